@@ -1,0 +1,79 @@
+package dev.sluice.chain;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The chain, for who changes it and who observes it. Published as a service by the chain's bundle; the deployer is its
+ * main user.
+ *
+ * <p>All methods are safe to call from any thread. Changes are serialised: each makes one new generation. A change never
+ * waits for a request.
+ */
+@ProviderType
+public interface ChainControl {
+
+    /**
+     * The id of the {@code org.osgi.service.condition.Condition} that is registered while requests are admitted: from
+     * {@link #open()} on, as long as the chain's bundle is active.
+     */
+    String OPEN_CONDITION = "dev.sluice.chain.open";
+
+    /**
+     * Claims a bundle: from now on the middleware it registers are candidates, and not served until they are published
+     * through the claim. To be called before the bundle is started. A bundle that nobody has claimed is published as soon
+     * as it registers a middleware.
+     *
+     * @param bundleId the bundle's id
+     * @return the claim; close it to give it up
+     * @throws IllegalStateException if the bundle is claimed already, or has units in the chain
+     */
+    Claim claim(long bundleId);
+
+    /**
+     * Publishes the candidates of claimed bundles and retires the units of others, all in one generation: no request
+     * sees a part of it. Published claims are ended. Bundles without middleware, and those to retire that have no unit,
+     * are no error. When this returns, new requests run on the new generation.
+     *
+     * <p>A retired unit takes no new request; requests that hold it keep it. Where another version of the middleware is
+     * standby it serves from now on; else the place is gone, as the retirement is an explicit removal.
+     *
+     * @param publish bundles whose claims are to be published; each probed without a refusal
+     * @param retire bundles whose units leave the chain for good
+     * @param cause why, for the log: for instance {@code "deploy greeting-2.jar"}
+     * @return the generation that holds the change; the current one if nothing changed
+     * @throws IllegalStateException if a bundle to publish isn't claimed, or has a candidate that can't be published
+     */
+    long publish(Set<Long> publish, Set<Long> retire, String cause);
+
+    /**
+     * Waits for the requests that hold units of a bundle which were retired or went away. The future completes
+     * exceptionally never: at the deadline it completes with the number of leases left, after each stuck request was
+     * logged (method, path, age, thread, stack), and its units are closed: a request that comes to one afterwards gets
+     * 503 if the middleware is fail-closed, and passes if it is fail-open.
+     *
+     * @param bundleId the bundle's id
+     * @param deadline how long from now to wait at the most
+     * @return the drain; complete already if nothing holds a unit of the bundle. Asking twice gives drains that agree,
+     *     each with its own deadline
+     */
+    CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline);
+
+    /**
+     * Reserves places that can't be filled at the moment: requests on the paths of a fail-closed one are answered with
+     * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. A place
+     * that has a unit already is only noted.
+     *
+     * @param places the places, by what was published earlier or by what a JAR declares
+     */
+    void reserve(Collection<ReservedPlace> places);
+
+    /** Admits requests: until then each is answered with 503. Calling it again does nothing. */
+    void open();
+
+    /** {@return what requests run on now, and what surrounds it; consistent, but a moment's picture} */
+    ChainView view();
+}

@@ -1,0 +1,23 @@
+package dev.sluice.chain;
+
+import java.util.List;
+
+/**
+ * The chain, as an observer sees it.
+ *
+ * @param generation the number of the current snapshot, always rising
+ * @param open whether requests are admitted
+ * @param stopping whether the container is stopping and requests are refused
+ * @param places the places in the order in which requests run through them
+ * @param others units that are in no place: candidates, draining and disabled ones
+ * @param inFlight how many requests are in the chain now
+ */
+public record ChainView(
+        long generation, boolean open, boolean stopping, List<PlaceView> places, List<UnitView> others, long inFlight) {
+
+    /** Keeps its own copies of the lists. */
+    public ChainView {
+        places = List.copyOf(places);
+        others = List.copyOf(others);
+    }
+}

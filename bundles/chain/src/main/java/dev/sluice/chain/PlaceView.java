@@ -1,0 +1,37 @@
+package dev.sluice.chain;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in the chain, as an observer sees it.
+ *
+ * @param name the middleware's name
+ * @param owner the symbolic name that its versions come from
+ * @param ranking higher runs earlier; an operator's override is applied
+ * @param paths its path patterns; an operator's override is applied
+ * @param onFailure what happens to requests when it fails or is missing
+ * @param serving the unit that serves; empty if the place is away or reserved: its unit is missing, and requests on the
+ *     paths of a fail-closed one are answered with 503
+ * @param standbys the other versions, highest first
+ */
+public record PlaceView(
+        String name,
+        String owner,
+        int ranking,
+        List<String> paths,
+        FailureMode onFailure,
+        Optional<UnitView> serving,
+        List<UnitView> standbys) {
+
+    /** Keeps its own copies of the lists. */
+    public PlaceView {
+        paths = List.copyOf(paths);
+        standbys = List.copyOf(standbys);
+    }
+
+    /** {@return whether requests on its paths are refused because its unit is missing} */
+    public boolean blocks() {
+        return serving.isEmpty() && onFailure == FailureMode.CLOSED;
+    }
+}

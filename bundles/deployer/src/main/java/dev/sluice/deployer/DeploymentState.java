@@ -1,0 +1,71 @@
+package dev.sluice.deployer;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The states of a deployment and the legal ways between them, declared here and nowhere else.
+ *
+ * <p>The way of a good artifact is {@code SEEN → VERIFIED → INSTALLED → CLAIMED → STARTED → PROBED → PUBLISHED}, and out
+ * again {@code RETIRED → DRAINED → RELEASED}. A {@code FAILED} or {@code INCOMPLETE} one waits for other content.
+ */
+public enum DeploymentState {
+    /** The file is there and hasn't been still for long enough. */
+    SEEN,
+    /** The file isn't complete, and is waited for. */
+    INCOMPLETE,
+    /** A private copy is in the store, and it is a bundle that may be deployed. */
+    VERIFIED,
+    /** The framework has it. */
+    INSTALLED,
+    /** The chain knows that its middleware are candidates. */
+    CLAIMED,
+    /** Its activator and its components have run. */
+    STARTED,
+    /** Each of its middleware is ready. */
+    PROBED,
+    /** Its middleware are in the chain, serving or standby; a library is available. */
+    PUBLISHED,
+    /** A step failed: see the reason, and the marker beside the file. */
+    FAILED,
+    /** The same content is deployed from another file. */
+    DUPLICATE,
+    /** An operator has stopped it. */
+    STOPPED,
+    /** An operator has uninstalled it, though its file is still there. */
+    REMOVED,
+    /** It has left the chain; requests still hold it, or other bundles are wired to it. */
+    RETIRED,
+    /** No request holds it any more. */
+    DRAINED,
+    /** Stopped and uninstalled. */
+    RELEASED;
+
+    private Set<DeploymentState> next = Set.of();
+
+    static {
+        SEEN.to(INCOMPLETE, VERIFIED, FAILED, DUPLICATE, REMOVED, STOPPED, RELEASED);
+        INCOMPLETE.to(SEEN, VERIFIED, FAILED, DUPLICATE, REMOVED, STOPPED, RELEASED);
+        VERIFIED.to(INSTALLED, FAILED, RELEASED);
+        INSTALLED.to(CLAIMED, FAILED, RELEASED);
+        CLAIMED.to(STARTED, FAILED, RELEASED);
+        STARTED.to(PROBED, FAILED, RELEASED);
+        PROBED.to(PUBLISHED, FAILED, RELEASED);
+        PUBLISHED.to(RETIRED, STOPPED, REMOVED);
+        FAILED.to(SEEN, RELEASED);
+        DUPLICATE.to(SEEN, PUBLISHED, RELEASED);
+        STOPPED.to(PUBLISHED, REMOVED, RETIRED, SEEN, RELEASED);
+        REMOVED.to(SEEN, RELEASED);
+        RETIRED.to(DRAINED);
+        DRAINED.to(RELEASED);
+    }
+
+    private void to(DeploymentState... states) {
+        next = Set.copyOf(EnumSet.of(states[0], states));
+    }
+
+    /** {@return the states that may follow this one} */
+    public Set<DeploymentState> next() {
+        return next;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.deployer;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What became of one artifact.
+ *
+ * @param file its name in the deploy folder
+ * @param sha256 the digest of its content, in lower-case hexadecimal, once it was read
+ * @param symbolicName the bundle's symbolic name, once it is known
+ * @param version the bundle's version, once it is known
+ * @param bundleId the id of the installed bundle, if one is
+ * @param state where the deployment stands
+ * @param reason why it stands there, and what to do about it; empty where the state says all
+ * @param middleware the names of the middleware that it brings; empty for a library
+ * @param since when it came into its state
+ * @param firstSeen when the file was first seen with this content
+ */
+public record DeploymentView(
+        String file,
+        Optional<String> sha256,
+        Optional<String> symbolicName,
+        Optional<String> version,
+        OptionalLong bundleId,
+        DeploymentState state,
+        Optional<String> reason,
+        List<String> middleware,
+        Instant since,
+        Instant firstSeen) {
+
+    /** Keeps its own copy of the list. */
+    public DeploymentView {
+        middleware = List.copyOf(middleware);
+    }
+}

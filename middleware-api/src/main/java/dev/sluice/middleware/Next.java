@@ -1,0 +1,30 @@
+package dev.sluice.middleware;
+
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The rest of the chain, as one middleware sees it: each later middleware that matches the request, then the servlet.
+ * The container implements it.
+ *
+ * <p>It may be called from another thread if the request was put into asynchronous mode, but not from two at once.
+ */
+@ProviderType
+@FunctionalInterface
+public interface Next {
+
+    /**
+     * Runs the whole rest of the chain and returns when it has returned. It may be called more than once before the
+     * response is committed, to retry, and need not be called at all.
+     *
+     * @param request the request that later middleware and the servlet see: the one received, or a wrapper around it
+     * @param response the response that they write to: the one received, or a wrapper around it
+     * @throws IOException if the rest of the chain threw it
+     * @throws ServletException if the rest of the chain threw it
+     * @throws IllegalStateException if the request is complete already: nothing can be served for it any more
+     */
+    void proceed(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException;
+}
