@@ -23,6 +23,12 @@ public interface ChainControl {
     String OPEN_CONDITION = "dev.sluice.chain.open";
 
     /**
+     * The request attribute that the chain sets to {@link Boolean#TRUE} on a request which has run through the whole of it.
+     * The gate behind the chain lets no other request on to a servlet.
+     */
+    String ADMITTED_ATTRIBUTE = "dev.sluice.chain.admitted";
+
+    /**
      * Claims a bundle: from now on the middleware it registers are candidates, and not served until they are published
      * through the claim. To be called before the bundle is started. A bundle that nobody has claimed is published as soon
      * as it registers a middleware.
