@@ -30,8 +30,8 @@ public interface Middleware {
      * Handles one request: answers it, or hands it on with {@link Next#proceed}, or both.
      *
      * <p>What is done before {@code next.proceed} happens on the way in, what is done after it on the way out. By then the
-     * response may be committed: set headers before it, or wrap the response. Wrappers should extend {@link
-     * jakarta.servlet.http.HttpServletRequestWrapper} and {@link jakarta.servlet.http.HttpServletResponseWrapper}.
+     * response may be committed: set headers before it, or wrap the response. A wrapper extends {@link
+     * jakarta.servlet.http.HttpServletRequestWrapper} or {@link jakarta.servlet.http.HttpServletResponseWrapper}.
      *
      * <p>A middleware that neither calls {@code next} nor writes a response answers with an empty 200, as a servlet
      * would. To continue on another thread, call {@link HttpServletRequest#startAsync()} first, as the Servlet
