@@ -27,7 +27,8 @@ import org.osgi.service.metatype.annotations.Designate;
 @OnFailure(OnFailure.CLOSED)
 public final class SecurityHeaders implements Middleware {
 
-    static final String PID = "dev.sluice.sample.security-headers";
+    /** Also the name of the file in conf/, where a hyphen would mean one of several configurations. */
+    static final String PID = "dev.sluice.sample.securityheaders";
 
     /** Requests read it while a configuration replaces it: one reference to a map that never changes. */
     private volatile Map<String, String> headers;
