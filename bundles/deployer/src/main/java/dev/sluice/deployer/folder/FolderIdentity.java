@@ -101,8 +101,8 @@ final class FolderIdentity {
     }
 
     private static void write(Path file, String id) throws IOException {
-        Path temporary = file.resolveSibling(
-                FileNames.TEMPORARY_PREFIX + UUID.randomUUID() + FileNames.TEMPORARY_SUFFIX);
+        Path temporary =
+                file.resolveSibling(FileNames.TEMPORARY_PREFIX + UUID.randomUUID() + FileNames.TEMPORARY_SUFFIX);
         try {
             Files.writeString(temporary, id + "\n");
             DurableRename.rename(temporary, file);

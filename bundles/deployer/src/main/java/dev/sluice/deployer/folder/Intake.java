@@ -99,7 +99,8 @@ final class Intake {
         return new Outcome.Judged(new Verdict.Refused(
                 file,
                 Optional.empty(),
-                "It can't be copied into the container's store (" + e + "). Look at the file's permissions and at the free "
+                "It can't be copied into the container's store (" + e
+                        + "). Look at the file's permissions and at the free "
                         + "space of the data directory; every scan tries again.",
                 Verdict.Retry.AT_NEXT_SCAN));
     }

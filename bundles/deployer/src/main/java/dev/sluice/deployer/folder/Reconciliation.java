@@ -76,8 +76,8 @@ final class Reconciliation {
         this.nanos = nanos;
         this.settling = new Settling(nanos);
         this.waits = new Waits(folder, nanos, now);
-        deployed.forEach((file, sha256) -> known.put(
-                file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
+        deployed.forEach(
+                (file, sha256) -> known.put(file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
     }
 
     /** {@return whether nothing is moving in the folder} */
@@ -138,7 +138,10 @@ final class Reconciliation {
             folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
             names.forEach(file -> look(file, false));
         } catch (IOException e) {
-            LOG.warn("The deploy folder {} can't be listed now ({}); the next scan tries again", folder.dir(), e.toString());
+            LOG.warn(
+                    "The deploy folder {} can't be listed now ({}); the next scan tries again",
+                    folder.dir(),
+                    e.toString());
         }
     }
 
@@ -194,7 +197,8 @@ final class Reconciliation {
             if (outcome instanceof Intake.Outcome.Changed) {
                 look(file, true);
             } else if (outcome instanceof Intake.Outcome.Unchanged) {
-                known.computeIfPresent(file, (any, old) -> new Known(Optional.of(stat), old.sha256(), Optional.empty()));
+                known.computeIfPresent(
+                        file, (any, old) -> new Known(Optional.of(stat), old.sha256(), Optional.empty()));
                 unchanged.add(file);
             } else if (outcome instanceof Intake.Outcome.Judged judged) {
                 judge(file, stat, judged.verdict(), accepted, refused);
