@@ -5,10 +5,7 @@ import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.DeclaredMiddleware;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.explain.Failure;
-import dev.sluice.deployer.explain.Waits;
 import dev.sluice.deployer.folder.Batch;
-import dev.sluice.deployer.folder.BatchListener;
-import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
@@ -30,11 +27,9 @@ import org.slf4j.LoggerFactory;
  * What becomes of each batch that settles in the folder, from verified files to a published generation. Runs on the watch's
  * thread alone, and one batch after another; what leaves is drained and released elsewhere.
  */
-public final class Deployer implements BatchListener {
+final class Deployer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
-    private static final String FOLDER_ALARM = "folder";
-    private static final String BUG_ALARM = "bug";
     private static final String LEDGER_ALARM = "ledger";
 
     private final Parts parts;
@@ -42,29 +37,21 @@ public final class Deployer implements BatchListener {
     private final Departures departures;
     private final Publication publication;
     private final Turnover turnover;
+    private final Failures failures;
     private final Map<String, Artifact> duplicates = new HashMap<>();
     private final Set<String> owedDepartures = new HashSet<>();
 
-    public Deployer(Parts parts) {
+    Deployer(Parts parts) {
         this.parts = parts;
         this.bringUp = new BringUp(parts.installation(), parts.trials());
         this.departures = new Departures(parts.roster(), parts.inUse());
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
+        this.failures = new Failures(parts);
     }
 
-    @Override
-    public void settled(Batch batch) {
-        try {
-            deploy(batch);
-        } catch (RuntimeException e) {
-            // The chain may have gone on the way. Whatever it was: the watch goes on, and an operator is told.
-            LOG.error("The deployment of a batch failed", e);
-            parts.board().alarm(BUG_ALARM, "A deployment ended with " + e + "; see the log, and copy the files again");
-        }
-    }
-
-    private void deploy(Batch batch) {
+    /** Does all that a batch asks for. */
+    void deploy(Batch batch) {
         Set<String> gone = new HashSet<>(batch.gone());
         gone.addAll(owedDepartures);
         batch.accepted().forEach(artifact -> gone.remove(artifact.file()));
@@ -74,15 +61,15 @@ public final class Deployer implements BatchListener {
         parts.firstStart().reserve(toDeploy);
 
         BatchPlan plan = BatchPlan.of(toDeploy, gone, standing());
-        plan.unchanged().forEach(artifact -> unchanged(artifact.file()));
-        plan.clashes().forEach((artifact, message) -> fail(artifact, Failure.ofBundles(message)));
+        plan.unchanged().forEach(artifact -> turnover.asItWas(artifact.file()));
+        plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
         plan.duplicates().forEach(this::duplicate);
 
         BringUp.Result result = bringUp.bringUp(
                 plan.candidates(),
                 artifact -> parts.attempts().at(artifact.file()),
                 files -> departures.bundlesLeaving(files, duplicates, gone));
-        result.failed().forEach(this::report);
+        result.failed().forEach(failures::report);
         failTwinsOf(result.failed().keySet(), plan);
         publish(withoutClashes(result.good(), gone), gone);
         parts.store().prune(inUse());
@@ -104,7 +91,7 @@ public final class Deployer implements BatchListener {
         Entry entry = parts.attempts().at(refused.file());
         entry.digested(refused.sha256());
         entry.fail(refused.message());
-        mark(refused.file(), refused.message());
+        failures.mark(refused.file(), refused.message());
     }
 
     /** {@return what the batch brings, and what failed earlier and may succeed now that the batch changes something} */
@@ -153,27 +140,10 @@ public final class Deployer implements BatchListener {
                 .filter(duplicate -> byFile.containsKey(duplicate.twin()))
                 .forEach(duplicate -> {
                     duplicates.remove(duplicate.artifact().file());
-                    fail(
+                    failures.fail(
                             duplicate.artifact(),
                             Failure.ofBundles("same content as " + duplicate.twin() + ", which failed"));
                 });
-    }
-
-    private void fail(Artifact artifact, Failure failure) {
-        parts.attempts().at(artifact.file()).fail(failure.message());
-        report(artifact, failure);
-    }
-
-    private void report(Artifact artifact, Failure failure) {
-        parts.awaited().put(artifact, failure);
-        if (!(failure.waits() instanceof Waits.ForDeployer)) {
-            mark(artifact.file(), failure.message());
-        }
-    }
-
-    private void mark(String file, String message) {
-        LOG.warn("{} failed: {}", file, message);
-        parts.folder().markFailed(file, message, parts.clock().instant());
     }
 
     /** One whose clash was to go with a file that stays after all, since its new content failed. */
@@ -198,7 +168,7 @@ public final class Deployer implements BatchListener {
 
     private void drop(Candidate candidate, Failure failure) {
         parts.installation().takeAway(candidate);
-        fail(candidate.artifact(), failure);
+        failures.fail(candidate.artifact(), failure);
     }
 
     private void publish(List<Candidate> good, Set<String> gone) {
@@ -237,47 +207,5 @@ public final class Deployer implements BatchListener {
                 parts.ledger().state().published().values().stream().map(PublishedArtifact::sha256),
                 parts.roster().all().stream().map(Deployed::sha256));
         return Stream.concat(wanted, deployed).collect(Collectors.toUnmodifiableSet());
-    }
-
-    @Override
-    public void health(FolderHealth health) {
-        if (health instanceof FolderHealth.Unavailable unavailable) {
-            LOG.error("{}", unavailable.message());
-            parts.board().alarm(FOLDER_ALARM, unavailable.message());
-            parts.firstStart().folder(false);
-        } else {
-            parts.firstStart().folder(true);
-            parts.board().calm(FOLDER_ALARM);
-        }
-    }
-
-    @Override
-    public void waiting(String file, String message) {
-        Entry entry = parts.attempts().at(file);
-        if (entry.state() == DeploymentState.INCOMPLETE) {
-            entry.because(message);
-        } else {
-            entry.to(DeploymentState.INCOMPLETE, message);
-        }
-        LOG.warn("{}: {}", file, message);
-        parts.firstStart().openIfComplete();
-    }
-
-    @Override
-    public void seen(String file) {
-        parts.attempts().seen(file);
-    }
-
-    @Override
-    public void unchanged(String file) {
-        Optional<Deployed> deployed = parts.roster().find(file);
-        if (deployed.isPresent() && !deployed.get().isLost()) {
-            parts.attempts().drop(file);
-            parts.folder().clearMarker(file);
-            turnover.markDecision(deployed.get());
-        } else {
-            parts.attempts().unchanged(file);
-        }
-        parts.firstStart().openIfComplete();
     }
 }

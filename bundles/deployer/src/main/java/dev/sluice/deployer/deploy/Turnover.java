@@ -131,6 +131,18 @@ public final class Turnover {
                 .map(deployed -> BatchPlan.clashMessage(artifact, deployed.file()));
     }
 
+    /** A file has the content that it had before: what is deployed from it, or what was said of it. */
+    void asItWas(String file) {
+        Optional<Deployed> deployed = parts.roster().find(file).filter(one -> !one.isLost());
+        if (deployed.isEmpty()) {
+            parts.attempts().unchanged(file);
+            return;
+        }
+        parts.attempts().drop(file);
+        parts.folder().clearMarker(file);
+        markDecision(deployed.get());
+    }
+
     /** Says beside the file what an operator decided about it. */
     void markDecision(Deployed deployed) {
         DeploymentView view = deployed.entry().view();

@@ -5,7 +5,7 @@ import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Awaited;
 import dev.sluice.deployer.deploy.Deployed;
-import dev.sluice.deployer.deploy.Deployer;
+import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
@@ -152,7 +152,7 @@ final class DeployerRun implements AutoCloseable {
                 new Verification(() -> settings.get().limits()),
                 () -> settings.get().watch(),
                 parts.roster().all().stream().collect(Collectors.toMap(Deployed::file, Deployed::sha256)));
-        started.start(new Deployer(parts));
+        started.start(new FolderListener(parts));
         watch.complete(started);
         started.scanNow().thenRun(() -> {
             parts.board().started();

@@ -39,10 +39,10 @@ public final class Attempts {
     /** The file hasn't changed after all: what was said of it holds. */
     public synchronized void unchanged(String file) {
         DeploymentView earlier = before.remove(file);
-        if (earlier == null) {
-            drop(file);
-        } else {
+        if (earlier != null) {
             at(file).to(earlier.state(), earlier.reason().orElse(""));
+        } else if (find(file).filter(entry -> entry.state() == DeploymentState.SEEN).isPresent()) {
+            drop(file);
         }
     }
 

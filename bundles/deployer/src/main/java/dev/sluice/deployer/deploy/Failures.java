@@ -1,0 +1,38 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.explain.Waits;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells of what failed: status, log and marker say the same. */
+final class Failures {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+    private final Parts parts;
+
+    Failures(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** An artifact has failed. */
+    void fail(Artifact artifact, Failure failure) {
+        parts.attempts().at(artifact.file()).fail(failure.message());
+        report(artifact, failure);
+    }
+
+    /** An artifact has failed, as its entry says already. */
+    void report(Artifact artifact, Failure failure) {
+        parts.awaited().put(artifact, failure);
+        if (!(failure.waits() instanceof Waits.ForDeployer)) {
+            mark(artifact.file(), failure.message());
+        }
+    }
+
+    void mark(String file, String message) {
+        LOG.warn("{} failed: {}", file, message);
+        parts.folder().markFailed(file, message, parts.clock().instant());
+    }
+}
