@@ -9,6 +9,7 @@ public @interface AdminConfiguration {
 
     @AttributeDefinition(
             name = "Allowed hosts",
+            required = false,
             description =
                     "Host names, without port, under which the console and the API may be asked, beside localhost, IP"
                             + " addresses and the admin listener's own host")
@@ -16,6 +17,7 @@ public @interface AdminConfiguration {
 
     @AttributeDefinition(
             name = "Upload limit",
+            required = false,
             description = "The size that an uploaded bundle may have, in megabytes (2^20 bytes)",
             min = "1")
     int upload_limit_megabytes() default 256;
