@@ -39,9 +39,9 @@ public final class InvocationReader {
      */
     public Invocation read(String... args) throws StartFailure {
         // The first reading finds the home, where the file is that the second reading needs.
-        Options first = new Options();
-        CommandLine commandLine = commandLine(first, new OutsideValues(homeOnly(), ConfigurationFile.none()));
-        parse(commandLine, args);
+        Options options = new Options();
+        CommandLine commandLine = new CommandLine(options);
+        parse(commandLine, new OutsideValues(homeOnly(), ConfigurationFile.none()), args);
         if (commandLine.isUsageHelpRequested()) {
             return new Invocation.Print(commandLine.getUsageMessage().stripTrailing());
         }
@@ -49,22 +49,15 @@ public final class InvocationReader {
             return new Invocation.Print(version);
         }
         ConfigurationFile file = ConfigurationFile.read(
-                first.home().resolve("conf").resolve(ConfigurationFile.NAME), keysOf(commandLine));
+                options.home().resolve("conf").resolve(ConfigurationFile.NAME), keysOf(commandLine));
 
-        Options options = new Options();
-        parse(commandLine(options, new OutsideValues(environment, file)), args);
+        parse(commandLine, new OutsideValues(environment, file), args);
         return new Invocation.Run(checked(options.settings()));
     }
 
     private Map<String, String> homeOnly() {
         String home = environment.get(OptionName.HOME.variable());
         return home == null ? Map.of() : Map.of(OptionName.HOME.variable(), home);
-    }
-
-    private static CommandLine commandLine(Options options, OutsideValues outside) {
-        CommandLine commandLine = new CommandLine(options);
-        commandLine.setDefaultValueProvider(outside);
-        return commandLine;
     }
 
     private static Set<String> keysOf(CommandLine commandLine) {
@@ -78,11 +71,12 @@ public final class InvocationReader {
         return keys;
     }
 
-    private static void parse(CommandLine commandLine, String... args) throws StartFailure {
+    private static void parse(CommandLine commandLine, OutsideValues outside, String... args) throws StartFailure {
+        commandLine.setDefaultValueProvider(outside);
         try {
             commandLine.parseArgs(args);
         } catch (ParameterException e) {
-            throw StartFailure.usage(sentence(e, (OutsideValues) commandLine.getDefaultValueProvider()));
+            throw StartFailure.usage(sentence(e, outside));
         }
     }
 

@@ -86,7 +86,8 @@ final class Options {
             paramLabel = "<time>",
             defaultValue = "0s",
             converter = DurationConverter.class,
-            description = "how long to be \"not ready\" before refusing requests [SLUICE_SHUTDOWN_DELAY; ${DEFAULT-VALUE}]")
+            description =
+                    "how long to be \"not ready\" before refusing requests [SLUICE_SHUTDOWN_DELAY; ${DEFAULT-VALUE}]")
     private Duration shutdownDelay;
 
     @Option(names = "--version", versionHelp = true, description = "print the version and end")
