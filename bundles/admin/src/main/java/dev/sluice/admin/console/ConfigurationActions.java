@@ -31,6 +31,9 @@ final class ConfigurationActions implements Action {
             "dev.sluice.listener");
 
     private static final String OWN = "dev.sluice.";
+    /** The operator's overrides of middleware: the one factory of the container that is for operators. */
+    private static final String OVERRIDES = "dev.sluice.middleware";
+
     /** A configuration's properties become those of the component's service, and may redirect its references. */
     private static final Pattern COMPONENT_WIRING =
             Pattern.compile("(osgi|service|component)\\..*|.*\\.(target|cardinality\\.minimum)");
@@ -64,7 +67,12 @@ final class ConfigurationActions implements Action {
                     "The container's listeners, folders and the console itself depend on this configuration. They are"
                             + " set at the start: see the container's options.");
         }
-        if (pid.startsWith(OWN) && rewires(request.getParameter("propertylist"))) {
+        if (factory != null && factory.startsWith(OWN) && !factory.equals(OVERRIDES)) {
+            return Action.no(
+                    "A component of the container has one configuration, not several: they would take its place. Change"
+                            + " the one under its plain PID.");
+        }
+        if ((pid.startsWith(OWN) || OVERRIDES.equals(factory)) && rewires(request.getParameter("propertylist"))) {
             return Action.no(
                     "One of the properties would rewire a component of the container. Set only what the page offers.");
         }

@@ -45,7 +45,8 @@ class ConsoleGuardTest {
         "configMgr/dev.sluice.chain, apply=true&propertylist=hold.timeout&hold.timeout=3s",
         "configMgr/dev.sluice.admin, apply=true&propertylist=allowed.hosts&allowed.hosts=a",
         "configMgr/org.ops4j.pax.logging, apply=true&propertylist=log4j2.logger.a.level&log4j2.logger.a.level=DEBUG",
-        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=com.example&propertylist=a"
+        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=com.example&propertylist=a",
+        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=dev.sluice.middleware&propertylist=name"
     })
     void whatAnOperatorMayDoReachesTheConsole(String path, String form) throws Exception {
         HttpResponse<String> answer = server.post("/system/console/" + path, form);
@@ -113,6 +114,7 @@ class ConsoleGuardTest {
         "configMgr/org.apache.felix.scr.ScrService, apply=true&propertylist=ds.lock.timeout.milliseconds",
         "configMgr/dev.sluice.chain, apply=true&propertylist=a%2Cosgi.http.whiteboard.target",
         "configMgr/dev.sluice.chain, apply=true&propertylist=Deployments.target",
+        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=dev.sluice.chain&propertylist=a",
         "configMgr.x/org.apache.felix.http, apply=1&delete=1"
     })
     void whatWouldTakeTheContainerApartDoesNot(String path, String form) throws Exception {
