@@ -70,8 +70,8 @@ public interface ChainControl {
 
     /**
      * Reserves places that can't be filled at the moment: requests on the paths of a fail-closed one are answered with
-     * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. A place
-     * that has a unit already is only noted.
+     * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. One for
+     * a place that has a unit, or whose unit is away, has no effect, now or later.
      *
      * @param places the places, by what was published earlier or by what a JAR declares
      */
