@@ -41,7 +41,7 @@ public final class InvocationReader {
     public Invocation read(String... args) throws StartFailure {
         // The first reading finds the home, where the file is that the second reading needs.
         Options options = new Options();
-        CommandLine commandLine = new CommandLine(options);
+        CommandLine commandLine = new CommandLine(options).setUsageHelpLongOptionsMaxWidth(30);
         parse(commandLine, new OutsideValues(homeOnly(), ConfigurationFile.none()), args);
         if (commandLine.isUsageHelpRequested()) {
             return new Invocation.Print(commandLine.getUsageMessage().stripTrailing());

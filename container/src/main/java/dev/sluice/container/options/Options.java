@@ -17,7 +17,6 @@ import picocli.CommandLine.TypeConversionException;
         optionListHeading = "Options, with the environment variable that does the same:%n",
         sortOptions = false,
         usageHelpWidth = 110,
-        usageHelpLongOptionsMaxWidth = 30,
         footer = {
             "",
             "The command line goes before the environment, and that before <home>/conf/dev.sluice.container.cfg.",
