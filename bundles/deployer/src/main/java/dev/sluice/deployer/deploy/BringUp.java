@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * Brings artifacts up together, from verified to probed: install, resolve, claim, start, probe. One that fails takes down
  * those that are wired to it, and these are tried again without it, for they may find what they need elsewhere.
  */
-final class BringUp {
+public final class BringUp {
 
     /**
      * What came of it.
@@ -29,12 +29,12 @@ final class BringUp {
      * @param good probed and ready to be published
      * @param failed why each of the others isn't
      */
-    record Result(List<Candidate> good, Map<Artifact, Failure> failed) {}
+    public record Result(List<Candidate> good, Map<Artifact, Failure> failed) {}
 
     private final Installation installation;
     private final Trials trials;
 
-    BringUp(Installation installation, Trials trials) {
+    public BringUp(Installation installation, Trials trials) {
         this.installation = installation;
         this.trials = trials;
     }
@@ -44,7 +44,7 @@ final class BringUp {
      * @param entries the entry of each
      * @param leaving the bundles that leave if these files succeed: nothing new is wired to them
      */
-    Result bringUp(
+    public Result bringUp(
             Collection<Artifact> artifacts,
             Function<Artifact, Entry> entries,
             Function<Set<String>, Set<Long>> leaving) {

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** An artifact on its way in. Confined to the deployer's thread, except for what never changes. */
-final class Candidate {
+public final class Candidate {
 
     private final Artifact artifact;
     private final Entry entry;
@@ -26,12 +26,12 @@ final class Candidate {
     private Optional<Failure> failure = Optional.empty();
     private boolean abandoned;
 
-    Candidate(Artifact artifact, Entry entry) {
+    public Candidate(Artifact artifact, Entry entry) {
         this.artifact = artifact;
         this.entry = entry;
     }
 
-    Artifact artifact() {
+    public Artifact artifact() {
         return artifact;
     }
 
@@ -39,7 +39,7 @@ final class Candidate {
         return entry;
     }
 
-    String file() {
+    public String file() {
         return artifact.file();
     }
 
@@ -56,7 +56,7 @@ final class Candidate {
         entry.bundle(id);
     }
 
-    OptionalLong bundleId() {
+    public OptionalLong bundleId() {
         return bundleId;
     }
 
@@ -90,11 +90,11 @@ final class Candidate {
         return abandoned;
     }
 
-    Optional<Failure> failure() {
+    public Optional<Failure> failure() {
         return failure;
     }
 
-    boolean isGood() {
+    public boolean isGood() {
         return failure.isEmpty();
     }
 

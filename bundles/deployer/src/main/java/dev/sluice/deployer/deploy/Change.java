@@ -17,10 +17,15 @@ import java.util.stream.Collectors;
  * @param moves what stays, though its file has another name now
  * @param lingering what goes, and is kept in the ledger because what stays is wired to it
  */
-record Change(List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering) {
+public record Change(List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering) {
 
     /** The same content has another name in the folder. */
-    record Move(Deployed deployed, String file) {}
+    public record Move(Deployed deployed, String file) {}
+
+    /** {@return a change in which these come and nothing goes} */
+    public static Change of(List<Candidate> added) {
+        return new Change(added, List.of(), List.of(), List.of());
+    }
 
     boolean isEmpty() {
         return added.isEmpty() && leaving.isEmpty() && moves.isEmpty();

@@ -242,7 +242,9 @@ public final class Deployer implements BatchListener {
         if (health instanceof FolderHealth.Unavailable unavailable) {
             LOG.error("{}", unavailable.message());
             parts.board().alarm(FOLDER_ALARM, unavailable.message());
+            parts.firstStart().folder(false);
         } else {
+            parts.firstStart().folder(true);
             parts.board().calm(FOLDER_ALARM);
         }
     }

@@ -14,8 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * When requests are admitted. What was published before is back when the deployer starts, and nothing is waited for. Where
  * nothing was published before, the files in the folder come first: one that fails and declares its middleware leaves their
- * places closed; one that declares nothing could be a guard of any path, and keeps the chain closed. Confined to the
- * deployer's thread.
+ * places closed; one that declares nothing could be a guard of any path, and keeps the chain closed. Safe for any thread.
  */
 public final class FirstStart {
 
@@ -28,6 +27,7 @@ public final class FirstStart {
     private final Reservations reservations;
     private final BooleanSupplier openOnFailure;
     private boolean open;
+    private boolean folderAvailable = true;
 
     /** @param openOnFailure whether an operator wants requests admitted though files of the first start failed */
     public FirstStart(
@@ -44,7 +44,7 @@ public final class FirstStart {
     }
 
     /** Admits requests. */
-    public void open() {
+    public synchronized void open() {
         if (!open) {
             open = true;
             board.calm(ALARM);
@@ -53,15 +53,20 @@ public final class FirstStart {
     }
 
     /** Before the first artifacts are tried: their places are closed until they are filled. */
-    void reserve(Collection<Artifact> artifacts) {
+    synchronized void reserve(Collection<Artifact> artifacts) {
         if (!open) {
             reservations.putDeclared(artifacts);
         }
     }
 
+    /** Whether what is in the folder can be told. */
+    synchronized void folder(boolean available) {
+        folderAvailable = available;
+    }
+
     /** Admits requests if nothing that was there at the first start stands against it. */
-    public void openIfComplete() {
-        if (open) {
+    public synchronized void openIfComplete() {
+        if (open || (!folderAvailable && !openOnFailure.getAsBoolean())) {
             return;
         }
         List<String> blocking = attempts.all().stream()

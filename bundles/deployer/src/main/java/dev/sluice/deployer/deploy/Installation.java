@@ -20,6 +20,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
@@ -59,11 +60,12 @@ public final class Installation {
     }
 
     /** {@return what keeps new bundles from being wired to those that leave} */
-    FreshWiring freshWiring() {
+    public ResolverHookFactory freshWiring() {
         return new FreshWiring(excluded::get);
     }
 
-    void install(Candidate candidate) {
+    /** The step install. */
+    public void install(Candidate candidate) {
         Artifact artifact = candidate.artifact();
         candidate.entry().to(DeploymentState.VERIFIED);
         try (InputStream content = Files.newInputStream(artifact.stored())) {
@@ -142,7 +144,7 @@ public final class Installation {
     }
 
     /** Leaves nothing of a failed candidate. Its stop runs its code, and so on another thread. */
-    void takeAway(Candidate candidate) {
+    public void takeAway(Candidate candidate) {
         if (candidate.bundleId().isEmpty()) {
             return;
         }

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * The step publish: first the ledger, then the chain. A crash between the two brings up at the next start what was about to
  * be published; a crash before them what was published before. Confined to the deployer's thread.
  */
-final class Publication {
+public final class Publication {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
 
@@ -31,7 +31,7 @@ final class Publication {
     private final Ledger ledger;
     private final Clock clock;
 
-    Publication(ChainControl chain, Ledger ledger, Clock clock) {
+    public Publication(ChainControl chain, Ledger ledger, Clock clock) {
         this.chain = chain;
         this.ledger = ledger;
         this.clock = clock;
@@ -45,19 +45,27 @@ final class Publication {
      */
     Map<Candidate, Failure> publish(Change change) throws IOException {
         ledger.append(change.record(clock.instant()));
-        Set<Long> retire = bundles(change.leaving().stream());
+        Map<Candidate, Failure> refused = toTheChain(change, change.cause());
+        if (!refused.isEmpty()) {
+            ledger.append(takenBack(change, refused.keySet()));
+        }
+        return refused;
+    }
+
+    /** Publishes what the ledger has already. */
+    public Map<Candidate, Failure> toTheChain(Change change, String cause) {
         try {
-            long generation = chain.publish(ids(change.added()), retire, change.cause());
-            LOG.info("{}: generation {}", change.cause(), generation);
+            long generation = chain.publish(ids(change.added()), bundles(change.leaving().stream()), cause);
+            LOG.info("{}: generation {}", cause, generation);
             return Map.of();
         } catch (IllegalStateException e) {
-            LOG.warn("{}: not as one generation ({}); publishing one by one", change.cause(), e.getMessage());
+            LOG.warn("{}: not as one generation ({}); publishing one by one", cause, e.getMessage());
             return publishOneByOne(change);
         }
     }
 
     /** Finds the guilty: each candidate with what it replaces, so that nothing goes whose successor isn't there. */
-    private Map<Candidate, Failure> publishOneByOne(Change change) throws IOException {
+    private Map<Candidate, Failure> publishOneByOne(Change change) {
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
         Set<Long> rest = new HashSet<>(bundles(change.leaving().stream()));
         for (Candidate candidate : change.added()) {
@@ -71,9 +79,6 @@ final class Publication {
         }
         if (!rest.isEmpty()) {
             chain.publish(Set.of(), rest, change.cause());
-        }
-        if (!refused.isEmpty()) {
-            ledger.append(takenBack(change, refused.keySet()));
         }
         return refused;
     }

@@ -114,7 +114,8 @@ public final class Trials implements AutoCloseable {
         return new Failure("the deployer is stopping", new Waits.ForDeployer());
     }
 
-    boolean isClosed() {
+    /** {@return whether the deployer is going away} */
+    public boolean isClosed() {
         return closed;
     }
 

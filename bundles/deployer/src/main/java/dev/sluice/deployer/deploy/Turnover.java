@@ -17,13 +17,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes down what a publish has changed, and lets go what it retired. Confined to the deployer's thread. */
-final class Turnover {
+public final class Turnover {
 
     private static final Logger LOG = LoggerFactory.getLogger(Turnover.class);
 
     private final Parts parts;
 
-    Turnover(Parts parts) {
+    public Turnover(Parts parts) {
         this.parts = parts;
     }
 
@@ -50,7 +50,8 @@ final class Turnover {
         duplicates.forEach(this::nameTheTwin);
     }
 
-    private void published(Candidate candidate) {
+    /** A candidate is in the chain. */
+    public void published(Candidate candidate) {
         String file = candidate.file();
         parts.roster().put(candidate.deployed());
         candidate.entry().to(DeploymentState.PUBLISHED);
@@ -134,7 +135,8 @@ final class Turnover {
         kind.ifPresent(one -> parts.folder().mark(view.file(), one, view.reason().orElse(""), view.since()));
     }
 
-    static String placeAlarm(String file) {
+    /** {@return the key of the alarm that a file's places can't be filled} */
+    public static String placeAlarm(String file) {
         return "place:" + file;
     }
 }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * The way out: drain, wait until nobody is wired to it, stop, uninstall. Nobody waits for it. Safe for any thread: the two
  * maps are guarded by this, and nothing is called out to under the lock but the framework's wiring.
  */
-public final class Release {
+public final class Release implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Release.class);
 
@@ -36,6 +36,7 @@ public final class Release {
     private final InUse inUse;
     private final Supplier<Duration> retireTimeout;
     private final Consumer<Leaver> released;
+    private volatile boolean closed;
     private final Map<Long, Leaver> draining = new HashMap<>();
     private final Map<Long, Drained> drained = new HashMap<>();
 
@@ -77,7 +78,16 @@ public final class Release {
         }
     }
 
+    /** What leaves from now on stays: the deployer's next start finds it and lets it go. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+
     private void drained(Leaver leaver, Optional<DrainOutcome> outcome) {
+        if (closed) {
+            return;
+        }
         outcome.filter(end -> !end.drained())
                 .ifPresent(end -> LOG.warn(
                         "{} is released though {} requests still hold it after {} s (retire.timeout)",

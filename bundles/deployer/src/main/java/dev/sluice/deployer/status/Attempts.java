@@ -10,8 +10,7 @@ import java.util.Optional;
 
 /**
  * For each file the deployment of the content that it has now, for as long as that isn't published: seen, incomplete,
- * failed, or a duplicate. What an earlier content of the file became is another deployment. Confined to the deployer's
- * thread.
+ * failed, or a duplicate. What an earlier content of the file became is another deployment.
  */
 public final class Attempts {
 
@@ -24,12 +23,12 @@ public final class Attempts {
     }
 
     /** {@return the attempt at a file, a new one if there is none} */
-    public Entry at(String file) {
+    public synchronized Entry at(String file) {
         return byFile.computeIfAbsent(file, board::add);
     }
 
     /** A file is new, or has changed. */
-    public void seen(String file) {
+    public synchronized void seen(String file) {
         Entry entry = at(file);
         if (entry.state() != DeploymentState.SEEN) {
             before.put(file, entry.view());
@@ -38,7 +37,7 @@ public final class Attempts {
     }
 
     /** The file hasn't changed after all: what was said of it holds. */
-    public void unchanged(String file) {
+    public synchronized void unchanged(String file) {
         DeploymentView earlier = before.remove(file);
         if (earlier == null) {
             drop(file);
@@ -48,18 +47,18 @@ public final class Attempts {
     }
 
     /** {@return the attempt at a file, if there is one} */
-    public Optional<Entry> find(String file) {
+    public synchronized Optional<Entry> find(String file) {
         return Optional.ofNullable(byFile.get(file));
     }
 
     /** The attempt has succeeded, and is an attempt no more. */
-    public void succeeded(String file) {
+    public synchronized void succeeded(String file) {
         before.remove(file);
         byFile.remove(file);
     }
 
     /** There is nothing to attempt any more: the file is gone, or its content is what is deployed from it already. */
-    public void drop(String file) {
+    public synchronized void drop(String file) {
         before.remove(file);
         find(file).ifPresent(entry -> {
             byFile.remove(file);
@@ -68,7 +67,7 @@ public final class Attempts {
     }
 
     /** {@return all attempts} */
-    public Collection<Entry> all() {
+    public synchronized Collection<Entry> all() {
         return List.copyOf(byFile.values());
     }
 }
