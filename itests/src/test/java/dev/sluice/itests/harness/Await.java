@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** Waits for something observable, looked at again and again until a deadline. */
 public final class Await {
@@ -17,16 +16,16 @@ public final class Await {
     private Await() {}
 
     /** Waits until the assertions pass; at the deadline fails with what the last look said. */
-    public static void until(ThrowingCallable assertions) {
+    public static void until(Look assertions) {
         until(PATIENCE, assertions);
     }
 
-    /** As {@link #until(ThrowingCallable)}, with a deadline. */
-    public static void until(Duration patience, ThrowingCallable assertions) {
+    /** As {@link #until(Look)}, with a deadline. */
+    public static void until(Duration patience, Look assertions) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
-                assertions.call();
+                assertions.look();
                 return;
             } catch (Throwable notYet) {
                 if (System.nanoTime() - deadline > 0) {
@@ -47,11 +46,11 @@ public final class Await {
     }
 
     /** Fails as soon as an assertion does within the time: for what must stay as it is. */
-    public static void always(Duration time, ThrowingCallable assertions) {
+    public static void always(Duration time, Look assertions) {
         long deadline = System.nanoTime() + time.toNanos();
         do {
             try {
-                assertions.call();
+                assertions.look();
             } catch (Error | RuntimeException failed) {
                 throw failed;
             } catch (Throwable failed) {
@@ -59,5 +58,13 @@ public final class Await {
             }
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         } while (System.nanoTime() - deadline < 0);
+    }
+
+    /** One look: passes, or throws what it saw instead. */
+    @FunctionalInterface
+    public interface Look {
+
+        /** Looks. */
+        void look() throws Throwable;
     }
 }

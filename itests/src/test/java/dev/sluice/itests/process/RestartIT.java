@@ -60,8 +60,8 @@ class RestartIT {
             }
             sluice.kill9();
             sluice = sluices.start(home);
-            assertThat(Answers.stamp(Answers.get(sluice, "/"), "greeting"))
-                    .hasValueSatisfying(version -> assertThat(version).isIn("1.0." + round, "1.0." + (round - 1)));
+            assertThat(Answers.stamp(Answers.get(sluice, "/"), "greeting").orElse("bypassed"))
+                    .isIn("1.0." + round, "1.0." + (round - 1));
             Answers.awaitServing(sluice, "greeting", "1.0." + round);
         }
     }
