@@ -23,6 +23,12 @@ public interface ChainControl {
     String OPEN_CONDITION = "dev.sluice.chain.open";
 
     /**
+     * The request attribute that the chain sets to {@link Boolean#TRUE} on a request which has run through the whole of it.
+     * The gate behind the chain lets no other request on to a servlet.
+     */
+    String ADMITTED_ATTRIBUTE = "dev.sluice.chain.admitted";
+
+    /**
      * Claims a bundle: from now on the middleware it registers are candidates, and not served until they are published
      * through the claim. To be called before the bundle is started. A bundle that nobody has claimed is published as soon
      * as it registers a middleware.
@@ -64,8 +70,8 @@ public interface ChainControl {
 
     /**
      * Reserves places that can't be filled at the moment: requests on the paths of a fail-closed one are answered with
-     * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. A place
-     * that has a unit already is only noted.
+     * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. One for
+     * a place that has a unit, or whose unit is away, has no effect, now or later.
      *
      * @param places the places, by what was published earlier or by what a JAR declares
      */

@@ -1,0 +1,2 @@
+/** Counting and naming the requests that hold the chain. Plain Java, no framework. */
+package dev.sluice.chain.lease;

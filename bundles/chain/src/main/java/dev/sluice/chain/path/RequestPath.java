@@ -1,0 +1,55 @@
+package dev.sluice.chain.path;
+
+/** What the chain needs to know about a request's decoded path. */
+public final class RequestPath {
+
+    private RequestPath() {}
+
+    /**
+     * Tells whether two readers could take the path for different ones: it has empty or dot segments, a backslash, a path
+     * parameter or a control character left in it after the servlet container has decoded and normalised it. A middleware
+     * would judge one path and the servlet serve another.
+     *
+     * @param path the decoded path
+     * @return whether it must be refused
+     */
+    public static boolean isAmbiguous(String path) {
+        int length = path.length();
+        if (length == 0 || path.charAt(0) != '/') {
+            return true;
+        }
+        int segment = 1;
+        for (int i = 1; i < length; i++) {
+            char c = path.charAt(i);
+            if (c == '/') {
+                if (i == segment || isDots(path, segment, i)) {
+                    return true;
+                }
+                segment = i + 1;
+            } else if (c == '\\' || c == ';' || c < ' ' || c == 127) {
+                return true;
+            }
+        }
+        return isDots(path, segment, length);
+    }
+
+    private static boolean isDots(String path, int from, int to) {
+        int length = to - from;
+        return length > 0
+                && length <= 2
+                && path.charAt(from) == '.'
+                && path.charAt(to - 1) == '.';
+    }
+
+    /** {@return what follows the last dot of the last segment, or the empty string} */
+    static String extension(String path) {
+        int dot = extensionStart(path);
+        return dot < 0 ? "" : path.substring(dot);
+    }
+
+    /** {@return where the extension begins, or -1 if the last segment has none} */
+    static int extensionStart(String path) {
+        int dot = path.lastIndexOf('.');
+        return dot > path.lastIndexOf('/') && dot + 1 < path.length() ? dot + 1 : -1;
+    }
+}

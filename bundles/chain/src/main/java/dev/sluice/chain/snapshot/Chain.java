@@ -1,0 +1,213 @@
+package dev.sluice.chain.snapshot;
+
+import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.lease.InFlight;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chain: one current snapshot for all requests, and one writer that replaces it.
+ *
+ * <p>Requests read {@link #current} and nothing else that changes. Writers are serialised by this object's monitor, which
+ * no request takes, and within which nothing is called that could wait.
+ */
+public final class Chain {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Chain.class);
+
+    private final LongSupplier nanoTime;
+    private final ScheduledExecutorService timer;
+    private final InFlight<Lease> inFlight = new InFlight<>();
+    private final Drains drains = new Drains();
+    private final Set<CompletableFuture<DrainOutcome>> pending = ConcurrentHashMap.newKeySet();
+
+    private volatile Snapshot current = new Snapshot(0, Admission.NOT_OPEN, List.of());
+    private volatile Roster roster = Roster.EMPTY;
+
+    /**
+     * Makes an empty chain that admits no requests.
+     *
+     * @param nanoTime a monotonic clock
+     * @param timer runs what is due at deadlines
+     */
+    public Chain(LongSupplier nanoTime, ScheduledExecutorService timer) {
+        this.nanoTime = nanoTime;
+        this.timer = timer;
+    }
+
+    /** {@return what requests run on now} */
+    public Snapshot current() {
+        return current;
+    }
+
+    /** {@return what the current snapshot was made from} */
+    public Roster roster() {
+        return roster;
+    }
+
+    /**
+     * Makes the next snapshot the current one. Does nothing if the roster stays as it was.
+     *
+     * @param change changes the roster; called once
+     * @param cause why, for the log
+     * @return the number of the snapshot that holds the change
+     */
+    public synchronized long change(UnaryOperator<Roster> change, String cause) {
+        Roster changed = change.apply(roster);
+        if (changed == roster) {
+            return current.generation();
+        }
+        roster = changed;
+        return publish(current.admission(), cause);
+    }
+
+    /** Admits requests from now on. */
+    public synchronized void open() {
+        if (current.admission() == Admission.NOT_OPEN) {
+            publish(Admission.OPEN, "open");
+        }
+    }
+
+    /** {@return whether requests are admitted} */
+    public boolean isOpen() {
+        return current.admission() == Admission.OPEN;
+    }
+
+    /**
+     * Admits no more requests, for good.
+     *
+     * @return completes when the last request that was admitted is complete
+     */
+    public synchronized CompletableFuture<Void> refuse() {
+        publish(Admission.STOPPING, "the container stops");
+        // A copy: who sets a deadline on it must not end it for others.
+        return drains.whenAllFree().copy();
+    }
+
+    private long publish(Admission admission, String cause) {
+        Snapshot before = current;
+        Snapshot after = new Snapshot(before.generation() + 1, admission, roster.places());
+        current = after;
+        drains.published(before, after);
+        LOG.debug("generation {}: {}", after.generation(), cause);
+        return after.generation();
+    }
+
+    /**
+     * Takes a lease on the route of a path. The lease is counted before the snapshot is checked, so that the writer either
+     * sees it or is seen: see {@link dev.sluice.chain.lease.LeaseGate}.
+     *
+     * @param snapshot the snapshot that was judged to admit the request
+     * @return the lease; empty if the snapshot isn't the current one any more
+     */
+    Optional<Lease> lease(Snapshot snapshot, Route route, HttpServletRequest request, String path) {
+        int token = route.gate().enter();
+        if (current != snapshot) {
+            route.gate().leave(token);
+            return Optional.empty();
+        }
+        return Optional.of(new Lease(request, path, route, token, inFlight, nanoTime.getAsLong()));
+    }
+
+    /**
+     * Waits for the requests that hold units of a bundle.
+     *
+     * @param bundleId the bundle's id
+     * @param deadline how long from now to wait at the most; then those that are stuck are logged, and the units closed
+     * @return completes when nothing holds them, or at the deadline
+     */
+    public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
+        long start = nanoTime.getAsLong();
+        // Closed ones have had their deadline: nobody waits for them a second time.
+        List<Unit> units = drains.heldOf(bundleId).stream()
+                .filter(unit -> !unit.isClosed())
+                .toList();
+        CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
+        pending.add(outcome);
+        outcome.whenComplete((drained, never) -> pending.remove(outcome));
+        ScheduledFuture<?> atDeadline = timer.schedule(
+                () -> outcome.complete(new DrainOutcome(giveUp(units, deadline), since(start))),
+                deadline.toNanos(),
+                TimeUnit.NANOSECONDS);
+        // On the timer's thread: what others hang on the outcome must run neither on a request's thread nor in the monitor.
+        drains.whenFree(units)
+                .thenRunAsync(
+                        () -> {
+                            atDeadline.cancel(false);
+                            outcome.complete(new DrainOutcome(0, since(start)));
+                        },
+                        timer);
+        return outcome;
+    }
+
+    private long giveUp(List<Unit> units, Duration deadline) {
+        units.forEach(Unit::close);
+        List<Lease> stuck = leasesOn(units);
+        stuck.forEach(this::logStuck);
+        LOG.warn("{} requests still hold {} after the drain deadline of {} ms", stuck.size(), units, deadline.toMillis());
+        return stuck.size();
+    }
+
+    /**
+     * Logs one record for a request that is stuck: method, path, age, thread and its stack.
+     *
+     * @param lease the request's lease
+     */
+    public void logStuck(Lease lease) {
+        LOG.warn("stuck at the drain deadline: {}{}", lease.describe(nanoTime.getAsLong()), stackOf(lease));
+    }
+
+    private static String stackOf(Lease lease) {
+        StringBuilder lines = new StringBuilder();
+        for (StackTraceElement frame : lease.stack()) {
+            lines.append(System.lineSeparator()).append("    at ").append(frame);
+        }
+        return lines.toString();
+    }
+
+    private List<Lease> leasesOn(Collection<Unit> units) {
+        List<Lease> leases = new ArrayList<>();
+        inFlight.forEach(lease -> {
+            if (lease.route().units().stream().anyMatch(units::contains)) {
+                leases.add(lease);
+            }
+        });
+        return leases;
+    }
+
+    /** {@return the leases that are held now} */
+    public List<Lease> leases() {
+        List<Lease> leases = new ArrayList<>();
+        inFlight.forEach(leases::add);
+        return leases;
+    }
+
+    /** {@return the units that serve, or that requests still hold} */
+    public Collection<Unit> held() {
+        return drains.held();
+    }
+
+    /** Ends all drains that are under way, as the timer that ends them at their deadlines goes. */
+    public void close() {
+        timer.shutdownNow();
+        pending.forEach(outcome -> outcome.complete(new DrainOutcome(0, Duration.ZERO)));
+    }
+
+    private Duration since(long start) {
+        return Duration.ofNanos(nanoTime.getAsLong() - start);
+    }
+}

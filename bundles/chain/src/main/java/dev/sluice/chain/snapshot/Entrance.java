@@ -1,0 +1,151 @@
+package dev.sluice.chain.snapshot;
+
+import dev.sluice.chain.path.RequestPath;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Where requests come in: judges, leases, runs, and gives the lease back when the response is complete. */
+public final class Entrance {
+
+    private final Chain chain;
+
+    /**
+     * Makes the entrance.
+     *
+     * @param chain the chain behind it
+     */
+    public Entrance(Chain chain) {
+        this.chain = chain;
+    }
+
+    /**
+     * Serves one dispatch of a request: the first, or one after {@code AsyncContext.dispatch}.
+     *
+     * @param request the request as the servlet container gives it
+     * @param response the response
+     * @param behind what stands behind the chain
+     */
+    public void serve(HttpServletRequest request, HttpServletResponse response, FilterChain behind)
+            throws IOException, ServletException {
+        if (request.getDispatcherType() == DispatcherType.REQUEST) {
+            enter(request, response, behind);
+        } else {
+            comeBack(request, response, behind);
+        }
+    }
+
+    private void enter(HttpServletRequest request, HttpServletResponse response, FilterChain behind)
+            throws IOException, ServletException {
+        String path = path(request);
+        if (RequestPath.isAmbiguous(path)) {
+            Refusal.AMBIGUOUS_PATH.send(response, "The path can be read in more than one way.");
+            return;
+        }
+        Optional<Lease> taken = Optional.empty();
+        while (taken.isEmpty()) {
+            Snapshot snapshot = chain.current();
+            Route route = snapshot.route(path);
+            if (isRefused(snapshot, route, response)) {
+                return;
+            }
+            taken = chain.lease(snapshot, route, request, path);
+        }
+        Lease lease = taken.get();
+        try {
+            lease.run(response, behind);
+        } finally {
+            settle(lease, request);
+        }
+    }
+
+    private static boolean isRefused(Snapshot snapshot, Route route, HttpServletResponse response) throws IOException {
+        switch (snapshot.admission()) {
+            case NOT_OPEN -> Refusal.NOT_OPEN.send(response, "The container is starting.");
+            case STOPPING -> Refusal.STOPPING.send(response, "The container is stopping.");
+            case OPEN -> {
+                if (route.blockedBy() == null) {
+                    return false;
+                }
+                Refusal.AWAY.send(
+                        response, "The middleware \"" + route.blockedBy() + "\" is not available at the moment.");
+            }
+        }
+        return true;
+    }
+
+    /** The path that whoever stands behind the chain will see: decoded, without parameters, context path included. */
+    private static String path(HttpServletRequest request) {
+        String servletPath = request.getServletPath();
+        String pathInfo = request.getPathInfo();
+        if (pathInfo == null) {
+            return servletPath == null ? "" : servletPath;
+        }
+        return servletPath == null || servletPath.isEmpty() ? pathInfo : servletPath + pathInfo;
+    }
+
+    /**
+     * A later dispatch goes on with the lease of the first. One that has none began on an earlier chain's bundle, whose
+     * chain is gone: nobody can say what it has run through.
+     */
+    private void comeBack(HttpServletRequest request, HttpServletResponse response, FilterChain behind)
+            throws IOException, ServletException {
+        Optional<Lease> pinned = Lease.pinned(request);
+        if (pinned.isEmpty()) {
+            Refusal.AWAY.send(response, "The middleware chain has changed under this request.");
+            return;
+        }
+        Lease lease = pinned.get();
+        try {
+            lease.resume(request, response, behind);
+        } finally {
+            // The listener of the first dispatch gives it back, now or after yet another dispatch.
+            lease.park();
+        }
+    }
+
+    /** When the container's thread comes back the response is complete, or somebody else will complete it. */
+    private static void settle(Lease lease, HttpServletRequest request) {
+        if (!request.isAsyncStarted()) {
+            lease.close();
+            return;
+        }
+        lease.park();
+        request.setAttribute(Lease.ATTRIBUTE, lease);
+        try {
+            request.getAsyncContext().addListener(new GiveBack(lease));
+        } catch (IllegalStateException alreadyComplete) {
+            lease.close();
+        }
+    }
+
+    /**
+     * Gives the lease back when asynchronous processing is complete. Not on timeout or error: others may still write the
+     * response then, and {@code onComplete} follows in either case (Servlet specification 2.3.3.3).
+     */
+    private record GiveBack(Lease lease) implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            lease.close();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // Starting anew drops the listeners of the cycle before.
+            event.getAsyncContext().addListener(this);
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {}
+
+        @Override
+        public void onError(AsyncEvent event) {}
+    }
+}

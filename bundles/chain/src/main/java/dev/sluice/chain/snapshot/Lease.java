@@ -1,0 +1,177 @@
+package dev.sluice.chain.snapshot;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.lease.InFlight;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a request holds from its entry until its response is complete: one route, and so the units on it.
+ *
+ * <p>It is the request that middleware sees, wrapped around the container's: the steps find it again in whatever wrappers
+ * middleware puts around it, and a request costs one object. Given back exactly once, by whichever thread completes the
+ * response; the fields that follow the request (step, thread, end) are written by the one thread that runs it at a time,
+ * and handed over by the servlet container's own synchronisation.
+ */
+public final class Lease extends HttpServletRequestWrapper {
+
+    /** The request attribute under which an asynchronous request keeps its lease between dispatches. */
+    public static final String ATTRIBUTE = "dev.sluice.chain.lease";
+
+    private static final VarHandle COMPLETE;
+
+    static {
+        try {
+            COMPLETE = MethodHandles.lookup().findVarHandle(Lease.class, "complete", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Route route;
+    private final int token;
+    private final InFlight<Lease> register;
+    private final int slot;
+    private final String method;
+    private final String path;
+    private final long startNanos;
+    /** The context class loader outside the chain, which what stands behind it runs with again. */
+    private final ClassLoader outside;
+
+    private FilterChain behind;
+    private int step;
+    private volatile Thread thread;
+
+    @SuppressWarnings("unused") // through COMPLETE
+    private volatile boolean complete;
+
+    Lease(HttpServletRequest request, String path, Route route, int token, InFlight<Lease> register, long startNanos) {
+        super(request);
+        this.route = route;
+        this.token = token;
+        this.method = request.getMethod();
+        this.path = path;
+        this.startNanos = startNanos;
+        Thread current = Thread.currentThread();
+        this.thread = current;
+        this.outside = current.getContextClassLoader();
+        this.register = register;
+        this.slot = register.add(this);
+    }
+
+    /**
+     * Finds the lease of a request.
+     *
+     * @param request the request that the container gave, or any wrappers around it
+     * @return its lease
+     * @throws IllegalStateException if it isn't a request of this chain
+     */
+    static Lease of(ServletRequest request) {
+        ServletRequest inner = request;
+        while (!(inner instanceof Lease)) {
+            if (!(inner instanceof ServletRequestWrapper wrapper)) {
+                return pinned(request)
+                        .orElseThrow(() -> new IllegalStateException(
+                                "next.proceed wants the request that the middleware received, or a wrapper around it"));
+            }
+            inner = wrapper.getRequest();
+        }
+        return (Lease) inner;
+    }
+
+    /** {@return the lease that an earlier dispatch of the request has left on it} */
+    public static Optional<Lease> pinned(ServletRequest request) {
+        return request.getAttribute(ATTRIBUTE) instanceof Lease lease ? Optional.of(lease) : Optional.empty();
+    }
+
+    /**
+     * Runs the request through its whole route.
+     *
+     * @param response the response
+     * @param behind what stands behind the chain
+     */
+    public void run(HttpServletResponse response, FilterChain behind) throws IOException, ServletException {
+        this.behind = behind;
+        route.step(0).proceed(this, response);
+    }
+
+    /**
+     * Continues the request after an asynchronous dispatch, at the step that it reached last: the steps before it have run.
+     *
+     * @param request the request as it is dispatched
+     * @param response the response
+     * @param behind what stands behind the chain
+     */
+    public void resume(HttpServletRequest request, HttpServletResponse response, FilterChain behind)
+            throws IOException, ServletException {
+        this.behind = behind;
+        this.thread = Thread.currentThread();
+        route.step(step).proceed(request, response);
+    }
+
+    /** Notes that no thread of the container runs the request for now. */
+    public void park() {
+        thread = null;
+    }
+
+    void reach(int number) {
+        if (complete) {
+            throw new IllegalStateException("the request is complete: nothing can be served for it any more");
+        }
+        step = number;
+    }
+
+    void leaveChain(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
+        request.setAttribute(ChainControl.ADMITTED_ATTRIBUTE, Boolean.TRUE);
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        current.setContextClassLoader(outside);
+        try {
+            behind.doFilter(request, response);
+        } finally {
+            current.setContextClassLoader(before);
+        }
+    }
+
+    /** Gives the lease back. Does nothing the second time. */
+    public void close() {
+        if (COMPLETE.compareAndSet(this, false, true)) {
+            thread = null;
+            register.remove(this, slot);
+            route.gate().leave(token);
+        }
+    }
+
+    /** {@return the units that the request holds} */
+    public List<Unit> units() {
+        return route.units();
+    }
+
+    Route route() {
+        return route;
+    }
+
+    /** {@return the request as a line for the log: method, path, age and thread} */
+    String describe(long nowNanos) {
+        Thread running = thread;
+        return method + " " + path + ", " + Duration.ofNanos(nowNanos - startNanos).toMillis() + " ms old, "
+                + (running == null ? "asynchronous, on no thread of the container" : "on thread " + running.getName());
+    }
+
+    /** {@return the stack of the thread that runs the request; empty if none does} */
+    StackTraceElement[] stack() {
+        Thread running = thread;
+        return running == null ? new StackTraceElement[0] : running.getStackTrace();
+    }
+}

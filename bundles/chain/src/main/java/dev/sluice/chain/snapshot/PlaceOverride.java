@@ -1,0 +1,29 @@
+package dev.sluice.chain.snapshot;
+
+import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.path.PathPattern;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What an operator sets over a middleware's own properties.
+ *
+ * @param ranking instead of its ranking
+ * @param paths instead of its paths
+ * @param onFailure instead of its failure mode
+ * @param enabled whether it has a place in the chain at all
+ */
+public record PlaceOverride(
+        Optional<Integer> ranking,
+        Optional<List<PathPattern>> paths,
+        Optional<FailureMode> onFailure,
+        boolean enabled) {
+
+    /** Changes nothing. */
+    public static final PlaceOverride NONE = new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true);
+
+    Spec apply(Spec own) {
+        return new Spec(
+                ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()));
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.chain.snapshot;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** The answers that the chain itself gives, as problem details (RFC 9457). */
+public enum Refusal {
+    /** The path could be read in two ways. */
+    AMBIGUOUS_PATH(400, "Bad Request"),
+    /** Nothing answers at this path. */
+    NOT_FOUND(404, "Not Found"),
+    /** A fail-closed middleware that guards this path is missing. */
+    AWAY(503, "Service Unavailable"),
+    /** The container admits no requests yet. */
+    NOT_OPEN(503, "Service Unavailable"),
+    /** The container admits no requests any more. */
+    STOPPING(503, "Service Unavailable");
+
+    private final int status;
+    private final String title;
+
+    Refusal(int status, String title) {
+        this.status = status;
+        this.title = title;
+    }
+
+    /**
+     * Answers with this refusal. A response that is committed already is left as it is: its status can't be changed.
+     *
+     * @param response the response
+     * @param detail a sentence for the client; nothing in it may come from the request
+     * @throws IOException if the response can't be written
+     */
+    public void send(HttpServletResponse response, String detail) throws IOException {
+        if (response.isCommitted()) {
+            return;
+        }
+        // Headers that earlier middleware has set stay (a request id, say); what was buffered of a body does not.
+        response.resetBuffer();
+        response.setStatus(status);
+        response.setContentType("application/problem+json");
+        response.setHeader("Cache-Control", "no-store");
+        if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
+            response.setHeader("Retry-After", "1");
+        }
+        if (this == STOPPING) {
+            response.setHeader("Connection", "close");
+        }
+        byte[] body = body(detail);
+        response.setContentLength(body.length);
+        write(response, body);
+    }
+
+    /** A middleware may have asked for the writer before, and a response has only one of the two. */
+    private static void write(HttpServletResponse response, byte[] body) throws IOException {
+        try {
+            response.getOutputStream().write(body);
+        } catch (IllegalStateException writerInUse) {
+            response.getWriter().write(new String(body, StandardCharsets.US_ASCII));
+        }
+    }
+
+    private byte[] body(String detail) {
+        String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
+                + escape(detail) + "\"}\n";
+        return json.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Details name middleware, whose names are plain; the rest of JSON's escapes is here so that nothing depends on it. */
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        text.chars().forEach(c -> {
+            if (c == '"' || c == '\\') {
+                escaped.append('\\').append((char) c);
+            } else if (c < ' ' || c > '~') {
+                escaped.append(String.format("\\u%04x", c));
+            } else {
+                escaped.append((char) c);
+            }
+        });
+        return escaped.toString();
+    }
+}

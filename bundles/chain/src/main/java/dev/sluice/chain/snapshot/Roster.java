@@ -1,0 +1,145 @@
+package dev.sluice.chain.snapshot;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Everything from which the next snapshot is made: who provides which middleware, which places stay without a unit, and
+ * what operators set over it. Immutable; each operation gives a changed copy.
+ */
+public final class Roster {
+
+    /**
+     * A place to keep for a unit that isn't there yet.
+     *
+     * @param name the middleware's name
+     * @param owner the symbolic name that may fill it
+     * @param spec where it stands
+     */
+    public record Reservation(String name, String owner, Spec spec) {}
+
+    static final Roster EMPTY = new Roster(Map.of(), Map.of());
+
+    private final Map<String, Entry> entries;
+    private final Map<String, PlaceOverride> overrides;
+
+    private Roster(Map<String, Entry> entries, Map<String, PlaceOverride> overrides) {
+        this.entries = entries;
+        this.overrides = overrides;
+    }
+
+    /** {@return this roster with a unit more} */
+    public Roster join(Provider provider) {
+        String name = provider.unit().name();
+        return change(
+                name,
+                entry -> entry.orElseGet(() -> new Entry(provider.unit().symbolicName(), List.of(), Optional.empty()))
+                        .with(provider));
+    }
+
+    /** {@return this roster with another description of a unit; unchanged if the unit isn't in it} */
+    public Roster describe(Unit unit, Spec spec) {
+        return provides(unit) ? leave(unit).join(new Provider(unit, spec)) : this;
+    }
+
+    /** {@return this roster without a unit, and without its place if it was the last; unchanged if it isn't in it} */
+    public Roster leave(Unit unit) {
+        return provides(unit)
+                ? change(unit.name(), entry -> entry.orElseThrow().without(leaving -> leaving == unit))
+                : this;
+    }
+
+    /** {@return this roster without a unit whose place stays; unchanged if the unit isn't in it} */
+    public Roster away(Unit unit) {
+        return provides(unit) ? change(unit.name(), entry -> entry.orElseThrow().away(unit)) : this;
+    }
+
+    /** {@return this roster without the units and the vacant places of bundles that leave for good} */
+    public Roster retire(Set<Long> bundleIds) {
+        Map<String, Entry> changed = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> changed.put(
+                name,
+                entry.without(unit -> bundleIds.contains(unit.bundleId()))
+                        .withoutVacancy(vacancy ->
+                                vacancy.bundleId().filter(bundleIds::contains).isPresent())));
+        return with(changed);
+    }
+
+    /** {@return this roster with these reservations instead of the earlier ones; they keep only vacant places} */
+    public Roster reserve(Collection<Reservation> places) {
+        Map<String, Entry> reservations = new LinkedHashMap<>();
+        places.forEach(place -> reservations.put(place.name(), Entry.reserved(place.owner(), place.spec())));
+        Map<String, Entry> changed = new LinkedHashMap<>();
+        entries.forEach((name, entry) ->
+                changed.put(name, entry.withoutVacancy(vacancy -> vacancy.bundleId().isEmpty())));
+        reservations.forEach((name, reserved) -> changed.merge(
+                name,
+                reserved,
+                // A unit, and one that is away, knows its place better than a reservation does.
+                (entry, other) -> entry.isNeeded() ? entry : other));
+        return with(changed);
+    }
+
+    /** {@return this roster with these overrides, by middleware, instead of the earlier ones} */
+    public Roster override(Map<String, PlaceOverride> overrides) {
+        return overrides.equals(this.overrides) ? this : new Roster(entries, Map.copyOf(overrides));
+    }
+
+    /** {@return the symbolic name that provides or has reserved a middleware} */
+    public Optional<String> owner(String name) {
+        return Optional.ofNullable(entries.get(name)).map(Entry::owner);
+    }
+
+    /** {@return every unit} */
+    public Stream<Unit> units() {
+        return entries.values().stream().flatMap(entry -> entry.providers().stream()).map(Provider::unit);
+    }
+
+    /** {@return whether an operator has disabled a middleware} */
+    public boolean isDisabled(String name) {
+        return !overrides.getOrDefault(name, PlaceOverride.NONE).enabled();
+    }
+
+    /** {@return the place that a unit would take if it served} */
+    public Place placeFor(Provider provider) {
+        String name = provider.unit().name();
+        PlaceOverride override = overrides.getOrDefault(name, PlaceOverride.NONE);
+        return new Entry(provider.unit().symbolicName(), List.of(provider), Optional.empty()).place(name, override);
+    }
+
+    /** The places of the next snapshot: the highest ranking first, equal ones by name; never by age, which a swap changes. */
+    List<Place> places() {
+        return entries.entrySet().stream()
+                .filter(entry -> !isDisabled(entry.getKey()))
+                .map(entry -> entry.getValue()
+                        .place(entry.getKey(), overrides.getOrDefault(entry.getKey(), PlaceOverride.NONE)))
+                .sorted(Comparator.comparing((Place place) -> place.spec().ranking())
+                        .reversed()
+                        .thenComparing(Place::name))
+                .toList();
+    }
+
+    private boolean provides(Unit unit) {
+        return Optional.ofNullable(entries.get(unit.name())).stream()
+                .flatMap(entry -> entry.providers().stream())
+                .anyMatch(provider -> provider.unit() == unit);
+    }
+
+    private Roster change(String name, Function<Optional<Entry>, Entry> change) {
+        Map<String, Entry> changed = new LinkedHashMap<>(entries);
+        changed.put(name, change.apply(Optional.ofNullable(entries.get(name))));
+        return with(changed);
+    }
+
+    private Roster with(Map<String, Entry> changed) {
+        changed.values().removeIf(entry -> !entry.isNeeded());
+        return changed.equals(entries) ? this : new Roster(changed, overrides);
+    }
+}

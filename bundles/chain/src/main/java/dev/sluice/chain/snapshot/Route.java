@@ -1,0 +1,78 @@
+package dev.sluice.chain.snapshot;
+
+import dev.sluice.chain.lease.LeaseGate;
+import dev.sluice.middleware.Next;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The way of all requests of one snapshot that the same places match: their steps, linked once, and the count of those that
+ * are on it now.
+ *
+ * <p>It refers to no snapshot, so a request that stays long keeps only the units on its own way in memory.
+ */
+public final class Route {
+
+    private final long generation;
+    private final List<Unit> units;
+    /** Steps by number; the last is the end. */
+    private final Next[] steps;
+
+    private final String blockedBy;
+    private final LeaseGate gate = new LeaseGate();
+
+    /**
+     * Links the route.
+     *
+     * @param generation the number of its snapshot
+     * @param places the places that match, in order
+     */
+    Route(long generation, List<Place> places) {
+        this.generation = generation;
+        this.blockedBy = places.stream()
+                .filter(Place::blocks)
+                .map(Place::name)
+                .findFirst()
+                .orElse(null);
+        List<Place> filled =
+                places.stream().filter(place -> place.serving().isPresent()).toList();
+        this.units = filled.stream().map(place -> place.serving().orElseThrow()).toList();
+        this.steps = link(filled);
+    }
+
+    private static Next[] link(List<Place> filled) {
+        List<Next> steps = new ArrayList<>();
+        Next next = new End(filled.size());
+        steps.add(next);
+        for (int number = filled.size() - 1; number >= 0; number--) {
+            Place place = filled.get(number);
+            next = new Step(
+                    number, place.serving().orElseThrow(), place.spec().onFailure(), next);
+            steps.add(0, next);
+        }
+        return steps.toArray(Next[]::new);
+    }
+
+    /** {@return the number of the snapshot} */
+    public long generation() {
+        return generation;
+    }
+
+    /** {@return the units that its requests hold} */
+    List<Unit> units() {
+        return units;
+    }
+
+    /** {@return the fail-closed middleware whose unit is missing on this way, or null} */
+    String blockedBy() {
+        return blockedBy;
+    }
+
+    Next step(int number) {
+        return steps[number];
+    }
+
+    LeaseGate gate() {
+        return gate;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.chain.snapshot;
+
+import dev.sluice.middleware.Middleware;
+
+/**
+ * One version of one middleware, from one bundle: what requests hold.
+ *
+ * <p>Compared by identity: a bundle that comes back after an update brings another unit. Immutable but for {@link
+ * #close()}; safe to use from any thread.
+ */
+public final class Unit {
+
+    private final String name;
+    private final UnitVersion version;
+    private final String symbolicName;
+    private final long bundleId;
+    private final Middleware middleware;
+    private final ClassLoader loader;
+    private volatile boolean closed;
+
+    /**
+     * Makes a unit.
+     *
+     * @param name the middleware's name
+     * @param version the bundle's version
+     * @param symbolicName the bundle's symbolic name
+     * @param bundleId the bundle's id
+     * @param middleware the service
+     * @param loader the bundle's class loader, the thread's context class loader while the middleware runs
+     */
+    public Unit(
+            String name,
+            UnitVersion version,
+            String symbolicName,
+            long bundleId,
+            Middleware middleware,
+            ClassLoader loader) {
+        this.name = name;
+        this.version = version;
+        this.symbolicName = symbolicName;
+        this.bundleId = bundleId;
+        this.middleware = middleware;
+        this.loader = loader;
+    }
+
+    /** {@return the middleware's name} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the bundle's version} */
+    public UnitVersion version() {
+        return version;
+    }
+
+    /** {@return the bundle's symbolic name} */
+    public String symbolicName() {
+        return symbolicName;
+    }
+
+    /** {@return the bundle's id} */
+    public long bundleId() {
+        return bundleId;
+    }
+
+    /** {@return the service} */
+    public Middleware middleware() {
+        return middleware;
+    }
+
+    ClassLoader loader() {
+        return loader;
+    }
+
+    /** Lets no request in any more, not even one that holds the unit: its bundle is about to stop. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + version + " (bundle " + bundleId + ")";
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.chain.track;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ChainView;
+import dev.sluice.chain.Claim;
+import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.ReservedPlace;
+import dev.sluice.chain.serve.ChainFilter;
+import dev.sluice.chain.snapshot.Chain;
+import dev.sluice.chain.snapshot.Entrance;
+import dev.sluice.chain.snapshot.PlaceOverride;
+import dev.sluice.chain.snapshot.Roster;
+import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.middleware.Middleware;
+import dev.sluice.middleware.MiddlewareProperties;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Filter;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.condition.Condition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
+import org.osgi.service.servlet.whiteboard.Preprocessor;
+import org.osgi.util.tracker.ServiceTracker;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts the chain together, and is its face to the deployer and to observers. */
+@Component(service = ChainControl.class, immediate = true, configurationPid = "dev.sluice.chain")
+@Designate(ocd = ChainConfiguration.class)
+@Capability(
+        namespace = "osgi.implementation",
+        name = MiddlewareProperties.IMPLEMENTATION,
+        version = "1.0.0",
+        uses = Middleware.class)
+public final class ChainComponent implements ChainControl {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChainComponent.class);
+
+    private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
+            + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
+
+    private final BundleContext context;
+    private final Chain chain;
+    private final Settings settings;
+    private final MiddlewareTracker tracker;
+    private final ServiceTracker<Object, Registration> services;
+    private final StopHook stopHook;
+    private final ContainerStop containerStop;
+    private final ServiceRegistration<Preprocessor> filter;
+    private final List<OperatorOverride> overrides = new ArrayList<>();
+    private ServiceRegistration<Condition> open;
+
+    /**
+     * Tracks middleware from now on; requests are admitted when {@link #open()} is called.
+     *
+     * @param context this bundle's context
+     * @param configuration the typed part of the configuration
+     * @param properties the whole of it
+     */
+    @Activate
+    public ChainComponent(BundleContext context, ChainConfiguration configuration, Map<String, Object> properties)
+            throws InvalidSyntaxException {
+        this.context = context;
+        this.chain = new Chain(System::nanoTime, timer());
+        this.settings = new Settings(Ownership.of(properties), Duration.ofSeconds(5));
+        modified(configuration, properties);
+        this.containerStop = new ContainerStop(
+                chain, duration("sluice.shutdown.delay", "0s"), duration("sluice.drain.timeout", "30s"));
+        this.tracker = new MiddlewareTracker(context, chain, settings);
+        this.stopHook = new StopHook(tracker, containerStop);
+        context.addBundleListener(stopHook);
+        Filter tracked = FrameworkUtil.createFilter(TRACKED);
+        this.services = new ServiceTracker<>(context, tracked, tracker);
+        services.open();
+        tracker.opened();
+        this.filter = context.registerService(Preprocessor.class, new ChainFilter(new Entrance(chain)), whiteboard());
+    }
+
+    /** Removes a cancelled deadline at once: a drain's may lie an hour ahead, and refers to the drained units. */
+    private static ScheduledThreadPoolExecutor timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "sluice-drain");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
+    }
+
+    private static Hashtable<String, Object> whiteboard() {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(org.apache.felix.http.name=sluice-data)");
+        // Before other Preprocessors, so that what they do to a request is done behind the chain.
+        properties.put(Constants.SERVICE_RANKING, Integer.MAX_VALUE);
+        return properties;
+    }
+
+    /** Takes a changed configuration over, without a moment without the chain. */
+    @Modified
+    void modified(ChainConfiguration configuration, Map<String, Object> properties) {
+        Duration timeout = Duration.ofSeconds(5);
+        try {
+            timeout = Durations.parse(configuration.inplace_drain_timeout());
+        } catch (IllegalArgumentException e) {
+            LOG.error("dev.sluice.chain, inplace.drain.timeout: {}; 5s is used", e.getMessage());
+        }
+        settings.set(Ownership.of(properties), timeout);
+    }
+
+    private Duration duration(String key, String otherwise) {
+        String value = context.getProperty(key);
+        return Durations.parse(value == null || value.isBlank() ? otherwise : value);
+    }
+
+    /** Requests that come from now on meet the gate; those that are in the chain get the time of a change in place. */
+    @Deactivate
+    void deactivate() {
+        filter.unregister();
+        if (!containerStop.isBegun()) {
+            settings.awaitRefused(chain);
+        }
+        synchronized (this) {
+            if (open != null) {
+                open.unregister();
+            }
+        }
+        tracker.closing();
+        services.close();
+        context.removeBundleListener(stopHook);
+        chain.close();
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    synchronized void bindOverride(OperatorOverride override) {
+        overrides.add(override);
+        applyOverrides();
+    }
+
+    synchronized void updatedOverride(OperatorOverride override) {
+        applyOverrides();
+    }
+
+    synchronized void unbindOverride(OperatorOverride override) {
+        overrides.remove(override);
+        applyOverrides();
+    }
+
+    private void applyOverrides() {
+        Map<String, PlaceOverride> byName = new HashMap<>();
+        for (OperatorOverride override : overrides) {
+            if (byName.putIfAbsent(override.name(), override.override()) != null) {
+                LOG.error("two files override \"{}\": the one that came first counts", override.name());
+            }
+        }
+        chain.change(roster -> roster.override(byName), "an operator's override");
+    }
+
+    @Override
+    public Claim claim(long bundleId) {
+        return tracker.claim(bundleId);
+    }
+
+    @Override
+    public long publish(Set<Long> publish, Set<Long> retire, String cause) {
+        return tracker.publish(publish, retire, cause);
+    }
+
+    @Override
+    public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
+        return chain.drain(bundleId, deadline);
+    }
+
+    @Override
+    public void reserve(Collection<ReservedPlace> places) {
+        List<Roster.Reservation> reservations = places.stream()
+                .map(place -> new Roster.Reservation(
+                        place.name(),
+                        place.owner(),
+                        new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure())))
+                .toList();
+        chain.change(roster -> roster.reserve(reservations), "reserved places");
+    }
+
+    @Override
+    public synchronized void open() {
+        chain.open();
+        if (open == null) {
+            Hashtable<String, Object> properties = new Hashtable<>();
+            properties.put(Condition.CONDITION_ID, OPEN_CONDITION);
+            open = context.registerService(Condition.class, Condition.INSTANCE, properties);
+        }
+    }
+
+    @Override
+    public ChainView view() {
+        return new Views(chain).draw(containerStop.isBegun(), tracker.candidates());
+    }
+}

@@ -1,0 +1,35 @@
+package dev.sluice.chain.track;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Durations as operators write them. */
+final class Durations {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+
+    private Durations() {}
+
+    /**
+     * Parses a duration.
+     *
+     * @param text for instance {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}
+     * @return the duration
+     * @throws IllegalArgumentException if it is none; the message says what is
+     */
+    static Duration parse(String text) {
+        Matcher matcher = DURATION.matcher(text.trim());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no duration: write a number and ms, s, m or h, as in 500ms or 2s");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            default -> Duration.ofHours(number);
+        };
+    }
+}

@@ -1,0 +1,183 @@
+package dev.sluice.chain.track;
+
+import dev.sluice.chain.ProbeResult.Reason;
+import dev.sluice.chain.snapshot.Provider;
+import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.Unit;
+import dev.sluice.chain.snapshot.UnitVersion;
+import dev.sluice.middleware.Middleware;
+import jakarta.servlet.Filter;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
+import org.osgi.framework.wiring.BundleWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One registered middleware service, from its registration until it is unregistered.
+ *
+ * <p>Thread-safe. {@link #provider()} gets the service once, and may hang in the bundle's code; nothing else waits for it.
+ * {@link #release()} gives the service back once: if it is being got at that moment, whoever gets it gives it back.
+ */
+final class Registration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Registration.class);
+
+    private final BundleContext context;
+    private final ServiceReference<Object> reference;
+    private final Bundle bundle;
+
+    private final AtomicBoolean givenBack = new AtomicBoolean();
+    private volatile Provider provider;
+    private volatile boolean released;
+
+    Registration(BundleContext context, ServiceReference<Object> reference) {
+        this.context = context;
+        this.reference = reference;
+        this.bundle = reference.getBundle();
+    }
+
+    long bundleId() {
+        return bundle.getBundleId();
+    }
+
+    String symbolicName() {
+        return bundle.getSymbolicName();
+    }
+
+    UnitVersion version() {
+        Version version = bundle.getVersion();
+        return new UnitVersion(version.getMajor(), version.getMinor(), version.getMicro(), version.getQualifier());
+    }
+
+    String name() {
+        return Description.name(reference);
+    }
+
+    boolean isNamed() {
+        return Description.isNamed(reference);
+    }
+
+    /** {@return the unit, once the service was had} */
+    Optional<Unit> unit() {
+        return Optional.ofNullable(provider).map(Provider::unit);
+    }
+
+    /** {@return the place as the service's properties describe it now} */
+    Spec spec() throws Description.Unusable {
+        return Description.of(reference).spec();
+    }
+
+    /** {@return whether the service is gone, or was given up} */
+    boolean isReleased() {
+        return released;
+    }
+
+    /**
+     * Gets the service and makes the unit, once. Runs code of the bundle.
+     *
+     * @return the unit and its place
+     * @throws Description.Unusable if it can't be had
+     */
+    synchronized Provider provider() throws Description.Unusable {
+        if (provider == null && !released) {
+            Description description = Description.of(reference);
+            Middleware middleware = middleware(description.name(), get());
+            ClassLoader loader = bundle.adapt(BundleWiring.class).getClassLoader();
+            provider = new Provider(
+                    new Unit(description.name(), version(), symbolicName(), bundleId(), middleware, loader),
+                    description.spec());
+        }
+        Provider made = provider;
+        // Read after the provider was written, as release() reads the provider after it has written this.
+        if (released) {
+            giveBack();
+            throw unavailable("the bundle has unregistered it");
+        }
+        return made;
+    }
+
+    private Object get() throws Description.Unusable {
+        Object got;
+        try {
+            got = context.getService(reference);
+        } catch (RuntimeException | LinkageError e) {
+            throw unavailable(e.toString());
+        }
+        if (got == null) {
+            throw unavailable("its component or service factory failed; see the log");
+        }
+        return got;
+    }
+
+    private Description.Unusable unavailable(String why) {
+        return new Description.Unusable(
+                Reason.SERVICE_UNAVAILABLE, "the service of \"" + name() + "\" can't be had: " + why);
+    }
+
+    private Middleware middleware(String name, Object got) throws Description.Unusable {
+        if (got instanceof Middleware middleware) {
+            return middleware;
+        }
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(bundle.adapt(BundleWiring.class).getClassLoader());
+        try {
+            return FilterMiddleware.init((Filter) got, name, texts());
+        } catch (Exception | LinkageError e) {
+            // As text: the exception's classes are the bundle's, and would keep its class loader.
+            throw new Description.Unusable(Reason.INIT_FAILED, "the filter's init failed: " + e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private Map<String, String> texts() {
+        Map<String, String> texts = new HashMap<>();
+        for (String key : reference.getPropertyKeys()) {
+            texts.put(key, String.valueOf(reference.getProperty(key)));
+        }
+        return texts;
+    }
+
+    /** Destroys a filter and lets the service go; to be called after the drain. Does nothing the second time. */
+    void release() {
+        released = true;
+        giveBack();
+    }
+
+    private void giveBack() {
+        Provider had = provider;
+        if (had == null || !givenBack.compareAndSet(false, true)) {
+            return;
+        }
+        if (had.unit().middleware() instanceof FilterMiddleware filter) {
+            destroy(filter);
+        }
+        try {
+            context.ungetService(reference);
+        } catch (IllegalStateException e) {
+            LOG.debug("the chain's bundle stops, and gives its services back by that");
+        }
+        provider = null;
+    }
+
+    private void destroy(FilterMiddleware filter) {
+        try {
+            filter.destroy();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("the destroy method of filter \"{}\" (bundle {}) failed: {}", name(), bundleId(), e.toString());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + version() + " (" + symbolicName() + ", bundle " + bundleId() + ")";
+    }
+}

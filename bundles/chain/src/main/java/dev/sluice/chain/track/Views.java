@@ -1,0 +1,80 @@
+package dev.sluice.chain.track;
+
+import dev.sluice.chain.ChainView;
+import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.UnitState;
+import dev.sluice.chain.UnitView;
+import dev.sluice.chain.snapshot.Chain;
+import dev.sluice.chain.snapshot.Lease;
+import dev.sluice.chain.snapshot.Place;
+import dev.sluice.chain.snapshot.Snapshot;
+import dev.sluice.chain.snapshot.Unit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Draws the picture of one moment for observers. Nothing in it refers to a bundle's classes. */
+final class Views {
+
+    private final Snapshot snapshot;
+    private final Map<Unit, Long> leases = new HashMap<>();
+    private final long inFlight;
+    private final Chain chain;
+
+    Views(Chain chain) {
+        this.chain = chain;
+        this.snapshot = chain.current();
+        List<Lease> held = chain.leases();
+        held.forEach(lease -> lease.units().forEach(unit -> leases.merge(unit, 1L, Long::sum)));
+        this.inFlight = held.size();
+    }
+
+    ChainView draw(boolean stopping, List<Registration> candidates) {
+        Set<Unit> placed = new HashSet<>();
+        List<PlaceView> places =
+                snapshot.places().stream().map(place -> place(place, placed)).toList();
+        List<UnitView> others = new ArrayList<>();
+        candidates.forEach(candidate -> others.add(candidate(candidate)));
+        chain.roster().units().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DISABLED)));
+        chain.held().stream().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DRAINING)));
+        return new ChainView(snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight);
+    }
+
+    private PlaceView place(Place place, Set<Unit> placed) {
+        place.serving().ifPresent(placed::add);
+        placed.addAll(place.standbys());
+        return new PlaceView(
+                place.name(),
+                place.owner(),
+                place.spec().ranking(),
+                place.spec().pathTexts(),
+                place.spec().onFailure(),
+                place.serving().map(unit -> unit(unit, UnitState.SERVING)),
+                place.standbys().stream()
+                        .map(unit -> unit(unit, UnitState.STANDBY))
+                        .toList());
+    }
+
+    private UnitView unit(Unit unit, UnitState state) {
+        return new UnitView(
+                unit.name(),
+                unit.version().toString(),
+                unit.symbolicName(),
+                unit.bundleId(),
+                state,
+                leases.getOrDefault(unit, 0L));
+    }
+
+    private static UnitView candidate(Registration registration) {
+        return new UnitView(
+                registration.name(),
+                registration.version().toString(),
+                registration.symbolicName(),
+                registration.bundleId(),
+                UnitState.CANDIDATE,
+                0);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.sluice.deployer.artifact;
+
+import dev.sluice.deployer.store.StoredCopy;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Decides whether the private copy of a file is a bundle that may be deployed. Stateless, and safe for any thread. */
+public final class Verification {
+
+    private static final String NOT_A_ZIP =
+            "It is not a ZIP, so no JAR. Build it with a build tool, and copy what that made.";
+
+    private final Supplier<VerificationLimits> limits;
+    private final int runningMajor;
+
+    /** @param limits asked at each verification, so that a changed configuration counts from the next file on */
+    public Verification(Supplier<VerificationLimits> limits) {
+        this(limits, (int) Double.parseDouble(System.getProperty("java.class.version")));
+    }
+
+    Verification(Supplier<VerificationLimits> limits, int runningMajor) {
+        this.limits = limits;
+        this.runningMajor = runningMajor;
+    }
+
+    /**
+     * {@return the limits that hold now}
+     */
+    public VerificationLimits limits() {
+        return limits.get();
+    }
+
+    /**
+     * Verifies a copy, which must not change meanwhile.
+     *
+     * @param file the name that the content has in the deploy folder
+     * @param copy the private copy
+     * @return the verdict
+     */
+    public Verdict verify(String file, StoredCopy copy) {
+        Optional<String> sha256 = Optional.of(copy.sha256());
+        try {
+            ZipShape shape = ZipShape.of(copy.path());
+            if (shape instanceof ZipShape.Partial partial) {
+                return new Verdict.Incomplete(file, partial.missing());
+            }
+            if (shape instanceof ZipShape.Whole whole) {
+                return new Verdict.Accepted(bundle(file, copy, whole));
+            }
+            return new Verdict.Refused(file, sha256, NOT_A_ZIP);
+        } catch (Rejection e) {
+            return new Verdict.Refused(file, sha256, e.getMessage());
+        } catch (ZipException | EOFException e) {
+            return isEncrypted(e)
+                    ? new Verdict.Refused(file, sha256, "It is encrypted. Put the JAR there without encryption.")
+                    : new Verdict.Incomplete(file, e.getMessage() == null ? "an entry ends early" : e.getMessage());
+        } catch (IOException e) {
+            return new Verdict.Refused(
+                    file,
+                    sha256,
+                    "Its private copy can't be read (" + e + "). Check the disk of the container's data directory; every "
+                            + "scan tries again.",
+                    Verdict.Retry.AT_NEXT_SCAN);
+        }
+    }
+
+    private Artifact bundle(String file, StoredCopy copy, ZipShape.Whole shape) throws IOException, Rejection {
+        VerificationLimits now = limits.get();
+        if (copy.size() > now.maxSize()) {
+            throw new Rejection(tooLarge(copy.size(), now));
+        }
+        // Before the directory is read into memory. 512 bytes an entry is generous for a name and its extra fields.
+        if (shape.entries() > now.maxEntries() || shape.directorySize() > 512L * now.maxEntries()) {
+            throw new Rejection("It has " + shape.entries() + " entries, or very long names; " + now.maxEntries()
+                    + " are allowed. If it is meant so, raise verify.max.entries.");
+        }
+        try (ZipFile zip = new ZipFile(copy.path().toFile())) {
+            if (zip.size() > now.maxEntries()) {
+                throw new Rejection("It has " + zip.size() + " entries; " + now.maxEntries()
+                        + " are allowed. If it is meant so, raise verify.max.entries.");
+            }
+            new EntryCheck(now, runningMajor).check(zip);
+            BundleManifest manifest = BundleManifest.of(zip);
+            return new Artifact(
+                    file,
+                    copy.sha256(),
+                    copy.path(),
+                    manifest.symbolicName(),
+                    manifest.version().toString(),
+                    manifest.declared());
+        }
+    }
+
+    /**
+     * {@return why a file isn't read at all}
+     *
+     * @param size its length in bytes
+     * @param limits the limits that it exceeds
+     */
+    public static String tooLarge(long size, VerificationLimits limits) {
+        return "It has " + size + " bytes; " + limits.maxSize()
+                + " are allowed. If it is meant so, raise verify.max.size.";
+    }
+
+    /** The JDK reads the flag in the directory and has no exception of its own for it. */
+    private static boolean isEncrypted(IOException e) {
+        return e.getMessage() != null && e.getMessage().contains("encrypted");
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.deployer.artifact;
+
+/**
+ * How much a JAR may ask of the container while it is verified.
+ *
+ * @param maxEntries how many entries it may have
+ * @param maxSize how many bytes the file may have, and how many bytes its entries may have together when inflated
+ * @param maxRatio how many times its compressed size an entry may inflate to; entries below 1 MiB are exempt
+ */
+public record VerificationLimits(int maxEntries, long maxSize, int maxRatio) {
+
+    /** Far above any real bundle, far below what hurts. */
+    public static final VerificationLimits DEFAULT = new VerificationLimits(50_000, 1L << 30, 200);
+}

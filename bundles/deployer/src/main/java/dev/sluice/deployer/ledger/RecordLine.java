@@ -1,0 +1,105 @@
+package dev.sluice.deployer.ledger;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.TypeAdapter;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.zip.CRC32C;
+
+/** A record as one line of text: the checksum of its JSON in eight hexadecimal digits, a space, the JSON, a newline. */
+final class RecordLine {
+
+    private static final String TYPE = "type";
+    private static final String PUBLISHED = "published";
+    private static final String DECIDED = "decided";
+    private static final int CHECKSUM_LENGTH = 8;
+
+    private static final Gson GSON = new GsonBuilder()
+            .registerTypeAdapter(Instant.class, new InstantText().nullSafe())
+            .disableHtmlEscaping()
+            .create();
+
+    private RecordLine() {}
+
+    /** What a line turned out to be. */
+    sealed interface Read {
+        record Known(LedgerRecord record) implements Read {}
+
+        record Unknown(String what) implements Read {}
+
+        record Damaged(String what) implements Read {}
+    }
+
+    static byte[] write(LedgerRecord record) {
+        JsonObject json = GSON.toJsonTree(record).getAsJsonObject();
+        json.addProperty(TYPE, record instanceof LedgerRecord.Published ? PUBLISHED : DECIDED);
+        String text = GSON.toJson(json);
+        return (checksum(text.getBytes(StandardCharsets.UTF_8)) + " " + text + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** @param line the line without its newline */
+    static Read read(byte[] line) {
+        if (line.length <= CHECKSUM_LENGTH || line[CHECKSUM_LENGTH] != ' ') {
+            return new Read.Damaged("it has no checksum");
+        }
+        byte[] json = new byte[line.length - CHECKSUM_LENGTH - 1];
+        System.arraycopy(line, CHECKSUM_LENGTH + 1, json, 0, json.length);
+        if (!new String(line, 0, CHECKSUM_LENGTH, StandardCharsets.US_ASCII).equals(checksum(json))) {
+            return new Read.Damaged("its checksum is wrong");
+        }
+        try {
+            return parse(new String(json, StandardCharsets.UTF_8));
+        } catch (JsonParseException | IllegalStateException | NullPointerException | UnsupportedOperationException e) {
+            // The checksum is right, so whoever wrote it meant it: another version of this container.
+            return new Read.Unknown("it can't be understood (" + e.getMessage() + ")");
+        }
+    }
+
+    private static Read parse(String json) {
+        JsonObject object = JsonParser.parseString(json).getAsJsonObject();
+        JsonElement element = object.get(TYPE);
+        String type = element == null ? "none" : element.getAsString();
+        return switch (type) {
+            case PUBLISHED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Published.class));
+            case DECIDED -> {
+                LedgerRecord.Decided decided = GSON.fromJson(object, LedgerRecord.Decided.class);
+                yield decided.file() == null || decided.sha256() == null || decided.decision() == null
+                        ? new Read.Unknown("its decision isn't one that this version knows")
+                        : new Read.Known(decided);
+            }
+            default -> new Read.Unknown("its type is '" + type + "'");
+        };
+    }
+
+    private static String checksum(byte[] bytes) {
+        CRC32C crc = new CRC32C();
+        crc.update(bytes);
+        return HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    private static final class InstantText extends TypeAdapter<Instant> {
+        @Override
+        public void write(JsonWriter out, Instant value) throws IOException {
+            out.value(value.toString());
+        }
+
+        @Override
+        public Instant read(JsonReader in) throws IOException {
+            try {
+                return Instant.parse(in.nextString());
+            } catch (DateTimeException e) {
+                throw new JsonParseException(e.getMessage(), e);
+            }
+        }
+    }
+}

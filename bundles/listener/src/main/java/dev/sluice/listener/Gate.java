@@ -1,0 +1,58 @@
+package dev.sluice.listener;
+
+import dev.sluice.chain.ChainControl;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterConfig;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.osgi.service.servlet.whiteboard.Preprocessor;
+
+/**
+ * The last check before a servlet on the data listener: a request that the chain has not marked gets 503.
+ *
+ * <p>It stands behind the chain's own filter and holds no state, so it is right at every moment, whatever the chain's
+ * bundle is going through: while the chain is stopped, updated or broken no request carries the mark.
+ */
+final class Gate implements Preprocessor {
+
+    private static final byte[] CHAIN_AWAY =
+            """
+            {"type":"about:blank","title":"Service Unavailable","status":503,\
+            "detail":"The middleware chain is not available at the moment."}
+            """
+                    .getBytes(StandardCharsets.UTF_8);
+
+    @Override
+    public void init(FilterConfig config) {}
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (Boolean.TRUE.equals(request.getAttribute(ChainControl.ADMITTED_ATTRIBUTE))) {
+            chain.doFilter(request, response);
+        } else {
+            refuse((HttpServletResponse) response);
+        }
+    }
+
+    private static void refuse(HttpServletResponse response) throws IOException {
+        if (response.isCommitted()) {
+            // The status can't be changed any more; ending here still keeps the request from the servlet.
+            return;
+        }
+        response.reset();
+        response.setStatus(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        response.setHeader("Retry-After", "1");
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentType("application/problem+json");
+        response.setContentLength(CHAIN_AWAY.length);
+        response.getOutputStream().write(CHAIN_AWAY);
+    }
+
+    @Override
+    public void destroy() {}
+}

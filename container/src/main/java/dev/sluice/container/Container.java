@@ -1,0 +1,109 @@
+package dev.sluice.container;
+
+import dev.sluice.container.bundles.BundleCache;
+import dev.sluice.container.bundles.BundleList;
+import dev.sluice.container.bundles.ContainedBundle;
+import dev.sluice.container.home.Home;
+import dev.sluice.container.options.Settings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
+
+/** The framework with the container's bundles in it, from its making to its stop. */
+final class Container {
+
+    private final BundleList list;
+    private final BundleCache cache;
+    private final Framework framework;
+    private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
+
+    Container(Settings settings, Home home, String version) throws IOException {
+        ClassLoader jar = Container.class.getClassLoader();
+        list = BundleList.load(jar);
+        cache = new BundleCache(home.cache().resolve("bundles"), jar);
+        Map<String, Object> properties =
+                new HashMap<>(FrameworkProperties.of(settings, home, version, list.highestStartLevel()));
+        properties.put("felix.log.logger", new FrameworkLog());
+        framework = framework(properties);
+    }
+
+    // Felix takes objects beside the strings that the specification speaks of: its logger is one.
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static Framework framework(Map<String, Object> properties) {
+        return new FrameworkFactory().newFramework((Map) properties);
+    }
+
+    /** {@return the framework's context, with which listeners can be set before anything starts} */
+    BundleContext init() throws BundleException {
+        framework.init();
+        return framework.getBundleContext();
+    }
+
+    /**
+     * Installs and starts all bundles, in the list's order within the start levels.
+     *
+     * @throws StartFailure if one doesn't resolve or start
+     */
+    void start() throws StartFailure, BundleException, IOException {
+        BundleContext context = framework.getBundleContext();
+        context.addFrameworkListener(event -> {
+            if (event.getType() == FrameworkEvent.ERROR) {
+                failures.putIfAbsent(event.getBundle(), event.getThrowable());
+            }
+        });
+        List<Bundle> bundles = install(context);
+        framework.start();
+        for (Bundle bundle : bundles) {
+            if (bundle.getState() != Bundle.ACTIVE) {
+                throw failed(bundle);
+            }
+        }
+    }
+
+    private List<Bundle> install(BundleContext context) throws IOException, BundleException {
+        List<Bundle> bundles = new ArrayList<>();
+        for (ContainedBundle contained : list.bundles()) {
+            // By reference, so the framework runs the cached file itself and keeps no copy of its own.
+            Bundle bundle = context.installBundle(
+                    "reference:" + cache.file(contained).toUri().toURL());
+            bundle.adapt(BundleStartLevel.class).setStartLevel(contained.startLevel());
+            bundle.start();
+            bundles.add(bundle);
+        }
+        cache.prune(list);
+        return bundles;
+    }
+
+    private StartFailure failed(Bundle bundle) {
+        Throwable cause = failures.get(bundle);
+        String what = bundle.getState() == Bundle.INSTALLED ? "resolved" : "started";
+        return StartFailure.internal(
+                "Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be " + what, cause);
+    }
+
+    /** Stops everything in good order and returns when that is done. Calling it again, or from several threads, is fine. */
+    void stop() throws BundleException, InterruptedException {
+        framework.stop();
+        framework.waitForStop(0);
+    }
+
+    /** Waits until the framework has stopped, and {@return what the process is to end with} */
+    int awaitStop() throws InterruptedException {
+        FrameworkEvent event = framework.waitForStop(0);
+        return switch (event.getType()) {
+            case FrameworkEvent.STOPPED_UPDATE, FrameworkEvent.STOPPED_SYSTEM_REFRESHED -> ExitCode.RESTART;
+            case FrameworkEvent.ERROR -> ExitCode.FAILURE;
+            default -> ExitCode.STOPPED;
+        };
+    }
+}

@@ -1,0 +1,155 @@
+package dev.sluice.container;
+
+import dev.sluice.container.home.Home;
+import dev.sluice.container.home.HomeLock;
+import dev.sluice.container.options.Invocation;
+import dev.sluice.container.options.InvocationReader;
+import dev.sluice.container.options.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.osgi.framework.BundleException;
+
+/**
+ * Starts the container, says when it's ready, and stays until it has stopped. Standard output has the ready line, and
+ * nothing else of the container's; what goes wrong is one line on standard error.
+ */
+public final class Main {
+
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final Settings settings;
+    private final Home home;
+    private final String version;
+
+    private Main(Settings settings, String version) {
+        this.settings = settings;
+        this.home = new Home(settings.home());
+        this.version = version;
+    }
+
+    /** @param args see {@code --help} */
+    public static void main(String[] args) {
+        end(run(args));
+    }
+
+    private static int run(String... args) {
+        String version = version();
+        try {
+            Invocation invocation = new InvocationReader(System.getenv(), "Sluice " + version).read(args);
+            if (invocation instanceof Invocation.Run run) {
+                return new Main(run.settings(), version).run();
+            }
+            System.out.println(((Invocation.Print) invocation).text());
+            return ExitCode.STOPPED;
+        } catch (StartFailure e) {
+            System.err.println(e.getMessage());
+            return e.exitCode();
+        }
+    }
+
+    private int run() throws StartFailure {
+        home.prepare();
+        try (HomeLock lock = HomeLock.acquire(home)) {
+            PortCheck.check(settings);
+            return runAlone();
+        } catch (StartFailure e) {
+            throw e.getCause() == null ? e : recorded(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("Nobody interrupts the main thread", e);
+        } catch (IOException | BundleException | RuntimeException | LinkageError e) {
+            throw recorded(StartFailure.internal("The container could not start: " + e.getMessage(), e));
+        }
+    }
+
+    private int runAlone() throws StartFailure, BundleException, IOException, InterruptedException {
+        // The configuration of the log finds its files by it.
+        System.setProperty("sluice.logs.dir", home.logs().toString());
+        Container container = new Container(settings, home, version);
+        Listeners listeners = Listeners.of(container.init());
+        stopOnRequest(container);
+        container.start();
+
+        Thread ready = new Thread(() -> sayWhenReady(listeners), "sluice-ready");
+        ready.setDaemon(true); // the container may be stopped before it's ever ready
+        ready.start();
+        return container.awaitStop();
+    }
+
+    private void stopOnRequest(Container container) {
+        StopSignals.handle(() -> stop(container));
+        // For every other way out: SIGHUP, a bundle that calls System.exit, a start that fails.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "sluice-shutdown-hook"));
+    }
+
+    private static void stop(Container container) {
+        try {
+            container.stop();
+        } catch (BundleException e) {
+            System.err.println("The container could not stop in good order: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sayWhenReady(Listeners listeners) {
+        try {
+            List<Listeners.Which> awaited = listeners.awaited(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!awaited.isEmpty()) {
+                System.err.println(stillWaiting(awaited));
+            }
+            int port = listeners.port(Listeners.Which.DATA);
+            int adminPort = listeners.port(Listeners.Which.ADMIN);
+            long now = System.currentTimeMillis();
+            long millis = now - ManagementFactory.getRuntimeMXBean().getStartTime();
+            System.out.println(ReadyLine.of(version, millis, settings, port, adminPort));
+            if (passwordWasGenerated()) {
+                System.out.println("The password of the user admin is in " + home.generatedPassword());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String stillWaiting(List<Listeners.Which> awaited) {
+        String which = awaited.stream().map(Listeners.Which::label).collect(Collectors.joining(" and the "));
+        boolean adminOpen = !awaited.contains(Listeners.Which.ADMIN);
+        String admin = settings.adminPort() == 0 ? "" : ReadyLine.url(settings.adminHost(), settings.adminPort());
+        return "Not ready yet: still waiting for the " + which + " listener. Look "
+                + (adminOpen ? "at " + admin + "/health/ready and " : "") + "into " + home.logs();
+    }
+
+    private boolean passwordWasGenerated() {
+        return settings.adminPasswordFile().isEmpty()
+                && System.getenv("SLUICE_ADMIN_PASSWORD") == null
+                && Files.exists(home.generatedPassword());
+    }
+
+    private StartFailure recorded(StartFailure failure) {
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(home.failedStart()))) {
+            failure.getCause().printStackTrace(out);
+        } catch (IOException e) {
+            return failure;
+        }
+        return StartFailure.internal(failure.getMessage() + ": see " + home.failedStart(), failure.getCause());
+    }
+
+    private static String version() {
+        String version = Main.class.getPackage().getImplementationVersion();
+        return version == null ? "(unpacked)" : version;
+    }
+
+    private static void end(int exitCode) {
+        if (exitCode == ExitCode.RESTART) {
+            // The framework is about to start itself again, with the bundles it remembers and without the deployer's
+            // care. All is stopped by now, so nothing is lost by going at once.
+            System.err.println("A restart was asked for from inside: ending, for the supervisor to start a new process");
+            Runtime.getRuntime().halt(exitCode);
+        }
+        System.exit(exitCode);
+    }
+}
