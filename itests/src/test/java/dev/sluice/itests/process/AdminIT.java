@@ -51,14 +51,25 @@ class AdminIT {
                 .startsWith("Basic"));
     }
 
-    @ParameterizedTest
-    @CsvSource({"admin,admin", "admin,''", "admin,wrong", "karaf,karaf", "root,{password}"})
-    void otherLoginsAreRefused(String user, String password) {
+    @Test
+    void otherLoginsAreRefusedAndGuessingIsSlowedDown() {
         SluiceProcess own = sluices.start();
-        Client client = Client.withLogin(user, password.replace("{password}", own.password()));
+        for (Client client : new Client[] {
+            Client.withLogin("admin", "admin"),
+            Client.withLogin("admin", ""),
+            Client.withLogin("karaf", "karaf"),
+            Client.withLogin("root", own.password())
+        }) {
+            assertThat(client.get(own.admin(CONSOLE)).statusCode()).isEqualTo(401);
+        }
+        assertThat(own.operator().get(own.admin(CONSOLE)).statusCode()).isEqualTo(200);
 
-        assertThat(client.get(own.admin(CONSOLE)).statusCode()).isEqualTo(401);
-        assertThat(client.get(own.admin("/api/v1/status")).statusCode()).isEqualTo(401);
+        Client guesser = Client.withLogin("admin", "guess");
+        Await.until(() -> {
+            HttpResponse<String> answer = guesser.get(own.admin("/api/v1/status"));
+            assertThat(answer.statusCode()).isEqualTo(429);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+        });
     }
 
     @Test
