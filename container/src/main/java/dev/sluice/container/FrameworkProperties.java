@@ -30,6 +30,8 @@ final class FrameworkProperties {
 
         // The default listener would open on 8080 without a gate: listeners come from configurations alone.
         properties.put("org.apache.felix.http.require.config", "true");
+        // The console isn't served at all without the admin's own login: its default, admin/admin, never counts.
+        properties.put("felix.webconsole.security.providers", "sluice");
 
         properties.put(
                 "org.ops4j.pax.logging.StaticLogbackFile",

@@ -8,6 +8,7 @@ import dev.sluice.admin.login.Admission;
 import dev.sluice.admin.login.Login;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
+import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.Operator;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -88,6 +89,8 @@ final class Way {
                 response.setHeader("Content-Security-Policy", "frame-ancestors 'none'");
                 response.setHeader("X-Content-Type-Options", "nosniff");
                 response.setHeader("Referrer-Policy", "same-origin");
+                // For the gate, which is the last check on this listener too.
+                request.setAttribute(ChainControl.ADMITTED_ATTRIBUTE, Boolean.TRUE);
                 chain.doFilter(request, response);
             }
         }
