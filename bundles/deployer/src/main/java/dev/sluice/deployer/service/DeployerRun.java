@@ -33,7 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -62,7 +62,7 @@ final class DeployerRun implements AutoCloseable {
     private final Parts parts;
     private final Decisions decisions;
     private final List<ServiceRegistration<?>> registrations;
-    private final AtomicReference<FolderWatch> watch = new AtomicReference<>();
+    private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
     private final Thread restoring = new Thread(this::restore, "sluice-restore");
     private boolean closed;
 
@@ -152,8 +152,8 @@ final class DeployerRun implements AutoCloseable {
                 new Verification(() -> settings.get().limits()),
                 () -> settings.get().watch(),
                 parts.roster().all().stream().collect(Collectors.toMap(Deployed::file, Deployed::sha256)));
-        watch.set(started);
         started.start(new Deployer(parts));
+        watch.complete(started);
         started.scanNow().thenRun(() -> {
             parts.board().started();
             parts.firstStart().openIfComplete();
@@ -161,7 +161,12 @@ final class DeployerRun implements AutoCloseable {
     }
 
     private void lookAgain(String file) {
-        Optional.ofNullable(watch.get()).ifPresent(started -> started.forget(file));
+        watch.thenAccept(started -> started.forget(file));
+    }
+
+    /** {@return completed when what was published is back, and everything in the folder was dealt with} */
+    CompletableFuture<Void> reconciled() {
+        return watch.thenCompose(FolderWatch::scanNow);
     }
 
     private void configured(ConfigurationEvent event) {
@@ -204,7 +209,7 @@ final class DeployerRun implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        Optional.ofNullable(watch.get()).ifPresent(FolderWatch::close);
+        watch.thenAccept(FolderWatch::close);
         parts.release().close();
         parts.awaited().close();
         context.removeBundleListener(decisions);

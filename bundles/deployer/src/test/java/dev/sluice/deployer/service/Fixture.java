@@ -1,0 +1,151 @@
+package dev.sluice.deployer.service;
+
+import static dev.sluice.deployer.testing.Eventually.eventually;
+
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.artifact.VerificationLimits;
+import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.testing.FakeChain;
+import dev.sluice.deployer.testing.TestFramework;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+
+/** A home directory, and in it a deployer in a real framework that can crash and start again. */
+final class Fixture implements AutoCloseable {
+
+    private final Path home;
+    private int starts;
+    TestFramework framework;
+    FakeChain chain;
+    DeployerRun run;
+    volatile Settings settings = settings(Duration.ofSeconds(20), Duration.ofHours(1));
+
+    Fixture(Path home) {
+        this.home = home;
+    }
+
+    static Settings settings(Duration startTimeout, Duration retireTimeout) {
+        return new Settings(
+                new WatchSettings(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                startTimeout,
+                retireTimeout,
+                false,
+                VerificationLimits.DEFAULT);
+    }
+
+    static Fixture started(Path home) throws Exception {
+        Fixture fixture = new Fixture(home);
+        fixture.start();
+        return fixture;
+    }
+
+    /** A new framework, as after a new start of the process. */
+    void start() throws Exception {
+        Files.createDirectories(home.resolve("data"));
+        framework = new TestFramework(home.resolve("framework-" + starts++));
+        chain = new FakeChain(framework.context());
+        startRun();
+    }
+
+    /** Only the deployer comes back; bundles and chain were there all the time. */
+    void startRun() throws Exception {
+        run = new DeployerRun(
+                framework.context(),
+                chain,
+                framework.service(ServiceComponentRuntime.class),
+                deploy(),
+                home.resolve("data"),
+                () -> settings);
+        run.start();
+        settle();
+    }
+
+    /** What the deployer holds is gone with the process; what is on the disk stays. */
+    void crash() throws Exception {
+        run.close();
+        framework.close();
+    }
+
+    void crashAndStart() throws Exception {
+        crash();
+        start();
+    }
+
+    Path deploy() {
+        return home.resolve("deploy");
+    }
+
+    Path data(String name) {
+        return home.resolve("data").resolve(name);
+    }
+
+    Path file(String name) {
+        return deploy().resolve(name);
+    }
+
+    void delete(String name) throws IOException {
+        Files.delete(file(name));
+    }
+
+    /** Waits until everything in the folder was dealt with. */
+    void settle() throws Exception {
+        run.reconciled().get(40, TimeUnit.SECONDS);
+    }
+
+    List<DeploymentView> deployments(String file) {
+        return run.view().deployments().stream()
+                .filter(deployment -> deployment.file().equals(file))
+                .toList();
+    }
+
+    Optional<DeploymentView> in(String file, DeploymentState state) {
+        return deployments(file).stream()
+                .filter(deployment -> deployment.state() == state)
+                .findFirst();
+    }
+
+    /** {@return what failed of a file, and why} */
+    String reason(String file) {
+        return in(file, DeploymentState.FAILED)
+                .flatMap(DeploymentView::reason)
+                .orElseThrow(() -> new AssertionError("not failed: " + run.view()));
+    }
+
+    /** {@return the states of all deployments, by file} */
+    String states() {
+        return run.view().deployments().stream()
+                .map(deployment -> deployment.file() + ":" + deployment.state())
+                .collect(Collectors.joining(" "));
+    }
+
+    String marker(String file) throws IOException {
+        return Files.readString(file(file + ".failed"));
+    }
+
+    boolean hasMarker(String file) {
+        return Files.exists(file(file + ".failed"));
+    }
+
+    /** Waits until nothing is left of what was retired or failed. */
+    void awaitBundles(int expected) {
+        eventually(
+                expected + " bundles of the folder are installed",
+                () -> java.util.Arrays.stream(framework.context().getBundles())
+                                .filter(bundle -> bundle.getLocation().startsWith("sluice:"))
+                                .count()
+                        == expected);
+    }
+
+    @Override
+    public void close() throws Exception {
+        crash();
+    }
+}

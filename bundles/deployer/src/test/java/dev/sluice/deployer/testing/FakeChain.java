@@ -1,0 +1,335 @@
+package dev.sluice.deployer.testing;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ChainView;
+import dev.sluice.chain.Claim;
+import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.ProbeResult;
+import dev.sluice.chain.ReservedPlace;
+import dev.sluice.chain.UnitState;
+import dev.sluice.chain.UnitView;
+import dev.sluice.middleware.Middleware;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.SynchronousBundleListener;
+
+/**
+ * A chain that keeps the promises of {@link ChainControl} for middleware in a framework, without requests: tests take
+ * leases by hand.
+ */
+public final class FakeChain implements ChainControl {
+
+    /** One published unit, or one that drains. */
+    private record Unit(String name, String symbolicName, String version, long bundleId) {
+        UnitView view(UnitState state, long leases) {
+            return new UnitView(name, version, symbolicName, bundleId, state, leases);
+        }
+    }
+
+    private final BundleContext context;
+    private final List<Unit> units = new ArrayList<>();
+    private final Map<Long, FakeClaim> claims = new HashMap<>();
+    private final Map<Long, Integer> leases = new HashMap<>();
+    private final Map<Long, List<CompletableFuture<DrainOutcome>>> drains = new HashMap<>();
+    private final List<String> causes = new ArrayList<>();
+    private final Set<String> refusing = new HashSet<>();
+    private List<ReservedPlace> reserved = List.of();
+    private long generation;
+    private boolean open;
+
+    public FakeChain(BundleContext context) {
+        this.context = context;
+        context.addServiceListener(this::changed);
+        context.addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.UNINSTALLED) {
+                gone(event.getBundle().getBundleId());
+            }
+        });
+    }
+
+    private synchronized void gone(long bundleId) {
+        units.removeIf(unit -> unit.bundleId() == bundleId);
+        claims.remove(bundleId);
+    }
+
+    private void changed(ServiceEvent event) {
+        ServiceReference<?> reference = event.getServiceReference();
+        List<String> types = List.of((String[]) reference.getProperty(Constants.OBJECTCLASS));
+        if (!types.contains(Middleware.class.getName())) {
+            return;
+        }
+        long bundleId = reference.getBundle().getBundleId();
+        if (event.getType() == ServiceEvent.REGISTERED) {
+            FakeClaim claim;
+            synchronized (this) {
+                claim = claims.get(bundleId);
+                if (claim == null) {
+                    units.add(unit(reference));
+                    generation++;
+                }
+            }
+            if (claim != null) {
+                claim.registered();
+            }
+        } else if (event.getType() == ServiceEvent.UNREGISTERING) {
+            synchronized (this) {
+                units.removeIf(unit -> unit.equals(unit(reference)));
+            }
+        }
+    }
+
+    private static Unit unit(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        Object name = reference.getProperty("middleware.name");
+        return new Unit(
+                name == null ? bundle.getSymbolicName() : name.toString(),
+                bundle.getSymbolicName(),
+                bundle.getVersion().toString(),
+                bundle.getBundleId());
+    }
+
+    private static List<ServiceReference<?>> middleware(Bundle bundle) {
+        ServiceReference<?>[] registered = bundle.getRegisteredServices();
+        return registered == null
+                ? List.of()
+                : Arrays.stream(registered)
+                        .filter(reference -> List.of((String[]) reference.getProperty(Constants.OBJECTCLASS))
+                                .contains(Middleware.class.getName()))
+                        .collect(Collectors.toList());
+    }
+
+    @Override
+    public synchronized Claim claim(long bundleId) {
+        if (claims.containsKey(bundleId) || units.stream().anyMatch(unit -> unit.bundleId() == bundleId)) {
+            throw new IllegalStateException("bundle " + bundleId + " is claimed already, or has units");
+        }
+        FakeClaim claim = new FakeClaim(bundleId);
+        claims.put(bundleId, claim);
+        return claim;
+    }
+
+    @Override
+    public synchronized long publish(Set<Long> publish, Set<Long> retire, String cause) {
+        for (long bundleId : publish) {
+            if (!claims.containsKey(bundleId)) {
+                throw new IllegalStateException("bundle " + bundleId + " isn't claimed");
+            }
+            String symbolicName = context.getBundle(bundleId).getSymbolicName();
+            if (refusing.contains(symbolicName)) {
+                throw new IllegalStateException(symbolicName + " can't be published");
+            }
+        }
+        boolean changed = units.removeIf(unit -> retire.contains(unit.bundleId()));
+        for (long bundleId : publish) {
+            claims.remove(bundleId);
+            for (ServiceReference<?> reference : middleware(context.getBundle(bundleId))) {
+                units.add(unit(reference));
+                changed = true;
+            }
+        }
+        if (changed) {
+            generation++;
+            causes.add(cause);
+        }
+        return generation;
+    }
+
+    @Override
+    public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
+        CompletableFuture<DrainOutcome> drain = new CompletableFuture<>();
+        synchronized (this) {
+            int left = leases.getOrDefault(bundleId, 0);
+            if (left == 0) {
+                drain.complete(new DrainOutcome(0, Duration.ZERO));
+            } else {
+                drains.computeIfAbsent(bundleId, id -> new ArrayList<>()).add(drain);
+                drain.completeOnTimeout(
+                        new DrainOutcome(left, deadline), deadline.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+        return drain;
+    }
+
+    @Override
+    public synchronized void reserve(Collection<ReservedPlace> places) {
+        reserved = List.copyOf(places);
+    }
+
+    @Override
+    public synchronized void open() {
+        open = true;
+    }
+
+    @Override
+    public synchronized ChainView view() {
+        Map<String, List<Unit>> byName = new TreeMap<>(units.stream().collect(Collectors.groupingBy(Unit::name)));
+        List<PlaceView> places = byName.entrySet().stream()
+                .map(place -> place(place.getKey(), place.getValue()))
+                .collect(Collectors.toList());
+        reserved.stream()
+                .filter(place -> !byName.containsKey(place.name()))
+                .forEach(place -> places.add(new PlaceView(
+                        place.name(),
+                        place.owner(),
+                        place.ranking(),
+                        place.paths(),
+                        place.onFailure(),
+                        Optional.empty(),
+                        List.of())));
+        return new ChainView(generation, open, false, places, List.of(), 0);
+    }
+
+    private PlaceView place(String name, List<Unit> versions) {
+        List<UnitView> highestFirst = versions.stream()
+                .sorted(Comparator.comparing((Unit unit) -> org.osgi.framework.Version.parseVersion(unit.version()))
+                        .reversed())
+                .map(unit -> unit.view(UnitState.SERVING, leases.getOrDefault(unit.bundleId(), 0)))
+                .toList();
+        return new PlaceView(
+                name,
+                highestFirst.get(0).symbolicName(),
+                0,
+                List.of("/*"),
+                FailureMode.CLOSED,
+                Optional.of(highestFirst.get(0)),
+                highestFirst.subList(1, highestFirst.size()));
+    }
+
+    /** {@return for each place {@code name=version} of what serves, or {@code name=closed}} */
+    public String serving() {
+        return view().places().stream()
+                .map(place -> place.name() + "="
+                        + place.serving().map(UnitView::version).orElse("closed"))
+                .collect(Collectors.joining(" "));
+    }
+
+    public synchronized List<String> causes() {
+        return List.copyOf(causes);
+    }
+
+    /** Publishing a bundle of this name fails from now on. */
+    public synchronized void refuse(String symbolicName) {
+        refusing.add(symbolicName);
+    }
+
+    /** A request begins to hold a bundle's units. */
+    public synchronized void enter(long bundleId) {
+        leases.merge(bundleId, 1, Integer::sum);
+    }
+
+    /** The request ends. */
+    public void leave(long bundleId) {
+        List<CompletableFuture<DrainOutcome>> drained = List.of();
+        synchronized (this) {
+            if (leases.merge(bundleId, -1, Integer::sum) == 0) {
+                drained = Optional.ofNullable(drains.remove(bundleId)).orElse(List.of());
+            }
+        }
+        drained.forEach(drain -> drain.complete(new DrainOutcome(0, Duration.ofMillis(1))));
+    }
+
+    private final class FakeClaim implements Claim {
+        private final long bundleId;
+        private final Map<CompletableFuture<Void>, Set<String>> waiting = new HashMap<>();
+
+        FakeClaim(long bundleId) {
+            this.bundleId = bundleId;
+        }
+
+        @Override
+        public long bundleId() {
+            return bundleId;
+        }
+
+        @Override
+        public CompletableFuture<Void> registered(Set<String> names) {
+            CompletableFuture<Void> all = new CompletableFuture<>();
+            synchronized (FakeChain.this) {
+                waiting.put(all, names);
+            }
+            registered();
+            return all;
+        }
+
+        void registered() {
+            List<CompletableFuture<Void>> complete;
+            synchronized (FakeChain.this) {
+                Set<String> names = middleware(context.getBundle(bundleId)).stream()
+                        .map(reference -> unit(reference).name())
+                        .collect(Collectors.toSet());
+                complete = waiting.entrySet().stream()
+                        .filter(one -> names.containsAll(one.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+            }
+            complete.forEach(one -> one.complete(null));
+        }
+
+        @Override
+        public List<ProbeResult> probe() {
+            return middleware(context.getBundle(bundleId)).stream()
+                    .map(this::probe)
+                    .toList();
+        }
+
+        private ProbeResult probe(ServiceReference<?> reference) {
+            Unit unit = unit(reference);
+            if (context.getService(reference) == null) {
+                return new ProbeResult.Refused(
+                        unit.name(), ProbeResult.Reason.SERVICE_UNAVAILABLE, "its service can't be had");
+            }
+            Optional<String> owner = owner(unit.name());
+            if (owner.filter(other -> !other.equals(unit.symbolicName())).isPresent()) {
+                return new ProbeResult.Refused(
+                        unit.name(), ProbeResult.Reason.NAME_OWNED, "it is owned by " + owner.get());
+            }
+            return new ProbeResult.Ready(
+                    unit.name(),
+                    unit.view(UnitState.CANDIDATE, 0),
+                    new ReservedPlace(unit.name(), unit.symbolicName(), 0, List.of("/*"), FailureMode.CLOSED));
+        }
+
+        private Optional<String> owner(String name) {
+            synchronized (FakeChain.this) {
+                return Stream.concat(
+                                units.stream()
+                                        .filter(unit -> unit.name().equals(name))
+                                        .map(Unit::symbolicName),
+                                reserved.stream()
+                                        .filter(place -> place.name().equals(name))
+                                        .map(ReservedPlace::owner))
+                        .findFirst();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (FakeChain.this) {
+                waiting.keySet().forEach(one -> one.cancel(false));
+                // The claim is over, but its candidates stay unserved: it is kept to tell.
+            }
+        }
+    }
+}
