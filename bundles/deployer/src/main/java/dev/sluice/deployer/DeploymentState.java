@@ -7,7 +7,9 @@ import java.util.Set;
  * The states of a deployment and the legal ways between them, declared here and nowhere else.
  *
  * <p>The way of a good artifact is {@code SEEN → VERIFIED → INSTALLED → CLAIMED → STARTED → PROBED → PUBLISHED}, and out
- * again {@code RETIRED → DRAINED → RELEASED}. A {@code FAILED} or {@code INCOMPLETE} one waits for other content.
+ * again {@code RETIRED → DRAINED → RELEASED}. A {@code FAILED} or {@code INCOMPLETE} one waits for other content, and a
+ * {@code FAILED} one whose reason lies outside of it for that to change. What is found running when the deployer itself comes
+ * back is {@code SEEN → PUBLISHED}, and what an operator's decision keeps down {@code SEEN → STOPPED} or {@code REMOVED}.
  */
 public enum DeploymentState {
     /** The file is there and hasn't been still for long enough. */
@@ -44,18 +46,18 @@ public enum DeploymentState {
     private Set<DeploymentState> next = Set.of();
 
     static {
-        SEEN.to(INCOMPLETE, VERIFIED, FAILED, DUPLICATE, REMOVED, STOPPED, RELEASED);
-        INCOMPLETE.to(SEEN, VERIFIED, FAILED, DUPLICATE, REMOVED, STOPPED, RELEASED);
-        VERIFIED.to(INSTALLED, FAILED, RELEASED);
-        INSTALLED.to(CLAIMED, FAILED, RELEASED);
-        CLAIMED.to(STARTED, FAILED, RELEASED);
-        STARTED.to(PROBED, FAILED, RELEASED);
-        PROBED.to(PUBLISHED, FAILED, RELEASED);
+        SEEN.to(INCOMPLETE, VERIFIED, FAILED, DUPLICATE, PUBLISHED, STOPPED, REMOVED, RELEASED);
+        INCOMPLETE.to(SEEN, VERIFIED, FAILED, DUPLICATE, RELEASED);
+        VERIFIED.to(INSTALLED, FAILED);
+        INSTALLED.to(CLAIMED, STOPPED, FAILED);
+        CLAIMED.to(STARTED, FAILED);
+        STARTED.to(PROBED, FAILED);
+        PROBED.to(PUBLISHED, FAILED);
         PUBLISHED.to(RETIRED, STOPPED, REMOVED);
-        FAILED.to(SEEN, RELEASED);
-        DUPLICATE.to(SEEN, PUBLISHED, RELEASED);
-        STOPPED.to(PUBLISHED, REMOVED, RETIRED, SEEN, RELEASED);
-        REMOVED.to(SEEN, RELEASED);
+        FAILED.to(SEEN, INCOMPLETE, VERIFIED, DUPLICATE, RELEASED);
+        DUPLICATE.to(SEEN, INCOMPLETE, VERIFIED, FAILED, RELEASED);
+        STOPPED.to(PUBLISHED, REMOVED, RETIRED);
+        REMOVED.to(RELEASED);
         RETIRED.to(DRAINED);
         DRAINED.to(RELEASED);
     }

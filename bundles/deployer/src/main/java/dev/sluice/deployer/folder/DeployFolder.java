@@ -1,10 +1,22 @@
 package dev.sluice.deployer.folder;
 
+import dev.sluice.deployer.store.DurableRename;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The deploy folder. An id, written into it and into the container's data at the first start, tells it from an empty
@@ -12,8 +24,14 @@ import java.util.List;
  */
 public final class DeployFolder {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
+
     private final Path dir;
-    private final Path idFile;
+    private final FolderIdentity identity;
+    private final Markers markers;
+
+    /** Names that were said to be ignored, so that it is said once. */
+    private final Set<String> ignored = ConcurrentHashMap.newKeySet();
 
     /**
      * @param dir the folder
@@ -21,7 +39,8 @@ public final class DeployFolder {
      */
     public DeployFolder(Path dir, Path idFile) {
         this.dir = dir;
-        this.idFile = idFile;
+        this.identity = new FolderIdentity(dir, idFile);
+        this.markers = new Markers(dir);
     }
 
     /** {@return the folder's path} */
@@ -31,26 +50,60 @@ public final class DeployFolder {
 
     /** {@return whether the folder is there, can be read, and is the one that this container knows} */
     public FolderHealth health() {
-        throw new UnsupportedOperationException(idFile.toString());
+        return identity.health();
     }
 
     /**
-     * Makes the folder and gives it an id, if this container has never had one; does nothing else. A folder that is not
-     * known and has an id keeps it.
+     * Makes the folder and gives it an id, if this container has never had one. A folder that is not known and has an id
+     * keeps it. Clears away what an interrupted {@link #put} left.
      *
      * @throws IOException if the folder can't be made or written to; the message says what to do
      */
     public void initialise() throws IOException {
-        throw new UnsupportedOperationException();
+        identity.initialise();
+        if (health() instanceof FolderHealth.Mounted) {
+            String leftovers = FileNames.TEMPORARY_PREFIX + "*" + FileNames.TEMPORARY_SUFFIX;
+            try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir, leftovers)) {
+                for (Path leftover : stream) {
+                    Files.deleteIfExists(leftover);
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                LOG.warn("Can't clear away {} in {}: {}", leftovers, dir, e.toString());
+            }
+        }
     }
 
     /**
-     * {@return the artifacts in the folder, complete or not, ordered by name: regular files {@code *.jar}}
+     * {@return the artifacts in the folder, complete or not, ordered by name: regular files {@code *.jar} and links to such}
+     * Other files are logged once, and markers of files that are not there any more are removed.
      *
      * @throws IOException if the listing isn't complete: nothing can be told from it
      */
     public List<Path> artifacts() throws IOException {
-        throw new UnsupportedOperationException();
+        TreeSet<String> artifacts = new TreeSet<>();
+        List<String> others = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir)) {
+            for (Path path : stream) {
+                String name = path.getFileName().toString();
+                if (FileNames.isArtifact(name) && !FileStat.of(path).isAbsent()) {
+                    artifacts.add(name);
+                } else {
+                    others.add(name);
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        others.forEach(name -> sayIgnored(name, artifacts));
+        ignored.retainAll(others);
+        return artifacts.stream().map(dir::resolve).toList();
+    }
+
+    private void sayIgnored(String name, Set<String> artifacts) {
+        markers.sweep(name, artifacts);
+        if (!FileNames.isSilent(name) && ignored.add(name)) {
+            LOG.info("{} in {} is ignored: only files named *.jar are artifacts", name, dir);
+        }
     }
 
     /**
@@ -66,7 +119,7 @@ public final class DeployFolder {
 
     /**
      * Writes a marker beside an artifact, whole or not at all, in the place of any of its kind. A failure to write it is
-     * logged.
+     * logged. Nothing is written into a folder that is unavailable.
      *
      * @param file the artifact's name in the folder
      * @param kind what it says
@@ -74,7 +127,11 @@ public final class DeployFolder {
      * @param at since when
      */
     public void mark(String file, MarkerKind kind, String message, Instant at) {
-        throw new UnsupportedOperationException();
+        if (health() instanceof FolderHealth.Mounted) {
+            markers.write(file, kind, message, at);
+        } else {
+            LOG.warn("No marker for {} while the deploy folder is unavailable. It would say: {}", file, message);
+        }
     }
 
     /**
@@ -83,7 +140,11 @@ public final class DeployFolder {
      * @param file the artifact's name in the folder
      */
     public void clearMarker(String file) {
-        throw new UnsupportedOperationException();
+        markers.clear(file);
+    }
+
+    void clearWaitingMarker(String file) {
+        markers.clearWaiting(file);
     }
 
     /**
@@ -96,6 +157,33 @@ public final class DeployFolder {
      * @throws IOException if it can't be read or written, or the folder is unavailable; the folder is as it was
      */
     public Path put(String name, InputStream content) throws IOException {
-        throw new UnsupportedOperationException();
+        Path target = target(name);
+        if (health() instanceof FolderHealth.Unavailable unavailable) {
+            throw new IOException(unavailable.message());
+        }
+        Path temporary = dir.resolve(FileNames.TEMPORARY_PREFIX + UUID.randomUUID() + FileNames.TEMPORARY_SUFFIX);
+        try {
+            Files.copy(content, temporary);
+            DurableRename.rename(temporary, target);
+            return target;
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private Path target(String name) {
+        try {
+            if (FileNames.isArtifact(name)
+                    && name.indexOf('/') < 0
+                    && name.indexOf('\\') < 0
+                    && Path.of(name).getNameCount() == 1) {
+                return dir.resolve(name);
+            }
+        } catch (InvalidPathException e) {
+            // Falls through to the sentence that says what a name must be.
+        }
+        throw new IllegalArgumentException("'" + name.replace('\0', '?')
+                + "' can't be a file in the deploy folder: give a plain file name that ends in .jar and doesn't begin with "
+                + "a dot");
     }
 }

@@ -3,15 +3,43 @@ package dev.sluice.deployer.folder;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.store.Store;
 import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches the deploy folder on one thread, {@code sluice-deployer}, by events and by a slow scan, and hands over what has
  * settled in it.
+ *
+ * <p>That thread alone reads the folder and calls the listener. Others leave word in the mailbox and wake it.
  */
 public final class FolderWatch implements Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
+
+    /** After so many settle windows a requested scan no longer waits for files that go on changing. */
+    private static final int SCAN_PATIENCE = 20;
+
+    private record Request(CompletableFuture<Void> done, long since) {}
+
+    private final DeployFolder folder;
+    private final Intake intake;
+    private final Supplier<WatchSettings> settings;
+    private final Map<String, String> known;
+    private final Mailbox mailbox = new Mailbox();
+
+    /** Scans that were asked for. Of the watch's thread. */
+    private final List<Request> requests = new ArrayList<>();
+
+    private volatile Thread thread;
+    private volatile Optional<FolderEvents> events = Optional.empty();
 
     /**
      * @param folder the folder
@@ -26,15 +54,75 @@ public final class FolderWatch implements Closeable {
             Store store,
             Verification verification,
             Supplier<WatchSettings> settings,
-            Map<String, String> known) {}
+            Map<String, String> known) {
+        this.folder = folder;
+        this.intake = new Intake(store, verification);
+        this.settings = settings;
+        this.known = Map.copyOf(known);
+    }
 
     /**
      * Starts the watch. The first scan begins at once.
      *
      * @param listener called on the watch's thread only
+     * @throws IllegalStateException if it was started before
      */
-    public void start(BatchListener listener) {
-        throw new UnsupportedOperationException();
+    public synchronized void start(BatchListener listener) {
+        if (thread != null) {
+            throw new IllegalStateException("The watch of " + folder.dir() + " was started already");
+        }
+        events = newEvents();
+        events.ifPresent(FolderEvents::start);
+        Reconciliation reconciliation =
+                new Reconciliation(folder, intake, settings, known, listener, System::nanoTime, Instant::now);
+        thread = new Thread(() -> run(reconciliation), "sluice-deployer");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private Optional<FolderEvents> newEvents() {
+        try {
+            return Optional.of(new FolderEvents(folder.dir(), mailbox));
+        } catch (IOException e) {
+            LOG.warn("No file system events ({}): changes in {} are noticed by the slow scan only", e.toString(), folder.dir());
+            return Optional.empty();
+        }
+    }
+
+    private void run(Reconciliation reconciliation) {
+        long wait = 0;
+        while (!mailbox.isClosed()) {
+            Changes changes = mailbox.await(Mailbox.bounded(wait));
+            changes.asked().forEach(done -> requests.add(new Request(done, System.nanoTime())));
+            if (!mailbox.isClosed()) {
+                wait = turn(reconciliation, changes);
+            }
+        }
+        requests.forEach(request -> request.done().cancel(false));
+    }
+
+    private long turn(Reconciliation reconciliation, Changes changes) {
+        try {
+            // Followed first, compared then: what happens in between is heard.
+            boolean missed = events.map(FolderEvents::follow).orElse(false);
+            long wait = reconciliation.turn(missed ? changes.andEverything() : changes);
+            answer(reconciliation.isAtRest());
+            return wait;
+        } catch (RuntimeException | Error e) {
+            // A fault of ours, or of the listener. The watch must outlive it, or no later deployment would be seen.
+            LOG.error("A turn of the deploy folder's watch failed; the next scan goes on", e);
+            return settings.get().scanInterval().toNanos();
+        }
+    }
+
+    private void answer(boolean atRest) {
+        long patience = SCAN_PATIENCE * settings.get().settleWindow().toNanos();
+        requests.forEach(request -> {
+            if (atRest || System.nanoTime() - request.since() > patience) {
+                request.done().complete(null);
+            }
+        });
+        requests.removeIf(request -> request.done().isDone());
     }
 
     /**
@@ -44,7 +132,7 @@ public final class FolderWatch implements Closeable {
      *     incomplete, or goes on changing; also if the folder is unavailable. Cancelled if the watch is closed first
      */
     public CompletableFuture<Void> scanNow() {
-        throw new UnsupportedOperationException();
+        return mailbox.ask();
     }
 
     /**
@@ -54,12 +142,36 @@ public final class FolderWatch implements Closeable {
      * @param file its name in the folder
      */
     public void forget(String file) {
-        throw new UnsupportedOperationException();
+        mailbox.forget(file);
     }
 
     /** Stops watching. A batch that is being handled is waited for, unless it is the listener that closes. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        mailbox.close();
+        events.ifPresent(FolderWatch::closeQuietly);
+        Thread running = thread;
+        if (running != null && running != Thread.currentThread()) {
+            boolean interrupted = false;
+            while (running.isAlive()) {
+                try {
+                    running.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        mailbox.await(0).asked().forEach(done -> done.cancel(false));
+    }
+
+    private static void closeQuietly(FolderEvents events) {
+        try {
+            events.close();
+        } catch (IOException e) {
+            LOG.debug("The watch service didn't close", e);
+        }
     }
 }

@@ -1,0 +1,100 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.explain.Waits;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
+
+/**
+ * Artifacts that failed for a reason outside of them, and what they wait for. Safe for any thread: services and
+ * configurations come on theirs.
+ */
+public final class Awaited implements AutoCloseable {
+
+    private record Waiter(Artifact artifact, Failure failure, Optional<ServiceListener> listener) {}
+
+    private final BundleContext context;
+    private final Consumer<String> retry;
+    private final Map<String, Waiter> byFile = new HashMap<>();
+
+    /** @param retry takes the file that is to be tried again, on any thread */
+    public Awaited(BundleContext context, Consumer<String> retry) {
+        this.context = context;
+        this.retry = retry;
+    }
+
+    /** An artifact has failed. */
+    public synchronized void put(Artifact artifact, Failure failure) {
+        remove(artifact.file());
+        Optional<ServiceListener> listener = failure.waits() instanceof Waits.ForService service
+                ? Optional.of(listen(artifact.file(), service.type()))
+                : Optional.empty();
+        if (!(failure.waits() instanceof Waits.ForContent)) {
+            byFile.put(artifact.file(), new Waiter(artifact, failure, listener));
+        }
+    }
+
+    private ServiceListener listen(String file, String type) {
+        ServiceListener listener = event -> {
+            if (event.getType() == ServiceEvent.REGISTERED) {
+                retry.accept(file);
+            }
+        };
+        try {
+            context.addServiceListener(
+                    listener, FrameworkUtil.createFilter("(" + Constants.OBJECTCLASS + "=" + type + ")").toString());
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException("a service's type is a class name, not " + type, e);
+        }
+        return listener;
+    }
+
+    /** The file has other content, or has gone. */
+    public synchronized void remove(String file) {
+        Waiter waiter = byFile.remove(file);
+        if (waiter != null) {
+            waiter.listener().ifPresent(context::removeServiceListener);
+        }
+    }
+
+    /** A configuration has been written. */
+    public void configured(String pid) {
+        List<String> files;
+        synchronized (this) {
+            files = byFile.values().stream()
+                    .filter(waiter -> waiter.failure().waits() instanceof Waits.ForConfiguration configuration
+                            && configuration.pid().equals(pid))
+                    .map(waiter -> waiter.artifact().file())
+                    .toList();
+        }
+        files.forEach(retry);
+    }
+
+    /** {@return the artifacts that bundles which come or go may help} */
+    synchronized List<Artifact> ofBundles() {
+        return byFile.values().stream()
+                .filter(waiter -> waiter.failure().waits() instanceof Waits.ForBundles)
+                .map(Waiter::artifact)
+                .toList();
+    }
+
+    /** {@return all artifacts that wait for something} */
+    synchronized List<Artifact> all() {
+        return byFile.values().stream().map(Waiter::artifact).toList();
+    }
+
+    @Override
+    public synchronized void close() {
+        List.copyOf(byFile.keySet()).forEach(this::remove);
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.Claim;
+import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.ProbeResult;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.DeclaredMiddleware;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.PublishedPlace;
+import dev.sluice.deployer.status.Entry;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** An artifact on its way in. Confined to the deployer's thread, except for what never changes. */
+public final class Candidate {
+
+    private final Artifact artifact;
+    private final Entry entry;
+    private OptionalLong bundleId = OptionalLong.empty();
+    private Optional<Claim> claim = Optional.empty();
+    private List<ProbeResult.Ready> ready = List.of();
+    private Optional<Failure> failure = Optional.empty();
+    private boolean abandoned;
+
+    public Candidate(Artifact artifact, Entry entry) {
+        this.artifact = artifact;
+        this.entry = entry;
+    }
+
+    public Artifact artifact() {
+        return artifact;
+    }
+
+    Entry entry() {
+        return entry;
+    }
+
+    public String file() {
+        return artifact.file();
+    }
+
+    /** {@return the names that it says it will bring} */
+    Set<String> declaredNames() {
+        return artifact.declared().stream()
+                .map(DeclaredMiddleware::name)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    void installed(long id) {
+        bundleId = OptionalLong.of(id);
+        entry.bundle(id);
+    }
+
+    public OptionalLong bundleId() {
+        return bundleId;
+    }
+
+    void claimed(Claim given) {
+        claim = Optional.of(given);
+    }
+
+    Optional<Claim> claim() {
+        return claim;
+    }
+
+    void probed(List<ProbeResult.Ready> results) {
+        ready = List.copyOf(results);
+        entry.middleware(ready.stream().map(ProbeResult.Ready::name).sorted().toList());
+    }
+
+    boolean isLibrary() {
+        return ready.isEmpty();
+    }
+
+    void failed(Failure reason) {
+        failure = Optional.of(reason);
+    }
+
+    /** It failed by not coming to an end: its own thread takes the bundle away when it does. */
+    void abandoned() {
+        abandoned = true;
+    }
+
+    boolean isAbandoned() {
+        return abandoned;
+    }
+
+    public Optional<Failure> failure() {
+        return failure;
+    }
+
+    public boolean isGood() {
+        return failure.isEmpty();
+    }
+
+    /** {@return what the ledger is to have of it} */
+    PublishedArtifact published() {
+        return new PublishedArtifact(
+                artifact.file(),
+                artifact.sha256(),
+                artifact.symbolicName(),
+                artifact.version(),
+                ready.stream()
+                        .map(result -> new PublishedPlace(
+                                result.name(),
+                                result.place().ranking(),
+                                result.place().paths(),
+                                result.place().onFailure() == FailureMode.OPEN))
+                        .toList());
+    }
+
+    Deployed deployed() {
+        return new Deployed(published(), bundleId, entry, false);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.ReservedPlace;
+import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.status.Entry;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * What is deployed from a file: what was last published from it, whether or not it runs at the moment.
+ *
+ * @param artifact as the ledger has it
+ * @param bundleId its bundle; empty if an operator has uninstalled it, or it could not be brought back at the start
+ * @param entry what the views show of it
+ * @param isLost whether it could not be brought back at the start: only its places are kept, and its entry is an attempt
+ */
+public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry entry, boolean isLost) {
+
+    public String file() {
+        return artifact.file();
+    }
+
+    public String sha256() {
+        return artifact.sha256();
+    }
+
+    /** {@return how the log names it} */
+    public String title() {
+        return artifact.symbolicName() + " " + artifact.version();
+    }
+
+    /** {@return its places, to be reserved} */
+    public List<ReservedPlace> places() {
+        return artifact.places().stream()
+                .map(place -> new ReservedPlace(
+                        place.name(),
+                        artifact.symbolicName(),
+                        place.ranking(),
+                        place.paths(),
+                        place.failOpen() ? FailureMode.OPEN : FailureMode.CLOSED))
+                .toList();
+    }
+
+    Deployed renamed(String file) {
+        return new Deployed(
+                new PublishedArtifact(
+                        file, artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.places()),
+                bundleId,
+                entry,
+                isLost);
+    }
+
+    /**
+     * {@return the same under the name that the ledger keeps it by while what stays is wired to it} No file has such a name:
+     * after a restart it is back for those that need it, and leaves again as a file that is gone.
+     */
+    Deployed lingering() {
+        String suffix = "#" + sha256().substring(0, 12);
+        return file().endsWith(suffix) ? this : renamed(file() + suffix);
+    }
+
+    Deployed withoutBundle() {
+        return new Deployed(artifact, OptionalLong.empty(), entry, isLost);
+    }
+}

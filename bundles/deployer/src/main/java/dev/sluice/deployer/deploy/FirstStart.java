@@ -1,0 +1,99 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.status.Attempts;
+import dev.sluice.deployer.status.Board;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When requests are admitted. What was published before is back when the deployer starts, and nothing is waited for. Where
+ * nothing was published before, the files in the folder come first: one that fails and declares its middleware leaves their
+ * places closed; one that declares nothing could be a guard of any path, and keeps the chain closed. Safe for any thread.
+ */
+public final class FirstStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FirstStart.class);
+    private static final String ALARM = "start";
+
+    private final ChainControl chain;
+    private final Board board;
+    private final Attempts attempts;
+    private final Reservations reservations;
+    private final BooleanSupplier openOnFailure;
+    private boolean open;
+    private boolean folderAvailable = true;
+
+    /** @param openOnFailure whether an operator wants requests admitted though files of the first start failed */
+    public FirstStart(
+            ChainControl chain,
+            Board board,
+            Attempts attempts,
+            Reservations reservations,
+            BooleanSupplier openOnFailure) {
+        this.chain = chain;
+        this.board = board;
+        this.attempts = attempts;
+        this.reservations = reservations;
+        this.openOnFailure = openOnFailure;
+    }
+
+    /** Admits requests. */
+    public synchronized void open() {
+        if (!open) {
+            open = true;
+            board.calm(ALARM);
+            chain.open();
+        }
+    }
+
+    /** Before the first artifacts are tried: their places are closed until they are filled. */
+    synchronized void reserve(Collection<Artifact> artifacts) {
+        if (!open) {
+            reservations.putDeclared(artifacts);
+        }
+    }
+
+    /** Whether what is in the folder can be told. */
+    synchronized void folder(boolean available) {
+        folderAvailable = available;
+    }
+
+    /** Admits requests if nothing that was there at the first start stands against it. */
+    public synchronized void openIfComplete() {
+        if (open || (!folderAvailable && !openOnFailure.getAsBoolean())) {
+            return;
+        }
+        List<String> blocking = attempts.all().stream()
+                .map(entry -> entry.view())
+                .filter(view -> isOutstanding(view.state()) || isUnknown(view.state(), view.file()))
+                .map(view -> view.file())
+                .sorted()
+                .toList();
+        if (blocking.isEmpty()) {
+            open();
+            return;
+        }
+        String files = String.join(", ", blocking);
+        board.alarm(
+                ALARM,
+                "No request is admitted: " + files + " can't be deployed, and nothing tells what it would guard. See "
+                        + blocking.get(0) + ".failed; fix or remove the file, or set start.on.failure=open in"
+                        + " conf/dev.sluice.deployer.cfg");
+        LOG.error("Requests are not admitted yet because of {}", files);
+    }
+
+    private static boolean isOutstanding(DeploymentState state) {
+        return state == DeploymentState.SEEN;
+    }
+
+    private boolean isUnknown(DeploymentState state, String file) {
+        boolean failed = state == DeploymentState.FAILED || state == DeploymentState.INCOMPLETE;
+        return failed && !reservations.has(file) && !openOnFailure.getAsBoolean();
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.explain.Unresolved;
+import dev.sluice.deployer.release.Disposal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** The steps install and claim, and the way back. Confined to the deployer's thread. */
+public final class Installation {
+
+    private static final String LOCATION = "sluice:";
+
+    private final BundleContext context;
+    private final ChainControl chain;
+    private final Disposal disposal;
+    private final Supplier<Set<Long>> left;
+    private final Unresolved unresolved;
+    private final AtomicReference<Set<Long>> excluded = new AtomicReference<>(Set.of());
+    private final AtomicLong next = new AtomicLong();
+
+    /** @param left the ids of bundles that have left the chain and aren't released yet */
+    public Installation(BundleContext context, ChainControl chain, Disposal disposal, Supplier<Set<Long>> left) {
+        this.context = context;
+        this.chain = chain;
+        this.disposal = disposal;
+        this.left = left;
+        this.unresolved = new Unresolved(context);
+    }
+
+    /** {@return whether a bundle came out of the deploy folder} */
+    public static boolean isOurs(Bundle bundle) {
+        return bundle.getLocation().startsWith(LOCATION);
+    }
+
+    /** {@return the digest of the content that a bundle of ours was installed from} */
+    public static String digest(Bundle bundle) {
+        String location = bundle.getLocation();
+        int end = location.lastIndexOf('#');
+        return location.substring(LOCATION.length(), end < 0 ? location.length() : end);
+    }
+
+    /** {@return what keeps new bundles from being wired to those that leave} */
+    public ResolverHookFactory freshWiring() {
+        return new FreshWiring(excluded::get);
+    }
+
+    /** The step install. */
+    public void install(Candidate candidate) {
+        Artifact artifact = candidate.artifact();
+        candidate.entry().to(DeploymentState.VERIFIED);
+        try (InputStream content = Files.newInputStream(artifact.stored())) {
+            Bundle bundle = context.installBundle(freeLocation(artifact.sha256()), content);
+            candidate.installed(bundle.getBundleId());
+            bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel());
+            candidate.entry().to(DeploymentState.INSTALLED);
+        } catch (BundleException e) {
+            candidate.failed(Failure.ofContent("the framework doesn't take it: " + e.getMessage()));
+        } catch (IOException e) {
+            candidate.failed(Failure.ofBundles("its copy in the store can't be read: " + e
+                    + "; look at the disk, then copy the file again"));
+        }
+    }
+
+    /** The same content may be installed more than once: its last bundle may be draining still. */
+    private String freeLocation(String sha256) {
+        String location;
+        do {
+            location = LOCATION + sha256 + "#" + next.incrementAndGet();
+        } while (context.getBundle(location) != null);
+        return location;
+    }
+
+    /**
+     * Below the deployer's own level. While the framework is on its way to a level, it puts off the start of bundles of
+     * that level to its own thread, and {@code start} returns though nothing has started. And what is at the listeners' level
+     * or above with a higher id stops before what it uses does.
+     */
+    private int startLevel() {
+        return Math.max(
+                1,
+                context.getBundle().adapt(BundleStartLevel.class).getStartLevel() - 1);
+    }
+
+    void resolve(List<Candidate> candidates, Set<Long> leaving, Map<Long, String> failedBundles) {
+        Set<Long> unwanted = new HashSet<>(left.get());
+        unwanted.addAll(leaving);
+        unwanted.addAll(failedBundles.keySet());
+        excluded.set(Set.copyOf(unwanted));
+        List<Bundle> bundles = candidates.stream().map(this::bundle).toList();
+        // The answer is one for all of them: the bundles' states tell more.
+        context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                .adapt(FrameworkWiring.class)
+                .resolveBundles(bundles);
+        for (Candidate candidate : candidates) {
+            Bundle bundle = bundle(candidate);
+            if (bundle.getState() == Bundle.INSTALLED) {
+                candidate.failed(Failure.ofBundles(unresolved.reason(bundle, excluded.get(), failedBundles)));
+            }
+        }
+    }
+
+    void claim(Candidate candidate) {
+        try {
+            candidate.claimed(chain.claim(candidate.bundleId().orElseThrow()));
+            candidate.entry().to(DeploymentState.CLAIMED);
+        } catch (IllegalStateException e) {
+            candidate.failed(Failure.ofBundles("the chain doesn't take its claim: " + e.getMessage()));
+        }
+    }
+
+    Bundle bundle(Candidate candidate) {
+        return context.getBundle(candidate.bundleId().orElseThrow());
+    }
+
+    boolean isWired(Candidate requirer, Candidate provider) {
+        if (requirer == provider || provider.bundleId().isEmpty()) {
+            return false;
+        }
+        BundleWiring wiring = bundle(requirer).adapt(BundleWiring.class);
+        return wiring != null
+                && wiring.getRequiredWires(null).stream()
+                        .anyMatch(wire -> wire.getProvider().getBundle().getBundleId()
+                                == provider.bundleId().getAsLong());
+    }
+
+    /** Leaves nothing of a failed candidate. Its stop runs its code, and so on another thread. */
+    public void takeAway(Candidate candidate) {
+        if (candidate.bundleId().isEmpty()) {
+            return;
+        }
+        long id = candidate.bundleId().getAsLong();
+        disposal.execute(() -> {
+            candidate.claim().ifPresent(claim -> claim.close());
+            if (!candidate.isAbandoned()) {
+                disposal.uninstall(id);
+            }
+        });
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.ledger.Ledger;
+import dev.sluice.deployer.release.InUse;
+import dev.sluice.deployer.release.Release;
+import dev.sluice.deployer.status.Attempts;
+import dev.sluice.deployer.status.Board;
+import dev.sluice.deployer.store.Store;
+import java.time.Clock;
+
+/** What the steps of a deployment work with; made once, when the deployer starts. */
+public record Parts(
+        ChainControl chain,
+        DeployFolder folder,
+        Store store,
+        Ledger ledger,
+        Board board,
+        Attempts attempts,
+        Roster roster,
+        Reservations reservations,
+        Awaited awaited,
+        FirstStart firstStart,
+        Installation installation,
+        Trials trials,
+        InUse inUse,
+        Release release,
+        Clock clock) {}

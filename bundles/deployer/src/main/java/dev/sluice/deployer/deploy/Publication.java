@@ -1,0 +1,107 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.ledger.Ledger;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.PublishedArtifact;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The step publish: first the ledger, then the chain. A crash between the two brings up at the next start what was about to
+ * be published; a crash before them what was published before. Confined to the deployer's thread.
+ */
+public final class Publication {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
+
+    private final ChainControl chain;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public Publication(ChainControl chain, Ledger ledger, Clock clock) {
+        this.chain = chain;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Publishes a change as one generation.
+     *
+     * @return the candidates that the chain didn't take after all, and why; the ledger doesn't have them
+     * @throws IOException if the ledger can't be written: nothing has changed
+     */
+    Map<Candidate, Failure> publish(Change change) throws IOException {
+        ledger.append(change.record(clock.instant()));
+        Map<Candidate, Failure> refused = toTheChain(change, change.cause());
+        if (!refused.isEmpty()) {
+            ledger.append(takenBack(change, refused.keySet()));
+        }
+        return refused;
+    }
+
+    /** Publishes what the ledger has already. */
+    public Map<Candidate, Failure> toTheChain(Change change, String cause) {
+        try {
+            long generation = chain.publish(ids(change.added()), bundles(change.leaving().stream()), cause);
+            LOG.info("{}: generation {}", cause, generation);
+            return Map.of();
+        } catch (IllegalStateException e) {
+            LOG.warn("{}: not as one generation ({}); publishing one by one", cause, e.getMessage());
+            return publishOneByOne(change);
+        }
+    }
+
+    /** Finds the guilty: each candidate with what it replaces, so that nothing goes whose successor isn't there. */
+    private Map<Candidate, Failure> publishOneByOne(Change change) {
+        Map<Candidate, Failure> refused = new LinkedHashMap<>();
+        Set<Long> rest = new HashSet<>(bundles(change.leaving().stream()));
+        for (Candidate candidate : change.added()) {
+            Set<Long> replaced = bundles(change.replacedBy(candidate).stream());
+            rest.removeAll(replaced);
+            try {
+                chain.publish(ids(List.of(candidate)), replaced, "deploy " + candidate.file());
+            } catch (IllegalStateException e) {
+                refused.put(candidate, Failure.ofBundles("the chain doesn't publish it: " + e.getMessage()));
+            }
+        }
+        if (!rest.isEmpty()) {
+            chain.publish(Set.of(), rest, change.cause());
+        }
+        return refused;
+    }
+
+    private LedgerRecord takenBack(Change change, Set<Candidate> refused) {
+        List<PublishedArtifact> before = new ArrayList<>();
+        List<String> removed = new ArrayList<>();
+        for (Candidate candidate : refused) {
+            Optional<Deployed> replaced = change.replacedBy(candidate);
+            replaced.ifPresentOrElse(old -> before.add(old.artifact()), () -> removed.add(candidate.file()));
+        }
+        return new LedgerRecord.Published(clock.instant(), "taken back: " + change.cause(), before, removed);
+    }
+
+    private static Set<Long> ids(List<Candidate> candidates) {
+        return candidates.stream()
+                .map(candidate -> candidate.bundleId().orElseThrow())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Set<Long> bundles(Stream<Deployed> deployed) {
+        return deployed.flatMapToLong(one -> one.bundleId().stream())
+                .boxed()
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.Claim;
+import dev.sluice.chain.ProbeResult;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.explain.Thrown;
+import dev.sluice.deployer.explain.Unsatisfied;
+import dev.sluice.deployer.explain.Waits;
+import dev.sluice.deployer.status.Entry;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Start and probe of one candidate, on a thread of its own since both run code of the candidate: it may throw anything,
+ * and it may hang. Whoever completes {@link #outcome} first decides: this thread with what it found, or the deployer's
+ * when the deadline is over. A thread that comes too late takes its bundle away itself, because until then it holds the
+ * bundle's lock.
+ */
+final class Trial implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trial.class);
+
+    /** What came of it. */
+    sealed interface Outcome {
+        record Good(List<ProbeResult.Ready> ready) implements Outcome {}
+
+        record Bad(Failure failure) implements Outcome {}
+    }
+
+    private final Bundle bundle;
+    private final Claim claim;
+    private final Entry entry;
+    private final Set<String> declared;
+    private final Deadline deadline;
+    private final Unsatisfied unsatisfied;
+    private final HealthChecks healthChecks;
+    private final Consumer<Bundle> takeAway;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private volatile String step = "start";
+
+    Trial(
+            Bundle bundle,
+            Claim claim,
+            Candidate candidate,
+            Deadline deadline,
+            Unsatisfied unsatisfied,
+            HealthChecks healthChecks,
+            Consumer<Bundle> takeAway) {
+        this.bundle = bundle;
+        this.claim = claim;
+        this.entry = candidate.entry();
+        this.declared = candidate.declaredNames();
+        this.deadline = deadline;
+        this.unsatisfied = unsatisfied;
+        this.healthChecks = healthChecks;
+        this.takeAway = takeAway;
+    }
+
+    @Override
+    public void run() {
+        Outcome found;
+        try {
+            found = steps();
+        } catch (Throwable thrown) { // Anything may come out of foreign code, and none of it may pass this line.
+            LOG.info("{} failed at its {}: {}", bundle, step, Thrown.trace(thrown));
+            found = new Outcome.Bad(Failure.ofContent("its " + step + " threw " + Thrown.sentence(thrown)));
+        }
+        if (!outcome.complete(found)) {
+            takeAway.accept(bundle);
+        }
+    }
+
+    private Outcome steps() {
+        Optional<Failure> notStarted = start();
+        if (notStarted.isPresent()) {
+            return new Outcome.Bad(notStarted.get());
+        }
+        Outcome probed = probe();
+        if (probed instanceof Outcome.Bad) {
+            return probed;
+        }
+        Optional<Failure> ill = checkHealth();
+        if (ill.isPresent()) {
+            return new Outcome.Bad(ill.get());
+        }
+        entry.advance(DeploymentState.STARTED, DeploymentState.PROBED);
+        return probed;
+    }
+
+    private Optional<Failure> start() {
+        try {
+            // Persistently and eagerly: the chain tells transient stops by the one, and a lazy activator would first run in
+            // a request.
+            bundle.start();
+        } catch (BundleException e) {
+            LOG.info("{} failed to start: {}", bundle, Thrown.trace(e));
+            return Optional.of(Failure.ofContent("its activator threw " + Thrown.sentence(e)));
+        }
+        step = "wait for what it declares";
+        if (!declared.isEmpty() && !await()) {
+            return Optional.of(missing());
+        }
+        entry.advance(DeploymentState.CLAIMED, DeploymentState.STARTED);
+        return Optional.empty();
+    }
+
+    private boolean await() {
+        try {
+            claim.registered(declared).get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private Failure missing() {
+        String names = String.join(", ", new TreeSet<>(declared));
+        String waited = " didn't come up within " + Durations.format(deadline.limit()) + " (start.timeout)";
+        return unsatisfied
+                .reason(bundle)
+                .map(reason -> new Failure(
+                        "middleware " + names + waited + ": " + reason.message(), reason.waits()))
+                .orElseGet(() -> Failure.ofContent("middleware " + names + waited
+                        + ": its manifest declares it, and nothing registers it under that name"));
+    }
+
+    private Optional<Failure> checkHealth() {
+        step = "health check";
+        try {
+            return healthChecks.check(bundle, deadline).map(Failure::ofContent);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Failure("it was interrupted", new Waits.ForDeployer()));
+        }
+    }
+
+    private Outcome probe() {
+        step = "probe";
+        List<ProbeResult> results = claim.probe();
+        List<ProbeResult.Refused> refused = results.stream()
+                .filter(ProbeResult.Refused.class::isInstance)
+                .map(ProbeResult.Refused.class::cast)
+                .toList();
+        if (!refused.isEmpty()) {
+            return new Outcome.Bad(refused(refused));
+        }
+        return new Outcome.Good(
+                results.stream().map(ProbeResult.Ready.class::cast).toList());
+    }
+
+    private Failure refused(List<ProbeResult.Refused> refused) {
+        String messages = refused.stream()
+                .map(result -> "middleware " + result.name() + ": " + result.message())
+                .collect(Collectors.joining("; "));
+        boolean owned = refused.stream().anyMatch(result -> result.reason() == ProbeResult.Reason.NAME_OWNED);
+        boolean unavailable =
+                refused.stream().anyMatch(result -> result.reason() == ProbeResult.Reason.SERVICE_UNAVAILABLE);
+        Optional<Failure> why = unavailable ? unsatisfied.reason(bundle) : Optional.empty();
+        return why.map(reason -> new Failure(messages + ": " + reason.message(), reason.waits()))
+                .orElseGet(() -> owned ? Failure.ofBundles(messages) : Failure.ofContent(messages));
+    }
+
+    CompletableFuture<Outcome> outcome() {
+        return outcome;
+    }
+
+    /** {@return what hangs, and where} */
+    String whereItHangs(Thread thread) {
+        String where = Arrays.stream(thread.getStackTrace())
+                .filter(frame -> !frame.getClassName().startsWith("java."))
+                .limit(3)
+                .map(String::valueOf)
+                .collect(Collectors.joining(" < "));
+        return "its " + step + " hasn't come to an end within " + Durations.format(deadline.limit())
+                + " (start.timeout)" + (where.isEmpty() ? "" : "; it is at " + where);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.release.Leaver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes down what a publish has changed, and lets go what it retired. Confined to the deployer's thread. */
+public final class Turnover {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Turnover.class);
+
+    private final Parts parts;
+
+    public Turnover(Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * The chain runs on the new generation.
+     *
+     * @param change what was published
+     * @param refused candidates of it that were not
+     * @param decisions the operator's decisions before the publish: those about content that was only renamed hold on
+     * @param duplicates files with the content of another, which may have a new name
+     */
+    void done(
+            Change change,
+            Set<Candidate> refused,
+            Map<String, LedgerRecord.Decided> decisions,
+            Collection<Artifact> duplicates) {
+        List<Deployed> leaving = new ArrayList<>(change.leaving());
+        refused.forEach(candidate -> change.replacedBy(candidate).ifPresent(leaving::remove));
+        leaving.forEach(parts.roster()::remove);
+        change.moves().forEach(move -> parts.roster().remove(move.deployed()));
+        change.moves().forEach(move -> move(move, decisions));
+        change.added().stream().filter(candidate -> !refused.contains(candidate)).forEach(this::published);
+        leaving.forEach(deployed -> leave(deployed, change.lingering().contains(deployed)));
+        duplicates.forEach(this::nameTheTwin);
+    }
+
+    /** A candidate is in the chain. */
+    public void published(Candidate candidate) {
+        String file = candidate.file();
+        parts.roster().put(candidate.deployed());
+        candidate.entry().to(DeploymentState.PUBLISHED);
+        parts.attempts().succeeded(file);
+        parts.awaited().remove(file);
+        parts.folder().clearMarker(file);
+        parts.reservations().drop(file);
+        parts.board().calm(placeAlarm(file));
+        LOG.info(
+                "deployed {} {} from {}{}",
+                candidate.artifact().symbolicName(),
+                candidate.artifact().version(),
+                file,
+                candidate.isLibrary() ? ", a library" : "");
+    }
+
+    private void move(Change.Move move, Map<String, LedgerRecord.Decided> decisions) {
+        String file = move.file();
+        Deployed moved = move.deployed().renamed(file);
+        parts.roster().put(moved);
+        parts.attempts().drop(file);
+        moved.entry().renamed(file);
+        LedgerRecord.Decided decided = decisions.get(move.deployed().file());
+        if (decided != null) {
+            try {
+                parts.ledger().append(new LedgerRecord.Decided(
+                        decided.at(), file, decided.sha256(), decided.decision(), decided.operator()));
+            } catch (IOException e) {
+                LOG.error("That {} is {} can't be written to the ledger: {}", file, decided.decision(), e.toString());
+            }
+        }
+        parts.folder().clearMarker(file);
+        markDecision(moved);
+    }
+
+    private void leave(Deployed deployed, boolean lingers) {
+        if (deployed.isLost()) {
+            parts.board().calm(placeAlarm(deployed.file()));
+            return;
+        }
+        if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
+            Optional<String> lingersAs = lingers ? Optional.of(deployed.lingering().file()) : Optional.empty();
+            parts.release()
+                    .release(new Leaver(
+                            deployed.bundleId().getAsLong(),
+                            deployed.file(),
+                            deployed.title(),
+                            lingersAs,
+                            deployed.entry()));
+        }
+    }
+
+    private void nameTheTwin(Artifact duplicate) {
+        parts.roster().all().stream()
+                .filter(deployed -> deployed.sha256().equals(duplicate.sha256()))
+                .findFirst()
+                .ifPresent(twin ->
+                        parts.attempts().at(duplicate.file()).because("same content as " + twin.file()));
+    }
+
+    /** {@return why a candidate can't be published with a change: what stays has its name and version} */
+    Optional<String> clash(Candidate candidate, Change change) {
+        Artifact artifact = candidate.artifact();
+        return parts.roster().all().stream()
+                .filter(deployed -> !deployed.isLost() && !change.leaving().contains(deployed))
+                .filter(deployed -> deployed.artifact().symbolicName().equals(artifact.symbolicName())
+                        && deployed.artifact().version().equals(artifact.version())
+                        && !deployed.sha256().equals(artifact.sha256()))
+                .findFirst()
+                .map(deployed -> BatchPlan.clashMessage(artifact, deployed.file()));
+    }
+
+    /** Says beside the file what an operator decided about it. */
+    void markDecision(Deployed deployed) {
+        DeploymentView view = deployed.entry().view();
+        Optional<MarkerKind> kind = switch (view.state()) {
+            case STOPPED -> Optional.of(MarkerKind.STOPPED);
+            case REMOVED -> Optional.of(MarkerKind.REMOVED);
+            default -> Optional.empty();
+        };
+        kind.ifPresent(one -> parts.folder().mark(view.file(), one, view.reason().orElse(""), view.since()));
+    }
+
+    /** {@return the key of the alarm that a file's places can't be filled} */
+    public static String placeAlarm(String file) {
+        return "place:" + file;
+    }
+}

@@ -1,0 +1,2 @@
+/** The way in: install, claim, start, probe, publish. */
+package dev.sluice.deployer.deploy;

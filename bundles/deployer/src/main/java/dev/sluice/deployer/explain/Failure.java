@@ -1,0 +1,20 @@
+package dev.sluice.deployer.explain;
+
+/**
+ * Why an artifact isn't deployed.
+ *
+ * @param message what is wrong and what to do about it, without a reference to anything of the bundle
+ * @param waits what would make another attempt worthwhile while the content stays the same
+ */
+public record Failure(String message, Waits waits) {
+
+    /** {@return a failure that only other content can mend} */
+    public static Failure ofContent(String message) {
+        return new Failure(message, new Waits.ForContent());
+    }
+
+    /** {@return a failure that another bundle can mend} */
+    public static Failure ofBundles(String message) {
+        return new Failure(message, new Waits.ForBundles());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.deployer.explain;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.ReferenceDTO;
+import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
+
+/** Why a component of a bundle doesn't come up, as Declarative Services sees it. */
+public final class Unsatisfied {
+
+    private final Supplier<Optional<ServiceComponentRuntime>> runtime;
+
+    /** @param runtime asked each time, as it may come and go */
+    public Unsatisfied(Supplier<Optional<ServiceComponentRuntime>> runtime) {
+        this.runtime = runtime;
+    }
+
+    /** {@return why components of a bundle aren't satisfied or failed to activate; empty if none did} */
+    public Optional<Failure> reason(Bundle bundle) {
+        return runtime.get().flatMap(scr -> reason(scr, bundle));
+    }
+
+    private static Optional<Failure> reason(ServiceComponentRuntime scr, Bundle bundle) {
+        List<Failure> failures = new ArrayList<>();
+        for (ComponentDescriptionDTO component : scr.getComponentDescriptionDTOs(bundle)) {
+            Collection<ComponentConfigurationDTO> configurations = scr.getComponentConfigurationDTOs(component);
+            if (configurations.isEmpty() && "require".equals(component.configurationPolicy)) {
+                failures.add(needsConfiguration(component));
+            }
+            configurations.forEach(configuration -> reason(configuration).ifPresent(failures::add));
+        }
+        return failures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Failure(
+                        failures.stream().map(Failure::message).collect(Collectors.joining("; ")),
+                        failures.get(0).waits()));
+    }
+
+    private static Optional<Failure> reason(ComponentConfigurationDTO configuration) {
+        return switch (configuration.state) {
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> Optional.of(
+                    needsConfiguration(configuration.description));
+            case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> Optional.of(needsServices(configuration));
+            case ComponentConfigurationDTO.FAILED_ACTIVATION -> Optional.of(Failure.ofContent(
+                    "component " + configuration.description.name + " failed to activate: "
+                            + causes(configuration.failure)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static Failure needsConfiguration(ComponentDescriptionDTO component) {
+        String pid = component.configurationPid.length == 0 ? component.name : component.configurationPid[0];
+        return new Failure(
+                "component " + component.name + " needs a configuration with PID " + pid + ": put conf/" + pid + ".cfg",
+                new Waits.ForConfiguration(pid));
+    }
+
+    private static Failure needsServices(ComponentConfigurationDTO configuration) {
+        ComponentDescriptionDTO component = configuration.description;
+        List<String> sentences = new ArrayList<>();
+        String type = "";
+        for (UnsatisfiedReferenceDTO unsatisfied : configuration.unsatisfiedReferences) {
+            Optional<ReferenceDTO> reference = Arrays.stream(component.references)
+                    .filter(declared -> declared.name.equals(unsatisfied.name))
+                    .findFirst();
+            type = reference.map(declared -> declared.interfaceName).orElse(unsatisfied.name);
+            String target = unsatisfied.target == null ? "" : " with " + unsatisfied.target;
+            sentences.add("component " + component.name + " needs a service " + type + target
+                    + ", and there is none: deploy what provides it");
+        }
+        return new Failure(String.join("; ", sentences), new Waits.ForService(type));
+    }
+
+    /** The first line of each cause says what an operator needs; the stack is in the log. */
+    private static String causes(String trace) {
+        if (trace == null || trace.isBlank()) {
+            return "see the log";
+        }
+        List<String> lines = trace.lines().map(String::strip).toList();
+        return lines.stream()
+                .filter(line -> line.equals(lines.get(0)) || line.startsWith("Caused by: "))
+                .map(line -> line.replaceFirst("^Caused by: ", ""))
+                .distinct()
+                .limit(4)
+                .collect(Collectors.joining(", caused by "));
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.deployer.explain;
+
+/** What makes another attempt at a failed artifact worthwhile. */
+public sealed interface Waits {
+
+    /** Other content of its file. */
+    record ForContent() implements Waits {}
+
+    /** Other bundles that come or go. */
+    record ForBundles() implements Waits {}
+
+    /**
+     * A service that one of its components lacks.
+     *
+     * @param type the service's type
+     */
+    record ForService(String type) implements Waits {}
+
+    /**
+     * A configuration that one of its components requires.
+     *
+     * @param pid the configuration's PID
+     */
+    record ForConfiguration(String pid) implements Waits {}
+
+    /** The deployer itself, which is stopping: its next start tries again, and nothing is to be told. */
+    record ForDeployer() implements Waits {}
+}

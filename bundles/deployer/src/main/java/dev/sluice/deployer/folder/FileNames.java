@@ -1,0 +1,47 @@
+package dev.sluice.deployer.folder;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Which names in the deploy folder mean what. */
+final class FileNames {
+
+    /** The folder's id. */
+    static final String ID = ".sluice-id";
+
+    /** What the container writes under before it renames. A dot file, so nobody takes it for an artifact. */
+    static final String TEMPORARY_PREFIX = ".sluice-";
+
+    static final String TEMPORARY_SUFFIX = ".part";
+
+    private static final String ARTIFACT = ".jar";
+
+    /** Beside artifacts these are usual, and not worth a word. */
+    private static final List<String> SILENT = List.of(
+            ".failed",
+            ".stopped",
+            ".removed",
+            ".sha256",
+            ".sha512",
+            ".sha1",
+            ".md5",
+            ".sig",
+            ".asc",
+            ".tmp",
+            ".part",
+            ".filepart",
+            ".crdownload",
+            ".swp",
+            "~");
+
+    private FileNames() {}
+
+    static boolean isArtifact(String name) {
+        return !name.startsWith(".") && name.toLowerCase(Locale.ROOT).endsWith(ARTIFACT);
+    }
+
+    static boolean isSilent(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return name.startsWith(".") || SILENT.stream().anyMatch(lower::endsWith);
+    }
+}

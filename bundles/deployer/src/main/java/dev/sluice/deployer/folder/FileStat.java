@@ -1,0 +1,57 @@
+package dev.sluice.deployer.folder;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Optional;
+
+/**
+ * What the file system says of a path without reading the file. Two that are equal mean: it has most likely not changed.
+ *
+ * @param kind what is there, links followed
+ * @param size its length in bytes
+ * @param modified its time of modification
+ * @param key what tells it from another file of that name, where the file system has such a thing
+ */
+record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
+
+    enum Kind {
+        FILE,
+        /** A link to nothing: the target's volume may be away, so this is no removal. */
+        DANGLING,
+        /** Nothing is there, or nothing that could be an artifact, as a directory. */
+        ABSENT
+    }
+
+    static final FileStat ABSENT = bare(Kind.ABSENT);
+
+    private static FileStat bare(Kind kind) {
+        return new FileStat(kind, 0, FileTime.fromMillis(0), Optional.empty());
+    }
+
+    /** @throws IOException if it can't be told; that is not the same as absent */
+    static FileStat of(Path path) throws IOException {
+        try {
+            BasicFileAttributes read = Files.readAttributes(path, BasicFileAttributes.class);
+            return read.isRegularFile()
+                    ? new FileStat(
+                            Kind.FILE, read.size(), read.lastModifiedTime(), Optional.ofNullable(read.fileKey()))
+                    : ABSENT;
+        } catch (NoSuchFileException e) {
+            return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? dangling(path) : ABSENT;
+        }
+    }
+
+    private static FileStat dangling(Path path) {
+        // The link may also have been replaced by a file just now; then the next look tells.
+        return Files.isSymbolicLink(path) ? bare(Kind.DANGLING) : ABSENT;
+    }
+
+    boolean isAbsent() {
+        return kind == Kind.ABSENT;
+    }
+}

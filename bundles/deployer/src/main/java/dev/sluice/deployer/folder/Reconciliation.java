@@ -1,0 +1,258 @@
+package dev.sluice.deployer.folder;
+
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.Verdict;
+import dev.sluice.deployer.artifact.Verdict.Retry;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Compares the folder with what was handed over from it, one turn after another, and hands over what differs and has
+ * settled. It never waits: a turn says when the next one is due.
+ *
+ * <p>For one thread. A removal is believed only if the folder was healthy before the file was missed and after it.
+ */
+final class Reconciliation {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
+
+    /**
+     * What the listener was told of a file, and what the file looked like then.
+     *
+     * @param stat empty if the file is to be read again, whatever it looks like
+     * @param sha256 empty if its content was never read to the end
+     * @param refusal why it can't be read at present, if it is tried again at every scan
+     */
+    private record Known(Optional<FileStat> stat, Optional<String> sha256, Optional<String> refusal) {
+        /** A file that couldn't be read is handed over when it can, though its content may be that of before. */
+        Optional<String> unlessRefused() {
+            return refusal.isPresent() ? Optional.empty() : sha256;
+        }
+
+        Known toBeReadAgain() {
+            return new Known(Optional.empty(), sha256, refusal);
+        }
+    }
+
+    private static final Known NOTHING = new Known(Optional.empty(), Optional.empty(), Optional.empty());
+
+    private final DeployFolder folder;
+    private final Intake intake;
+    private final Supplier<WatchSettings> settings;
+    private final BatchListener listener;
+    private final LongSupplier nanos;
+    private final Settling settling;
+    private final Waits waits;
+
+    private final Map<String, Known> known = new HashMap<>();
+    private Optional<FolderHealth> health = Optional.empty();
+    private OptionalLong lastScan = OptionalLong.empty();
+
+    Reconciliation(
+            DeployFolder folder,
+            Intake intake,
+            Supplier<WatchSettings> settings,
+            Map<String, String> deployed,
+            BatchListener listener,
+            LongSupplier nanos,
+            Supplier<Instant> now) {
+        this.folder = folder;
+        this.intake = intake;
+        this.settings = settings;
+        this.listener = listener;
+        this.nanos = nanos;
+        this.settling = new Settling(nanos);
+        this.waits = new Waits(folder, nanos, now);
+        deployed.forEach((file, sha256) -> known.put(
+                file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
+    }
+
+    /** {@return whether nothing is moving in the folder} */
+    boolean isAtRest() {
+        return settling.isEmpty();
+    }
+
+    /** {@return in how many nanoseconds the next turn is due, if nothing is reported until then} */
+    long turn(Changes changes) {
+        WatchSettings now = settings.get();
+        changes.forgotten().forEach(file -> known.computeIfPresent(file, (any, old) -> NOTHING));
+        if (!isMounted()) {
+            return now.scanInterval().toNanos();
+        }
+        if (changes.everything() || untilScan(now) <= 0) {
+            scan();
+        }
+        changes.touched().forEach(file -> look(file, true));
+        changes.forgotten().forEach(file -> look(file, true));
+        Set<String> due = settling.due(now.settleWindow());
+        if (!due.isEmpty()) {
+            takeAll(due);
+        }
+        waits.tell(now.waitingAfter(), listener);
+        return Math.min(
+                untilScan(now),
+                Math.min(
+                        settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
+                        waits.untilTold(now.waitingAfter()).orElse(Long.MAX_VALUE)));
+    }
+
+    private boolean isMounted() {
+        FolderHealth current = folder.health();
+        if (!health.equals(Optional.of(current))) {
+            health = Optional.of(current);
+            listener.health(current);
+        }
+        if (current instanceof FolderHealth.Mounted) {
+            return true;
+        }
+        // When it is back nothing that was seen before counts: every file is read again.
+        settling.clear();
+        known.replaceAll((file, old) -> old.toBeReadAgain());
+        lastScan = OptionalLong.empty();
+        return false;
+    }
+
+    private long untilScan(WatchSettings now) {
+        return lastScan.isEmpty()
+                ? 0
+                : Math.max(0, lastScan.getAsLong() + now.scanInterval().toNanos() - nanos.getAsLong());
+    }
+
+    private void scan() {
+        lastScan = OptionalLong.of(nanos.getAsLong());
+        try {
+            Set<String> names = new HashSet<>(known.keySet());
+            folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
+            names.forEach(file -> look(file, false));
+        } catch (IOException e) {
+            LOG.warn("The deploy folder {} can't be listed now ({}); the next scan tries again", folder.dir(), e.toString());
+        }
+    }
+
+    /** @param touched whether the file system reported a change, which the file's looks needn't show */
+    private void look(String file, boolean touched) {
+        FileStat stat;
+        try {
+            stat = FileStat.of(folder.dir().resolve(file));
+        } catch (IOException e) {
+            LOG.warn("Can't look at {} in {} ({}); the next scan tries again", file, folder.dir(), e.toString());
+            return;
+        }
+        Optional<Known> old = Optional.ofNullable(known.get(file));
+        if (stat.isAbsent()) {
+            if (old.isPresent()) {
+                settling.observe(file, stat);
+            } else if (settling.contains(file)) {
+                settling.take(file);
+            }
+            return;
+        }
+        boolean looksSame = old.isPresent() && old.get().stat().equals(Optional.of(stat));
+        if (touched) {
+            settling.touch(file, stat);
+        } else if (settling.contains(file) || !looksSame) {
+            settling.observe(file, stat);
+        }
+        if (!looksSame && !waits.contains(file) && old.flatMap(Known::refusal).isEmpty()) {
+            waits.begin(file);
+            known.putIfAbsent(file, NOTHING);
+            listener.seen(file);
+        }
+    }
+
+    private void takeAll(Set<String> due) {
+        Map<String, Known> before = new HashMap<>(known);
+        List<Artifact> accepted = new ArrayList<>();
+        List<Verdict.Refused> refused = new ArrayList<>();
+        List<String> unchanged = new ArrayList<>();
+        Set<String> gone = new HashSet<>();
+        for (String file : due) {
+            FileStat stat = settling.take(file);
+            Path path = folder.dir().resolve(file);
+            if (hasMoved(file, path, stat)) {
+                continue;
+            }
+            if (stat.isAbsent()) {
+                gone.add(file);
+                continue;
+            }
+            Intake.Outcome outcome =
+                    intake.take(path, stat, known.getOrDefault(file, NOTHING).unlessRefused());
+            if (outcome instanceof Intake.Outcome.Changed) {
+                look(file, true);
+            } else if (outcome instanceof Intake.Outcome.Unchanged) {
+                known.computeIfPresent(file, (any, old) -> new Known(Optional.of(stat), old.sha256(), Optional.empty()));
+                unchanged.add(file);
+            } else if (outcome instanceof Intake.Outcome.Judged judged) {
+                judge(file, stat, judged.verdict(), accepted, refused);
+            }
+        }
+        // Again, after the looking: a folder that went away meanwhile has shown files as missing, or others as there.
+        if (!isMounted()) {
+            known.clear();
+            before.forEach((file, old) -> known.put(file, old.toBeReadAgain()));
+            return;
+        }
+        gone.forEach(known::remove);
+        gone.forEach(folder::clearMarker);
+        gone.forEach(waits::end);
+        accepted.forEach(artifact -> waits.end(artifact.file()));
+        refused.forEach(refusal -> waits.end(refusal.file()));
+        unchanged.forEach(waits::end);
+        unchanged.forEach(listener::unchanged);
+        Batch batch = new Batch(accepted, refused, gone);
+        if (!batch.isEmpty()) {
+            listener.settled(batch);
+        }
+    }
+
+    private boolean hasMoved(String file, Path path, FileStat stat) {
+        try {
+            FileStat current = FileStat.of(path);
+            if (current.equals(stat)) {
+                return false;
+            }
+            settling.observe(file, current);
+        } catch (IOException e) {
+            LOG.warn("Can't look at {} ({}); the next scan tries again", path, e.toString());
+            known.computeIfPresent(file, (any, old) -> old.toBeReadAgain());
+        }
+        return true;
+    }
+
+    private void judge(
+            String file, FileStat stat, Verdict verdict, List<Artifact> accepted, List<Verdict.Refused> refused) {
+        Optional<FileStat> looks = Optional.of(stat);
+        Optional<String> sha256 = known.getOrDefault(file, NOTHING).sha256();
+        if (verdict instanceof Verdict.Accepted good) {
+            known.put(file, new Known(looks, Optional.of(good.artifact().sha256()), Optional.empty()));
+            accepted.add(good.artifact());
+        } else if (verdict instanceof Verdict.Incomplete incomplete) {
+            // What was handed over from the file earlier stays what it is: the file may become that again.
+            known.put(file, new Known(looks, sha256, Optional.empty()));
+            waits.because(file, incomplete.message());
+        } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_NEXT_SCAN) {
+            Optional<String> said = known.getOrDefault(file, NOTHING).refusal();
+            known.put(file, new Known(Optional.empty(), sha256, Optional.of(bad.message())));
+            if (!said.equals(Optional.of(bad.message()))) {
+                refused.add(bad);
+            }
+        } else if (verdict instanceof Verdict.Refused bad) {
+            known.put(file, new Known(looks, bad.sha256(), Optional.empty()));
+            refused.add(bad);
+        }
+    }
+}

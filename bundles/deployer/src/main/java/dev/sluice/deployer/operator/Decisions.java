@@ -1,0 +1,121 @@
+package dev.sluice.deployer.operator;
+
+import dev.sluice.chain.Operator;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.deploy.Deployed;
+import dev.sluice.deployer.deploy.Roster;
+import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.ledger.Decision;
+import dev.sluice.deployer.ledger.Ledger;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.release.Release;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes down what an operator does to a deployed bundle, so that it outlives a restart. Bundle events are synchronous: they
+ * come on the operator's own thread, which the admin listener has marked. A stop by anybody else is no decision.
+ */
+public final class Decisions implements SynchronousBundleListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
+
+    private final Roster roster;
+    private final Ledger ledger;
+    private final DeployFolder folder;
+    private final Release release;
+    private final Clock clock;
+
+    public Decisions(Roster roster, Ledger ledger, DeployFolder folder, Release release, Clock clock) {
+        this.roster = roster;
+        this.ledger = ledger;
+        this.folder = folder;
+        this.release = release;
+        this.clock = clock;
+    }
+
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        if (event.getType() == BundleEvent.UNINSTALLED) {
+            decided(event, this::uninstalled);
+            release.sweep();
+        } else if (event.getType() == BundleEvent.STOPPED && !isToRunAgain(event)) {
+            decided(event, this::stopped);
+        } else if (event.getType() == BundleEvent.STARTED) {
+            decided(event, this::started);
+        }
+    }
+
+    /** An update in place stops and starts the bundle, and means neither. */
+    private static boolean isToRunAgain(BundleEvent event) {
+        BundleStartLevel level = event.getBundle().adapt(BundleStartLevel.class);
+        return level != null && level.isPersistentlyStarted();
+    }
+
+    private interface Handling {
+        void handle(Deployed deployed, String operator, Instant at);
+    }
+
+    private void decided(BundleEvent event, Handling handling) {
+        Operator.current().ifPresent(operator -> roster.ofBundle(event.getBundle().getBundleId())
+                .ifPresent(deployed -> handling.handle(
+                        deployed, operator, clock.instant().truncatedTo(ChronoUnit.SECONDS))));
+    }
+
+    private void stopped(Deployed deployed, String operator, Instant at) {
+        if (deployed.entry().advance(DeploymentState.PUBLISHED, DeploymentState.STOPPED)) {
+            String message = stoppedMessage(operator, at);
+            deployed.entry().because(message);
+            write(deployed, Decision.STOPPED, operator, at);
+            folder.mark(deployed.file(), MarkerKind.STOPPED, message, at);
+        }
+    }
+
+    private void uninstalled(Deployed deployed, String operator, Instant at) {
+        if (deployed.entry().advance(DeploymentState.PUBLISHED, DeploymentState.REMOVED)
+                || deployed.entry().advance(DeploymentState.STOPPED, DeploymentState.REMOVED)) {
+            String message = removedMessage(operator, at);
+            deployed.entry().because(message);
+            roster.bundleGone(deployed.file());
+            write(deployed, Decision.REMOVED, operator, at);
+            folder.clearMarker(deployed.file());
+            folder.mark(deployed.file(), MarkerKind.REMOVED, message, at);
+        }
+    }
+
+    private void started(Deployed deployed, String operator, Instant at) {
+        if (deployed.entry().advance(DeploymentState.STOPPED, DeploymentState.PUBLISHED)) {
+            write(deployed, Decision.STARTED, operator, at);
+            folder.clearMarker(deployed.file());
+        }
+    }
+
+    private void write(Deployed deployed, Decision decision, String operator, Instant at) {
+        LOG.info("{} ({}): {} by operator {}", deployed.title(), deployed.file(), decision, operator);
+        try {
+            ledger.append(new LedgerRecord.Decided(at, deployed.file(), deployed.sha256(), decision, operator));
+        } catch (IOException e) {
+            LOG.error("The decision about {} won't outlive a restart, as the ledger can't be written: {}",
+                    deployed.file(), e.toString());
+        }
+    }
+
+    /** {@return what status and marker say of a stopped bundle} */
+    public static String stoppedMessage(String operator, Instant at) {
+        return "stopped by operator " + operator + " at " + at + "; start it in the console, or replace the file";
+    }
+
+    /** {@return what status and marker say of an uninstalled bundle} */
+    public static String removedMessage(String operator, Instant at) {
+        return "removed by operator " + operator + " at " + at
+                + "; to have it back replace the file, or take it out of the folder and put it there again";
+    }
+}

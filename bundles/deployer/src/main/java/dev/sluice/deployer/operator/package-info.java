@@ -1,0 +1,2 @@
+/** What operators decide about bundles. */
+package dev.sluice.deployer.operator;

@@ -1,0 +1,59 @@
+package dev.sluice.deployer.release;
+
+import dev.sluice.deployer.explain.Thrown;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops and uninstalls bundles, on threads of its own: a stop runs the bundle's code, which may hang, and must keep nobody
+ * else waiting. Keeps no bundle, only ids.
+ */
+public final class Disposal {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Disposal.class);
+
+    private final BundleContext context;
+    private final AtomicInteger number = new AtomicInteger();
+
+    public Disposal(BundleContext context) {
+        this.context = context;
+    }
+
+    /** Runs something that may run a bundle's code. */
+    public void execute(Runnable task) {
+        Runnable contained = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("A release failed: {}", Thrown.trace(e));
+            }
+        };
+        // A thread for each, and none from a pool: one that hangs blocks no other, and what a bundle leaves in a thread-local
+        // goes with the thread. It inherits none either.
+        Thread thread = new Thread(null, contained, "sluice-release-" + number.incrementAndGet(), 0, false);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Stops and uninstalls a bundle on the calling thread. A bundle that throws when it is stopped is uninstalled too. */
+    public void uninstall(long bundleId) {
+        Bundle bundle = context.getBundle(bundleId);
+        if (bundle == null || bundle.getState() == Bundle.UNINSTALLED) {
+            return;
+        }
+        try {
+            bundle.stop();
+        } catch (BundleException | IllegalStateException e) {
+            LOG.warn("{} threw when it was stopped: {}", bundle, Thrown.sentence(e));
+        }
+        try {
+            bundle.uninstall();
+        } catch (BundleException | IllegalStateException e) {
+            LOG.warn("{} could not be uninstalled: {}", bundle, Thrown.sentence(e));
+        }
+    }
+}

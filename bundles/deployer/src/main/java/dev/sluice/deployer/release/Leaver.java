@@ -1,0 +1,15 @@
+package dev.sluice.deployer.release;
+
+import dev.sluice.deployer.status.Entry;
+import java.util.Optional;
+
+/**
+ * A bundle on its way out, whose units have left the chain.
+ *
+ * @param bundleId its id
+ * @param file the file that it came from
+ * @param title its symbolic name and version, for the log
+ * @param lingersAs the name that the ledger keeps it by, if bundles that stay are wired to it
+ * @param entry what the views show of it, in the state {@code RETIRED}
+ */
+public record Leaver(long bundleId, String file, String title, Optional<String> lingersAs, Entry entry) {}

@@ -1,0 +1,2 @@
+/** The way out: drain, stop, uninstall. */
+package dev.sluice.deployer.release;

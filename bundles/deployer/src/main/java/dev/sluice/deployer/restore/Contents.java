@@ -1,0 +1,44 @@
+package dev.sluice.deployer.restore;
+
+import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bytes of what was published: from the store, or, where its copy is missing or damaged, from the folder. */
+final class Contents {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Contents.class);
+
+    private final Store store;
+    private final DeployFolder folder;
+
+    Contents(Store store, DeployFolder folder) {
+        this.store = store;
+        this.folder = folder;
+    }
+
+    Optional<Path> of(PublishedArtifact published) {
+        if (store.intact(published.sha256())) {
+            return store.find(published.sha256());
+        }
+        LOG.warn("The store's copy of {} is missing or damaged; looking in the deploy folder", published.file());
+        Path file = folder.dir().resolve(published.file());
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(store.copyIn(file))
+                    .filter(copy -> copy.sha256().equals(published.sha256()))
+                    .map(copy -> copy.path());
+        } catch (IOException e) {
+            LOG.warn("{} can't be read: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+}

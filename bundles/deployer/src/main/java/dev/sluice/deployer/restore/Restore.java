@@ -1,0 +1,203 @@
+package dev.sluice.deployer.restore;
+
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.DeclaredMiddleware;
+import dev.sluice.deployer.deploy.BringUp;
+import dev.sluice.deployer.deploy.Candidate;
+import dev.sluice.deployer.deploy.Change;
+import dev.sluice.deployer.deploy.Deployed;
+import dev.sluice.deployer.deploy.Parts;
+import dev.sluice.deployer.deploy.Publication;
+import dev.sluice.deployer.deploy.Turnover;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.explain.Waits;
+import dev.sluice.deployer.ledger.Decision;
+import dev.sluice.deployer.ledger.LedgerRecord.Decided;
+import dev.sluice.deployer.ledger.LedgerState;
+import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.PublishedPlace;
+import dev.sluice.deployer.operator.Decisions;
+import dev.sluice.deployer.status.Entry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings back what the ledger says was published, in one generation. What runs already, because only the deployer was away,
+ * is left alone. What can't be brought back keeps its places, closed.
+ */
+public final class Restore {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
+
+    private final Parts parts;
+    private final Present present;
+    private final Contents contents;
+    private final BringUp bringUp;
+    private final Publication publication;
+    private final Turnover turnover;
+
+    public Restore(Parts parts, Present present) {
+        this.parts = parts;
+        this.present = present;
+        this.contents = new Contents(parts.store(), parts.folder());
+        this.bringUp = new BringUp(parts.installation(), parts.trials());
+        this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
+        this.turnover = new Turnover(parts);
+    }
+
+    /** {@return whether anything was published before} */
+    public boolean run() {
+        LedgerState state = parts.ledger().state();
+        Map<Artifact, PublishedArtifact> toBringUp = new LinkedHashMap<>();
+        for (PublishedArtifact published : state.published().values()) {
+            Optional<Decision> decision =
+                    Optional.ofNullable(state.decisions().get(published.file())).map(Decided::decision);
+            Entry entry = identified(published);
+            if (decision.filter(Decision.REMOVED::equals).isPresent()) {
+                keepDown(published, OptionalLong.empty(), DeploymentState.REMOVED, state);
+            } else if (!adopted(published, decision, entry, state)) {
+                contents.of(published)
+                        .map(path -> new Artifact(
+                                published.file(),
+                                published.sha256(),
+                                path,
+                                published.symbolicName(),
+                                published.version(),
+                                declared(published)))
+                        .ifPresentOrElse(
+                                artifact -> {
+                                    if (decision.isPresent()) {
+                                        installOnly(artifact, published, state);
+                                    } else {
+                                        toBringUp.put(artifact, published);
+                                    }
+                                },
+                                () -> lost(published, Optional.empty(), missingCopy(published)));
+            }
+        }
+        present.releaseStrays();
+        bringUp(toBringUp);
+        return !state.published().isEmpty();
+    }
+
+    private Entry identified(PublishedArtifact published) {
+        Entry entry = parts.attempts().at(published.file());
+        entry.identified(
+                published.sha256(),
+                published.symbolicName(),
+                published.version(),
+                published.places().stream().map(PublishedPlace::name).sorted().toList());
+        return entry;
+    }
+
+    private void keepDown(PublishedArtifact published, OptionalLong bundle, DeploymentState down, LedgerState state) {
+        Decided decided = state.decisions().get(published.file());
+        String message = down == DeploymentState.STOPPED
+                ? Decisions.stoppedMessage(decided.operator(), decided.at())
+                : Decisions.removedMessage(decided.operator(), decided.at());
+        Entry entry = parts.attempts().at(published.file());
+        bundle.ifPresent(entry::bundle);
+        entry.to(down, message);
+        stands(new Deployed(published, bundle, entry, false));
+    }
+
+    private boolean adopted(
+            PublishedArtifact published, Optional<Decision> decision, Entry entry, LedgerState state) {
+        OptionalLong bundle = decision.isPresent()
+                ? present.takeStopped(published.sha256())
+                : present.takeRunning(published);
+        if (bundle.isEmpty()) {
+            return false;
+        }
+        if (decision.isPresent()) {
+            keepDown(published, bundle, DeploymentState.STOPPED, state);
+        } else {
+            entry.bundle(bundle.getAsLong());
+            entry.to(DeploymentState.PUBLISHED);
+            stands(new Deployed(published, bundle, entry, false));
+        }
+        return true;
+    }
+
+    /** A stopped bundle is there for the operator to start. */
+    private void installOnly(Artifact artifact, PublishedArtifact published, LedgerState state) {
+        Candidate candidate =
+                new Candidate(artifact, parts.attempts().at(artifact.file()));
+        parts.installation().install(candidate);
+        if (candidate.isGood()) {
+            keepDown(published, candidate.bundleId(), DeploymentState.STOPPED, state);
+        } else {
+            lost(published, Optional.of(artifact), candidate.failure().orElseThrow());
+        }
+    }
+
+    private void stands(Deployed deployed) {
+        parts.roster().put(deployed);
+        parts.attempts().succeeded(deployed.file());
+    }
+
+    private void bringUp(Map<Artifact, PublishedArtifact> toBringUp) {
+        if (toBringUp.isEmpty()) {
+            return;
+        }
+        BringUp.Result result = bringUp.bringUp(
+                toBringUp.keySet(), artifact -> parts.attempts().at(artifact.file()), files -> Set.of());
+        result.failed()
+                .forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
+        if (parts.trials().isClosed()) {
+            return;
+        }
+        // Reserved before the others are published: at no time is there a chain without one of them.
+        List<Candidate> good = new ArrayList<>(result.good());
+        Map<Candidate, Failure> refused =
+                publication.toTheChain(Change.of(good), "restore what was last published");
+        refused.forEach((candidate, failure) -> {
+            parts.installation().takeAway(candidate);
+            lost(toBringUp.get(candidate.artifact()), Optional.of(candidate.artifact()), failure);
+        });
+        good.removeAll(refused.keySet());
+        good.forEach(turnover::published);
+    }
+
+    private void lost(PublishedArtifact published, Optional<Artifact> artifact, Failure failure) {
+        String file = published.file();
+        Entry entry = parts.attempts().at(file);
+        entry.fail(failure.message());
+        Deployed deployed = new Deployed(published, OptionalLong.empty(), entry, true);
+        parts.roster().put(deployed);
+        if (failure.waits() instanceof Waits.ForDeployer) {
+            return;
+        }
+        parts.reservations().put(file, deployed.places());
+        String names = published.places().stream().map(PublishedPlace::name).collect(Collectors.joining(", "));
+        String consequence = names.isEmpty()
+                ? ""
+                : ", and requests on the paths of " + names + " are answered with 503 where it is fail-closed";
+        LOG.error("{} can't be brought back{}: {}", file, consequence, failure.message());
+        parts.board().alarm(
+                Turnover.placeAlarm(file), file + " can't be brought back" + consequence + ": " + failure.message());
+        parts.folder().markFailed(file, failure.message(), parts.clock().instant());
+        artifact.ifPresent(one -> parts.awaited().put(one, failure));
+    }
+
+    private static Failure missingCopy(PublishedArtifact published) {
+        return Failure.ofContent("its copy in data/store is missing or damaged, and " + published.file()
+                + " in the deploy folder hasn't the same content: put the file there again");
+    }
+
+    /** What came up once is waited for again. */
+    private static List<DeclaredMiddleware> declared(PublishedArtifact published) {
+        return published.places().stream()
+                .map(place -> new DeclaredMiddleware(Optional.of(place.name()), place.paths(), place.failOpen(), ""))
+                .toList();
+    }
+}

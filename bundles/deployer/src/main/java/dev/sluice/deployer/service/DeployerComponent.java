@@ -1,0 +1,91 @@
+package dev.sluice.deployer.service;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.Deployments;
+import dev.sluice.deployer.DeploymentsView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deployer. It runs while there is a chain: when the chain's bundle comes back after an update, a new run adopts the
+ * bundles that are installed, and opens the chain again. Neither the end of a run nor its start touches a unit.
+ */
+@Component(service = Deployments.class, immediate = true, configurationPid = Settings.PID)
+@Designate(ocd = DeployerConfiguration.class)
+public final class DeployerComponent implements Deployments {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeployerComponent.class);
+
+    private final AtomicReference<Settings> settings;
+    private final DeployerRun run;
+
+    /**
+     * Starts the deployer. What was last published is brought back on another thread, for it may take as long as bundles
+     * take to start.
+     *
+     * @throws IOException if the data directory can't be used; nothing is deployed then, and the chain isn't opened
+     */
+    @Activate
+    public DeployerComponent(
+            BundleContext context,
+            DeployerConfiguration configuration,
+            @Reference ChainControl chain,
+            @Reference ServiceComponentRuntime components)
+            throws IOException {
+        this.settings = new AtomicReference<>(Settings.read(configuration, Settings.DEFAULT, LOG::error));
+        this.run = new DeployerRun(
+                context,
+                chain,
+                components,
+                directory(context, "sluice.deploy.dir"),
+                directory(context, "sluice.data.dir"),
+                settings::get);
+        run.start();
+    }
+
+    private static Path directory(BundleContext context, String property) {
+        String path = context.getProperty(property);
+        if (path == null) {
+            throw new IllegalStateException(
+                    "the framework property " + property + " is missing: start the container through its launcher");
+        }
+        return Path.of(path);
+    }
+
+    @Modified
+    void modified(DeployerConfiguration configuration) {
+        settings.set(Settings.read(configuration, settings.get(), LOG::error));
+    }
+
+    @Deactivate
+    void deactivate() {
+        run.close();
+    }
+
+    @Override
+    public DeploymentsView view() {
+        return run.view();
+    }
+
+    @Override
+    public Path submit(String fileName, InputStream content) throws IOException {
+        return run.submit(fileName, content);
+    }
+
+    @Override
+    public boolean owns(long bundleId) {
+        return run.owns(bundleId);
+    }
+}

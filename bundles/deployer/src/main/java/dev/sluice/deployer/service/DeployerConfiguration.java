@@ -1,0 +1,53 @@
+package dev.sluice.deployer.service;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * The deployer's configuration, PID {@code dev.sluice.deployer}. All are texts, so that a value that isn't allowed is
+ * reported by us, in words, and doesn't keep the deployer from starting.
+ */
+@ObjectClassDefinition(
+        name = "Sluice deployer",
+        description = "How the deploy folder is watched, and how patient a deployment is. Takes effect at once.")
+@interface DeployerConfiguration {
+
+    @AttributeDefinition(
+            name = "Settle window",
+            description = "For how long a file must not change before it is looked at, for instance 50ms")
+    String settle_window() default "50ms";
+
+    @AttributeDefinition(
+            name = "Scan interval",
+            description = "How often the whole folder is compared, since file events get lost")
+    String scan_interval() default "5s";
+
+    @AttributeDefinition(
+            name = "Start timeout",
+            description = "How long a bundle may take to start and to become ready")
+    String start_timeout() default "30s";
+
+    @AttributeDefinition(
+            name = "Retire timeout",
+            description = "How long requests may go on in a version that was replaced or removed, before it is taken away")
+    String retire_timeout() default "1h";
+
+    @AttributeDefinition(
+            name = "Start on failure",
+            description = "Whether requests are admitted (open) or not (closed) if, at the first start, a file fails that"
+                    + " doesn't declare what it brings")
+    String start_on_failure() default "closed";
+
+    @AttributeDefinition(name = "Most entries", description = "How many entries a JAR may have")
+    String verify_max_entries() default "50000";
+
+    @AttributeDefinition(
+            name = "Largest size",
+            description = "How many bytes a JAR may have, packed, and its entries together, unpacked")
+    String verify_max_size() default "1073741824";
+
+    @AttributeDefinition(
+            name = "Highest ratio",
+            description = "How many times its packed size an entry of a JAR may have when it is unpacked")
+    String verify_max_ratio() default "200";
+}

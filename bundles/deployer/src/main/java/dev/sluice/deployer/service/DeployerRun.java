@@ -1,0 +1,221 @@
+package dev.sluice.deployer.service;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.artifact.Verification;
+import dev.sluice.deployer.deploy.Awaited;
+import dev.sluice.deployer.deploy.Deployed;
+import dev.sluice.deployer.deploy.Deployer;
+import dev.sluice.deployer.deploy.FirstStart;
+import dev.sluice.deployer.deploy.Installation;
+import dev.sluice.deployer.deploy.Parts;
+import dev.sluice.deployer.deploy.Reservations;
+import dev.sluice.deployer.deploy.Roster;
+import dev.sluice.deployer.deploy.Trials;
+import dev.sluice.deployer.explain.Unsatisfied;
+import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.folder.FolderWatch;
+import dev.sluice.deployer.ledger.Ledger;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.operator.Decisions;
+import dev.sluice.deployer.release.Disposal;
+import dev.sluice.deployer.release.InUse;
+import dev.sluice.deployer.release.Leaver;
+import dev.sluice.deployer.release.Release;
+import dev.sluice.deployer.restore.Present;
+import dev.sluice.deployer.restore.Restore;
+import dev.sluice.deployer.status.Attempts;
+import dev.sluice.deployer.status.Board;
+import dev.sluice.deployer.store.Store;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.hooks.resolver.ResolverHookFactory;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One run of the deployer, from its start to its end: makes the parts, brings back what was published, opens the chain,
+ * and hands the folder over to the watch. Two threads after one another: {@code sluice-restore}, which then starts the
+ * watch's.
+ */
+final class DeployerRun implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeployerRun.class);
+
+    private static final long PATIENCE_MILLIS = 2_000;
+
+    private final BundleContext context;
+    private final Supplier<Settings> settings;
+    private final Parts parts;
+    private final Decisions decisions;
+    private final List<ServiceRegistration<?>> registrations;
+    private final AtomicReference<FolderWatch> watch = new AtomicReference<>();
+    private final Thread restoring = new Thread(this::restore, "sluice-restore");
+    private boolean closed;
+
+    /** @throws IOException if the data directory can't be used */
+    DeployerRun(
+            BundleContext context,
+            ChainControl chain,
+            ServiceComponentRuntime components,
+            Path deployDirectory,
+            Path dataDirectory,
+            Supplier<Settings> settings)
+            throws IOException {
+        this.context = context;
+        this.settings = settings;
+        Store store = new Store(dataDirectory.resolve("store"));
+        DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
+        Board board = new Board(deployDirectory, Clock.systemUTC());
+        Ledger ledger = Ledger.open(dataDirectory.resolve("ledger"), warning -> {
+            LOG.warn("{}", warning);
+            board.alarm("ledger:" + warning, warning);
+        });
+        Attempts attempts = new Attempts(board);
+        Disposal disposal = new Disposal(context);
+        InUse inUse = new InUse(context);
+        Release release = new Release(
+                context, chain, disposal, inUse, () -> settings.get().retireTimeout(), this::released);
+        Reservations reservations = new Reservations(chain);
+        this.parts = new Parts(
+                chain,
+                folder,
+                store,
+                ledger,
+                board,
+                attempts,
+                new Roster(),
+                reservations,
+                new Awaited(context, this::lookAgain),
+                new FirstStart(
+                        chain, board, attempts, reservations, () -> settings.get().openOnFailure()),
+                new Installation(context, chain, disposal, release::left),
+                new Trials(
+                        context,
+                        () -> settings.get().startTimeout(),
+                        System::nanoTime,
+                        new Unsatisfied(() -> Optional.of(components)),
+                        disposal),
+                inUse,
+                release,
+                Clock.systemUTC());
+        this.decisions = new Decisions(parts.roster(), ledger, folder, release, parts.clock());
+        this.registrations = List.of(
+                context.registerService(
+                        ResolverHookFactory.class, parts.installation().freshWiring(), null),
+                context.registerService(ConfigurationListener.class, this::configured, null));
+        context.addBundleListener(decisions);
+    }
+
+    void start() {
+        restoring.setDaemon(true);
+        restoring.start();
+    }
+
+    private void restore() {
+        try {
+            parts.folder().initialise();
+        } catch (IOException e) {
+            LOG.error("{}", e.getMessage());
+            parts.board().alarm("initialise", e.getMessage());
+        }
+        Present present = new Present(context, parts.chain(), parts.board(), parts.release());
+        boolean publishedBefore = new Restore(parts, present).run();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (publishedBefore) {
+                parts.firstStart().open();
+            }
+            watchTheFolder();
+        }
+    }
+
+    private void watchTheFolder() {
+        FolderWatch started = new FolderWatch(
+                parts.folder(),
+                parts.store(),
+                new Verification(() -> settings.get().limits()),
+                () -> settings.get().watch(),
+                parts.roster().all().stream().collect(Collectors.toMap(Deployed::file, Deployed::sha256)));
+        watch.set(started);
+        started.start(new Deployer(parts));
+        started.scanNow().thenRun(() -> {
+            parts.board().started();
+            parts.firstStart().openIfComplete();
+        });
+    }
+
+    private void lookAgain(String file) {
+        Optional.ofNullable(watch.get()).ifPresent(started -> started.forget(file));
+    }
+
+    private void configured(ConfigurationEvent event) {
+        if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+            parts.awaited().configured(event.getPid());
+            Optional.ofNullable(event.getFactoryPid()).ifPresent(parts.awaited()::configured);
+        }
+    }
+
+    /** What was kept in the ledger for those that were wired to it isn't needed any more. */
+    private void released(Leaver leaver) {
+        leaver.lingersAs().filter(parts.ledger().state().published()::containsKey).ifPresent(name -> {
+            try {
+                parts.ledger()
+                        .append(new LedgerRecord.Published(
+                                parts.clock().instant(), "released", List.of(), List.of(name)));
+            } catch (IOException e) {
+                LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
+            }
+        });
+    }
+
+    DeploymentsView view() {
+        return parts.board().view();
+    }
+
+    Path submit(String fileName, InputStream content) throws IOException {
+        return parts.folder().put(fileName, content);
+    }
+
+    boolean owns(long bundleId) {
+        Bundle bundle = context.getBundle(bundleId);
+        return bundle != null && Installation.isOurs(bundle);
+    }
+
+    /** Ends the run. What is under way is given up, and found again by the next one. */
+    @Override
+    public void close() {
+        parts.trials().close();
+        synchronized (this) {
+            closed = true;
+        }
+        Optional.ofNullable(watch.get()).ifPresent(FolderWatch::close);
+        parts.release().close();
+        parts.awaited().close();
+        context.removeBundleListener(decisions);
+        registrations.forEach(ServiceRegistration::unregister);
+        try {
+            restoring.join(PATIENCE_MILLIS);
+            parts.ledger().close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            LOG.warn("The ledger could not be closed: {}", e.toString());
+        }
+    }
+}

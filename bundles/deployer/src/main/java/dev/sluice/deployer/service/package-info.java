@@ -1,0 +1,2 @@
+/** The deployer as a component: its configuration, its start and its end. */
+package dev.sluice.deployer.service;

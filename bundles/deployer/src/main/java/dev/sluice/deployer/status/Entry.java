@@ -1,0 +1,177 @@
+package dev.sluice.deployer.status;
+
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * One deployment: the current picture of it, replaced at each change. This is the only place where a deployment's state
+ * changes, and it refuses a change that {@link DeploymentState} doesn't declare. Safe for any thread: the board is the
+ * lock of all its entries, so that a view is consistent.
+ */
+public final class Entry {
+
+    static final Comparator<Entry> BY_FILE = Comparator.comparing(
+                    (Entry entry) -> entry.view.file()).thenComparing(entry -> entry.view.firstSeen());
+
+    private final Board board;
+    private DeploymentView view;
+
+    Entry(Board board, DeploymentView view) {
+        this.board = board;
+        this.view = view;
+    }
+
+    /** {@return the picture now} */
+    public DeploymentView view() {
+        synchronized (board) {
+            return view;
+        }
+    }
+
+    /** {@return where it stands now} */
+    public DeploymentState state() {
+        return view().state();
+    }
+
+    /** Changes the state; there is nothing to say about it. */
+    public void to(DeploymentState next) {
+        to(next, Optional.empty());
+    }
+
+    /** Changes the state, and says why. */
+    public void to(DeploymentState next, String reason) {
+        to(next, Optional.of(reason));
+    }
+
+    /** It has failed, or it has failed again. */
+    public void fail(String reason) {
+        synchronized (board) {
+            if (view.state() == DeploymentState.FAILED) {
+                because(reason);
+            } else {
+                to(DeploymentState.FAILED, reason);
+            }
+        }
+    }
+
+    /**
+     * Changes the state if it is still the expected one: for threads that may come too late.
+     *
+     * @return whether it was
+     */
+    public boolean advance(DeploymentState expected, DeploymentState next) {
+        synchronized (board) {
+            if (view.state() != expected) {
+                return false;
+            }
+            to(next);
+            return true;
+        }
+    }
+
+    /**
+     * The artifact leaves: by way of a drain, or at once if an operator has uninstalled its bundle already.
+     *
+     * @return whether it goes by way of a drain
+     */
+    public boolean leave() {
+        synchronized (board) {
+            boolean there = view.state() != DeploymentState.REMOVED;
+            to(there ? DeploymentState.RETIRED : DeploymentState.RELEASED);
+            return there;
+        }
+    }
+
+    private void to(DeploymentState next, Optional<String> reason) {
+        synchronized (board) {
+            if (!view.state().next().contains(next)) {
+                throw new IllegalStateException(view.file() + " can't go from " + view.state() + " to " + next);
+            }
+            OptionalLong bundle = hasBundle(next) ? view.bundleId() : OptionalLong.empty();
+            view = new DeploymentView(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    bundle,
+                    next,
+                    reason,
+                    view.middleware(),
+                    board.now(),
+                    view.firstSeen());
+            if (next == DeploymentState.RELEASED) {
+                board.drop(this);
+            }
+        }
+    }
+
+    private static boolean hasBundle(DeploymentState state) {
+        return switch (state) {
+            case INSTALLED, CLAIMED, STARTED, PROBED, PUBLISHED, STOPPED, RETIRED, DRAINED -> true;
+            case SEEN, INCOMPLETE, VERIFIED, FAILED, DUPLICATE, REMOVED, RELEASED -> false;
+        };
+    }
+
+    /** Says something else about the same state. */
+    public void because(String reason) {
+        synchronized (board) {
+            change(view.file(), view.sha256(), view.symbolicName(), view.version(), view.bundleId(), Optional.of(reason),
+                    view.middleware());
+        }
+    }
+
+    /** The same content has another name in the folder now. */
+    public void renamed(String file) {
+        synchronized (board) {
+            change(file, view.sha256(), view.symbolicName(), view.version(), view.bundleId(), view.reason(),
+                    view.middleware());
+        }
+    }
+
+    /** It is known what content the file has. */
+    public void identified(String sha256, String symbolicName, String version, List<String> middleware) {
+        synchronized (board) {
+            change(view.file(), Optional.of(sha256), Optional.of(symbolicName), Optional.of(version), view.bundleId(),
+                    view.reason(), middleware);
+        }
+    }
+
+    /** The digest is all that is known of the content. */
+    public void digested(Optional<String> sha256) {
+        synchronized (board) {
+            change(view.file(), sha256, Optional.empty(), Optional.empty(), view.bundleId(), view.reason(), List.of());
+        }
+    }
+
+    /** The framework has the bundle. */
+    public void bundle(long bundleId) {
+        synchronized (board) {
+            change(view.file(), view.sha256(), view.symbolicName(), view.version(), OptionalLong.of(bundleId),
+                    view.reason(), view.middleware());
+        }
+    }
+
+    /** It is known which middleware it brings. */
+    public void middleware(List<String> names) {
+        synchronized (board) {
+            change(view.file(), view.sha256(), view.symbolicName(), view.version(), view.bundleId(), view.reason(),
+                    names);
+        }
+    }
+
+    private void change(
+            String file,
+            Optional<String> sha256,
+            Optional<String> symbolicName,
+            Optional<String> version,
+            OptionalLong bundleId,
+            Optional<String> reason,
+            List<String> middleware) {
+        view = new DeploymentView(file, sha256, symbolicName, version, bundleId, view.state(), reason, middleware,
+                view.since(), view.firstSeen());
+    }
+}
