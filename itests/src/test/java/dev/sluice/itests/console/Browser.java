@@ -42,9 +42,8 @@ final class Browser implements AutoCloseable {
             "--disable-sync",
             "--window-size=1400,1200");
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Gson gson = new Gson();
     private final Process driver;
     private final Path profile;
@@ -119,8 +118,7 @@ final class Browser implements AutoCloseable {
 
     /** {@return the texts of the elements that a CSS selector finds} */
     List<String> texts(String css) {
-        return script(
-                        "return Array.from(document.querySelectorAll(arguments[0])).map(e => e.textContent.trim())", css)
+        return script("return Array.from(document.querySelectorAll(arguments[0])).map(e => e.textContent.trim())", css)
                 .getAsJsonArray()
                 .asList()
                 .stream()

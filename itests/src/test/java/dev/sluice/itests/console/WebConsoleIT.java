@@ -110,7 +110,9 @@ class WebConsoleIT {
 
         SluiceProcess again = sluices.start(home);
         logIn(again);
-        assertThat(greetingOf(again)).as("stopped and uninstalled outlive a restart").isEmpty();
+        assertThat(greetingOf(again))
+                .as("stopped and uninstalled outlive a restart")
+                .isEmpty();
         Await.until(() -> assertThat(again.status().stateOf(FIRST)).isEqualTo("STOPPED"));
         Await.until(() -> assertThat(again.status().stateOf(SECOND)).isIn("REMOVED", ""));
         assertThat(Files.exists(home.deploy(SECOND))).isEqualTo(fileStays);
@@ -146,12 +148,12 @@ class WebConsoleIT {
         String row = "//tr[td[2][contains(., 'dev.sluice.chain')] or contains(., 'Sluice: chain')]";
         browser.click(row + "//span[contains(@class, 'ui-icon-stop')]");
 
-        Await.until(() -> assertThat(Client.anonymous().get(sluice.data("/")).statusCode()).isEqualTo(404));
+        Await.until(() -> assertThat(Client.anonymous().get(sluice.data("/")).statusCode())
+                .isEqualTo(404));
         reload(sluice);
-        assertThat(browser.script(
-                                "return Array.from(document.querySelectorAll('#plugin_table tbody tr'))"
-                                        + ".filter(tr => /Sluice: chain|dev\\.sluice\\.chain/.test(tr.textContent))"
-                                        + ".map(tr => tr.children[4].textContent.trim())[0]")
+        assertThat(browser.script("return Array.from(document.querySelectorAll('#plugin_table tbody tr'))"
+                                + ".filter(tr => /Sluice: chain|dev\\.sluice\\.chain/.test(tr.textContent))"
+                                + ".map(tr => tr.children[4].textContent.trim())[0]")
                         .getAsString())
                 .isEqualTo("Active");
         assertThat(sluice.status().chain()).isEmpty();
@@ -160,7 +162,8 @@ class WebConsoleIT {
     /** The browser keeps the login for the pages and for what they load. */
     private void logIn(SluiceProcess sluice) {
         URI console = sluice.admin(BUNDLES);
-        browser.open(URI.create("http://admin:" + sluice.password() + "@" + console.getAuthority() + console.getPath()));
+        browser.open(
+                URI.create("http://admin:" + sluice.password() + "@" + console.getAuthority() + console.getPath()));
         Await.until(() -> assertThat(browser.texts("#plugin_table tbody tr")).hasSizeGreaterThan(5));
     }
 

@@ -64,9 +64,12 @@ public class ChainIT {
     public Option[] container() {
         Home home = Home.fresh("ChainIT");
         Option container = Container.on(home);
-        Container.fixture(home, "updated.jar", guard("updated", "/updated/*", "1.0.0").jar());
-        Container.fixture(home, "updated-2.jar", guard("updated", "/updated/*", "2.0.0").jar());
-        Container.fixture(home, "stopped.jar", guard("stopped", "/stopped/*", "1.0.0").jar());
+        Container.fixture(
+                home, "updated.jar", guard("updated", "/updated/*", "1.0.0").jar());
+        Container.fixture(
+                home, "updated-2.jar", guard("updated", "/updated/*", "2.0.0").jar());
+        Container.fixture(
+                home, "stopped.jar", guard("stopped", "/stopped/*", "1.0.0").jar());
         Container.fixture(home, "open.jar", guard("open", "/open/*", "1.0.0").jar());
         Container.fixture(
                 home,
@@ -102,10 +105,9 @@ public class ChainIT {
     @Test
     public void aServiceThatNobodyClaimedIsPublishedAndItsPlaceStaysClosedWhenItGoes() {
         Middleware answer = (request, response, next) -> response.setStatus(299);
-        Hashtable<String, Object> properties = new Hashtable<>(Map.of(
-                "middleware.name", "late", "middleware.paths", new String[] {"/late/*"}, "service.ranking", 7));
-        ServiceRegistration<Middleware> registration =
-                context.registerService(Middleware.class, answer, properties);
+        Hashtable<String, Object> properties = new Hashtable<>(
+                Map.of("middleware.name", "late", "middleware.paths", new String[] {"/late/*"}, "service.ranking", 7));
+        ServiceRegistration<Middleware> registration = context.registerService(Middleware.class, answer, properties);
         framework.awaitStatus(299, "/late/x");
         assertEquals(7, place("late").orElseThrow().ranking());
 
@@ -156,7 +158,11 @@ public class ChainIT {
         try (Load load = Load.on(framework.data("/stopped/x"), ChainIT::guarded)) {
             bundle.stop();
             assertEquals(503, framework.get("/stopped/x").statusCode());
-            assertTrue(framework.get("/stopped/x").headers().firstValue("Retry-After").isPresent());
+            assertTrue(framework
+                    .get("/stopped/x")
+                    .headers()
+                    .firstValue("Retry-After")
+                    .isPresent());
             bundle.start();
             framework.awaitStatus(403, "/stopped/x");
             bundle.uninstall();
@@ -299,8 +305,7 @@ public class ChainIT {
         Class<?> type = admin.getClass().getClassLoader().loadClass("org.osgi.service.cm.ConfigurationAdmin");
         Object configuration =
                 type.getMethod("getConfiguration", String.class, String.class).invoke(admin, "test.configured", "?");
-        Class<?> configurationType =
-                admin.getClass().getClassLoader().loadClass("org.osgi.service.cm.Configuration");
+        Class<?> configurationType = admin.getClass().getClassLoader().loadClass("org.osgi.service.cm.Configuration");
         configurationType
                 .getMethod("update", java.util.Dictionary.class)
                 .invoke(configuration, new Hashtable<>(Map.of(key, value)));

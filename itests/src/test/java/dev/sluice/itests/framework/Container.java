@@ -39,8 +39,9 @@ final class Container {
             throw new UncheckedIOException(e);
         }
         List<Option> options = new ArrayList<>();
-        ShippedBundles.all().forEach(shipped -> options.add(
-                bundle(shipped.file().toUri().toString()).startLevel(shipped.startLevel())));
+        ShippedBundles.all()
+                .forEach(shipped ->
+                        options.add(bundle(shipped.file().toUri().toString()).startLevel(shipped.startLevel())));
         property(options, "sluice.version", "test");
         property(options, "sluice.home", home.path().toAbsolutePath());
         property(options, "sluice.deploy.dir", home.deploy().toAbsolutePath());
@@ -63,7 +64,8 @@ final class Container {
         property(options, "felix.service.urlhandlers", "false");
         property(options, FIXTURES, fixtures(home).toAbsolutePath());
         options.add(systemProperty("pax.exam.osgi.unresolved.fail").value("true"));
-        options.add(systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
+        options.add(
+                systemProperty("org.ops4j.pax.logging.DefaultServiceLog.level").value("WARN"));
         options.add(junitBundles());
         return composite(options.toArray(new Option[0]));
     }

@@ -82,8 +82,7 @@ final class InTheFramework {
 
     private static Optional<URI> endpoint(BundleContext context, String listener) throws Exception {
         ServiceReference<?>[] found = context.getAllServiceReferences(
-                "org.osgi.service.servlet.runtime.HttpServiceRuntime",
-                "(org.apache.felix.http.name=" + listener + ")");
+                "org.osgi.service.servlet.runtime.HttpServiceRuntime", "(org.apache.felix.http.name=" + listener + ")");
         if (found == null) {
             return Optional.empty();
         }

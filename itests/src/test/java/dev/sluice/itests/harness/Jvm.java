@@ -43,8 +43,7 @@ public final class Jvm {
 
     private String jcmd(String command) {
         try {
-            Process jcmd = new ProcessBuilder(
-                            Shipped.tool("jcmd").toString(), Long.toString(process.pid()), command)
+            Process jcmd = new ProcessBuilder(Shipped.tool("jcmd").toString(), Long.toString(process.pid()), command)
                     .redirectErrorStream(true)
                     .start();
             String answer = Shipped.read(jcmd.getInputStream());

@@ -24,7 +24,8 @@ public final class Shipped {
     public static Path sample(String name) {
         Path target = Path.of(property("sluice.samples", "../sample-middleware"), name, "target");
         try (Stream<Path> files = Files.list(existing(target))) {
-            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar")).toList();
+            List<Path> jars =
+                    files.filter(file -> file.toString().endsWith(".jar")).toList();
             if (jars.size() != 1) {
                 throw new IllegalStateException("cp " + target + "/*.jar must copy one JAR, and would copy " + jars);
             }

@@ -105,7 +105,8 @@ public final class Sluices implements BeforeAllCallback, AfterEachCallback, Afte
     }
 
     private static void print(String test, SluiceProcess process) {
-        System.err.println("---- " + test + ": process " + process.pid() + " on " + process.home().path() + " printed");
+        System.err.println("---- " + test + ": process " + process.pid() + " on "
+                + process.home().path() + " printed");
         System.err.println(process.log());
         if (process.isAlive() && process.isReady()) {
             try {

@@ -47,8 +47,8 @@ class AdminIT {
         HttpResponse<String> answer = Client.anonymous().get(sluice.admin(path));
 
         assertThat(answer.statusCode()).isEqualTo(401);
-        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValueSatisfying(challenge -> assertThat(challenge)
-                .startsWith("Basic"));
+        assertThat(answer.headers().firstValue("WWW-Authenticate"))
+                .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Basic"));
     }
 
     @Test
@@ -86,9 +86,11 @@ class AdminIT {
     void thePasswordMayComeFromAFileOrTheEnvironment() throws IOException {
         Home home = sluices.home();
         var file = Files.writeString(home.path().resolveSibling("secret"), "from a file\n");
-        SluiceProcess byFile =
-                sluices.start(SluiceProcess.on(home).args("--admin-password-file", file.toString()));
-        assertThat(Client.withLogin("admin", "from a file").get(byFile.admin(CONSOLE)).statusCode()).isEqualTo(200);
+        SluiceProcess byFile = sluices.start(SluiceProcess.on(home).args("--admin-password-file", file.toString()));
+        assertThat(Client.withLogin("admin", "from a file")
+                        .get(byFile.admin(CONSOLE))
+                        .statusCode())
+                .isEqualTo(200);
         assertThat(home.data().resolve("admin-password")).doesNotExist();
 
         SluiceProcess byEnvironment =
@@ -144,26 +146,38 @@ class AdminIT {
         assertThat(sluice.operator().get(sluice.admin("/open")).statusCode()).isEqualTo(404);
         assertThat(Client.anonymous().get(sluice.admin("/open")).statusCode()).isIn(401, 404);
         assertThat(sluice.operator().get(sluice.admin(CONSOLE)).statusCode()).isEqualTo(200);
-        assertThat(Client.anonymous().get(sluice.admin("/health/live")).statusCode()).isEqualTo(200);
-        assertThat(Answers.get(sluice, "/open").statusCode()).as("the chain stands before it").isEqualTo(403);
+        assertThat(Client.anonymous().get(sluice.admin("/health/live")).statusCode())
+                .isEqualTo(200);
+        assertThat(Answers.get(sluice, "/open").statusCode())
+                .as("the chain stands before it")
+                .isEqualTo(403);
     }
 
     @Test
     void theDataListenerServesNothingOfTheAdmins() {
         for (String path : new String[] {CONSOLE, "/health/live", "/health/ready", "/api/v1/status"}) {
-            assertThat(sluice.operator().get(sluice.data(path)).statusCode()).as(path).isEqualTo(404);
+            assertThat(sluice.operator().get(sluice.data(path)).statusCode())
+                    .as(path)
+                    .isEqualTo(404);
         }
     }
 
     @Test
     void liveAndReadyWantNoLogin() {
-        assertThat(Client.anonymous().get(sluice.admin("/health/live")).statusCode()).isEqualTo(200);
-        Await.until(() -> assertThat(Client.anonymous().get(sluice.admin("/health/ready")).statusCode())
+        assertThat(Client.anonymous().get(sluice.admin("/health/live")).statusCode())
+                .isEqualTo(200);
+        Await.until(() -> assertThat(
+                        Client.anonymous().get(sluice.admin("/health/ready")).statusCode())
                 .isEqualTo(200));
     }
 
     @ParameterizedTest
-    @CsvSource({"Origin,https://evil.example", "Origin,null", "Sec-Fetch-Site,cross-site", "Referer,https://evil.example/x"})
+    @CsvSource({
+        "Origin,https://evil.example",
+        "Origin,null",
+        "Sec-Fetch-Site,cross-site",
+        "Referer,https://evil.example/x"
+    })
     void aChangeAskedForByAForeignPageIsRefused(String header, String value) {
         long id = deployed("greeting");
 
@@ -177,8 +191,14 @@ class AdminIT {
     @Test
     void aForeignHostNameIsRefused() {
         String login = "Authorization: "
-                + sluice.operator().request(sluice.admin()).build().headers().firstValue("Authorization").orElseThrow();
-        assertThat(RawHttp.status(sluice.admin(), CONSOLE, "Host: evil.example", login)).isIn(400, 403, 421);
+                + sluice.operator()
+                        .request(sluice.admin())
+                        .build()
+                        .headers()
+                        .firstValue("Authorization")
+                        .orElseThrow();
+        assertThat(RawHttp.status(sluice.admin(), CONSOLE, "Host: evil.example", login))
+                .isIn(400, 403, 421);
     }
 
     @ParameterizedTest
@@ -216,7 +236,8 @@ class AdminIT {
 
     @Test
     void anUploadGoesIntoTheFolderAndDeploys() {
-        HttpResponse<String> answer = upload("uploaded.jar", TestBundle.stamping("uploaded", "1.0.0").jar());
+        HttpResponse<String> answer =
+                upload("uploaded.jar", TestBundle.stamping("uploaded", "1.0.0").jar());
 
         assertThat(answer.statusCode()).isBetween(200, 399);
         Answers.awaitServing(sluice, "uploaded", "1.0.0");
@@ -270,7 +291,8 @@ class AdminIT {
         assertThat(status.deployment("greeting.jar")).hasValueSatisfying(deployment -> {
             assertThat(deployment.state()).isEqualTo("PUBLISHED");
             assertThat(deployment.sha256())
-                    .contains(Digests.sha256(TestBundle.stamping("greeting", "1.0.0").jar()));
+                    .contains(Digests.sha256(
+                            TestBundle.stamping("greeting", "1.0.0").jar()));
             assertThat(deployment.json().get("since").getAsString()).startsWith("20");
             assertThat(deployment.json().get("firstSeen").getAsString()).startsWith("20");
         });
@@ -285,7 +307,8 @@ class AdminIT {
 
     private long bundle(String symbolicName) {
         String list = sluice.operator().get(sluice.admin(CONSOLE + ".json")).body();
-        Matcher matcher = Pattern.compile("\"id\":(\\d+),[^{}]*?\"symbolicName\":\"" + Pattern.quote(symbolicName) + "[^\"]*\"")
+        Matcher matcher = Pattern.compile(
+                        "\"id\":(\\d+),[^{}]*?\"symbolicName\":\"" + Pattern.quote(symbolicName) + "[^\"]*\"")
                 .matcher(list);
         assertThat(matcher.find()).as(symbolicName + " in " + list).isTrue();
         return Long.parseLong(matcher.group(1));

@@ -38,14 +38,18 @@ final class Answers {
     static void awaitGone(SluiceProcess sluice, String middleware) {
         Await.until(() -> {
             HttpResponse<String> answer = get(sluice, "/");
-            assertThat(stamp(answer, middleware)).as("version of %s", middleware).isEmpty();
+            assertThat(stamp(answer, middleware))
+                    .as("version of %s", middleware)
+                    .isEmpty();
             assertThat(answer.statusCode()).isNotEqualTo(503);
         });
     }
 
     /** Fails unless a version of a stamping middleware runs now. */
     static void assertServing(SluiceProcess sluice, String middleware, String version) {
-        assertThat(stamp(get(sluice, "/"), middleware)).as("version of %s", middleware).contains(version);
+        assertThat(stamp(get(sluice, "/"), middleware))
+                .as("version of %s", middleware)
+                .contains(version);
     }
 
     /** A bundle that answers every request with 200, at the end of the chain. */

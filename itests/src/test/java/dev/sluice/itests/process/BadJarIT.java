@@ -65,18 +65,18 @@ class BadJarIT {
             assertThat(load.complaints()).isEmpty();
         }
 
-        assertThat(home.markerText(FILE)).containsPattern("20\\d\\d-\\d\\d-\\d\\d").satisfies(text -> assertThat(
-                        text.toLowerCase(java.util.Locale.ROOT))
-                .contains(marker));
+        assertThat(home.markerText(FILE))
+                .containsPattern("20\\d\\d-\\d\\d-\\d\\d")
+                .satisfies(text ->
+                        assertThat(text.toLowerCase(java.util.Locale.ROOT)).contains(marker));
         Status status = sluice.status();
         assertThat(status.generation()).as("nothing changed").isEqualTo(generation);
         assertThat(status.serving("greeting")).contains("1.0.0");
-        assertThat(status.deployments())
-                .anySatisfy(deployment -> {
-                    assertThat(deployment.file()).isEqualTo(FILE);
-                    assertThat(deployment.state()).isEqualTo("FAILED");
-                    assertThat(deployment.reason()).isNotBlank();
-                });
+        assertThat(status.deployments()).anySatisfy(deployment -> {
+            assertThat(deployment.file()).isEqualTo(FILE);
+            assertThat(deployment.state()).isEqualTo("FAILED");
+            assertThat(deployment.reason()).isNotBlank();
+        });
         assertThat(sluice.log()).as("the log names the file").contains(FILE);
 
         home.copy(TestBundle.stamping("greeting", "3.0.0").jar(), FILE);
@@ -90,14 +90,22 @@ class BadJarIT {
                 bad("not a ZIP", "hello".repeat(100).getBytes(UTF_8), "zip"),
                 bad("no manifest", Spoiled.withoutManifest(good), "manifest"),
                 bad("a plain JAR", plain(), "bundle-symbolicname"),
-                bad("an import that nobody exports", greeting().imports("com.example.absent").jar(), "com.example.absent"),
+                bad(
+                        "an import that nobody exports",
+                        greeting().imports("com.example.absent").jar(),
+                        "com.example.absent"),
                 bad(
                         "another version of the API",
-                        greeting().imports("dev.sluice.middleware;version=\"[2,3)\"").jar(),
+                        greeting()
+                                .imports("dev.sluice.middleware;version=\"[2,3)\"")
+                                .jar(),
                         "dev.sluice.middleware",
                         "[2",
                         "1.0.0"),
-                bad("a fragment", greeting().header("Fragment-Host", "dev.sluice.chain").jar(), "fragment"),
+                bad(
+                        "a fragment",
+                        greeting().header("Fragment-Host", "dev.sluice.chain").jar(),
+                        "fragment"),
                 bad(
                         "a framework extension",
                         TestBundle.of("test.extension", "1.0.0")
@@ -106,15 +114,29 @@ class BadJarIT {
                         "extension"),
                 bad(
                         "an export of the container's packages",
-                        greeting().header("Export-Package", "dev.sluice.chain;version=9").jar(),
+                        greeting()
+                                .header("Export-Package", "dev.sluice.chain;version=9")
+                                .jar(),
                         "dev.sluice.chain"),
                 bad(
                         "an export of the Servlet API",
-                        greeting().header("Export-Package", "jakarta.servlet;version=6").jar(),
+                        greeting()
+                                .header("Export-Package", "jakarta.servlet;version=6")
+                                .jar(),
                         "jakarta.servlet"),
-                bad("classes for a newer Java", Spoiled.classFilesOf(good, 99), "java 99", "java " + Shipped.javaFeature()),
-                bad("an activator that throws", greeting().header("Test-Start", "throw").jar(), "no database at"),
-                bad("an activator that hangs", greeting().header("Test-Start", "hang").jar(), "2s"),
+                bad(
+                        "classes for a newer Java",
+                        Spoiled.classFilesOf(good, 99),
+                        "java 99",
+                        "java " + Shipped.javaFeature()),
+                bad(
+                        "an activator that throws",
+                        greeting().header("Test-Start", "throw").jar(),
+                        "no database at"),
+                bad(
+                        "an activator that hangs",
+                        greeting().header("Test-Start", "hang").jar(),
+                        "2s"),
                 bad(
                         "an activator that isn't there",
                         greeting().header("Bundle-Activator", "fixture.Absent").jar(),
@@ -130,12 +152,19 @@ class BadJarIT {
                 bad(
                         "a component without its configuration",
                         component(
-                                "configurationPid = \"test.absent\", configurationPolicy = ConfigurationPolicy.REQUIRE", ""),
+                                "configurationPid = \"test.absent\", configurationPolicy = ConfigurationPolicy.REQUIRE",
+                                ""),
                         "test.absent",
                         "conf"),
                 bad("a component whose health check is critical", unhealthy(), "the queue is down"),
-                bad("a bad path", greeting().middleware("other", "not/a/path", 1, "stamp").jar(), "not/a/path"),
-                bad("a name twice", greeting().middleware("greeting", "/b", 1, "stamp").jar(), "greeting"),
+                bad(
+                        "a bad path",
+                        greeting().middleware("other", "not/a/path", 1, "stamp").jar(),
+                        "not/a/path"),
+                bad(
+                        "a name twice",
+                        greeting().middleware("greeting", "/b", 1, "stamp").jar(),
+                        "greeting"),
                 bad("an entry that climbs", Spoiled.withEntry(good, "../../outside", new byte[1]), "../../outside"),
                 bad("an absolute entry", Spoiled.withEntry(good, "/etc/outside", new byte[1]), "/etc/outside"),
                 bad("a ZIP bomb", Spoiled.bomb(good, 50), "zeros"),

@@ -54,9 +54,7 @@ class DeployFolderIT {
         Answers.assertServing(sluice, "greeting", "1.0.0");
 
         Files.write(
-                home.deploy(FILE),
-                Arrays.copyOfRange(next, next.length / 2, next.length),
-                StandardOpenOption.APPEND);
+                home.deploy(FILE), Arrays.copyOfRange(next, next.length / 2, next.length), StandardOpenOption.APPEND);
 
         Answers.awaitServing(sluice, "greeting", "2.0.0");
         Await.until(() -> assertThat(home.marker(FILE)).doesNotExist());
@@ -80,14 +78,23 @@ class DeployFolderIT {
 
     @Test
     void aRebuildWithTheSameVersionReplacesAtTheSamePath() {
-        home.copy(TestBundle.stamping("greeting", "1.0.0").header("Built", "first").jar(), FILE);
+        home.copy(
+                TestBundle.stamping("greeting", "1.0.0")
+                        .header("Built", "first")
+                        .jar(),
+                FILE);
         Answers.awaitServing(sluice, "greeting", "1.0.0");
         long first = sluice.status().place("greeting").orElseThrow().bundleId();
 
-        home.copy(TestBundle.stamping("greeting", "1.0.0").header("Built", "second").jar(), FILE);
+        home.copy(
+                TestBundle.stamping("greeting", "1.0.0")
+                        .header("Built", "second")
+                        .jar(),
+                FILE);
 
-        Await.until(() -> assertThat(sluice.status().place("greeting").orElseThrow().bundleId())
-                .isNotEqualTo(first));
+        Await.until(
+                () -> assertThat(sluice.status().place("greeting").orElseThrow().bundleId())
+                        .isNotEqualTo(first));
         Answers.assertServing(sluice, "greeting", "1.0.0");
     }
 
@@ -95,9 +102,14 @@ class DeployFolderIT {
     void theSameVersionWithOtherContentAtAnotherPathIsRefused() {
         deploy("1.0.0");
 
-        home.copy(TestBundle.stamping("greeting", "1.0.0").header("Built", "elsewhere").jar(), "copy.jar");
+        home.copy(
+                TestBundle.stamping("greeting", "1.0.0")
+                        .header("Built", "elsewhere")
+                        .jar(),
+                "copy.jar");
 
-        Await.until(() -> assertThat(home.markerText("copy.jar")).contains("1.0.0").contains(FILE));
+        Await.until(
+                () -> assertThat(home.markerText("copy.jar")).contains("1.0.0").contains(FILE));
         Answers.assertServing(sluice, "greeting", "1.0.0");
     }
 
@@ -107,7 +119,8 @@ class DeployFolderIT {
         long bundle = sluice.status().place("greeting").orElseThrow().bundleId();
         home.copy(greeting("1.0.0"), "renamed.jar");
         Await.until(() -> assertThat(sluice.status().stateOf("renamed.jar")).isEqualTo("DUPLICATE"));
-        assertThat(sluice.status().deployment("renamed.jar").orElseThrow().reason()).contains(FILE);
+        assertThat(sluice.status().deployment("renamed.jar").orElseThrow().reason())
+                .contains(FILE);
 
         home.remove(FILE);
 
@@ -226,7 +239,8 @@ class DeployFolderIT {
                         "@Activate void activate(Map<String, Object> config) { stamp = (String) config.get(\"text\"); }")
                 .jar();
         home.copy(jar, "configured.jar");
-        Await.until(() -> assertThat(home.markerText("configured.jar")).contains(pid).contains("conf"));
+        Await.until(() ->
+                assertThat(home.markerText("configured.jar")).contains(pid).contains("conf"));
 
         home.configure(pid, "text=from a file");
         // As the marker says: put the configuration there, and copy the file again.

@@ -113,9 +113,8 @@ class LauncherIT {
     void aTakenPortIsOneClearLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             String port = Integer.toString(taken.getLocalPort());
-            SluiceProcess sluice = sluices.launch(SluiceProcess.on(sluices.home())
-                    .ownPorts()
-                    .args("--port", port, "--admin-port", "0"));
+            SluiceProcess sluice = sluices.launch(
+                    SluiceProcess.on(sluices.home()).ownPorts().args("--port", port, "--admin-port", "0"));
 
             assertRefused(sluice, 1, port);
         }
@@ -163,18 +162,20 @@ class LauncherIT {
                 "slow.jar");
         Await.until(() -> assertThat(Answers.get(sluice, "/slow").statusCode()).isEqualTo(200));
         Path go = signals.resolve("go");
-        CompletableFuture<HttpResponse<String>> answer =
-                Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
+        CompletableFuture<HttpResponse<String>> answer = Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
         Await.until(() -> assertThat(signals.resolve("go.entered")).exists());
 
         sluice.sigterm();
-        Await.until(() -> assertThat(Client.anonymous().get(sluice.admin("/health/ready")).statusCode())
+        Await.until(() -> assertThat(
+                        Client.anonymous().get(sluice.admin("/health/ready")).statusCode())
                 .as("readiness goes down first")
                 .isEqualTo(503));
         assertThat(Answers.get(sluice, "/").statusCode())
                 .as("during the delay requests are still served")
                 .isIn(200, 503);
-        Await.until(() -> assertThat(Answers.get(sluice, "/").statusCode()).as("then refused").isEqualTo(503));
+        Await.until(() -> assertThat(Answers.get(sluice, "/").statusCode())
+                .as("then refused")
+                .isEqualTo(503));
         assertThat(stopped).as("drain first, then stop").doesNotExist();
         Files.createFile(go);
 
@@ -191,8 +192,12 @@ class LauncherIT {
         Home home = sluices.home();
         SluiceProcess sluice = sluices.start(SluiceProcess.on(home).args("--drain-timeout", "500ms"));
         home.copy(
-                TestBundle.of("test.slow", "1.0.0").middleware("slow", "/slow", 1, "wait").jar(), "slow.jar");
-        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/slow"), "slow")).isPresent());
+                TestBundle.of("test.slow", "1.0.0")
+                        .middleware("slow", "/slow", 1, "wait")
+                        .jar(),
+                "slow.jar");
+        Await.until(() ->
+                assertThat(Answers.stamp(Answers.get(sluice, "/slow"), "slow")).isPresent());
         Path go = signals.resolve("go");
         Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
         Await.until(() -> assertThat(signals.resolve("go.entered")).exists());

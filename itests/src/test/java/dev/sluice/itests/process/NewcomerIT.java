@@ -28,8 +28,8 @@ class NewcomerIT {
         HttpResponse<String> answer = Answers.get(sluices.shared(), "/anything");
 
         assertThat(answer.statusCode()).isEqualTo(404);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/problem+json"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
     }
 
     @Test
@@ -45,7 +45,8 @@ class NewcomerIT {
 
         try (Load load = Load.on(sluice.data("/"), NewcomerIT::greeted)) {
             home.copy(second);
-            String second2 = Await.value("other greeting", () -> greeting(sluice).filter(text -> !text.equals(hello)));
+            String second2 =
+                    Await.value("other greeting", () -> greeting(sluice).filter(text -> !text.equals(hello)));
             assertThat(second2).isNotEqualTo(hello);
             assertThat(sluice.status().serving("greeting")).contains("2.0.0");
             assertThat(sluice.status().chain()).as("the same place").hasSize(1);

@@ -27,9 +27,15 @@ class OverrideIT {
         SluiceProcess sluice = sluices.start();
         Home home = sluice.home();
         home.copy(
-                TestBundle.of("test.first", "1.0.0").middleware("first", "/*", 100, "stamp").jar(), "first.jar");
+                TestBundle.of("test.first", "1.0.0")
+                        .middleware("first", "/*", 100, "stamp")
+                        .jar(),
+                "first.jar");
         home.copy(
-                TestBundle.of("test.second", "1.0.0").middleware("second", "/*", 50, "stamp").jar(), "second.jar");
+                TestBundle.of("test.second", "1.0.0")
+                        .middleware("second", "/*", 50, "stamp")
+                        .jar(),
+                "second.jar");
         Await.until(() -> assertThat(sluice.status().chain())
                 .extracting(Status.Unit::name)
                 .containsExactly("first", "second"));
@@ -41,12 +47,16 @@ class OverrideIT {
         assertThat(sluice.status().place("second").orElseThrow().ranking()).isEqualTo(500);
 
         home.configure(PID, "name=second", "ranking=500", "paths=/only/*");
-        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty());
+        Await.until(() ->
+                assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty());
         assertThat(Answers.stamp(Answers.get(sluice, "/only/here"), "second")).contains("1.0.0");
 
         home.configure(PID, "name=second", "enabled=false");
-        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/here"), "second")).isEmpty());
-        assertThat(Answers.get(sluice, "/").statusCode()).as("disabled is not missing").isEqualTo(404);
+        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/here"), "second"))
+                .isEmpty());
+        assertThat(Answers.get(sluice, "/").statusCode())
+                .as("disabled is not missing")
+                .isEqualTo(404);
 
         Files.delete(home.conf().resolve(PID + ".cfg"));
         Answers.awaitServing(sluice, "second", "1.0.0");
@@ -59,12 +69,14 @@ class OverrideIT {
         Home home = sluice.home();
         home.configure(PID, "name=second", "paths=/only/*");
         home.copy(TestBundle.stamping("second", "1.0.0").jar(), "second.jar");
-        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/x"), "second")).contains("1.0.0"));
+        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/x"), "second"))
+                .contains("1.0.0"));
         assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty();
 
         home.copy(TestBundle.stamping("second", "2.0.0").jar(), "second.jar");
 
-        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/x"), "second")).contains("2.0.0"));
+        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/x"), "second"))
+                .contains("2.0.0"));
         assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty();
     }
 
@@ -76,7 +88,9 @@ class OverrideIT {
         Answers.awaitServing(sluice, "greeting", "1.0.0");
 
         home.configure("dev.sluice.chain", "chain.owner.greeting=test.heir");
-        byte[] heir = TestBundle.of("test.heir", "2.0.0").middleware("greeting", "/*", 100, "stamp").jar();
+        byte[] heir = TestBundle.of("test.heir", "2.0.0")
+                .middleware("greeting", "/*", 100, "stamp")
+                .jar();
 
         Await.until(() -> {
             // The file may be looked at before the configuration: put it there again, as the marker says.

@@ -53,8 +53,7 @@ class RequestsOnTheWayIT {
         Await.until(() -> assertThat(onSlow("/slow").statusCode()).isEqualTo(200));
         Await.until(() -> assertThat(Answers.stamp(onSlow("/slow"), "slow")).contains("1.0.0"));
         Path go = signals.resolve("go");
-        CompletableFuture<HttpResponse<String>> answer =
-                Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
+        CompletableFuture<HttpResponse<String>> answer = Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
         Await.until(() -> assertThat(signals.resolve("go.entered")).exists());
 
         home.copy(slow(behaviour, "2.0.0"), "slow.jar");
@@ -79,12 +78,12 @@ class RequestsOnTheWayIT {
                         .jar(),
                 "events.jar");
         home.copy(auth("1.0.0"), "auth.jar");
-        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/api/x"), "auth")).contains("1.0.0"));
+        Await.until(() ->
+                assertThat(Answers.stamp(Answers.get(sluice, "/api/x"), "auth")).contains("1.0.0"));
         Await.until(() -> assertThat(sluice.status().serving("events")).contains("1.0.0"));
         Path go = signals.resolve("go");
 
-        HttpResponse<java.io.InputStream> stream =
-                Client.anonymous().stream(sluice.data("/events?wait=" + go));
+        HttpResponse<java.io.InputStream> stream = Client.anonymous().stream(sluice.data("/events?wait=" + go));
         assertThat(stream.statusCode()).isEqualTo(200);
         try (BufferedReader events = new BufferedReader(new InputStreamReader(stream.body()))) {
             assertThat(next(events)).isEqualTo("data: 0");
@@ -116,12 +115,11 @@ class RequestsOnTheWayIT {
         home.copy(slow("wait", "1.0.0"), "slow.jar");
         Await.until(() -> assertThat(Answers.stamp(onSlow("/slow"), "slow")).contains("1.0.0"));
         Path go = signals.resolve("go");
-        CompletableFuture<HttpResponse<String>> answer =
-                Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
+        CompletableFuture<HttpResponse<String>> answer = Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
         Await.until(() -> assertThat(signals.resolve("go.entered")).exists());
 
-        assertThat(sluice.status().place("slow")).hasValueSatisfying(place -> assertThat(place.leases())
-                .isEqualTo(1));
+        assertThat(sluice.status().place("slow"))
+                .hasValueSatisfying(place -> assertThat(place.leases()).isEqualTo(1));
 
         Files.createFile(go);
         answer.get();

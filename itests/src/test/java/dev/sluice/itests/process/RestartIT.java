@@ -7,9 +7,9 @@ import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
-import dev.sluice.itests.harness.Status;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
+import dev.sluice.itests.harness.Status;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -167,15 +167,19 @@ class RestartIT {
         home.copy(
                 TestBundle.stamping("guard", "1.0.0")
                         .header("Test-Start", "throw")
-                        .header("Provide-Capability", "dev.sluice.middleware;name=guard;paths:List<String>=\"/guarded/*\"")
+                        .header(
+                                "Provide-Capability",
+                                "dev.sluice.middleware;name=guard;paths:List<String>=\"/guarded/*\"")
                         .jar(),
                 "guard.jar");
 
         SluiceProcess sluice = sluices.start(home);
 
-        Await.until(() -> assertThat(Answers.get(sluice, "/guarded/x").statusCode()).isEqualTo(503));
+        Await.until(
+                () -> assertThat(Answers.get(sluice, "/guarded/x").statusCode()).isEqualTo(503));
         Await.until(() -> assertThat(Answers.get(sluice, "/free").statusCode()).isEqualTo(404));
-        assertThat(Client.anonymous().get(sluice.admin("/health/ready")).statusCode()).isEqualTo(503);
+        assertThat(Client.anonymous().get(sluice.admin("/health/ready")).statusCode())
+                .isEqualTo(503);
         assertThat(home.markerText("guard.jar")).contains("no database");
     }
 
@@ -196,10 +200,8 @@ class RestartIT {
     }
 
     private void assertAlarmAndServing(SluiceProcess sluice) {
-        Status status = Await.value(
-                "alarm",
-                () -> java.util.Optional.of(sluice.status())
-                        .filter(now -> !now.alarms().isEmpty()));
+        Status status = Await.value("alarm", () -> java.util.Optional.of(sluice.status())
+                .filter(now -> !now.alarms().isEmpty()));
         assertThat(status.alarms()).anySatisfy(alarm -> assertThat(alarm).contains("deploy"));
         assertThat(status.serving("greeting")).contains("1.0.0");
         Answers.assertServing(sluice, "greeting", "1.0.0");
