@@ -49,7 +49,9 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
         }
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         try (InputStream in = zip.getInputStream(entry)) {
-            new Manifest(in).getMainAttributes().forEach((name, value) -> headers.put(name.toString(), value.toString()));
+            new Manifest(in)
+                    .getMainAttributes()
+                    .forEach((name, value) -> headers.put(name.toString(), value.toString()));
         } catch (IOException | IllegalArgumentException e) {
             throw new Rejection("Its manifest can't be read: " + e.getMessage() + ". " + BUILD_IT);
         }
@@ -58,7 +60,8 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
 
     static BundleManifest of(Map<String, String> headers) throws Rejection {
         String named = headers.get(Constants.BUNDLE_SYMBOLICNAME);
-        String manifestVersion = headers.getOrDefault(Constants.BUNDLE_MANIFESTVERSION, "").trim();
+        String manifestVersion =
+                headers.getOrDefault(Constants.BUNDLE_MANIFESTVERSION, "").trim();
         if (named == null || !manifestVersion.equals("2")) {
             throw new Rejection("Its manifest has no "
                     + (named == null ? Constants.BUNDLE_SYMBOLICNAME : Constants.BUNDLE_MANIFESTVERSION + ": 2")
@@ -67,10 +70,8 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
         refuseFragment(headers);
         Version version = version(headers.get(Constants.BUNDLE_VERSION));
         Resource resource = parse(headers);
-        String symbolicName = (String) resource.getCapabilities("osgi.identity")
-                .get(0)
-                .getAttributes()
-                .get("osgi.identity");
+        String symbolicName = (String)
+                resource.getCapabilities("osgi.identity").get(0).getAttributes().get("osgi.identity");
         if (!SYMBOLIC_NAME.matcher(symbolicName).matches()) {
             throw new Rejection("Its Bundle-SymbolicName '" + symbolicName
                     + "' isn't one: letters, digits, '_' and '-', in parts with '.' between them. Correct it and build "
@@ -93,7 +94,8 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
                         ? "It is an extension of the framework (Fragment-Host: " + host
                                 + "), which the deploy folder doesn't take: it couldn't be undone without a restart. Make "
                                 + "it an ordinary bundle."
-                        : "It is a fragment (Fragment-Host: " + host + "), which the deploy folder doesn't take: it would "
+                        : "It is a fragment (Fragment-Host: " + host
+                                + "), which the deploy folder doesn't take: it would "
                                 + "change another bundle while that runs. Put its content into " + host
                                 + ", or make it a bundle of its own.");
     }

@@ -35,12 +35,14 @@ final class Declarations {
 
     private static DeclaredMiddleware declaration(Map<String, Object> attributes, String symbolicName, boolean only)
             throws Rejection {
-        String component = text(attributes, MiddlewareProperties.CAPABILITY_COMPONENT).orElse("");
+        String component =
+                text(attributes, MiddlewareProperties.CAPABILITY_COMPONENT).orElse("");
         Optional<String> name = text(attributes, MiddlewareProperties.CAPABILITY_NAME);
         if (name.isEmpty() && !only) {
-            throw new Rejection("It declares several middleware, and one " + (component.isEmpty() ? "" : component + " ")
-                    + "without a name. Only the one middleware of a bundle may leave the name out: give each a "
-                    + "@MiddlewareName.");
+            throw new Rejection(
+                    "It declares several middleware, and one " + (component.isEmpty() ? "" : component + " ")
+                            + "without a name. Only the one middleware of a bundle may leave the name out: give each a "
+                            + "@MiddlewareName.");
         }
         String onFailure =
                 text(attributes, MiddlewareProperties.CAPABILITY_ON_FAILURE).orElse(OnFailure.CLOSED);

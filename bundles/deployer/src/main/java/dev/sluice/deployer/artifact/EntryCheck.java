@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -42,13 +43,17 @@ final class EntryCheck {
      * @throws ZipException if an entry isn't what the directory says: bytes are missing or wrong
      */
     void check(ZipFile zip) throws IOException, Rejection {
+        List<? extends ZipEntry> entries = Collections.list(zip.entries());
+        // All names first: the JDK finds content by name, so of two with one name it would read one twice.
         Set<String> names = new HashSet<>();
-        for (ZipEntry entry : Collections.list(zip.entries())) {
+        for (ZipEntry entry : entries) {
             checkName(entry.getName());
             if (!names.add(entry.getName())) {
                 throw new Rejection("It has two entries named '" + entry.getName()
                         + "', and which one counts would be chance. Build the JAR again without the duplicate.");
             }
+        }
+        for (ZipEntry entry : entries) {
             checkContent(zip, entry);
         }
     }
@@ -58,8 +63,9 @@ final class EntryCheck {
                 || ABSOLUTE.matcher(name).find()
                 || name.indexOf('\\') >= 0
                 || name.indexOf('\0') >= 0) {
-            throw new Rejection("Its entry '" + printable(name) + "' has a path that leads out of the JAR. No build tool "
-                    + "makes such an entry; build the JAR again, and ask where this one came from.");
+            throw new Rejection(
+                    "Its entry '" + printable(name) + "' has a path that leads out of the JAR. No build tool "
+                            + "makes such an entry; build the JAR again, and ask where this one came from.");
         }
     }
 
@@ -77,8 +83,9 @@ final class EntryCheck {
                 size += n;
                 total += n;
                 if (size > most) {
-                    throw new Rejection("Its entry '" + entry.getName() + "' inflates to more than " + limits.maxRatio()
-                            + " times its compressed size, as a ZIP bomb does. If it is meant so, raise verify.max.ratio.");
+                    throw new Rejection(
+                            "Its entry '" + entry.getName() + "' inflates to more than " + limits.maxRatio()
+                                    + " times its compressed size, as a ZIP bomb does. If it is meant so, raise verify.max.ratio.");
                 }
                 if (total > limits.maxSize()) {
                     throw new Rejection("Its entries inflate to more than " + limits.maxSize()
@@ -102,7 +109,8 @@ final class EntryCheck {
         if (!name.startsWith(VERSIONS)) {
             return true;
         }
-        String version = name.substring(VERSIONS.length(), Math.max(VERSIONS.length(), name.indexOf('/', VERSIONS.length())));
+        String version =
+                name.substring(VERSIONS.length(), Math.max(VERSIONS.length(), name.indexOf('/', VERSIONS.length())));
         try {
             return Integer.parseInt(version) <= release(runningMajor);
         } catch (NumberFormatException e) {
@@ -116,7 +124,8 @@ final class EntryCheck {
         if (magic == CLASS_MAGIC && major > runningMajor) {
             throw new Rejection("Its class "
                     + name.substring(0, name.length() - ".class".length()).replace('/', '.') + " is compiled for Java "
-                    + release(major) + ", this container runs on Java " + release(runningMajor) + ". Build the bundle for "
+                    + release(major) + ", this container runs on Java " + release(runningMajor)
+                    + ". Build the bundle for "
                     + "release " + release(runningMajor) + " or older, or run the container on Java " + release(major)
                     + ".");
         }

@@ -62,8 +62,8 @@ public final class Verification {
             return new Verdict.Refused(
                     file,
                     sha256,
-                    "Its private copy can't be read (" + e + "). Check the disk of the container's data directory; every "
-                            + "scan tries again.",
+                    "Its private copy can't be read (" + e
+                            + "). Check the disk of the container's data directory; every " + "scan tries again.",
                     Verdict.Retry.AT_NEXT_SCAN);
         }
     }

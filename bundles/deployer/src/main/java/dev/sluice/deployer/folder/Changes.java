@@ -12,8 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * @param forgotten names whose content is to be handed over even if it is the same
  * @param asked to be completed when what is there now was handed over
  */
-record Changes(
-        boolean everything, Set<String> touched, Set<String> forgotten, List<CompletableFuture<Void>> asked) {
+record Changes(boolean everything, Set<String> touched, Set<String> forgotten, List<CompletableFuture<Void>> asked) {
 
     static final Changes NONE = new Changes(false, Set.of(), Set.of(), List.of());
 

@@ -38,8 +38,7 @@ record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
         try {
             BasicFileAttributes read = Files.readAttributes(path, BasicFileAttributes.class);
             return read.isRegularFile()
-                    ? new FileStat(
-                            Kind.FILE, read.size(), read.lastModifiedTime(), Optional.ofNullable(read.fileKey()))
+                    ? new FileStat(Kind.FILE, read.size(), read.lastModifiedTime(), Optional.ofNullable(read.fileKey()))
                     : ABSENT;
         } catch (NoSuchFileException e) {
             return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? dangling(path) : ABSENT;

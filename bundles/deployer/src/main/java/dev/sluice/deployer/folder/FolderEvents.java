@@ -77,7 +77,10 @@ final class FolderEvents implements Closeable {
         } catch (IOException | ClosedWatchServiceException e) {
             if (!complained && Files.isDirectory(dir)) {
                 complained = true;
-                LOG.warn("No events from the deploy folder {} ({}): changes are noticed by the slow scan only", dir, e.toString());
+                LOG.warn(
+                        "No events from the deploy folder {} ({}): changes are noticed by the slow scan only",
+                        dir,
+                        e.toString());
             }
             return false;
         }

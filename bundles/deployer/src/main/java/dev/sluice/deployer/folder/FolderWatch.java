@@ -84,7 +84,10 @@ public final class FolderWatch implements Closeable {
         try {
             return Optional.of(new FolderEvents(folder.dir(), mailbox));
         } catch (IOException e) {
-            LOG.warn("No file system events ({}): changes in {} are noticed by the slow scan only", e.toString(), folder.dir());
+            LOG.warn(
+                    "No file system events ({}): changes in {} are noticed by the slow scan only",
+                    e.toString(),
+                    folder.dir());
             return Optional.empty();
         }
     }

@@ -34,13 +34,11 @@ final class Markers {
         String text = file + " " + headline(kind) + "\n" + message + "\nSince " + at.truncatedTo(ChronoUnit.SECONDS)
                 + ". This note goes by itself when the file is put right or removed.\n";
         Path marker = path(file, kind);
-        Path temporary =
-                dir.resolve(FileNames.TEMPORARY_PREFIX + UUID.randomUUID() + FileNames.TEMPORARY_SUFFIX);
+        Path temporary = dir.resolve(FileNames.TEMPORARY_PREFIX + UUID.randomUUID() + FileNames.TEMPORARY_SUFFIX);
         try {
             try {
                 Files.writeString(temporary, text, StandardCharsets.UTF_8);
-                Files.move(
-                        temporary, marker, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(temporary, marker, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(temporary);
             }

@@ -42,6 +42,11 @@ final class Reconciliation {
             return refusal.isPresent() ? Optional.empty() : sha256;
         }
 
+        /** What was handed over, or told, may well be what is still there. */
+        boolean isOnlyReadAgain() {
+            return stat.isEmpty() && (sha256.isPresent() || refusal.isPresent());
+        }
+
         Known toBeReadAgain() {
             return new Known(Optional.empty(), sha256, refusal);
         }
@@ -76,8 +81,8 @@ final class Reconciliation {
         this.nanos = nanos;
         this.settling = new Settling(nanos);
         this.waits = new Waits(folder, nanos, now);
-        deployed.forEach((file, sha256) -> known.put(
-                file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
+        deployed.forEach(
+                (file, sha256) -> known.put(file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
     }
 
     /** {@return whether nothing is moving in the folder} */
@@ -138,7 +143,10 @@ final class Reconciliation {
             folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
             names.forEach(file -> look(file, false));
         } catch (IOException e) {
-            LOG.warn("The deploy folder {} can't be listed now ({}); the next scan tries again", folder.dir(), e.toString());
+            LOG.warn(
+                    "The deploy folder {} can't be listed now ({}); the next scan tries again",
+                    folder.dir(),
+                    e.toString());
         }
     }
 
@@ -166,7 +174,9 @@ final class Reconciliation {
         } else if (settling.contains(file) || !looksSame) {
             settling.observe(file, stat);
         }
-        if (!looksSame && !waits.contains(file) && old.flatMap(Known::refusal).isEmpty()) {
+        if (!looksSame
+                && !waits.contains(file)
+                && !old.map(Known::isOnlyReadAgain).orElse(false)) {
             waits.begin(file);
             known.putIfAbsent(file, NOTHING);
             listener.seen(file);
@@ -194,7 +204,8 @@ final class Reconciliation {
             if (outcome instanceof Intake.Outcome.Changed) {
                 look(file, true);
             } else if (outcome instanceof Intake.Outcome.Unchanged) {
-                known.computeIfPresent(file, (any, old) -> new Known(Optional.of(stat), old.sha256(), Optional.empty()));
+                known.computeIfPresent(
+                        file, (any, old) -> new Known(Optional.of(stat), old.sha256(), Optional.empty()));
                 unchanged.add(file);
             } else if (outcome instanceof Intake.Outcome.Judged judged) {
                 judge(file, stat, judged.verdict(), accepted, refused);
@@ -211,11 +222,18 @@ final class Reconciliation {
         gone.forEach(waits::end);
         accepted.forEach(artifact -> waits.end(artifact.file()));
         refused.forEach(refusal -> waits.end(refusal.file()));
-        unchanged.forEach(waits::end);
-        unchanged.forEach(listener::unchanged);
+        unchanged.forEach(this::sayUnchanged);
         Batch batch = new Batch(accepted, refused, gone);
         if (!batch.isEmpty()) {
             listener.settled(batch);
+        }
+    }
+
+    private void sayUnchanged(String file) {
+        boolean told = waits.contains(file);
+        waits.end(file);
+        if (told) {
+            listener.unchanged(file);
         }
     }
 

@@ -91,8 +91,9 @@ public final class Ledger implements Closeable {
      */
     public synchronized void append(LedgerRecord record) throws IOException {
         if (broken) {
-            throw new IOException("The ledger " + file + " could not be written earlier, and half a record may stand at "
-                    + "its end. Free space on the disk or repair it, and restart the container.");
+            throw new IOException(
+                    "The ledger " + file + " could not be written earlier, and half a record may stand at "
+                            + "its end. Free space on the disk or repair it, and restart the container.");
         }
         byte[] line = RecordLine.write(record);
         try {
@@ -131,7 +132,8 @@ public final class Ledger implements Closeable {
 
     private static boolean isWorthCompacting(Replay replay) {
         return replay.lines() >= COMPACT_FROM_LINES
-                && replay.lines() > 4 * (records(replay.state()).size() + replay.unknown().size());
+                && replay.lines()
+                        > 4 * (records(replay.state()).size() + replay.unknown().size());
     }
 
     private static long compact(Path file, Path temporary, Replay replay) throws IOException {

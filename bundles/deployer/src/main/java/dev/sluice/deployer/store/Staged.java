@@ -3,7 +3,6 @@ package dev.sluice.deployer.store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /**
  * A private copy that the store hasn't taken yet, so that what turns out to be half a file or no bundle leaves no trace.
