@@ -35,7 +35,7 @@ public interface ChainControl {
      *
      * @param bundleId the bundle's id
      * @return the claim; close it to give it up
-     * @throws IllegalStateException if the bundle is claimed already, or has units in the chain
+     * @throws IllegalStateException if the bundle is claimed already, or has registered middleware already
      */
     Claim claim(long bundleId);
 
