@@ -137,7 +137,7 @@ class LedgerTest {
         assertThat(warnings).hasSize(3).allMatch(warning -> warning.contains("newer version"));
         assertThat(file).content().contains(pinned, decidedOtherwise, published);
 
-        fill(1000);
+        fill(250);
         replayed();
         assertThat(Files.readAllLines(file)).hasSizeLessThan(10);
         assertThat(file).content().contains(pinned, decidedOtherwise, published);
@@ -145,13 +145,13 @@ class LedgerTest {
 
     @Test
     void shortensALongLedgerWithoutChangingWhatItSays() throws IOException {
-        fill(1000);
+        fill(250);
         LedgerState before;
         try (Ledger ledger = open()) {
             ledger.append(decided("file-1.jar", "sha of earlier content", Decision.REMOVED));
             before = ledger.state();
         }
-        fill(1000);
+        fill(250);
         long longer = Files.size(file);
 
         LedgerState after = replayed();
@@ -164,11 +164,11 @@ class LedgerTest {
 
     @Test
     void keepsDecisionsWhenItIsShortened() throws IOException {
-        fill(1000);
+        fill(250);
         LedgerRecord.Decided decided = decided("file-1.jar", "another sha", Decision.REMOVED);
         try (Ledger ledger = open()) {
             ledger.append(decided);
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 250; i++) {
                 ledger.append(published(artifact("busy.jar", "sha-" + i)));
             }
         }
