@@ -5,12 +5,16 @@ import dev.sluice.container.bundles.BundleList;
 import dev.sluice.container.bundles.ContainedBundle;
 import dev.sluice.container.home.Home;
 import dev.sluice.container.options.Settings;
+import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.ZipFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -23,14 +27,13 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 final class Container {
 
     private final BundleList list;
-    private final BundleCache cache;
+    private final Path cache;
     private final Framework framework;
     private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
 
     Container(Settings settings, Home home, String version) throws IOException {
-        ClassLoader jar = Container.class.getClassLoader();
-        list = BundleList.load(jar);
-        cache = new BundleCache(home.cache().resolve("bundles"), jar);
+        list = BundleList.load(Container.class.getClassLoader());
+        cache = home.cache().resolve("bundles");
         Map<String, Object> properties =
                 new HashMap<>(FrameworkProperties.of(settings, home, version, list.highestStartLevel()));
         properties.put("felix.log.logger", new FrameworkLog());
@@ -72,16 +75,32 @@ final class Container {
 
     private List<Bundle> install(BundleContext context) throws IOException, BundleException {
         List<Bundle> bundles = new ArrayList<>();
-        for (ContainedBundle contained : list.bundles()) {
-            // By reference, so the framework runs the cached file itself and keeps no copy of its own.
-            Bundle bundle = context.installBundle(
-                    "reference:" + cache.file(contained).toUri().toURL());
-            bundle.adapt(BundleStartLevel.class).setStartLevel(contained.startLevel());
-            bundle.start();
-            bundles.add(bundle);
+        try (ZipFile jar = new ZipFile(jar())) {
+            BundleCache files = new BundleCache(cache, jar);
+            for (ContainedBundle contained : list.bundles()) {
+                // By reference, so the framework runs the cached file itself and keeps no copy of its own.
+                Bundle bundle = context.installBundle(
+                        "reference:" + files.file(contained).toUri().toURL());
+                bundle.adapt(BundleStartLevel.class).setStartLevel(contained.startLevel());
+                bundle.start();
+                bundles.add(bundle);
+            }
+            files.prune(list);
         }
-        cache.prune(list);
         return bundles;
+    }
+
+    /** The JAR that this class comes from. */
+    private static File jar() throws IOException {
+        try {
+            return new File(Container.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IOException("The container's JAR can't be found", e);
+        }
     }
 
     private StartFailure failed(Bundle bundle) {

@@ -21,21 +21,23 @@ final class FrameworkProperties {
         sluice(properties, settings, home, version);
 
         // Draining happens while SCR deactivates components: it must not give up before the drain does.
-        String patience = String.valueOf(
-                settings.drainTimeout().plus(settings.shutdownDelay()).plus(BEYOND_DRAIN).toMillis());
+        String patience = String.valueOf(settings.drainTimeout()
+                .plus(settings.shutdownDelay())
+                .plus(BEYOND_DRAIN)
+                .toMillis());
         properties.put("ds.lock.timeout.milliseconds", patience);
         properties.put("ds.stop.timeout.milliseconds", patience);
 
         // The default listener would open on 8080 without a gate: listeners come from configurations alone.
         properties.put("org.apache.felix.http.require.config", "true");
+        // The console isn't served at all without the admin's own login: its default, admin/admin, never counts.
+        properties.put("felix.webconsole.security.providers", "sluice");
 
         properties.put(
                 "org.ops4j.pax.logging.StaticLogbackFile",
                 home.conf().resolve("logback.xml").toString());
-        properties.put(
-                "org.ops4j.pax.logging.property.file",
-                home.conf().resolve("log4j2.xml").toString());
-        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        // Of the logging bundle's own remarks, made before it's configured and after it has stopped.
+        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
         return properties;
     }
 
@@ -79,8 +81,7 @@ final class FrameworkProperties {
         properties.put("sluice.port", String.valueOf(settings.port()));
         properties.put("sluice.admin.host", settings.adminHost());
         properties.put("sluice.admin.port", String.valueOf(settings.adminPort()));
-        settings.adminPasswordFile()
-                .ifPresent(file -> properties.put("sluice.admin.password.file", file.toString()));
+        settings.adminPasswordFile().ifPresent(file -> properties.put("sluice.admin.password.file", file.toString()));
         properties.put("sluice.drain.timeout", settings.drainTimeout().toMillis() + "ms");
         properties.put("sluice.shutdown.delay", settings.shutdownDelay().toMillis() + "ms");
     }

@@ -4,9 +4,9 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
@@ -69,7 +69,8 @@ final class Listeners implements ServiceListener {
             ServiceReference<?> runtime = event.getServiceReference();
             for (Which which : Which.values()) {
                 if (which.name.equals(runtime.getProperty(NAME)) && runtime.getProperty(PORT) != null) {
-                    ports.get(which).complete(Integer.valueOf(runtime.getProperty(PORT).toString()));
+                    ports.get(which)
+                            .complete(Integer.valueOf(runtime.getProperty(PORT).toString()));
                 }
             }
         }
@@ -83,7 +84,8 @@ final class Listeners implements ServiceListener {
     /** {@return the listeners that don't become open within the time; none as soon as all are} */
     List<Which> awaited(long time, TimeUnit unit) throws InterruptedException {
         try {
-            CompletableFuture.allOf(ports.values().toArray(CompletableFuture<?>[]::new)).get(time, unit);
+            CompletableFuture.allOf(ports.values().toArray(CompletableFuture<?>[]::new))
+                    .get(time, unit);
         } catch (TimeoutException e) {
             return Stream.of(Which.values())
                     .filter(which -> !ports.get(which).isDone())

@@ -54,7 +54,9 @@ public final class Main {
 
     private int run() throws StartFailure {
         home.prepare();
-        try (HomeLock lock = HomeLock.acquire(home)) {
+        // Held until the process ends, in whatever way.
+        HomeLock.acquire(home);
+        try {
             PortCheck.check(settings);
             return runAlone();
         } catch (StartFailure e) {
@@ -147,7 +149,8 @@ public final class Main {
         if (exitCode == ExitCode.RESTART) {
             // The framework is about to start itself again, with the bundles it remembers and without the deployer's
             // care. All is stopped by now, so nothing is lost by going at once.
-            System.err.println("A restart was asked for from inside: ending, for the supervisor to start a new process");
+            System.err.println(
+                    "A restart was asked for from inside: ending, for the supervisor to start a new process");
             Runtime.getRuntime().halt(exitCode);
         }
         System.exit(exitCode);

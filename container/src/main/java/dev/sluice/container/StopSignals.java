@@ -35,7 +35,8 @@ final class StopSignals {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             InvocationHandler handling = (proxy, method, args) -> switch (method.getName()) {
-                case "handle" -> signals.received((int) signal.getMethod("getNumber").invoke(args[0]));
+                case "handle" ->
+                    signals.received((int) signal.getMethod("getNumber").invoke(args[0]));
                 case "equals" -> proxy == args[0];
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "stop signals";

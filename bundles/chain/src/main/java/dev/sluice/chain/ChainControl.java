@@ -23,8 +23,8 @@ public interface ChainControl {
     String OPEN_CONDITION = "dev.sluice.chain.open";
 
     /**
-     * The request attribute that the chain sets to {@link Boolean#TRUE} on a request which has run through the whole of it.
-     * The gate behind the chain lets no other request on to a servlet.
+     * The request attribute that the chain sets to {@link Boolean#TRUE} on a request which has run through the whole of it,
+     * as the admin's door does on its own listener. The gate lets no other request on to a servlet.
      */
     String ADMITTED_ATTRIBUTE = "dev.sluice.chain.admitted";
 
@@ -35,7 +35,7 @@ public interface ChainControl {
      *
      * @param bundleId the bundle's id
      * @return the claim; close it to give it up
-     * @throws IllegalStateException if the bundle is claimed already, or has units in the chain
+     * @throws IllegalStateException if the bundle is claimed already, or has registered middleware already
      */
     Claim claim(long bundleId);
 

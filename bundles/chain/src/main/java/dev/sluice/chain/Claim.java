@@ -34,8 +34,8 @@ public interface Claim extends AutoCloseable {
     List<ProbeResult> probe();
 
     /**
-     * Gives the claim up. Candidates are let go ({@code destroy} is called on filters that were initialised) and stay
-     * unserved for as long as their bundle keeps them registered. Does nothing if the claim has ended.
+     * Gives the claim up. Candidates are let go ({@code destroy} is called on filters that were initialised). What the
+     * bundle has registered, or registers later, isn't served until it is claimed anew. Does nothing if the claim has ended.
      */
     @Override
     void close();

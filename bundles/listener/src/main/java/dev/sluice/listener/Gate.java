@@ -12,17 +12,18 @@ import java.nio.charset.StandardCharsets;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 
 /**
- * The last check before a servlet on the data listener: a request that the chain has not marked gets 503.
+ * The last check before a servlet, on both listeners: a request that the listener's guard has not marked gets 503. On the
+ * data listener the guard is the chain, on the admin listener the admin's door.
  *
- * <p>It stands behind the chain's own filter and holds no state, so it is right at every moment, whatever the chain's
- * bundle is going through: while the chain is stopped, updated or broken no request carries the mark.
+ * <p>It stands behind the guard and holds no state, so it is right at every moment, whatever the guard's bundle is going
+ * through: while that is stopped, updated or broken no request carries the mark.
  */
 final class Gate implements Preprocessor {
 
-    private static final byte[] CHAIN_AWAY =
+    private static final byte[] GUARD_AWAY =
             """
             {"type":"about:blank","title":"Service Unavailable","status":503,\
-            "detail":"The middleware chain is not available at the moment."}
+            "detail":"What guards this listener is not available at the moment."}
             """
                     .getBytes(StandardCharsets.UTF_8);
 
@@ -49,8 +50,8 @@ final class Gate implements Preprocessor {
         response.setHeader("Retry-After", "1");
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/problem+json");
-        response.setContentLength(CHAIN_AWAY.length);
-        response.getOutputStream().write(CHAIN_AWAY);
+        response.setContentLength(GUARD_AWAY.length);
+        response.getOutputStream().write(GUARD_AWAY);
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class GateKeeper {
         }
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(GATE, true);
-        properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, Listeners.DATA_TARGET);
+        properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, Listeners.BOTH);
         // The lowest of all: Preprocessors run from the highest ranking to the lowest, so nothing comes after it.
         properties.put(Constants.SERVICE_RANKING, Integer.MIN_VALUE);
         system.registerService(Preprocessor.class, new Gate(), properties);

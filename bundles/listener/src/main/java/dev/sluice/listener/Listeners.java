@@ -24,9 +24,10 @@ import org.osgi.service.condition.Condition;
 @Component(service = Listeners.class, immediate = true)
 public final class Listeners {
 
-    static final String DATA = "sluice-data";
-    static final String DATA_TARGET = "(org.apache.felix.http.name=" + DATA + ")";
+    private static final String DATA = "sluice-data";
     private static final String ADMIN = "sluice-admin";
+    /** The whiteboard target that chooses both. */
+    static final String BOTH = "(|(org.apache.felix.http.name=" + DATA + ")(org.apache.felix.http.name=" + ADMIN + "))";
 
     private static final String FACTORY_PID = "org.apache.felix.http";
     /** Which life of the framework made a configuration: ConfigurationAdmin keeps it beyond that life. */

@@ -38,8 +38,7 @@ public final class AssembleBundles {
         Path jar = Path.of(args[1]);
         emptyFolder(jar.resolve(FOLDER));
 
-        Map<String, Path> available =
-                bundlesOf(Thread.currentThread().getContextClassLoader());
+        Map<String, Path> available = bundlesOf(Thread.currentThread().getContextClassLoader());
         List<ContainedBundle> bundles = new ArrayList<>();
         for (String line : Files.readAllLines(startLevels)) {
             if (!line.isBlank() && !line.startsWith("#")) {

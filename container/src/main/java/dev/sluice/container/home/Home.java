@@ -17,8 +17,7 @@ import java.util.List;
  */
 public record Home(Path root) {
 
-    private static final List<String> DEFAULT_FILES =
-            List.of("dev.sluice.container.cfg", "logback.xml", "log4j2.xml");
+    private static final List<String> DEFAULT_FILES = List.of("dev.sluice.container.cfg", "logback.xml");
 
     /** {@return where middleware is put; the deployer makes it, as it must tell a new home from an unmounted volume} */
     public Path deploy() {

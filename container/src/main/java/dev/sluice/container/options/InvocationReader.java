@@ -12,6 +12,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Makes of the command line, the environment and the file what the launcher is to do. */
@@ -39,9 +40,9 @@ public final class InvocationReader {
      */
     public Invocation read(String... args) throws StartFailure {
         // The first reading finds the home, where the file is that the second reading needs.
-        Options first = new Options();
-        CommandLine commandLine = commandLine(first, new OutsideValues(homeOnly(), ConfigurationFile.none()));
-        parse(commandLine, args);
+        Options options = new Options();
+        CommandLine commandLine = new CommandLine(options).setUsageHelpLongOptionsMaxWidth(30);
+        parse(commandLine, new OutsideValues(homeOnly(), ConfigurationFile.none()), args);
         if (commandLine.isUsageHelpRequested()) {
             return new Invocation.Print(commandLine.getUsageMessage().stripTrailing());
         }
@@ -49,22 +50,15 @@ public final class InvocationReader {
             return new Invocation.Print(version);
         }
         ConfigurationFile file = ConfigurationFile.read(
-                first.home().resolve("conf").resolve(ConfigurationFile.NAME), keysOf(commandLine));
+                options.home().resolve("conf").resolve(ConfigurationFile.NAME), keysOf(commandLine));
 
-        Options options = new Options();
-        parse(commandLine(options, new OutsideValues(environment, file)), args);
+        parse(commandLine, new OutsideValues(environment, file), args);
         return new Invocation.Run(checked(options.settings()));
     }
 
     private Map<String, String> homeOnly() {
         String home = environment.get(OptionName.HOME.variable());
         return home == null ? Map.of() : Map.of(OptionName.HOME.variable(), home);
-    }
-
-    private static CommandLine commandLine(Options options, OutsideValues outside) {
-        CommandLine commandLine = new CommandLine(options);
-        commandLine.setDefaultValueProvider(outside);
-        return commandLine;
     }
 
     private static Set<String> keysOf(CommandLine commandLine) {
@@ -78,11 +72,12 @@ public final class InvocationReader {
         return keys;
     }
 
-    private static void parse(CommandLine commandLine, String... args) throws StartFailure {
+    private static void parse(CommandLine commandLine, OutsideValues outside, String... args) throws StartFailure {
+        commandLine.setDefaultValueProvider(outside);
         try {
             commandLine.parseArgs(args);
         } catch (ParameterException e) {
-            throw StartFailure.usage(sentence(e, (OutsideValues) commandLine.getDefaultValueProvider()));
+            throw StartFailure.usage(sentence(e, outside));
         }
     }
 
@@ -90,26 +85,18 @@ public final class InvocationReader {
         if (e instanceof UnmatchedArgumentException unmatched) {
             return unmatched(unmatched.getUnmatched());
         }
-        if (!(e.getArgSpec() instanceof OptionSpec option)) {
-            return e.getMessage();
+        if (e instanceof OverwrittenOptionException twice) {
+            return ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice: give it once";
         }
-        String name = option.longestName();
-        if (e instanceof OverwrittenOptionException) {
-            return name + " is given twice: give it once";
+        if (e instanceof MissingParameterException missing) {
+            OptionSpec option = (OptionSpec) missing.getMissing().get(0);
+            return option.longestName() + " needs a value: " + option.longestName() + "=" + option.paramLabel();
         }
-        if (e instanceof MissingParameterException) {
-            return name + " needs a value: " + name + "=" + option.paramLabel();
+        if (e.getArgSpec() instanceof OptionSpec option && e.getCause() instanceof TypeConversionException reason) {
+            String source = outside.source(option).orElse(option.longestName());
+            return source + ": '" + e.getValue() + "' " + reason.getMessage();
         }
-        String source = outside.source(option).orElse(name);
-        String value = e.getValue() == null ? "" : "'" + e.getValue() + "' ";
-        return source + ": " + value + reason(e);
-    }
-
-    private static String reason(ParameterException e) {
-        // picocli puts its own sentence before the converter's.
-        String message = e.getMessage();
-        int converter = message.indexOf("): ");
-        return converter < 0 ? message : message.substring(converter + "): ".length());
+        return e.getMessage();
     }
 
     private static String unmatched(List<String> arguments) {

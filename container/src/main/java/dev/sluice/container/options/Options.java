@@ -16,7 +16,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "%nA container for HTTP middleware that can be changed while requests run through it.%n",
         optionListHeading = "Options, with the environment variable that does the same:%n",
         sortOptions = false,
-        usageHelpAutoWidth = true,
+        usageHelpWidth = 110,
         footer = {
             "",
             "The command line goes before the environment, and that before <home>/conf/dev.sluice.container.cfg.",
@@ -32,7 +32,7 @@ final class Options {
             names = "--home",
             paramLabel = "<folder>",
             defaultValue = "sluice-home",
-            description = "home folder, made if missing [SLUICE_HOME; ./${DEFAULT-VALUE}]")
+            description = "home folder, made if missing [SLUICE_HOME; ${DEFAULT-VALUE}]")
     private Path home;
 
     @Option(
@@ -86,7 +86,8 @@ final class Options {
             paramLabel = "<time>",
             defaultValue = "0s",
             converter = DurationConverter.class,
-            description = "how long to be \"not ready\" before refusing requests [SLUICE_SHUTDOWN_DELAY; ${DEFAULT-VALUE}]")
+            description =
+                    "how long to be \"not ready\" before refusing requests [SLUICE_SHUTDOWN_DELAY; ${DEFAULT-VALUE}]")
     private Duration shutdownDelay;
 
     @Option(names = "--version", versionHelp = true, description = "print the version and end")

@@ -46,7 +46,8 @@ final class OutsideValues implements IDefaultValueProvider {
     private Optional<String> variable(OptionName name) {
         return Optional.ofNullable(environment.get(name.variable()))
                 .filter(value -> !value.isBlank())
-                // Kubernetes and Docker links set SLUICE_PORT=tcp://10.0.0.1:80 in the containers beside a service "sluice".
+                // Kubernetes and Docker links set SLUICE_PORT=tcp://10.0.0.1:80 in the containers beside a service
+                // "sluice".
                 .filter(value -> !(name.variable().endsWith("_PORT") && value.contains("://")));
     }
 }

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +35,8 @@ public final class Chain {
     private final ScheduledExecutorService timer;
     private final InFlight<Lease> inFlight = new InFlight<>();
     private final Drains drains = new Drains();
-    private final Set<CompletableFuture<DrainOutcome>> pending = ConcurrentHashMap.newKeySet();
+    /** The drains under way, with the units that they wait for. */
+    private final Map<CompletableFuture<DrainOutcome>, List<Unit>> pending = new ConcurrentHashMap<>();
 
     private volatile Snapshot current = new Snapshot(0, Admission.NOT_OPEN, List.of());
     private volatile Roster roster = Roster.EMPTY;
@@ -62,7 +65,7 @@ public final class Chain {
     /**
      * Makes the next snapshot the current one. Does nothing if the roster stays as it was.
      *
-     * @param change changes the roster; called once
+     * @param change changes the roster; called once. What it throws is thrown, and nothing is changed
      * @param cause why, for the log
      * @return the number of the snapshot that holds the change
      */
@@ -71,14 +74,13 @@ public final class Chain {
         if (changed == roster) {
             return current.generation();
         }
-        roster = changed;
-        return publish(current.admission(), cause);
+        return publish(changed, current.admission(), cause);
     }
 
     /** Admits requests from now on. */
     public synchronized void open() {
         if (current.admission() == Admission.NOT_OPEN) {
-            publish(Admission.OPEN, "open");
+            publish(roster, Admission.OPEN, "open");
         }
     }
 
@@ -93,14 +95,15 @@ public final class Chain {
      * @return completes when the last request that was admitted is complete
      */
     public synchronized CompletableFuture<Void> refuse() {
-        publish(Admission.STOPPING, "the container stops");
+        publish(roster, Admission.STOPPING, "the container stops");
         // A copy: who sets a deadline on it must not end it for others.
         return drains.whenAllFree().copy();
     }
 
-    private long publish(Admission admission, String cause) {
+    private long publish(Roster next, Admission admission, String cause) {
         Snapshot before = current;
-        Snapshot after = new Snapshot(before.generation() + 1, admission, roster.places());
+        Snapshot after = new Snapshot(before.generation() + 1, admission, next.places());
+        roster = next;
         current = after;
         drains.published(before, after);
         LOG.debug("generation {}: {}", after.generation(), cause);
@@ -120,46 +123,93 @@ public final class Chain {
             route.gate().leave(token);
             return Optional.empty();
         }
-        return Optional.of(new Lease(request, path, route, token, inFlight, nanoTime.getAsLong()));
+        try {
+            return Optional.of(new Lease(request, path, route, token, inFlight, nanoTime.getAsLong()));
+        } catch (RuntimeException | Error e) {
+            // Nobody else knows of this lease: it would pin the route for good.
+            route.gate().leave(token);
+            throw e;
+        }
     }
 
     /**
-     * Waits for the requests that hold units of a bundle.
+     * Waits for the requests that hold units of a bundle which have left the chain.
      *
      * @param bundleId the bundle's id
      * @param deadline how long from now to wait at the most; then those that are stuck are logged, and the units closed
-     * @return completes when nothing holds them, or at the deadline
+     * @return completes when nothing holds them, or at the deadline, on the timer's thread; complete already if nothing does
      */
     public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
         long start = nanoTime.getAsLong();
-        // Closed ones have had their deadline: nobody waits for them a second time.
-        List<Unit> units = drains.heldOf(bundleId).stream()
-                .filter(unit -> !unit.isClosed())
-                .toList();
+        List<Unit> units = leaving(bundleId);
+        CompletableFuture<Void> free = drains.whenFree(units);
+        if (free.isDone()) {
+            return CompletableFuture.completedFuture(new DrainOutcome(0, Duration.ZERO));
+        }
         CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
-        pending.add(outcome);
+        pending.put(outcome, units);
         outcome.whenComplete((drained, never) -> pending.remove(outcome));
-        ScheduledFuture<?> atDeadline = timer.schedule(
-                () -> outcome.complete(new DrainOutcome(giveUp(units, deadline), since(start))),
-                deadline.toNanos(),
-                TimeUnit.NANOSECONDS);
-        // On the timer's thread: what others hang on the outcome must run neither on a request's thread nor in the monitor.
-        drains.whenFree(units)
-                .thenRunAsync(
-                        () -> {
-                            atDeadline.cancel(false);
-                            outcome.complete(new DrainOutcome(0, since(start)));
-                        },
-                        timer);
+        try {
+            ScheduledFuture<?> atDeadline = timer.schedule(
+                    () -> outcome.complete(new DrainOutcome(giveUp(units, deadline), since(start))),
+                    deadline.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            // On the timer's thread: what others hang on it must run neither on a request's thread nor in the monitor.
+            free.thenRunAsync(
+                    () -> {
+                        atDeadline.cancel(false);
+                        outcome.complete(new DrainOutcome(0, since(start)));
+                    },
+                    timer);
+        } catch (RejectedExecutionException closed) {
+            outcome.complete(new DrainOutcome(giveUp(units, Duration.ZERO), since(start)));
+        }
         return outcome;
     }
 
+    /**
+     * The same as {@link #drain}, but blocks. It needs no other thread than those of the requests that it waits for: it is
+     * called while a bundle stops, and that may be on the timer's own thread.
+     *
+     * @param bundleId the bundle's id
+     * @param deadline how long from now to wait at the most
+     * @return how it ended
+     */
+    public DrainOutcome awaitDrain(long bundleId, Duration deadline) {
+        long start = nanoTime.getAsLong();
+        List<Unit> units = leaving(bundleId);
+        boolean free = Bounded.await(drains.whenFree(units), deadline);
+        return new DrainOutcome(free ? 0 : giveUp(units, deadline), since(start));
+    }
+
+    /**
+     * A unit that serves isn't leaving, though another of its bundle may be. Closed ones have had their deadline: nobody
+     * waits for them a second time.
+     */
+    private List<Unit> leaving(long bundleId) {
+        Set<Unit> serving = current.serving();
+        return drains.heldOf(bundleId).stream()
+                .filter(unit -> !serving.contains(unit) && !unit.isClosed())
+                .toList();
+    }
+
+    /** Waits no longer for any request: closes every unit that one still holds, and logs the requests. */
+    public void giveUp() {
+        drains.held().forEach(Unit::close);
+        leases().forEach(this::logStuck);
+    }
+
     private long giveUp(List<Unit> units, Duration deadline) {
+        if (drains.whenFree(units).isDone()) {
+            return 0; // the last one was given back just now
+        }
         units.forEach(Unit::close);
         List<Lease> stuck = leasesOn(units);
         stuck.forEach(this::logStuck);
-        LOG.warn("{} requests still hold {} after the drain deadline of {} ms", stuck.size(), units, deadline.toMillis());
-        return stuck.size();
+        // At least one is left, though the register may not show yet a request that has only just come.
+        long left = Math.max(1, stuck.size());
+        LOG.warn("{} requests still hold {} after the drain deadline of {} ms", left, units, deadline.toMillis());
+        return left;
     }
 
     /**
@@ -201,10 +251,10 @@ public final class Chain {
         return drains.held();
     }
 
-    /** Ends all drains that are under way, as the timer that ends them at their deadlines goes. */
+    /** Ends all drains that are under way, as if at their deadlines: the timer that would do so goes. */
     public void close() {
         timer.shutdownNow();
-        pending.forEach(outcome -> outcome.complete(new DrainOutcome(0, Duration.ZERO)));
+        pending.forEach((outcome, units) -> outcome.complete(new DrainOutcome(giveUp(units, Duration.ZERO), Duration.ZERO)));
     }
 
     private Duration since(long start) {

@@ -117,11 +117,14 @@ public final class Entrance {
             return;
         }
         lease.park();
-        request.setAttribute(Lease.ATTRIBUTE, lease);
         try {
+            request.setAttribute(Lease.ATTRIBUTE, lease);
             request.getAsyncContext().addListener(new GiveBack(lease));
         } catch (IllegalStateException alreadyComplete) {
             lease.close();
+        } catch (RuntimeException | Error e) {
+            lease.close();
+            throw e;
         }
     }
 

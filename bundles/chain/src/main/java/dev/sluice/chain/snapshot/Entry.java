@@ -10,12 +10,14 @@ import java.util.stream.Stream;
  *
  * @param owner the symbolic name that its versions come from
  * @param providers its units, the serving one first
- * @param vacant the place without a unit; there whenever the place has to stay without one
+ * @param vacancies why the place stays when no unit is left, the latest first. There may be some beside units: a version
+ *     that is away is still expected back after the one that stands in for it has gone
  */
-record Entry(String owner, List<Provider> providers, Optional<Vacancy> vacant) {
+record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
     Entry {
         providers = List.copyOf(providers);
+        vacancies = List.copyOf(vacancies);
     }
 
     /**
@@ -23,51 +25,81 @@ record Entry(String owner, List<Provider> providers, Optional<Vacancy> vacant) {
      *
      * @param spec the place as it was, or as it is declared
      * @param bundleId the bundle whose unit is away; none for a reservation
+     * @param installed whether that bundle is still there, and so may come back
      */
-    record Vacancy(Spec spec, Optional<Long> bundleId) {}
+    record Vacancy(Spec spec, Optional<Long> bundleId, boolean installed) {
+
+        boolean isOf(long id) {
+            return bundleId.filter(own -> own == id).isPresent();
+        }
+    }
 
     static Entry reserved(String owner, Spec spec) {
-        return new Entry(owner, List.of(), Optional.of(new Vacancy(spec, Optional.empty())));
+        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false)));
     }
 
     /**
-     * The unit fills the place, so what was kept vacant is kept no longer. Its symbolic name becomes the owner: who may
-     * provide a name has been decided before.
+     * The unit fills the place, so what was kept vacant is kept no longer, but for other bundles that may come back. Its
+     * symbolic name becomes the owner: who may provide a name has been decided before.
      */
     Entry with(Provider provider) {
         List<Provider> more = Stream.concat(providers.stream(), Stream.of(provider))
                 .sorted(Provider.HIGHEST_FIRST)
                 .toList();
-        return new Entry(provider.unit().symbolicName(), more, Optional.empty());
+        long bundleId = provider.unit().bundleId();
+        return new Entry(provider.unit().symbolicName(), more, vacancies)
+                .withoutVacancy(vacancy -> vacancy.isOf(bundleId) || !vacancy.installed());
     }
 
     Entry without(Predicate<Unit> leaving) {
         return new Entry(
                 owner,
                 providers.stream().filter(provider -> !leaving.test(provider.unit())).toList(),
-                vacant);
+                vacancies);
     }
 
     /** The unit goes, its place stays. */
     Entry away(Unit unit) {
-        Optional<Vacancy> stays = providers.stream()
+        Stream<Vacancy> stays = providers.stream()
                 .filter(provider -> provider.unit() == unit)
-                .findFirst()
-                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId())));
-        Entry rest = without(leaving -> leaving == unit);
-        return rest.providers.isEmpty() && stays.isPresent() ? new Entry(owner, List.of(), stays) : rest;
+                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true));
+        Entry rest = without(leaving -> leaving == unit).withoutVacancy(vacancy -> vacancy.isOf(unit.bundleId()));
+        return new Entry(owner, rest.providers, Stream.concat(stays, rest.vacancies.stream()).toList());
+    }
+
+    Entry describe(Unit unit, Spec spec) {
+        return new Entry(
+                owner,
+                providers.stream()
+                        .map(provider -> provider.unit() == unit ? new Provider(unit, spec) : provider)
+                        .toList(),
+                vacancies);
+    }
+
+    /** The bundle won't come back: the place waits for it only as long as nobody else fills it. */
+    Entry uninstalled(long bundleId) {
+        return new Entry(
+                        owner,
+                        providers,
+                        vacancies.stream()
+                                .map(vacancy -> vacancy.isOf(bundleId)
+                                        ? new Vacancy(vacancy.spec(), vacancy.bundleId(), false)
+                                        : vacancy)
+                                .toList())
+                .withoutVacancy(vacancy -> vacancy.isOf(bundleId) && !providers.isEmpty());
     }
 
     Entry withoutVacancy(Predicate<Vacancy> dropped) {
-        return new Entry(owner, providers, vacant.filter(vacancy -> !dropped.test(vacancy)));
+        return new Entry(
+                owner, providers, vacancies.stream().filter(dropped.negate()).toList());
     }
 
     boolean isNeeded() {
-        return !providers.isEmpty() || vacant.isPresent();
+        return !providers.isEmpty() || !vacancies.isEmpty();
     }
 
     Place place(String name, PlaceOverride override) {
-        Spec own = providers.isEmpty() ? vacant.orElseThrow().spec() : providers.get(0).spec();
+        Spec own = providers.isEmpty() ? vacancies.get(0).spec() : providers.get(0).spec();
         List<Unit> units = providers.stream().map(Provider::unit).toList();
         return new Place(
                 name,

@@ -40,16 +40,16 @@ public final class Roster {
         String name = provider.unit().name();
         return change(
                 name,
-                entry -> entry.orElseGet(() -> new Entry(provider.unit().symbolicName(), List.of(), Optional.empty()))
+                entry -> entry.orElseGet(() -> new Entry(provider.unit().symbolicName(), List.of(), List.of()))
                         .with(provider));
     }
 
     /** {@return this roster with another description of a unit; unchanged if the unit isn't in it} */
     public Roster describe(Unit unit, Spec spec) {
-        return provides(unit) ? leave(unit).join(new Provider(unit, spec)) : this;
+        return provides(unit) ? change(unit.name(), entry -> entry.orElseThrow().describe(unit, spec)) : this;
     }
 
-    /** {@return this roster without a unit, and without its place if it was the last; unchanged if it isn't in it} */
+    /** {@return this roster without a unit, and without its place if nobody is left; unchanged if it isn't in it} */
     public Roster leave(Unit unit) {
         return provides(unit)
                 ? change(unit.name(), entry -> entry.orElseThrow().without(leaving -> leaving == unit))
@@ -69,6 +69,13 @@ public final class Roster {
                 entry.without(unit -> bundleIds.contains(unit.bundleId()))
                         .withoutVacancy(vacancy ->
                                 vacancy.bundleId().filter(bundleIds::contains).isPresent())));
+        return with(changed);
+    }
+
+    /** {@return this roster, knowing that a bundle can't come back; its vacant places stay until another fills them} */
+    public Roster uninstalled(long bundleId) {
+        Map<String, Entry> changed = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> changed.put(name, entry.uninstalled(bundleId)));
         return with(changed);
     }
 
@@ -111,7 +118,7 @@ public final class Roster {
     public Place placeFor(Provider provider) {
         String name = provider.unit().name();
         PlaceOverride override = overrides.getOrDefault(name, PlaceOverride.NONE);
-        return new Entry(provider.unit().symbolicName(), List.of(provider), Optional.empty()).place(name, override);
+        return new Entry(provider.unit().symbolicName(), List.of(provider), List.of()).place(name, override);
     }
 
     /** The places of the next snapshot: the highest ranking first, equal ones by name; never by age, which a swap changes. */

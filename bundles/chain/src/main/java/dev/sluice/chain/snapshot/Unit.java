@@ -68,7 +68,8 @@ public final class Unit {
         return middleware;
     }
 
-    ClassLoader loader() {
+    /** {@return the bundle's class loader} */
+    public ClassLoader loader() {
         return loader;
     }
 

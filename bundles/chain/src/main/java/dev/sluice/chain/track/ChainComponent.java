@@ -69,6 +69,9 @@ public final class ChainComponent implements ChainControl {
     private final ContainerStop containerStop;
     private final ServiceRegistration<Preprocessor> filter;
     private final List<OperatorOverride> overrides = new ArrayList<>();
+    /** Guards {@link #open} alone: to register runs others' code, and overrides don't wait for that. */
+    private final Object opening = new Object();
+
     private ServiceRegistration<Condition> open;
 
     /**
@@ -102,9 +105,12 @@ public final class ChainComponent implements ChainControl {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "sluice-drain");
             thread.setDaemon(true);
+            thread.setContextClassLoader(ChainComponent.class.getClassLoader());
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a drain.
+        timer.prestartCoreThread();
         return timer;
     }
 
@@ -140,7 +146,7 @@ public final class ChainComponent implements ChainControl {
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
-        synchronized (this) {
+        synchronized (opening) {
             if (open != null) {
                 open.unregister();
             }
@@ -203,12 +209,14 @@ public final class ChainComponent implements ChainControl {
     }
 
     @Override
-    public synchronized void open() {
+    public void open() {
         chain.open();
-        if (open == null) {
-            Hashtable<String, Object> properties = new Hashtable<>();
-            properties.put(Condition.CONDITION_ID, OPEN_CONDITION);
-            open = context.registerService(Condition.class, Condition.INSTANCE, properties);
+        synchronized (opening) {
+            if (open == null) {
+                Hashtable<String, Object> properties = new Hashtable<>();
+                properties.put(Condition.CONDITION_ID, OPEN_CONDITION);
+                open = context.registerService(Condition.class, Condition.INSTANCE, properties);
+            }
         }
     }
 

@@ -38,9 +38,13 @@ final class ClaimedBundle implements Claim {
         return bundleId;
     }
 
-    void added(Registration registration) {
+    /** {@return whether the claim takes it: one that has just ended doesn't} */
+    boolean added(Registration registration) {
         List<CompletableFuture<Void>> complete;
         synchronized (this) {
+            if (ended) {
+                return false;
+            }
             registrations.add(registration);
             complete = waiting.entrySet().stream()
                     .filter(entry -> names().containsAll(entry.getValue()))
@@ -49,6 +53,7 @@ final class ClaimedBundle implements Claim {
             complete.forEach(waiting::remove);
         }
         complete.forEach(future -> future.complete(null));
+        return true;
     }
 
     synchronized void removed(Registration registration) {

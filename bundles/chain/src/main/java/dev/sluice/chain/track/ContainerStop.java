@@ -1,11 +1,9 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.snapshot.Bounded;
 import dev.sluice.chain.snapshot.Chain;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +17,8 @@ final class ContainerStop implements Runnable {
     private final Chain chain;
     private final Duration delay;
     private final Duration drainTimeout;
-    /** Never counted down yet: whoever wants to hurry a stop along does it here. */
-    private final CountDownLatch hurry = new CountDownLatch(1);
+    /** Not completed by anybody yet: whoever wants to hurry a stop along does it here. */
+    private final CompletableFuture<Void> hurry = new CompletableFuture<>();
     private volatile boolean begun;
 
     /**
@@ -45,18 +43,16 @@ final class ContainerStop implements Runnable {
     public void run() {
         begun = true;
         LOG.info("stopping: not ready any more");
-        try {
-            if (!delay.isZero() && !hurry.await(delay.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.info("stopping: the shutdown delay of {} ms is over", delay.toMillis());
-            }
-            chain.refuse().get(drainTimeout.toNanos(), TimeUnit.NANOSECONDS);
+        if (!delay.isZero()) {
+            Bounded.await(hurry, delay);
+            LOG.info("stopping: the shutdown delay of {} ms is over", delay.toMillis());
+        }
+        if (Bounded.await(chain.refuse(), drainTimeout)) {
             LOG.info("stopping: every request is answered");
-        } catch (TimeoutException e) {
-            chain.leases().forEach(chain::logStuck);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e.getCause());
+        } else {
+            // Their units are closed by this: the stop of each bundle would wait for the same requests once more.
+            LOG.warn("stopping: requests are left after the drain timeout of {} ms", drainTimeout.toMillis());
+            chain.giveUp();
         }
     }
 }

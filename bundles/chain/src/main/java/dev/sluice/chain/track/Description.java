@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
@@ -40,25 +41,32 @@ record Description(String name, Spec spec) {
         }
     }
 
-    static Description of(ServiceReference<?> reference) throws Unusable {
+    static Description of(ServiceReference<?> reference, Bundle bundle) throws Unusable {
         return new Description(
-                checkedName(reference),
+                checked(name(reference, bundle)),
                 new Spec(ranking(reference), paths(reference), onFailure(reference)));
     }
 
-    /** {@return the name that the service has, or that of its bundle; not checked} */
-    static String name(ServiceReference<?> reference) {
-        return isNamed(reference)
-                ? reference.getProperty(MiddlewareProperties.NAME).toString()
-                : reference.getBundle().getSymbolicName();
+    /**
+     * {@return the name that the service has, or that of its bundle; not checked}
+     *
+     * @param bundle the bundle that registered it, which the reference forgets when it is unregistered
+     */
+    static String name(ServiceReference<?> reference, Bundle bundle) {
+        Object name = reference.getProperty(MiddlewareProperties.NAME);
+        return name != null ? name.toString() : symbolicName(bundle);
+    }
+
+    /** {@return the bundle's symbolic name; empty if it has none, as with the first manifest version} */
+    static String symbolicName(Bundle bundle) {
+        return bundle.getSymbolicName() == null ? "" : bundle.getSymbolicName();
     }
 
     static boolean isNamed(ServiceReference<?> reference) {
         return reference.getProperty(MiddlewareProperties.NAME) != null;
     }
 
-    private static String checkedName(ServiceReference<?> reference) throws Unusable {
-        String name = name(reference);
+    private static String checked(String name) throws Unusable {
         if (!NAME.matcher(name).matches()) {
             throw new Unusable(
                     Reason.BAD_NAME,

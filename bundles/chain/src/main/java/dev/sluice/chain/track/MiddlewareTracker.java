@@ -8,13 +8,14 @@ import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Unit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -42,6 +43,9 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     // Guarded by this.
     private final Map<Long, ClaimedBundle> claims = new HashMap<>();
     private final Set<Registration> registrations = new LinkedHashSet<>();
+    /** Bundles whose claims were closed: a candidate that failed and registers late must not be taken for an unclaimed one. */
+    private final Set<Long> givenUp = new HashSet<>();
+
     private boolean opening = true;
     private boolean closing;
 
@@ -64,12 +68,19 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
                 return registration;
             }
         }
-        if (claim != null) {
-            claim.added(registration);
+        if (claim != null && claim.added(registration)) {
+            return registration;
+        }
+        if (isGivenUp(registration.bundleId())) {
+            LOG.warn("{} is not served: the deployment of its bundle was given up", registration);
         } else {
             join(registration.bundleId(), List.of(registration));
         }
         return registration;
+    }
+
+    private synchronized boolean isGivenUp(long bundleId) {
+        return givenUp.contains(bundleId);
     }
 
     /** Publishes what was there before this tracker, in one generation. To be called once, when all of it is known. */
@@ -77,11 +88,12 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
         Map<Long, List<Registration>> present;
         synchronized (this) {
             opening = false;
+            // The bundle that was installed first comes first: what two bundles provide belongs to it.
             present = registrations.stream()
                     .filter(registration -> !claims.containsKey(registration.bundleId()))
-                    .collect(Collectors.groupingBy(Registration::bundleId));
+                    .collect(Collectors.groupingBy(Registration::bundleId, TreeMap::new, Collectors.toList()));
         }
-        List<Provider> ready = new ArrayList<>();
+        List<Registration> ready = new ArrayList<>();
         present.forEach((bundleId, several) -> ready.addAll(probed(bundleId, several)));
         publishPresent(ready, "what was registered before the chain started");
     }
@@ -90,47 +102,43 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
         publishPresent(probed(bundleId, unclaimed), "registered by bundle " + bundleId);
     }
 
-    private List<Provider> probed(long bundleId, List<Registration> unclaimed) {
+    private List<Registration> probed(long bundleId, List<Registration> unclaimed) {
         List<Registration> all = registrationsOf(bundleId);
-        List<Provider> ready = new ArrayList<>();
-        List<ProbeResult> results = probe().all(all);
-        for (int i = 0; i < all.size(); i++) {
-            if (results.get(i) instanceof ProbeResult.Refused refused && unclaimed.contains(all.get(i))) {
-                LOG.error("{} is not served: {}", all.get(i), refused.message());
-            } else if (unclaimed.contains(all.get(i))) {
-                providerOf(all.get(i)).ifPresent(ready::add);
+        List<Registration> ready = new ArrayList<>();
+        for (Registration registration : unclaimed) {
+            if (probe().one(registration, all) instanceof ProbeResult.Refused refused) {
+                LOG.error("{} is not served: {}", registration, refused.message());
+            } else {
+                ready.add(registration);
             }
         }
         return ready;
     }
 
-    private static Optional<Provider> providerOf(Registration registration) {
-        try {
-            return Optional.of(registration.provider());
-        } catch (Description.Unusable e) {
-            LOG.error("{} is not served: {}", registration, e.getMessage());
-            return Optional.empty();
-        }
+    /**
+     * What has changed between the probe and this call counts: a service that has gone is left out, as its going has been
+     * handled already, and a name that another bundle has taken meanwhile is refused.
+     */
+    private synchronized void publishPresent(List<Registration> ready, String cause) {
+        List<Provider> present = ready.stream()
+                .filter(registration -> registrations.contains(registration) && registration.isLive())
+                .flatMap(registration -> registration.had().stream())
+                .toList();
+        chain.change(roster -> joinedIfAllowed(roster, present), cause);
     }
 
-    /** A service that has gone between its probe and this call is left out: its going has been handled already. */
-    private synchronized void publishPresent(List<Provider> ready, String cause) {
-        Set<Unit> present = registrations.stream()
-                .flatMap(registration -> registration.unit().stream())
-                .collect(Collectors.toSet());
-        chain.change(
-                roster -> joined(
-                        roster,
-                        ready.stream().filter(p -> present.contains(p.unit())).toList()),
-                cause);
-    }
-
-    private static Roster joined(Roster roster, Collection<Provider> providers) {
+    private Roster joinedIfAllowed(Roster roster, List<Provider> providers) {
         Roster changed = roster;
         for (Provider provider : providers) {
-            changed = changed.join(provider);
+            Optional<String> objection = objection(provider.unit(), changed);
+            objection.ifPresent(why -> LOG.error("{} is not served: {}", provider.unit(), why));
+            changed = objection.isPresent() ? changed : changed.join(provider);
         }
         return changed;
+    }
+
+    private Optional<String> objection(Unit unit, Roster roster) {
+        return settings.ownership().objection(unit.name(), unit.symbolicName(), roster.owner(unit.name()));
     }
 
     // ---- the deployer's way
@@ -138,27 +146,27 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     synchronized Claim claim(long bundleId) {
         boolean known = registrations.stream().anyMatch(registration -> registration.bundleId() == bundleId);
         if (known || claims.containsKey(bundleId)) {
-            throw new IllegalStateException("bundle " + bundleId + " is claimed or published already");
+            throw new IllegalStateException("bundle " + bundleId
+                    + " can't be claimed: it is claimed already, or has registered middleware already");
         }
         ClaimedBundle claim = new ClaimedBundle(bundleId, this::probe, this::forget);
         claims.put(bundleId, claim);
+        givenUp.remove(bundleId);
         return claim;
     }
 
     private synchronized void forget(ClaimedBundle claim) {
-        claims.remove(claim.bundleId(), claim);
+        if (claims.remove(claim.bundleId(), claim)) {
+            givenUp.add(claim.bundleId());
+        }
     }
 
     long publish(Set<Long> publish, Set<Long> retire, String cause) {
         Map<Long, List<Registration>> late = new HashMap<>();
         long generation;
         synchronized (this) {
-            Roster roster = chain.roster().retire(retire);
-            for (long bundleId : publish) {
-                roster = joined(roster, publishable(bundleId, roster));
-            }
-            Roster changed = roster;
-            generation = chain.change(before -> changed, cause);
+            // All of it inside the change: overrides and reservations change the roster without this monitor.
+            generation = chain.change(roster -> published(roster.retire(retire), publish), cause);
             for (long bundleId : publish) {
                 late.put(bundleId, claims.remove(bundleId).end().stream()
                         .filter(registration -> registration.unit().isEmpty())
@@ -173,24 +181,24 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
         return generation;
     }
 
-    private List<Provider> publishable(long bundleId, Roster roster) {
-        ClaimedBundle claim = claims.get(bundleId);
-        if (claim == null) {
-            throw new IllegalStateException("bundle " + bundleId + " isn't claimed");
-        }
-        List<Provider> providers = new ArrayList<>();
-        for (Registration registration : claim.registrations()) {
-            if (registration.unit().isPresent()) {
-                String name = registration.name();
-                settings.ownership()
-                        .objection(name, registration.symbolicName(), roster.owner(name))
-                        .ifPresent(objection -> {
-                            throw new IllegalStateException(objection);
-                        });
-                providerOf(registration).ifPresent(providers::add);
+    private Roster published(Roster roster, Set<Long> publish) {
+        Roster changed = roster;
+        for (long bundleId : publish) {
+            ClaimedBundle claim = claims.get(bundleId);
+            if (claim == null) {
+                throw new IllegalStateException("bundle " + bundleId + " isn't claimed");
+            }
+            for (Registration registration : claim.registrations()) {
+                Optional<Provider> had = registration.had();
+                if (had.isPresent()) {
+                    objection(had.get().unit(), changed).ifPresent(objection -> {
+                        throw new IllegalStateException(objection);
+                    });
+                    changed = changed.join(had.get());
+                }
             }
         }
-        return providers;
+        return changed;
     }
 
     private Probe probe() {
@@ -213,10 +221,12 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     // ---- services change and go
 
     @Override
-    public void modifiedService(ServiceReference<Object> reference, Registration registration) {
+    public synchronized void modifiedService(ServiceReference<Object> reference, Registration registration) {
         try {
-            var spec = registration.spec();
-            registration.unit().ifPresent(unit -> chain.change(roster -> roster.describe(unit, spec), unit + " changed"));
+            registration
+                    .redescribed()
+                    .ifPresent(now -> chain.change(
+                            roster -> roster.describe(now.unit(), now.spec()), now.unit() + " changed"));
         } catch (Description.Unusable e) {
             LOG.error("{} stays where it was, as its new properties can't be used: {}", registration, e.getMessage());
         }
@@ -224,41 +234,60 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
 
     @Override
     public void removedService(ServiceReference<Object> reference, Registration registration) {
-        leave(reference.getBundle() == null ? null : reference.getBundle(), List.of(registration), "is unregistered");
         synchronized (this) {
+            // Together with its leaving: who has just probed it must not find it here, and publish it, afterwards.
             registrations.remove(registration);
+            leave(registration.bundle(), List.of(registration), "is unregistered");
         }
+        awaitDrain(registration.bundleId());
         registration.release();
     }
 
-    /** The bundle is about to stop: its units leave the chain, and this waits for the requests that hold them. */
+    /**
+     * The bundle is about to stop: its units leave the chain, and this waits for the requests that hold them; also for those
+     * on units that somebody else has taken out, or is taking out at this moment.
+     */
     void stopping(Bundle bundle) {
-        leave(bundle, registrationsOf(bundle.getBundleId()), "stops");
+        synchronized (this) {
+            leave(bundle, registrationsOf(bundle.getBundleId()), "stops");
+        }
+        awaitDrain(bundle.getBundleId());
     }
 
-    /** An operator has uninstalled the bundle: a place that its unit left vacant goes, too. */
+    /** A place that the bundle's unit left vacant goes, too, if an operator has uninstalled it. */
     void uninstalled(Bundle bundle) {
+        long bundleId = bundle.getBundleId();
+        synchronized (this) {
+            givenUp.remove(bundleId);
+        }
         if (Operator.current().isPresent()) {
-            chain.change(roster -> roster.retire(Set.of(bundle.getBundleId())), bundle + " was uninstalled by an operator");
+            chain.change(roster -> roster.retire(Set.of(bundleId)), bundle + " was uninstalled by an operator");
+        } else {
+            chain.change(roster -> roster.uninstalled(bundleId), bundle + " was uninstalled");
         }
     }
 
+    private void awaitDrain(long bundleId) {
+        if (!isClosing()) {
+            settings.awaitDrain(chain, bundleId);
+        }
+    }
+
+    private synchronized boolean isClosing() {
+        return closing;
+    }
+
+    /** To be called in the monitor. */
     private void leave(Bundle bundle, List<Registration> leaving, String how) {
-        if (leaving.isEmpty()) {
+        leaving.forEach(registration ->
+                Optional.ofNullable(claims.get(registration.bundleId())).ifPresent(claim -> claim.removed(registration)));
+        if (closing) {
             return;
         }
-        synchronized (this) {
-            leaving.forEach(registration ->
-                    Optional.ofNullable(claims.get(registration.bundleId())).ifPresent(claim -> claim.removed(registration)));
-            if (closing) {
-                return;
-            }
-            boolean forGood = isRemoval(bundle);
-            for (Registration registration : leaving) {
-                registration.unit().ifPresent(unit -> leave(unit, forGood, how));
-            }
+        boolean forGood = isRemoval(bundle);
+        for (Registration registration : leaving) {
+            registration.unit().ifPresent(unit -> leave(unit, forGood, how));
         }
-        settings.awaitDrain(chain, leaving.get(0).bundleId());
     }
 
     private void leave(Unit unit, boolean forGood, String how) {
@@ -270,15 +299,14 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     }
 
     /**
-     * Only an operator removes, by stopping a bundle for good or disabling a component; everything else that makes a
-     * service go is expected to bring it back. An update stops a bundle that stays persistently started.
+     * Only an operator removes, by stopping the bundle for good or uninstalling it. An update stops a bundle that stays
+     * persistently started; and what goes while its bundle stays active may go because of anything, for instance because
+     * an operator has stopped another bundle that it depends on.
      */
     private static boolean isRemoval(Bundle bundle) {
-        if (bundle == null || Operator.current().isEmpty()) {
-            return false;
-        }
-        return bundle.getState() == Bundle.ACTIVE
-                || !bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
+        return Operator.current().isPresent()
+                && bundle.getState() != Bundle.ACTIVE
+                && !bundle.adapt(BundleStartLevel.class).isPersistentlyStarted();
     }
 
     /** From now on services go because the chain does, and not because their bundles do. */

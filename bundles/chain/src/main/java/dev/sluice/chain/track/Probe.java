@@ -11,10 +11,7 @@ import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Unit;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /** Tells whether the middleware of one bundle could be published now. Runs code of the bundle. */
 final class Probe {
@@ -28,23 +25,29 @@ final class Probe {
     }
 
     /** {@return what comes of each of a bundle's registrations, in their order} */
-    List<ProbeResult> all(Collection<Registration> registrations) {
-        Set<String> seen = new HashSet<>();
+    List<ProbeResult> all(List<Registration> registrations) {
         return registrations.stream()
-                .map(registration -> one(registration, registrations.size() == 1, seen))
+                .map(registration -> one(registration, registrations))
                 .toList();
     }
 
-    private ProbeResult one(Registration registration, boolean alone, Set<String> seen) {
+    /**
+     * Probes one registration. Of the others of its bundle only the names are read: one that hangs holds up no other.
+     *
+     * @param registration the registration
+     * @param all all registrations of the bundle, in their order
+     * @return what comes of it
+     */
+    ProbeResult one(Registration registration, List<Registration> all) {
         String name = registration.name();
-        if (!registration.isNamed() && !alone) {
+        if (!registration.isNamed() && all.size() > 1) {
             return new Refused(
                     name,
                     Reason.BAD_NAME,
                     registration.symbolicName() + " registers several middleware, so each needs the property"
                             + " middleware.name (or the annotation @MiddlewareName)");
         }
-        if (!seen.add(name)) {
+        if (all.stream().takeWhile(earlier -> earlier != registration).anyMatch(earlier -> earlier.name().equals(name))) {
             return new Refused(
                     name,
                     Reason.DUPLICATE_NAME,

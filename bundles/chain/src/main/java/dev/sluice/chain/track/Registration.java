@@ -2,7 +2,6 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.ProbeResult.Reason;
 import dev.sluice.chain.snapshot.Provider;
-import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.UnitVersion;
 import dev.sluice.middleware.Middleware;
@@ -43,12 +42,16 @@ final class Registration {
         this.bundle = reference.getBundle();
     }
 
+    Bundle bundle() {
+        return bundle;
+    }
+
     long bundleId() {
         return bundle.getBundleId();
     }
 
     String symbolicName() {
-        return bundle.getSymbolicName();
+        return Description.symbolicName(bundle);
     }
 
     UnitVersion version() {
@@ -57,7 +60,7 @@ final class Registration {
     }
 
     String name() {
-        return Description.name(reference);
+        return Description.name(reference, bundle);
     }
 
     boolean isNamed() {
@@ -69,14 +72,39 @@ final class Registration {
         return Optional.ofNullable(provider).map(Provider::unit);
     }
 
-    /** {@return the place as the service's properties describe it now} */
-    Spec spec() throws Description.Unusable {
-        return Description.of(reference).spec();
+    /** {@return the unit and its place, once the service was had} */
+    Optional<Provider> had() {
+        return Optional.ofNullable(provider);
     }
 
-    /** {@return whether the service is gone, or was given up} */
-    boolean isReleased() {
-        return released;
+    /**
+     * {@return whether it can serve: its bundle isn't about to stop} A bundle's state changes before those who drain it are
+     * told of it. So who finds it here still active, and publishes, is found by them.
+     */
+    boolean isLive() {
+        return reference.getBundle() != null && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) != 0;
+    }
+
+    /**
+     * Reads the service's properties anew. Its name stays: another name would be another middleware.
+     *
+     * @return the unit with its new place; empty if the service wasn't had yet
+     * @throws Description.Unusable if they can't be used; then all stays as it was
+     */
+    Optional<Provider> redescribed() throws Description.Unusable {
+        Description now = Description.of(reference, bundle);
+        Provider had = provider;
+        if (had == null) {
+            return Optional.empty();
+        }
+        if (!now.name().equals(had.unit().name())) {
+            throw new Description.Unusable(
+                    Reason.BAD_NAME,
+                    "\"" + had.unit().name() + "\" can't become \"" + now.name() + "\": unregister the service, and register"
+                            + " another");
+        }
+        provider = new Provider(had.unit(), now.spec());
+        return had();
     }
 
     /**
@@ -87,9 +115,9 @@ final class Registration {
      */
     synchronized Provider provider() throws Description.Unusable {
         if (provider == null && !released) {
-            Description description = Description.of(reference);
-            Middleware middleware = middleware(description.name(), get());
-            ClassLoader loader = bundle.adapt(BundleWiring.class).getClassLoader();
+            Description description = Description.of(reference, bundle);
+            ClassLoader loader = loader();
+            Middleware middleware = middleware(description.name(), get(), loader);
             provider = new Provider(
                     new Unit(description.name(), version(), symbolicName(), bundleId(), middleware, loader),
                     description.spec());
@@ -103,11 +131,20 @@ final class Registration {
         return made;
     }
 
+    private ClassLoader loader() throws Description.Unusable {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        if (wiring == null || wiring.getClassLoader() == null) {
+            throw unavailable("its bundle is gone");
+        }
+        return wiring.getClassLoader();
+    }
+
     private Object get() throws Description.Unusable {
         Object got;
         try {
             got = context.getService(reference);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // As text: the exception's classes are the bundle's, and would keep its class loader.
             throw unavailable(e.toString());
         }
         if (got == null) {
@@ -121,17 +158,17 @@ final class Registration {
                 Reason.SERVICE_UNAVAILABLE, "the service of \"" + name() + "\" can't be had: " + why);
     }
 
-    private Middleware middleware(String name, Object got) throws Description.Unusable {
+    private Middleware middleware(String name, Object got, ClassLoader loader) throws Description.Unusable {
         if (got instanceof Middleware middleware) {
             return middleware;
         }
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(bundle.adapt(BundleWiring.class).getClassLoader());
+        thread.setContextClassLoader(loader);
         try {
             return FilterMiddleware.init((Filter) got, name, texts());
-        } catch (Exception | LinkageError e) {
-            // As text: the exception's classes are the bundle's, and would keep its class loader.
+        } catch (Exception | Error e) {
+            unget();
             throw new Description.Unusable(Reason.INIT_FAILED, "the filter's init failed: " + e);
         } finally {
             thread.setContextClassLoader(before);
@@ -158,21 +195,30 @@ final class Registration {
             return;
         }
         if (had.unit().middleware() instanceof FilterMiddleware filter) {
-            destroy(filter);
+            destroy(filter, had.unit().loader());
         }
+        unget();
+        provider = null;
+    }
+
+    private void destroy(FilterMiddleware filter, ClassLoader loader) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            filter.destroy();
+        } catch (RuntimeException | Error e) {
+            LOG.warn("the destroy method of filter \"{}\" (bundle {}) failed: {}", name(), bundleId(), e.toString());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private void unget() {
         try {
             context.ungetService(reference);
         } catch (IllegalStateException e) {
             LOG.debug("the chain's bundle stops, and gives its services back by that");
-        }
-        provider = null;
-    }
-
-    private void destroy(FilterMiddleware filter) {
-        try {
-            filter.destroy();
-        } catch (RuntimeException | LinkageError e) {
-            LOG.warn("the destroy method of filter \"{}\" (bundle {}) failed: {}", name(), bundleId(), e.toString());
         }
     }
 

@@ -1,10 +1,8 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.snapshot.Bounded;
 import dev.sluice.chain.snapshot.Chain;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /** What operators have configured for the chain, as it is now. */
 final class Settings {
@@ -28,28 +26,13 @@ final class Settings {
 
     /** Blocks until no request holds a unit of the bundle that has left, or until the deadline for changes in place. */
     void awaitDrain(Chain chain, long bundleId) {
-        await(chain.drain(bundleId, inplaceDrainTimeout));
+        chain.awaitDrain(bundleId, inplaceDrainTimeout);
     }
 
     /** Lets no request in any more, and blocks until all are complete, or until the deadline for changes in place. */
     void awaitRefused(Chain chain) {
-        await(chain.refuse().completeOnTimeout(null, inplaceDrainTimeout.toNanos(), TimeUnit.NANOSECONDS));
-    }
-
-    private static void await(CompletableFuture<?> bounded) {
-        boolean interrupted = false;
-        while (!bounded.isDone()) {
-            try {
-                bounded.get();
-            } catch (InterruptedException e) {
-                // It has a deadline, and a bundle stopped under its requests is what it is there to prevent.
-                interrupted = true;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e.getCause());
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+        if (!Bounded.await(chain.refuse(), inplaceDrainTimeout)) {
+            chain.giveUp();
         }
     }
 }

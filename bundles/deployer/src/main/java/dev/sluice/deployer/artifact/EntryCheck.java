@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -42,13 +43,17 @@ final class EntryCheck {
      * @throws ZipException if an entry isn't what the directory says: bytes are missing or wrong
      */
     void check(ZipFile zip) throws IOException, Rejection {
+        List<? extends ZipEntry> entries = Collections.list(zip.entries());
+        // All names first: the JDK finds content by name, so of two with one name it would read one twice.
         Set<String> names = new HashSet<>();
-        for (ZipEntry entry : Collections.list(zip.entries())) {
+        for (ZipEntry entry : entries) {
             checkName(entry.getName());
             if (!names.add(entry.getName())) {
                 throw new Rejection("It has two entries named '" + entry.getName()
                         + "', and which one counts would be chance. Build the JAR again without the duplicate.");
             }
+        }
+        for (ZipEntry entry : entries) {
             checkContent(zip, entry);
         }
     }

@@ -28,7 +28,7 @@ public interface BatchListener {
     void waiting(String file, String message);
 
     /**
-     * A file is new or has changed, and isn't settled yet. It comes in a later batch as accepted, refused or gone, or in
+     * A file is new or looks different, and isn't settled yet. It comes in a later batch as accepted, refused or gone, or in
      * {@link #unchanged}.
      *
      * @param file its name in the folder

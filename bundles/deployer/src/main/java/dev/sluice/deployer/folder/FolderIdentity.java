@@ -78,9 +78,9 @@ final class FolderIdentity {
         try {
             Files.createDirectories(dir);
             Files.createDirectories(idFile.toAbsolutePath().getParent());
-            String id = read(marker).orElse("");
-            if (id.isEmpty()) {
-                id = UUID.randomUUID().toString();
+            Optional<String> adopted = read(marker);
+            String id = adopted.orElseGet(() -> UUID.randomUUID().toString());
+            if (adopted.isEmpty()) {
                 write(marker, id);
             }
             write(idFile, id);
@@ -94,7 +94,8 @@ final class FolderIdentity {
 
     private static Optional<String> read(Path file) throws IOException {
         try {
-            return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip());
+            return Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
+                    .filter(id -> !id.isEmpty());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import dev.sluice.deployer.store.Staged;
 import dev.sluice.deployer.store.Store;
 import dev.sluice.deployer.store.StoredCopy;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -99,9 +100,22 @@ final class Intake {
         return new Outcome.Judged(new Verdict.Refused(
                 file,
                 Optional.empty(),
+<<<<<<< HEAD
+                "It can't be copied into the container's store (" + reason(e)
+=======
                 "It can't be copied into the container's store (" + e
+>>>>>>> deployer
                         + "). Look at the file's permissions and at the free "
                         + "space of the data directory; every scan tries again.",
                 Verdict.Retry.AT_NEXT_SCAN));
+    }
+
+    /** Without the name of a temporary file: the same fault has to give the same words, or it would be told at each scan. */
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException fault) {
+            String kind = fault.getClass().getSimpleName();
+            return fault.getReason() == null ? kind : kind + ": " + fault.getReason();
+        }
+        return e.toString();
     }
 }

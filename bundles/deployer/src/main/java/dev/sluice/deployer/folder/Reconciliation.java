@@ -42,6 +42,11 @@ final class Reconciliation {
             return refusal.isPresent() ? Optional.empty() : sha256;
         }
 
+        /** What was handed over, or told, may well be what is still there. */
+        boolean isOnlyReadAgain() {
+            return stat.isEmpty() && (sha256.isPresent() || refusal.isPresent());
+        }
+
         Known toBeReadAgain() {
             return new Known(Optional.empty(), sha256, refusal);
         }
@@ -169,7 +174,9 @@ final class Reconciliation {
         } else if (settling.contains(file) || !looksSame) {
             settling.observe(file, stat);
         }
-        if (!looksSame && !waits.contains(file) && old.flatMap(Known::refusal).isEmpty()) {
+        if (!looksSame
+                && !waits.contains(file)
+                && !old.map(Known::isOnlyReadAgain).orElse(false)) {
             waits.begin(file);
             known.putIfAbsent(file, NOTHING);
             listener.seen(file);
@@ -215,11 +222,18 @@ final class Reconciliation {
         gone.forEach(waits::end);
         accepted.forEach(artifact -> waits.end(artifact.file()));
         refused.forEach(refusal -> waits.end(refusal.file()));
-        unchanged.forEach(waits::end);
-        unchanged.forEach(listener::unchanged);
+        unchanged.forEach(this::sayUnchanged);
         Batch batch = new Batch(accepted, refused, gone);
         if (!batch.isEmpty()) {
             listener.settled(batch);
+        }
+    }
+
+    private void sayUnchanged(String file) {
+        boolean told = waits.contains(file);
+        waits.end(file);
+        if (told) {
+            listener.unchanged(file);
         }
     }
 

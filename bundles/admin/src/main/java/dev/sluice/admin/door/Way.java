@@ -1,0 +1,130 @@
+package dev.sluice.admin.door;
+
+import dev.sluice.admin.http.AdminPath;
+import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Check;
+import dev.sluice.admin.http.Problem;
+import dev.sluice.admin.login.Admission;
+import dev.sluice.admin.login.Login;
+import dev.sluice.admin.status.Health;
+import dev.sluice.admin.status.Status;
+import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.Operator;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A request's way through the admin, a straight line: path → host → origin → login → the operator's mark → console guard →
+ * the console. Health needs no login. Nothing but the console is passed on, so no other servlet is ever reached.
+ */
+final class Way {
+
+    private final List<Check> beforeLogin;
+    private final Check login;
+    private final Check guard;
+    private final BooleanSupplier console;
+    private final Health health;
+    private final Status status;
+
+    Way(Check host, Check origin, Check login, Check guard, BooleanSupplier console, Health health, Status status) {
+        this.beforeLogin = List.of(host, origin);
+        this.login = login;
+        this.guard = guard;
+        this.console = console;
+        this.health = health;
+        this.status = status;
+    }
+
+    void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        AdminPath path = AdminPath.of(request);
+        switch (path.area()) {
+            case AMBIGUOUS -> ambiguous().write(request, response);
+            case NOWHERE -> nowhere().write(request, response);
+            case LIVE -> reading(request, health.live()).write(request, response);
+            case READY -> reading(request, health.ready()).write(request, response);
+            case STATUS, CONSOLE -> {
+                Optional<Answer> stopped = stopped(request, path);
+                if (stopped.isPresent()) {
+                    stopped.get().write(request, response);
+                } else if (path.area() == AdminPath.Area.STATUS) {
+                    reading(request, status.answer()).write(request, response);
+                } else {
+                    console(request, response, chain, path);
+                }
+            }
+        }
+    }
+
+    private Optional<Answer> stopped(HttpServletRequest request, AdminPath path) throws IOException {
+        for (Check check : beforeLogin) {
+            Optional<Answer> answer = check.stop(request, path);
+            if (answer.isPresent()) {
+                return answer;
+            }
+        }
+        return login.stop(request, path);
+    }
+
+    // The mark is there to be closed, not to be looked at.
+    @SuppressWarnings("try")
+    private void console(HttpServletRequest request, HttpServletResponse response, FilterChain chain, AdminPath path)
+            throws IOException, ServletException {
+        try (Operator.Mark mark = Operator.mark(Login.USER)) {
+            Optional<Answer> answer = guard.stop(request, path);
+            if (answer.isPresent()) {
+                answer.get().write(request, response);
+            } else if (!console.getAsBoolean()) {
+                away().write(request, response);
+            } else {
+                Admission.grant(request);
+                // The console's own pages need scripts; but no other site may frame them.
+                response.setHeader("X-Frame-Options", "DENY");
+                response.setHeader("Content-Security-Policy", "frame-ancestors 'none'");
+                response.setHeader("X-Content-Type-Options", "nosniff");
+                response.setHeader("Referrer-Policy", "same-origin");
+                // For the gate, which is the last check on this listener too.
+                request.setAttribute(ChainControl.ADMITTED_ATTRIBUTE, Boolean.TRUE);
+                chain.doFilter(request, response);
+            }
+        }
+    }
+
+    private static Answer reading(HttpServletRequest request, Answer answer) {
+        boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+        return reads
+                ? answer
+                : Problem.of(405, "Method not allowed", "This is only to be read.")
+                        .with("Allow", "GET, HEAD");
+    }
+
+    private static Answer ambiguous() {
+        return Problem.of(
+                HttpServletResponse.SC_BAD_REQUEST,
+                "Ambiguous path",
+                "The path can be read in more than one way. Send it without encoded slashes and dots, empty or dot segments,"
+                        + " backslashes and path parameters.");
+    }
+
+    private static Answer nowhere() {
+        return Problem.of(
+                HttpServletResponse.SC_NOT_FOUND,
+                "Not found",
+                "The admin listener serves /system/console, /health/live, /health/ready and /api/v1/status.");
+    }
+
+    private static Answer away() {
+        return Problem.of(
+                        HttpServletResponse.SC_SERVICE_UNAVAILABLE,
+                        "The web console is away",
+                        "The console isn't there at the moment. Look at the bundle org.apache.felix.webconsole, and at the"
+                                + " log.")
+                .with("Retry-After", "1");
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.admin.status;
+
+import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Json;
+import dev.sluice.chain.ChainView;
+import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.DeploymentsView;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@code GET /api/v1/status}: what runs, what stands by, and what became of each file in the deploy folder. */
+public final class Status {
+
+    private final String version;
+    private final Supplier<Duration> uptime;
+    private final Surroundings surroundings;
+
+    /**
+     * Reports on a container.
+     *
+     * @param version the container's version
+     * @param uptime how long its process runs
+     * @param surroundings the chain and the deployer
+     */
+    public Status(String version, Supplier<Duration> uptime, Surroundings surroundings) {
+        this.version = version;
+        this.uptime = uptime;
+        this.surroundings = surroundings;
+    }
+
+    /** {@return the status as it is now} */
+    public Answer answer() {
+        return new Json(HttpServletResponse.SC_OK, view());
+    }
+
+    StatusView view() {
+        Optional<ChainView> chain = surroundings.chain();
+        Optional<DeploymentsView> deployer = surroundings.deployments();
+        List<PlaceView> places = chain.map(ChainView::places).orElse(List.of());
+        return new StatusView(
+                version,
+                uptime.get().toMillis() / 1000.0,
+                away(chain, deployer),
+                chain.map(ChainView::generation).orElse(null),
+                chain.map(ChainView::open).orElse(null),
+                chain.map(ChainView::stopping).orElse(null),
+                chain.map(ChainView::inFlight).orElse(null),
+                places.stream().map(Status::place).toList(),
+                places.stream()
+                        .flatMap(place -> place.standbys().stream())
+                        .map(Status::unit)
+                        .toList(),
+                chain.map(ChainView::others).orElse(List.of()).stream()
+                        .map(Status::unit)
+                        .toList(),
+                deployer.map(DeploymentsView::started).orElse(null),
+                deployer.map(view -> view.folder().toString()).orElse(null),
+                deployer.map(DeploymentsView::deployments).orElse(List.of()).stream()
+                        .map(Status::deployment)
+                        .toList(),
+                alarms(chain, deployer));
+    }
+
+    private static List<String> away(Optional<ChainView> chain, Optional<DeploymentsView> deployer) {
+        List<String> away = new ArrayList<>();
+        if (chain.isEmpty()) {
+            away.add("chain");
+        }
+        if (deployer.isEmpty()) {
+            away.add("deployer");
+        }
+        return away;
+    }
+
+    private static List<String> alarms(Optional<ChainView> chain, Optional<DeploymentsView> deployer) {
+        List<String> alarms = new ArrayList<>();
+        if (chain.isEmpty()) {
+            alarms.add(
+                    "The chain is away, so every request on the data listener is answered with 503. Look at the bundle"
+                            + " dev.sluice.chain, and at the log.");
+        }
+        if (deployer.isEmpty()) {
+            alarms.add(
+                    "The deployer is away: what runs goes on, but the deploy folder isn't watched. Look at the bundle"
+                            + " dev.sluice.deployer, and at the log.");
+        }
+        deployer.ifPresent(view -> alarms.addAll(view.alarms()));
+        return alarms;
+    }
+
+    private static StatusView.Place place(PlaceView place) {
+        Optional<UnitView> unit = place.serving();
+        return new StatusView.Place(
+                place.name(),
+                unit.map(UnitView::version).orElse(null),
+                unit.map(serving -> serving.state().name()).orElse("MISSING"),
+                place.ranking(),
+                place.paths(),
+                place.onFailure().name().toLowerCase(Locale.ROOT),
+                place.owner(),
+                unit.map(UnitView::bundleId).orElse(null),
+                unit.map(UnitView::leases).orElse(null),
+                place.blocks());
+    }
+
+    private static StatusView.Unit unit(UnitView unit) {
+        return new StatusView.Unit(
+                unit.name(), unit.version(), unit.state().name(), unit.symbolicName(), unit.bundleId(), unit.leases());
+    }
+
+    private static StatusView.Deployment deployment(DeploymentView deployment) {
+        return new StatusView.Deployment(
+                deployment.file(),
+                deployment.sha256().orElse(null),
+                deployment.state().name(),
+                deployment.reason().orElse(null),
+                deployment.symbolicName().orElse(null),
+                deployment.version().orElse(null),
+                deployment.bundleId().isPresent() ? deployment.bundleId().getAsLong() : null,
+                deployment.middleware(),
+                deployment.since().toString(),
+                deployment.firstSeen().toString());
+    }
+}

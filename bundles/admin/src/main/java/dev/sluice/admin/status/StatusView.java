@@ -1,0 +1,53 @@
+package dev.sluice.admin.status;
+
+import java.util.List;
+
+/**
+ * The answer of {@code GET /api/v1/status}; {@code docs/status.md} describes each field, and the names are for good. What
+ * isn't known is null.
+ */
+record StatusView(
+        String version,
+        double uptimeSeconds,
+        List<String> away,
+        Long generation,
+        Boolean open,
+        Boolean stopping,
+        Long inFlight,
+        List<Place> chain,
+        List<Unit> standbys,
+        List<Unit> others,
+        Boolean started,
+        String folder,
+        List<Deployment> deployments,
+        List<String> alarms) {
+
+    /** A place in the chain, and the unit that serves in it. */
+    record Place(
+            String name,
+            String version,
+            String state,
+            int ranking,
+            List<String> paths,
+            String onFailure,
+            String owner,
+            Long bundleId,
+            Long leases,
+            boolean blocks) {}
+
+    /** A unit that doesn't serve. */
+    record Unit(String name, String version, String state, String symbolicName, long bundleId, long leases) {}
+
+    /** What became of a file in the deploy folder. */
+    record Deployment(
+            String file,
+            String sha256,
+            String state,
+            String reason,
+            String symbolicName,
+            String version,
+            Long bundleId,
+            List<String> middleware,
+            String since,
+            String firstSeen) {}
+}

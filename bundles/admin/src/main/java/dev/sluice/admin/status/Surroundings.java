@@ -1,0 +1,73 @@
+package dev.sluice.admin.status;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ChainView;
+import dev.sluice.deployer.Deployments;
+import dev.sluice.deployer.DeploymentsView;
+import java.util.Optional;
+import java.util.function.Function;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The chain and the deployer, as far as they are there. The admin works without either, and says what is away.
+ *
+ * <p>Each field is written by Declarative Services and read once per question; so a question gets one answer, though the
+ * next may get another.
+ */
+@Component(service = Surroundings.class, configurationPolicy = ConfigurationPolicy.IGNORE)
+public class Surroundings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile ChainControl chain;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Deployments deployments;
+
+    /** {@return the chain's view of itself; empty while it is away, or can't tell} */
+    public Optional<ChainView> chain() {
+        return ask(chain, ChainControl::view);
+    }
+
+    /** {@return the deployer's view of its folder; empty while it is away, or can't tell} */
+    public Optional<DeploymentsView> deployments() {
+        return ask(deployments, Deployments::view);
+    }
+
+    /** {@return the deployer; empty while it is away} */
+    public Optional<Deployments> deployer() {
+        return Optional.ofNullable(deployments);
+    }
+
+    /** {@return whether a bundle belongs to the deployer; no while it is away} */
+    public boolean isDeployed(long bundleId) {
+        return ask(deployments, deployer -> deployer.owns(bundleId)).orElse(false);
+    }
+
+    /** One that is just going, or broken, is as good as away: the operator must get an answer all the same. */
+    private static <S, T> Optional<T> ask(S service, Function<S, T> question) {
+        if (service == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(question.apply(service));
+        } catch (RuntimeException e) {
+            LOG.warn("{} can't be asked", service.getClass().getName(), e);
+            return Optional.empty();
+        }
+    }
+}

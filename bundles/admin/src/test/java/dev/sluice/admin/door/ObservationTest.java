@@ -1,0 +1,182 @@
+package dev.sluice.admin.door;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.sluice.chain.ChainView;
+import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.UnitState;
+import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.DeploymentsView;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Health and status, asked over HTTP. */
+class ObservationTest {
+
+    private static final UnitView SERVING = new UnitView("auth", "2.0.0", "org.auth", 40, UnitState.SERVING, 3);
+    private static final UnitView STANDBY = new UnitView("auth", "1.0.0", "org.auth", 39, UnitState.STANDBY, 0);
+    private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
+
+    private AdminServer server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = new AdminServer();
+        server.chain.set(chain(true, false, place(Optional.of(SERVING), FailureMode.CLOSED)));
+        server.deployments.set(new DeploymentsView(Path.of("/deploy"), true, List.of(), List.of()));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.close();
+    }
+
+    private static PlaceView place(Optional<UnitView> serving, FailureMode mode) {
+        return new PlaceView("auth", "org.auth", 100, List.of("/api/*"), mode, serving, List.of(STANDBY));
+    }
+
+    private static ChainView chain(boolean open, boolean stopping, PlaceView... places) {
+        return new ChainView(7, open, stopping, List.of(places), List.of(), 5);
+    }
+
+    private String notReady() throws Exception {
+        HttpResponse<String> answer = server.send(server.anonymously("/health/ready"));
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+        JsonObject body = JsonParser.parseString(answer.body()).getAsJsonObject();
+        assertThat(body.get("ready").getAsBoolean()).isFalse();
+        return body.get("missing").toString();
+    }
+
+    private JsonObject status() throws Exception {
+        return JsonParser.parseString(server.send(server.to("/api/v1/status")).body())
+                .getAsJsonObject();
+    }
+
+    @Test
+    void itIsReadyWhenNothingIsMissing() throws Exception {
+        HttpResponse<String> answer = server.send(server.anonymously("/health/ready"));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("{\"ready\":true,\"missing\":[]}");
+    }
+
+    @Test
+    void itIsNotReadyWithoutChainOrDeployer() throws Exception {
+        server.chain.set(null);
+        assertThat(notReady()).contains("The chain is away");
+        server.deployments.set(null);
+        assertThat(notReady()).contains("The chain is away").contains("The deployer is away");
+        assertThat(server.send(server.anonymously("/health/live")).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void itIsNotReadyBeforeTheChainIsOpenNorWhenItStops() throws Exception {
+        server.chain.set(chain(false, false));
+        assertThat(notReady()).contains("admit");
+        server.chain.set(chain(true, true));
+        assertThat(notReady()).contains("stopping");
+    }
+
+    @Test
+    void itIsNotReadyBeforeTheDeployerHasLookedThroughItsFolder() throws Exception {
+        server.deployments.set(new DeploymentsView(Path.of("/deploy"), false, List.of(), List.of()));
+        assertThat(notReady()).contains("deployer");
+    }
+
+    @Test
+    void aMissingFailClosedMiddlewareMakesItNotReadyAndAFailOpenOneDoesNot() throws Exception {
+        server.chain.set(chain(true, false, place(Optional.empty(), FailureMode.CLOSED)));
+        assertThat(notReady()).contains("auth").contains("/api/*");
+        server.chain.set(chain(true, false, place(Optional.empty(), FailureMode.OPEN)));
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theStatusTellsTheChainInOrderAndTheStandbys() throws Exception {
+        JsonObject status = status();
+        assertThat(status.get("version").getAsString()).isEqualTo("1.2.3");
+        assertThat(status.get("uptimeSeconds").getAsDouble()).isEqualTo(1.5);
+        assertThat(status.get("generation").getAsLong()).isEqualTo(7);
+        assertThat(status.get("open").getAsBoolean()).isTrue();
+        assertThat(status.get("inFlight").getAsLong()).isEqualTo(5);
+        assertThat(status.get("chain").toString())
+                .isEqualTo("[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"ranking\":100,"
+                        + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
+                        + "\"leases\":3,\"blocks\":false}]");
+        assertThat(status.get("standbys").toString())
+                .isEqualTo("[{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"STANDBY\","
+                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0}]");
+    }
+
+    @Test
+    void theStatusTellsAMissingUnit() throws Exception {
+        server.chain.set(chain(true, false, place(Optional.empty(), FailureMode.CLOSED)));
+        JsonObject place = status().getAsJsonArray("chain").get(0).getAsJsonObject();
+        assertThat(place.get("state").getAsString()).isEqualTo("MISSING");
+        assertThat(place.get("blocks").getAsBoolean()).isTrue();
+        assertThat(place.get("version").isJsonNull()).isTrue();
+        assertThat(place.get("bundleId").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void theStatusTellsWhatBecameOfEachFile() throws Exception {
+        DeploymentView good = new DeploymentView(
+                "auth-2.jar",
+                Optional.of("ab12"),
+                Optional.of("org.auth"),
+                Optional.of("2.0.0"),
+                OptionalLong.of(40),
+                DeploymentState.PUBLISHED,
+                Optional.empty(),
+                List.of("auth"),
+                TIME,
+                TIME.minusSeconds(1));
+        DeploymentView bad = new DeploymentView(
+                "bad.jar",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalLong.empty(),
+                DeploymentState.FAILED,
+                Optional.of("Not a ZIP: <copy it again>"),
+                List.of(),
+                TIME,
+                TIME);
+        server.deployments.set(new DeploymentsView(Path.of("/deploy"), true, List.of(good, bad), List.of("Look here")));
+        JsonObject status = status();
+        assertThat(status.get("folder").getAsString()).isEqualTo("/deploy");
+        assertThat(status.get("alarms").toString()).isEqualTo("[\"Look here\"]");
+        assertThat(status.getAsJsonArray("deployments").get(0).toString())
+                .isEqualTo("{\"file\":\"auth-2.jar\",\"sha256\":\"ab12\",\"state\":\"PUBLISHED\",\"reason\":null,"
+                        + "\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\",\"bundleId\":40,\"middleware\":[\"auth\"],"
+                        + "\"since\":\"2026-01-02T03:04:05Z\",\"firstSeen\":\"2026-01-02T03:04:04Z\"}");
+        JsonObject failed = status.getAsJsonArray("deployments").get(1).getAsJsonObject();
+        assertThat(failed.get("reason").getAsString()).isEqualTo("Not a ZIP: <copy it again>");
+        assertThat(failed.get("sha256").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void theStatusSaysWhatIsAwayAndStillTellsTheRest() throws Exception {
+        server.chain.set(null);
+        JsonObject status = status();
+        assertThat(status.get("away").toString()).isEqualTo("[\"chain\"]");
+        assertThat(status.get("generation").isJsonNull()).isTrue();
+        assertThat(status.getAsJsonArray("alarms")).hasSize(1);
+        assertThat(status.get("started").getAsBoolean()).isTrue();
+        server.deployments.set(null);
+        assertThat(status().get("away").toString()).isEqualTo("[\"chain\",\"deployer\"]");
+    }
+}

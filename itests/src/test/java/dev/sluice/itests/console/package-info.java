@@ -1,0 +1,2 @@
+/** The web console, in a real browser. */
+package dev.sluice.itests.console;

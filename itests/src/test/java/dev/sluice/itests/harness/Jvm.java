@@ -1,0 +1,60 @@
+package dev.sluice.itests.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/** A look inside the running JVM, by the JDK's own tool. */
+public final class Jvm {
+
+    /** The class of Felix's class loaders: one for each bundle that a class was loaded from. */
+    public static final String BUNDLE_CLASS_LOADER = "org.apache.felix.framework.BundleWiringImpl$BundleClassLoader";
+
+    private final SluiceProcess process;
+
+    private Jvm(SluiceProcess process) {
+        this.process = process;
+    }
+
+    /** {@return a look inside a process} */
+    public static Jvm of(SluiceProcess process) {
+        return new Jvm(process);
+    }
+
+    /**
+     * {@return how many instances of a class are alive, after a full collection; of all classes with that name together,
+     * whatever loader they come from}
+     */
+    public long instances(String className) {
+        Pattern row = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+\\d+\\s+" + Pattern.quote(className) + "(\\s.*)?");
+        return jcmd("GC.class_histogram")
+                .lines()
+                .map(row::matcher)
+                .filter(matcher -> matcher.matches())
+                .mapToLong(matcher -> Long.parseLong(matcher.group(1)))
+                .sum();
+    }
+
+    /** {@return the stacks of all threads} */
+    public String threads() {
+        return jcmd("Thread.print");
+    }
+
+    private String jcmd(String command) {
+        try {
+            Process jcmd = new ProcessBuilder(Shipped.tool("jcmd").toString(), Long.toString(process.pid()), command)
+                    .redirectErrorStream(true)
+                    .start();
+            String answer = Shipped.read(jcmd.getInputStream());
+            if (!jcmd.waitFor(30, TimeUnit.SECONDS) || jcmd.exitValue() != 0) {
+                throw new AssertionError("jcmd " + command + " failed: " + answer);
+            }
+            return answer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

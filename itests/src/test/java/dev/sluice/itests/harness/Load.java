@@ -1,0 +1,122 @@
+package dev.sluice.itests.harness;
+
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * Keep-alive clients that send one request after the other, without a pause, and judge each answer. Close it to stop the
+ * load; then it says what went wrong.
+ */
+public final class Load implements AutoCloseable {
+
+    /** As many clients as the tests of the promises ask for. */
+    public static final int CLIENTS = 8;
+
+    private static final int COMPLAINTS_KEPT = 20;
+
+    private final AtomicBoolean running = new AtomicBoolean(true);
+    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private Load(URI uri, Function<HttpResponse<String>, Optional<String>> judge) {
+        CountDownLatch flowing = new CountDownLatch(CLIENTS);
+        for (int i = 0; i < CLIENTS; i++) {
+            Thread thread = new Thread(() -> run(uri, judge, flowing), "load-" + i);
+            thread.setDaemon(true);
+            threads.add(thread);
+            thread.start();
+        }
+        try {
+            if (!flowing.await(30, TimeUnit.SECONDS)) {
+                throw new AssertionError("the load doesn't flow: " + complaints);
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Starts the load, and returns when each client has had its first answer.
+     *
+     * @param judge says what is wrong with an answer, if anything is
+     */
+    public static Load on(URI uri, Function<HttpResponse<String>, Optional<String>> judge) {
+        return new Load(uri, judge);
+    }
+
+    /** {@return how many answers came} */
+    public long answered() {
+        return answered.get();
+    }
+
+    /** {@return how many requests failed or were answered wrongly} */
+    public long failed() {
+        return failed.get();
+    }
+
+    /** {@return the first complaints} */
+    public List<String> complaints() {
+        return List.copyOf(complaints);
+    }
+
+    /** Waits until so many more answers came: for what must see traffic before the test goes on. */
+    public void awaitAnswers(long more) {
+        long goal = answered.get() + more;
+        Await.until(() -> {
+            if (answered.get() < goal) {
+                throw new AssertionError("answered " + answered.get() + " of " + goal);
+            }
+        });
+    }
+
+    /** Stops the load and waits for the last answers. */
+    public Load stop() {
+        running.set(false);
+        for (Thread thread : threads) {
+            try {
+                thread.join(TimeUnit.SECONDS.toMillis(40));
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+        return this;
+    }
+
+    /** Stops the load. */
+    @Override
+    public void close() {
+        stop();
+    }
+
+    private void run(URI uri, Function<HttpResponse<String>, Optional<String>> judge, CountDownLatch flowing) {
+        Client client = Client.anonymous();
+        while (running.get()) {
+            try {
+                HttpResponse<String> answer = client.get(uri);
+                answered.incrementAndGet();
+                judge.apply(answer).ifPresent(this::complain);
+            } catch (RuntimeException e) {
+                complain(e.toString());
+            }
+            flowing.countDown();
+        }
+    }
+
+    private void complain(String complaint) {
+        failed.incrementAndGet();
+        if (complaints.size() < COMPLAINTS_KEPT) {
+            complaints.add(complaint);
+        }
+    }
+}
