@@ -16,8 +16,8 @@ class DeploymentStateTest {
 
     @Test
     void aGoodArtifactGoesInAndOutAgain() {
-        List<DeploymentState> way = List.of(
-                SEEN, VERIFIED, INSTALLED, CLAIMED, STARTED, PROBED, PUBLISHED, RETIRED, DRAINED, RELEASED);
+        List<DeploymentState> way =
+                List.of(SEEN, VERIFIED, INSTALLED, CLAIMED, STARTED, PROBED, PUBLISHED, RETIRED, DRAINED, RELEASED);
         for (int i = 1; i < way.size(); i++) {
             assertThat(way.get(i - 1).next()).contains(way.get(i));
         }

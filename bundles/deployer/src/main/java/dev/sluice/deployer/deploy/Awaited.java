@@ -52,7 +52,9 @@ public final class Awaited implements AutoCloseable {
         };
         try {
             context.addServiceListener(
-                    listener, FrameworkUtil.createFilter("(" + Constants.OBJECTCLASS + "=" + type + ")").toString());
+                    listener,
+                    FrameworkUtil.createFilter("(" + Constants.OBJECTCLASS + "=" + type + ")")
+                            .toString());
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException("a service's type is a class name, not " + type, e);
         }

@@ -108,7 +108,6 @@ record BatchPlan(
     }
 
     private static boolean isSameVersion(Artifact one, Artifact other) {
-        return one.symbolicName().equals(other.symbolicName())
-                && one.version().equals(other.version());
+        return one.symbolicName().equals(other.symbolicName()) && one.version().equals(other.version());
     }
 }

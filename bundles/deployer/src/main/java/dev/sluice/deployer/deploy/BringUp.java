@@ -51,6 +51,7 @@ public final class BringUp {
         List<Candidate> good = new ArrayList<>();
         Map<Artifact, Failure> failed = new LinkedHashMap<>();
         Map<Long, String> failedBundles = new HashMap<>();
+        List<Candidate> toTakeAway = new ArrayList<>();
         List<Artifact> toTry = List.copyOf(artifacts);
         while (!toTry.isEmpty()) {
             List<Candidate> round = toTry.stream()
@@ -69,6 +70,7 @@ public final class BringUp {
                 }
                 Failure failure = candidate.failure().orElseThrow();
                 fail(candidate, failure, failedBundles);
+                toTakeAway.add(candidate);
                 failed.put(candidate.artifact(), failure);
                 if (isOfBundles(failure)) {
                     again.add(candidate.artifact());
@@ -80,6 +82,8 @@ public final class BringUp {
             toTry = someFailedForGood ? again : List.of();
             toTry.forEach(failed::remove);
         }
+        // Not before: what needs one of them in a later round is told so by looking at it.
+        toTakeAway.forEach(installation::takeAway);
         return new Result(good, failed);
     }
 
@@ -111,9 +115,8 @@ public final class BringUp {
 
     private void fail(Candidate candidate, Failure failure, Map<Long, String> failedBundles) {
         OptionalLong bundle = candidate.bundleId();
-        bundle.ifPresent(id -> failedBundles.put(
-                id, candidate.file() + ", which has it, failed: " + failure.message()));
-        installation.takeAway(candidate);
+        bundle.ifPresent(
+                id -> failedBundles.put(id, candidate.file() + ", which has it, failed: " + failure.message()));
         candidate.entry().to(DeploymentState.FAILED, failure.message());
     }
 

@@ -24,6 +24,7 @@ public final class Candidate {
     private Optional<Claim> claim = Optional.empty();
     private List<ProbeResult.Ready> ready = List.of();
     private Optional<Failure> failure = Optional.empty();
+    private Optional<String> note = Optional.empty();
     private boolean abandoned;
 
     public Candidate(Artifact artifact, Entry entry) {
@@ -68,9 +69,15 @@ public final class Candidate {
         return claim;
     }
 
-    void probed(List<ProbeResult.Ready> results) {
+    void probed(List<ProbeResult.Ready> results, Optional<String> remark) {
         ready = List.copyOf(results);
+        note = remark;
         entry.middleware(ready.stream().map(ProbeResult.Ready::name).sorted().toList());
+    }
+
+    /** {@return what an operator should know of it though it is published} */
+    Optional<String> note() {
+        return note;
     }
 
     boolean isLibrary() {

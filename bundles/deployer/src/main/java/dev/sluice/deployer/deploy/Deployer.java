@@ -188,7 +188,9 @@ public final class Deployer implements BatchListener {
             changed = clashing.isPresent();
             clashing.ifPresent(candidate -> {
                 remaining.remove(candidate);
-                drop(candidate, Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
+                drop(
+                        candidate,
+                        Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
             });
         }
         return remaining;

@@ -28,6 +28,7 @@ public final class FirstStart {
     private final BooleanSupplier openOnFailure;
     private boolean open;
     private boolean folderAvailable = true;
+    private String lastBlocking = "";
 
     /** @param openOnFailure whether an operator wants requests admitted though files of the first start failed */
     public FirstStart(
@@ -85,7 +86,10 @@ public final class FirstStart {
                 "No request is admitted: " + files + " can't be deployed, and nothing tells what it would guard. See "
                         + blocking.get(0) + ".failed; fix or remove the file, or set start.on.failure=open in"
                         + " conf/dev.sluice.deployer.cfg");
-        LOG.error("Requests are not admitted yet because of {}", files);
+        if (!files.equals(lastBlocking)) {
+            lastBlocking = files;
+            LOG.error("Requests are not admitted yet because of {}", files);
+        }
     }
 
     private static boolean isOutstanding(DeploymentState state) {

@@ -44,7 +44,8 @@ final class HealthChecks {
             return Optional.empty();
         }
         for (ServiceReference<?> reference : registered) {
-            if (List.of((String[]) reference.getProperty(Constants.OBJECTCLASS)).contains(HealthCheck.class.getName())) {
+            if (List.of((String[]) reference.getProperty(Constants.OBJECTCLASS))
+                    .contains(HealthCheck.class.getName())) {
                 Optional<String> wrong = check(bundle, reference, deadline);
                 if (wrong.isPresent()) {
                     return wrong;
@@ -71,8 +72,9 @@ final class HealthChecks {
             }
             return switch (result.getStatus()) {
                 case OK, WARN -> Optional.empty();
-                case TEMPORARILY_UNAVAILABLE, CRITICAL, HEALTH_CHECK_ERROR -> Optional.of("its health check "
-                        + name(reference) + " reports " + result.getStatus() + ": " + messages(result));
+                case TEMPORARILY_UNAVAILABLE, CRITICAL, HEALTH_CHECK_ERROR ->
+                    Optional.of("its health check " + name(reference) + " reports " + result.getStatus() + ": "
+                            + messages(result));
             };
         } finally {
             context.ungetService(reference);
@@ -96,8 +98,8 @@ final class HealthChecks {
     }
 
     private static String messages(Result result) {
-        List<ResultLog.Entry> entries =
-                new ArrayList<>(StreamSupport.stream(result.spliterator(), false).toList());
+        List<ResultLog.Entry> entries = new ArrayList<>(
+                StreamSupport.stream(result.spliterator(), false).toList());
         entries.removeIf(entry -> entry.getStatus() == Result.Status.OK);
         return entries.isEmpty()
                 ? "it says nothing more"

@@ -76,8 +76,8 @@ public final class Installation {
         } catch (BundleException e) {
             candidate.failed(Failure.ofContent("the framework doesn't take it: " + e.getMessage()));
         } catch (IOException e) {
-            candidate.failed(Failure.ofBundles("its copy in the store can't be read: " + e
-                    + "; look at the disk, then copy the file again"));
+            candidate.failed(Failure.ofBundles(
+                    "its copy in the store can't be read: " + e + "; look at the disk, then copy the file again"));
         }
     }
 
@@ -96,9 +96,7 @@ public final class Installation {
      * or above with a higher id stops before what it uses does.
      */
     private int startLevel() {
-        return Math.max(
-                1,
-                context.getBundle().adapt(BundleStartLevel.class).getStartLevel() - 1);
+        return Math.max(1, context.getBundle().adapt(BundleStartLevel.class).getStartLevel() - 1);
     }
 
     void resolve(List<Candidate> candidates, Set<Long> leaving, Map<Long, String> failedBundles) {

@@ -100,8 +100,6 @@ public final class Publication {
     }
 
     private static Set<Long> bundles(Stream<Deployed> deployed) {
-        return deployed.flatMapToLong(one -> one.bundleId().stream())
-                .boxed()
-                .collect(Collectors.toUnmodifiableSet());
+        return deployed.flatMapToLong(one -> one.bundleId().stream()).boxed().collect(Collectors.toUnmodifiableSet());
     }
 }

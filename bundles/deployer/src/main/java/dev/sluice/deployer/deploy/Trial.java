@@ -36,7 +36,11 @@ final class Trial implements Runnable {
 
     /** What came of it. */
     sealed interface Outcome {
-        record Good(List<ProbeResult.Ready> ready) implements Outcome {}
+        /**
+         * @param ready what can be published
+         * @param note why there is nothing, if a component doesn't come up that nobody has declared
+         */
+        record Good(List<ProbeResult.Ready> ready, Optional<String> note) implements Outcome {}
 
         record Bad(Failure failure) implements Outcome {}
     }
@@ -103,7 +107,8 @@ final class Trial implements Runnable {
 
     private Optional<Failure> start() {
         try {
-            // Persistently and eagerly: the chain tells transient stops by the one, and a lazy activator would first run in
+            // Persistently and eagerly: the chain tells transient stops by the one, and a lazy activator would first
+            // run in
             // a request.
             bundle.start();
         } catch (BundleException e) {
@@ -137,8 +142,7 @@ final class Trial implements Runnable {
         String waited = " didn't come up within " + Durations.format(deadline.limit()) + " (start.timeout)";
         return unsatisfied
                 .reason(bundle)
-                .map(reason -> new Failure(
-                        "middleware " + names + waited + ": " + reason.message(), reason.waits()))
+                .map(reason -> new Failure("middleware " + names + waited + ": " + reason.message(), reason.waits()))
                 .orElseGet(() -> Failure.ofContent("middleware " + names + waited
                         + ": its manifest declares it, and nothing registers it under that name"));
     }
@@ -163,8 +167,9 @@ final class Trial implements Runnable {
         if (!refused.isEmpty()) {
             return new Outcome.Bad(refused(refused));
         }
+        Optional<String> note = results.isEmpty() ? unsatisfied.reason(bundle).map(Failure::message) : Optional.empty();
         return new Outcome.Good(
-                results.stream().map(ProbeResult.Ready.class::cast).toList());
+                results.stream().map(ProbeResult.Ready.class::cast).toList(), note);
     }
 
     private Failure refused(List<ProbeResult.Refused> refused) {

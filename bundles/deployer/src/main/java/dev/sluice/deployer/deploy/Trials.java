@@ -77,7 +77,7 @@ public final class Trials implements AutoCloseable {
         Candidate candidate = running.candidate();
         Outcome outcome = outcome(running, deadline);
         if (outcome instanceof Outcome.Good good) {
-            candidate.probed(good.ready());
+            candidate.probed(good.ready(), good.note());
         } else if (outcome instanceof Outcome.Bad bad) {
             candidate.failed(bad.failure());
             if (closed) {

@@ -45,7 +45,9 @@ public final class Turnover {
         leaving.forEach(parts.roster()::remove);
         change.moves().forEach(move -> parts.roster().remove(move.deployed()));
         change.moves().forEach(move -> move(move, decisions));
-        change.added().stream().filter(candidate -> !refused.contains(candidate)).forEach(this::published);
+        change.added().stream()
+                .filter(candidate -> !refused.contains(candidate))
+                .forEach(this::published);
         leaving.forEach(deployed -> leave(deployed, change.lingering().contains(deployed)));
         duplicates.forEach(this::nameTheTwin);
     }
@@ -55,6 +57,10 @@ public final class Turnover {
         String file = candidate.file();
         parts.roster().put(candidate.deployed());
         candidate.entry().to(DeploymentState.PUBLISHED);
+        candidate.note().ifPresent(note -> {
+            LOG.warn("{} brings no middleware: {}", file, note);
+            candidate.entry().because("brings no middleware: " + note);
+        });
         parts.attempts().succeeded(file);
         parts.awaited().remove(file);
         parts.folder().clearMarker(file);
@@ -77,8 +83,9 @@ public final class Turnover {
         LedgerRecord.Decided decided = decisions.get(move.deployed().file());
         if (decided != null) {
             try {
-                parts.ledger().append(new LedgerRecord.Decided(
-                        decided.at(), file, decided.sha256(), decided.decision(), decided.operator()));
+                parts.ledger()
+                        .append(new LedgerRecord.Decided(
+                                decided.at(), file, decided.sha256(), decided.decision(), decided.operator()));
             } catch (IOException e) {
                 LOG.error("That {} is {} can't be written to the ledger: {}", file, decided.decision(), e.toString());
             }
@@ -93,7 +100,8 @@ public final class Turnover {
             return;
         }
         if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
-            Optional<String> lingersAs = lingers ? Optional.of(deployed.lingering().file()) : Optional.empty();
+            Optional<String> lingersAs =
+                    lingers ? Optional.of(deployed.lingering().file()) : Optional.empty();
             parts.release()
                     .release(new Leaver(
                             deployed.bundleId().getAsLong(),
@@ -108,8 +116,7 @@ public final class Turnover {
         parts.roster().all().stream()
                 .filter(deployed -> deployed.sha256().equals(duplicate.sha256()))
                 .findFirst()
-                .ifPresent(twin ->
-                        parts.attempts().at(duplicate.file()).because("same content as " + twin.file()));
+                .ifPresent(twin -> parts.attempts().at(duplicate.file()).because("same content as " + twin.file()));
     }
 
     /** {@return why a candidate can't be published with a change: what stays has its name and version} */
@@ -127,12 +134,14 @@ public final class Turnover {
     /** Says beside the file what an operator decided about it. */
     void markDecision(Deployed deployed) {
         DeploymentView view = deployed.entry().view();
-        Optional<MarkerKind> kind = switch (view.state()) {
-            case STOPPED -> Optional.of(MarkerKind.STOPPED);
-            case REMOVED -> Optional.of(MarkerKind.REMOVED);
-            default -> Optional.empty();
-        };
-        kind.ifPresent(one -> parts.folder().mark(view.file(), one, view.reason().orElse(""), view.since()));
+        Optional<MarkerKind> kind =
+                switch (view.state()) {
+                    case STOPPED -> Optional.of(MarkerKind.STOPPED);
+                    case REMOVED -> Optional.of(MarkerKind.REMOVED);
+                    default -> Optional.empty();
+                };
+        kind.ifPresent(
+                one -> parts.folder().mark(view.file(), one, view.reason().orElse(""), view.since()));
     }
 
     /** {@return the key of the alarm that a file's places can't be filled} */

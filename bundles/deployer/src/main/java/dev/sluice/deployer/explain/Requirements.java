@@ -27,8 +27,8 @@ final class Requirements {
 
     static boolean isMandatory(BundleRequirement requirement) {
         Map<String, String> directives = requirement.getDirectives();
-        String resolution = directives.getOrDefault(
-                Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE, Namespace.RESOLUTION_MANDATORY);
+        String resolution =
+                directives.getOrDefault(Namespace.REQUIREMENT_RESOLUTION_DIRECTIVE, Namespace.RESOLUTION_MANDATORY);
         String effective =
                 directives.getOrDefault(Namespace.REQUIREMENT_EFFECTIVE_DIRECTIVE, Namespace.EFFECTIVE_RESOLVE);
         return resolution.equals(Namespace.RESOLUTION_MANDATORY)
@@ -64,7 +64,8 @@ final class Requirements {
     static String range(String filter) {
         Optional<String> notFrom = find(NOT_FROM, filter);
         Optional<String> notTo = find(NOT_TO, filter);
-        String positive = NOT_TO.matcher(NOT_FROM.matcher(filter).replaceAll("")).replaceAll("");
+        String positive =
+                NOT_TO.matcher(NOT_FROM.matcher(filter).replaceAll("")).replaceAll("");
         Optional<String> atLeast = find(AT_LEAST, positive);
         Optional<String> atMost = find(AT_MOST, positive);
         Optional<String> exactly = find(EXACTLY, positive);
@@ -95,10 +96,12 @@ final class Requirements {
     }
 
     static Optional<Object> version(BundleCapability capability) {
-        String attribute = switch (capability.getNamespace()) {
-            case BundleNamespace.BUNDLE_NAMESPACE, HostNamespace.HOST_NAMESPACE -> Constants.BUNDLE_VERSION_ATTRIBUTE;
-            default -> Constants.VERSION_ATTRIBUTE;
-        };
+        String attribute =
+                switch (capability.getNamespace()) {
+                    case BundleNamespace.BUNDLE_NAMESPACE, HostNamespace.HOST_NAMESPACE ->
+                        Constants.BUNDLE_VERSION_ATTRIBUTE;
+                    default -> Constants.VERSION_ATTRIBUTE;
+                };
         return Optional.ofNullable(capability.getAttributes().get(attribute));
     }
 

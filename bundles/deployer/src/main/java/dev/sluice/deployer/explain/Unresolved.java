@@ -50,9 +50,8 @@ public final class Unresolved {
 
     private Optional<String> why(
             BundleRequirement requirement, Set<Long> excluded, Map<Long, String> failed, Set<Bundle> visited) {
-        List<BundleCapability> matching = capabilities(requirement, excluded)
-                .filter(requirement::matches)
-                .toList();
+        List<BundleCapability> matching =
+                capabilities(requirement, excluded).filter(requirement::matches).toList();
         if (matching.isEmpty()) {
             return Optional.of("needs " + Requirements.describe(requirement) + missing(requirement, excluded, failed));
         }
@@ -60,7 +59,8 @@ public final class Unresolved {
         if (available) {
             return Optional.empty();
         }
-        // All that could provide it don't resolve themselves: the reason is theirs. A provider that was looked at before is
+        // All that could provide it don't resolve themselves: the reason is theirs. A provider that was looked at
+        // before is
         // on a circle, and says nothing new.
         List<String> reasons = new ArrayList<>();
         for (BundleCapability capability : matching) {

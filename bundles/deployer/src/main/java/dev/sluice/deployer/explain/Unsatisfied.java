@@ -47,12 +47,12 @@ public final class Unsatisfied {
 
     private static Optional<Failure> reason(ComponentConfigurationDTO configuration) {
         return switch (configuration.state) {
-            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION -> Optional.of(
-                    needsConfiguration(configuration.description));
+            case ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
+                Optional.of(needsConfiguration(configuration.description));
             case ComponentConfigurationDTO.UNSATISFIED_REFERENCE -> Optional.of(needsServices(configuration));
-            case ComponentConfigurationDTO.FAILED_ACTIVATION -> Optional.of(Failure.ofContent(
-                    "component " + configuration.description.name + " failed to activate: "
-                            + causes(configuration.failure)));
+            case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                Optional.of(Failure.ofContent("component " + configuration.description.name + " failed to activate: "
+                        + causes(configuration.failure)));
             default -> Optional.empty();
         };
     }

@@ -46,7 +46,7 @@ public final class Decisions implements SynchronousBundleListener {
     public void bundleChanged(BundleEvent event) {
         if (event.getType() == BundleEvent.UNINSTALLED) {
             decided(event, this::uninstalled);
-            release.sweep();
+            release.bundleGone();
         } else if (event.getType() == BundleEvent.STOPPED && !isToRunAgain(event)) {
             decided(event, this::stopped);
         } else if (event.getType() == BundleEvent.STARTED) {
@@ -65,9 +65,10 @@ public final class Decisions implements SynchronousBundleListener {
     }
 
     private void decided(BundleEvent event, Handling handling) {
-        Operator.current().ifPresent(operator -> roster.ofBundle(event.getBundle().getBundleId())
-                .ifPresent(deployed -> handling.handle(
-                        deployed, operator, clock.instant().truncatedTo(ChronoUnit.SECONDS))));
+        Operator.current()
+                .ifPresent(operator -> roster.ofBundle(event.getBundle().getBundleId())
+                        .ifPresent(deployed -> handling.handle(
+                                deployed, operator, clock.instant().truncatedTo(ChronoUnit.SECONDS))));
     }
 
     private void stopped(Deployed deployed, String operator, Instant at) {
@@ -103,8 +104,10 @@ public final class Decisions implements SynchronousBundleListener {
         try {
             ledger.append(new LedgerRecord.Decided(at, deployed.file(), deployed.sha256(), decision, operator));
         } catch (IOException e) {
-            LOG.error("The decision about {} won't outlive a restart, as the ledger can't be written: {}",
-                    deployed.file(), e.toString());
+            LOG.error(
+                    "The decision about {} won't outlive a restart, as the ledger can't be written: {}",
+                    deployed.file(),
+                    e.toString());
         }
     }
 

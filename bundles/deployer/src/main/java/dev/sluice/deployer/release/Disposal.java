@@ -32,7 +32,8 @@ public final class Disposal {
                 LOG.error("A release failed: {}", Thrown.trace(e));
             }
         };
-        // A thread for each, and none from a pool: one that hangs blocks no other, and what a bundle leaves in a thread-local
+        // A thread for each, and none from a pool: one that hangs blocks no other, and what a bundle leaves in a
+        // thread-local
         // goes with the thread. It inherits none either.
         Thread thread = new Thread(null, contained, "sluice-release-" + number.incrementAndGet(), 0, false);
         thread.setDaemon(true);

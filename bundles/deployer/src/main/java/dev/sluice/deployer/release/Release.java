@@ -64,9 +64,11 @@ public final class Release implements AutoCloseable {
         synchronized (this) {
             draining.put(leaver.bundleId(), leaver);
         }
-        // The drain may end on a thread that serves a request: what follows runs the bundle's code, and isn't for that one.
-        drain(leaver).whenComplete((outcome, thrown) ->
-                disposal.execute(() -> drained(leaver, Optional.ofNullable(outcome))));
+        // The drain may end on a thread that serves a request: what follows runs the bundle's code, and isn't for that
+        // one.
+        drain(leaver)
+                .whenComplete(
+                        (outcome, thrown) -> disposal.execute(() -> drained(leaver, Optional.ofNullable(outcome))));
     }
 
     private CompletableFuture<DrainOutcome> drain(Leaver leaver) {
@@ -101,17 +103,30 @@ public final class Release implements AutoCloseable {
         sweep();
     }
 
-    /** Uninstalls what is drained and needed by nobody. To be called whenever a bundle has gone. */
-    public void sweep() {
+    /** A bundle has gone, which may have held others: on a thread of its own, as the framework's may hold that bundle's lock. */
+    public void bundleGone() {
+        synchronized (this) {
+            if (drained.isEmpty()) {
+                return;
+            }
+        }
+        disposal.execute(this::sweep);
+    }
+
+    /** Uninstalls what is drained and needed by nobody. */
+    private void sweep() {
         List<Drained> free = takeTheFree();
         for (Drained one : free) {
             Leaver leaver = one.leaver();
             leaver.entry().to(DeploymentState.DRAINED);
             disposal.uninstall(leaver.bundleId());
             leaver.entry().to(DeploymentState.RELEASED);
-            LOG.info("released {}{}", leaver.title(), one.outcome()
-                    .map(end -> " (drained in " + end.waited().toMillis() + " ms)")
-                    .orElse(""));
+            LOG.info(
+                    "released {}{}",
+                    leaver.title(),
+                    one.outcome()
+                            .map(end -> " (drained in " + end.waited().toMillis() + " ms)")
+                            .orElse(""));
             released.accept(leaver);
         }
         if (!free.isEmpty()) {

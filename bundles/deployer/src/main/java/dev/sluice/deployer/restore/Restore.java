@@ -110,11 +110,9 @@ public final class Restore {
         stands(new Deployed(published, bundle, entry, false));
     }
 
-    private boolean adopted(
-            PublishedArtifact published, Optional<Decision> decision, Entry entry, LedgerState state) {
-        OptionalLong bundle = decision.isPresent()
-                ? present.takeStopped(published.sha256())
-                : present.takeRunning(published);
+    private boolean adopted(PublishedArtifact published, Optional<Decision> decision, Entry entry, LedgerState state) {
+        OptionalLong bundle =
+                decision.isPresent() ? present.takeStopped(published.sha256()) : present.takeRunning(published);
         if (bundle.isEmpty()) {
             return false;
         }
@@ -130,8 +128,7 @@ public final class Restore {
 
     /** A stopped bundle is there for the operator to start. */
     private void installOnly(Artifact artifact, PublishedArtifact published, LedgerState state) {
-        Candidate candidate =
-                new Candidate(artifact, parts.attempts().at(artifact.file()));
+        Candidate candidate = new Candidate(artifact, parts.attempts().at(artifact.file()));
         parts.installation().install(candidate);
         if (candidate.isGood()) {
             keepDown(published, candidate.bundleId(), DeploymentState.STOPPED, state);
@@ -151,15 +148,13 @@ public final class Restore {
         }
         BringUp.Result result = bringUp.bringUp(
                 toBringUp.keySet(), artifact -> parts.attempts().at(artifact.file()), files -> Set.of());
-        result.failed()
-                .forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
+        result.failed().forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
         if (parts.trials().isClosed()) {
             return;
         }
         // Reserved before the others are published: at no time is there a chain without one of them.
         List<Candidate> good = new ArrayList<>(result.good());
-        Map<Candidate, Failure> refused =
-                publication.toTheChain(Change.of(good), "restore what was last published");
+        Map<Candidate, Failure> refused = publication.toTheChain(Change.of(good), "restore what was last published");
         refused.forEach((candidate, failure) -> {
             parts.installation().takeAway(candidate);
             lost(toBringUp.get(candidate.artifact()), Optional.of(candidate.artifact()), failure);
@@ -183,8 +178,10 @@ public final class Restore {
                 ? ""
                 : ", and requests on the paths of " + names + " are answered with 503 where it is fail-closed";
         LOG.error("{} can't be brought back{}: {}", file, consequence, failure.message());
-        parts.board().alarm(
-                Turnover.placeAlarm(file), file + " can't be brought back" + consequence + ": " + failure.message());
+        parts.board()
+                .alarm(
+                        Turnover.placeAlarm(file),
+                        file + " can't be brought back" + consequence + ": " + failure.message());
         parts.folder().markFailed(file, failure.message(), parts.clock().instant());
         artifact.ifPresent(one -> parts.awaited().put(one, failure));
     }

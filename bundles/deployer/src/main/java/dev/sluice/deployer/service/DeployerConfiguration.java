@@ -29,13 +29,15 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "Retire timeout",
-            description = "How long requests may go on in a version that was replaced or removed, before it is taken away")
+            description =
+                    "How long requests may go on in a version that was replaced or removed, before it is taken away")
     String retire_timeout() default "1h";
 
     @AttributeDefinition(
             name = "Start on failure",
-            description = "Whether requests are admitted (open) or not (closed) if, at the first start, a file fails that"
-                    + " doesn't declare what it brings")
+            description =
+                    "Whether requests are admitted (open) or not (closed) if, at the first start, a file fails that"
+                            + " doesn't declare what it brings")
     String start_on_failure() default "closed";
 
     @AttributeDefinition(name = "Most entries", description = "How many entries a JAR may have")

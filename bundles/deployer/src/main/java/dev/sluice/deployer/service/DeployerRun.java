@@ -100,8 +100,8 @@ final class DeployerRun implements AutoCloseable {
                 new Roster(),
                 reservations,
                 new Awaited(context, this::lookAgain),
-                new FirstStart(
-                        chain, board, attempts, reservations, () -> settings.get().openOnFailure()),
+                new FirstStart(chain, board, attempts, reservations, () -> settings.get()
+                        .openOnFailure()),
                 new Installation(context, chain, disposal, release::left),
                 new Trials(
                         context,
@@ -178,15 +178,17 @@ final class DeployerRun implements AutoCloseable {
 
     /** What was kept in the ledger for those that were wired to it isn't needed any more. */
     private void released(Leaver leaver) {
-        leaver.lingersAs().filter(parts.ledger().state().published()::containsKey).ifPresent(name -> {
-            try {
-                parts.ledger()
-                        .append(new LedgerRecord.Published(
-                                parts.clock().instant(), "released", List.of(), List.of(name)));
-            } catch (IOException e) {
-                LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
-            }
-        });
+        leaver.lingersAs()
+                .filter(parts.ledger().state().published()::containsKey)
+                .ifPresent(name -> {
+                    try {
+                        parts.ledger()
+                                .append(new LedgerRecord.Published(
+                                        parts.clock().instant(), "released", List.of(), List.of(name)));
+                    } catch (IOException e) {
+                        LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
+                    }
+                });
     }
 
     DeploymentsView view() {

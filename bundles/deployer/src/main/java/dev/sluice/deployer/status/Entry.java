@@ -14,8 +14,8 @@ import java.util.OptionalLong;
  */
 public final class Entry {
 
-    static final Comparator<Entry> BY_FILE = Comparator.comparing(
-                    (Entry entry) -> entry.view.file()).thenComparing(entry -> entry.view.firstSeen());
+    static final Comparator<Entry> BY_FILE =
+            Comparator.comparing((Entry entry) -> entry.view.file()).thenComparing(entry -> entry.view.firstSeen());
 
     private final Board board;
     private DeploymentView view;
@@ -119,7 +119,13 @@ public final class Entry {
     /** Says something else about the same state. */
     public void because(String reason) {
         synchronized (board) {
-            change(view.file(), view.sha256(), view.symbolicName(), view.version(), view.bundleId(), Optional.of(reason),
+            change(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    view.bundleId(),
+                    Optional.of(reason),
                     view.middleware());
         }
     }
@@ -127,7 +133,13 @@ public final class Entry {
     /** The same content has another name in the folder now. */
     public void renamed(String file) {
         synchronized (board) {
-            change(file, view.sha256(), view.symbolicName(), view.version(), view.bundleId(), view.reason(),
+            change(
+                    file,
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    view.bundleId(),
+                    view.reason(),
                     view.middleware());
         }
     }
@@ -135,8 +147,14 @@ public final class Entry {
     /** It is known what content the file has. */
     public void identified(String sha256, String symbolicName, String version, List<String> middleware) {
         synchronized (board) {
-            change(view.file(), Optional.of(sha256), Optional.of(symbolicName), Optional.of(version), view.bundleId(),
-                    view.reason(), middleware);
+            change(
+                    view.file(),
+                    Optional.of(sha256),
+                    Optional.of(symbolicName),
+                    Optional.of(version),
+                    view.bundleId(),
+                    view.reason(),
+                    middleware);
         }
     }
 
@@ -150,15 +168,27 @@ public final class Entry {
     /** The framework has the bundle. */
     public void bundle(long bundleId) {
         synchronized (board) {
-            change(view.file(), view.sha256(), view.symbolicName(), view.version(), OptionalLong.of(bundleId),
-                    view.reason(), view.middleware());
+            change(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    OptionalLong.of(bundleId),
+                    view.reason(),
+                    view.middleware());
         }
     }
 
     /** It is known which middleware it brings. */
     public void middleware(List<String> names) {
         synchronized (board) {
-            change(view.file(), view.sha256(), view.symbolicName(), view.version(), view.bundleId(), view.reason(),
+            change(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    view.bundleId(),
+                    view.reason(),
                     names);
         }
     }
@@ -171,7 +201,16 @@ public final class Entry {
             OptionalLong bundleId,
             Optional<String> reason,
             List<String> middleware) {
-        view = new DeploymentView(file, sha256, symbolicName, version, bundleId, view.state(), reason, middleware,
-                view.since(), view.firstSeen());
+        view = new DeploymentView(
+                file,
+                sha256,
+                symbolicName,
+                version,
+                bundleId,
+                view.state(),
+                reason,
+                middleware,
+                view.since(),
+                view.firstSeen());
     }
 }

@@ -6,16 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.testing.BundleJar;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleWiring;
 
 class DeploymentFlowTest {
 
@@ -46,10 +50,7 @@ class DeploymentFlowTest {
         assertThat(bundle.adapt(BundleStartLevel.class).isPersistentlyStarted()).isTrue();
         assertThat(bundle.getLocation())
                 .isEqualTo("sluice:"
-                        + fixture.deployments("greeting-1.jar")
-                                .get(0)
-                                .sha256()
-                                .orElseThrow() + "#1");
+                        + fixture.deployments("greeting-1.jar").get(0).sha256().orElseThrow() + "#1");
         assertThat(fixture.run.owns(bundle.getBundleId())).isTrue();
         assertThat(fixture.run.owns(0)).isFalse();
     }
@@ -187,10 +188,32 @@ class DeploymentFlowTest {
     }
 
     @Test
+    void theClassLoadersOfReplacedVersionsAreCollected() throws Exception {
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            middleware("greeting", "1.0." + i, "greeting").writeTo(fixture.file("greeting.jar"));
+            fixture.settle();
+            loaders.add(new WeakReference<>(fixture.framework
+                    .bundle("greeting", "1.0." + i)
+                    .adapt(BundleWiring.class)
+                    .getClassLoader()));
+        }
+        fixture.delete("greeting.jar");
+        fixture.settle();
+        fixture.awaitBundles(0);
+        eventually("all are collected", () -> {
+            System.gc();
+            return loaders.stream().allMatch(loader -> loader.get() == null);
+        });
+    }
+
+    @Test
     void oneBatchIsOneGenerationWhateverItsOrderAndABadOneDoesNotStopTheOthers() throws Exception {
         BundleJar library = new BundleJar("zlib", "1.0.0")
                 .header("Export-Package", "zlib;version=1.0.0")
-                .source("zlib.Text", "package zlib; public class Text { public static String of() { return \"hi\"; } }");
+                .source(
+                        "zlib.Text",
+                        "package zlib; public class Text { public static String of() { return \"hi\"; } }");
         Path staged = Files.createDirectories(home.resolve("staged"));
         library.writeTo(staged.resolve("z.jar"));
         new BundleJar("app", "1.0.0")
@@ -280,9 +303,11 @@ class DeploymentFlowTest {
                 .header("Export-Package", "lib;version=1.0.0")
                 .source("lib.Text", "package lib; public class Text { public static String of() { return \"hi\"; } }")
                 .activator("throw new IllegalStateException(\"no licence\");", "");
+        BundleJar classes = new BundleJar("lib", "1.0.0")
+                .source("lib.Text", "package lib; public class Text { public static String of() { return \"hi\"; } }");
         BundleJar app = new BundleJar("app", "1.0.0")
                 .imports("lib")
-                .compiledAgainst(library)
+                .compiledAgainst(classes)
                 .activator("register(lib.Text.of());", "");
         fixture.crash();
         library.writeTo(fixture.file("lib.jar"));

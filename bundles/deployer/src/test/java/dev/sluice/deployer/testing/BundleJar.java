@@ -36,9 +36,7 @@ public final class BundleJar {
         headers.put("Bundle-ManifestVersion", "2");
         headers.put("Bundle-SymbolicName", symbolicName);
         headers.put("Bundle-Version", version);
-        headers.put(
-                "Import-Package",
-                "org.osgi.framework,dev.sluice.middleware,jakarta.servlet,jakarta.servlet.http");
+        headers.put("Import-Package", "org.osgi.framework,dev.sluice.middleware,jakarta.servlet,jakarta.servlet.http");
     }
 
     public BundleJar header(String name, String value) {

@@ -165,8 +165,7 @@ public final class FakeChain implements ChainControl {
                 drain.complete(new DrainOutcome(0, Duration.ZERO));
             } else {
                 drains.computeIfAbsent(bundleId, id -> new ArrayList<>()).add(drain);
-                drain.completeOnTimeout(
-                        new DrainOutcome(left, deadline), deadline.toMillis(), TimeUnit.MILLISECONDS);
+                drain.completeOnTimeout(new DrainOutcome(left, deadline), deadline.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
         return drain;
@@ -222,6 +221,7 @@ public final class FakeChain implements ChainControl {
         return view().places().stream()
                 .map(place -> place.name() + "="
                         + place.serving().map(UnitView::version).orElse("closed"))
+                .sorted()
                 .collect(Collectors.joining(" "));
     }
 

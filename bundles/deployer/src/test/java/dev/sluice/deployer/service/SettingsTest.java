@@ -1,0 +1,65 @@
+package dev.sluice.deployer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+    private final List<String> errors = new ArrayList<>();
+
+    private Settings read(Map<String, String> written, Settings before) {
+        DeployerConfiguration configuration = (DeployerConfiguration) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DeployerConfiguration.class},
+                (proxy, method, arguments) -> written.getOrDefault(
+                        method.getName().replace('_', '.'), String.valueOf(method.getDefaultValue())));
+        assertThat(configuration).isInstanceOf(Annotation.class);
+        return Settings.read(configuration, before, errors::add);
+    }
+
+    @Test
+    void whatIsNotWrittenIsAsTheDesignSays() {
+        assertThat(read(Map.of(), Fixture.settings(Duration.ofDays(1), Duration.ofDays(1))))
+                .isEqualTo(Settings.DEFAULT);
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenCounts() {
+        Settings settings = read(
+                Map.of("start.timeout", "2s", "retire.timeout", " 5m ", "start.on.failure", "open"), Settings.DEFAULT);
+        assertThat(settings.startTimeout()).isEqualTo(Duration.ofSeconds(2));
+        assertThat(settings.retireTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.openOnFailure()).isTrue();
+    }
+
+    @Test
+    void aValueThatIsNotAllowedIsReportedAndTheLastGoodOneStays() {
+        Settings before = read(Map.of("start.timeout", "2s"), Settings.DEFAULT);
+        Settings after = read(
+                Map.of(
+                        "start.timeout", "soon",
+                        "settle.window", "0s",
+                        "start.on.failure", "maybe",
+                        "verify.max.entries", "-1"),
+                before);
+        assertThat(after).isEqualTo(before);
+        assertThat(errors)
+                .containsExactlyInAnyOrder(
+                        "dev.sluice.deployer: start.timeout=soon is not allowed: a duration is a number and a unit: 500ms,"
+                                + " 2s, 5m, 1h or 1d; 2s stays in force",
+                        "dev.sluice.deployer: settle.window=0s is not allowed: it must be 1ms or more; 50ms stays in"
+                                + " force",
+                        "dev.sluice.deployer: start.on.failure=maybe is not allowed: it is open or closed; closed stays"
+                                + " in force",
+                        "dev.sluice.deployer: verify.max.entries=-1 is not allowed: it is a whole number from 1 to"
+                                + " 2147483647; 50000 stays in force");
+    }
+}
