@@ -100,11 +100,7 @@ final class Intake {
         return new Outcome.Judged(new Verdict.Refused(
                 file,
                 Optional.empty(),
-<<<<<<< HEAD
                 "It can't be copied into the container's store (" + reason(e)
-=======
-                "It can't be copied into the container's store (" + e
->>>>>>> deployer
                         + "). Look at the file's permissions and at the free "
                         + "space of the data directory; every scan tries again.",
                 Verdict.Retry.AT_NEXT_SCAN));
