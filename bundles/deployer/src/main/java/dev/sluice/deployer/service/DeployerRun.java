@@ -153,11 +153,11 @@ final class DeployerRun implements AutoCloseable {
                 () -> settings.get().watch(),
                 parts.roster().all().stream().collect(Collectors.toMap(Deployed::file, Deployed::sha256)));
         started.start(new FolderListener(parts));
-        watch.complete(started);
         started.scanNow().thenRun(() -> {
             parts.board().started();
             parts.firstStart().openIfComplete();
         });
+        watch.complete(started);
     }
 
     private void lookAgain(String file) {

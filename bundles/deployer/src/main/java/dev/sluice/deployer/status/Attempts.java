@@ -41,7 +41,9 @@ public final class Attempts {
         DeploymentView earlier = before.remove(file);
         if (earlier != null) {
             at(file).to(earlier.state(), earlier.reason().orElse(""));
-        } else if (find(file).filter(entry -> entry.state() == DeploymentState.SEEN).isPresent()) {
+        } else if (find(file)
+                .filter(entry -> entry.state() == DeploymentState.SEEN)
+                .isPresent()) {
             drop(file);
         }
     }
