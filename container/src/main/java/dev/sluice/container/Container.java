@@ -43,7 +43,6 @@ final class Container {
     // Felix takes objects beside the strings that the specification speaks of: its logger is one.
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static Framework framework(Map<String, Object> properties) {
-        UnsafeWarning.avoid();
         return new FrameworkFactory().newFramework((Map) properties);
     }
 
