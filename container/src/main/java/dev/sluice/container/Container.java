@@ -30,6 +30,7 @@ final class Container {
     private final Path cache;
     private final Framework framework;
     private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
+    private volatile boolean stopping;
 
     Container(Settings settings, Home home, String version) throws IOException {
         list = BundleList.load(Container.class.getClassLoader());
@@ -64,11 +65,18 @@ final class Container {
                 failures.putIfAbsent(event.getBundle(), event.getThrowable());
             }
         });
-        List<Bundle> bundles = install(context);
-        framework.start();
-        for (Bundle bundle : bundles) {
-            if (bundle.getState() != Bundle.ACTIVE) {
-                throw failed(bundle);
+        try {
+            List<Bundle> bundles = install(context);
+            framework.start();
+            for (Bundle bundle : bundles) {
+                if (bundle.getState() != Bundle.ACTIVE && !stopping) {
+                    throw failed(bundle);
+                }
+            }
+        } catch (BundleException | IllegalStateException e) {
+            // A stop that comes in the middle of the start is no failure of the start.
+            if (!stopping) {
+                throw e;
             }
         }
     }
@@ -112,6 +120,7 @@ final class Container {
 
     /** Stops everything in good order and returns when that is done. Calling it again, or from several threads, is fine. */
     void stop() throws BundleException, InterruptedException {
+        stopping = true;
         framework.stop();
         framework.waitForStop(0);
     }

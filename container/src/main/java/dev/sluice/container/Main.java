@@ -2,6 +2,7 @@ package dev.sluice.container;
 
 import dev.sluice.container.home.Home;
 import dev.sluice.container.home.HomeLock;
+import dev.sluice.container.home.StaleConfigurations;
 import dev.sluice.container.options.Invocation;
 import dev.sluice.container.options.InvocationReader;
 import dev.sluice.container.options.Settings;
@@ -69,6 +70,7 @@ public final class Main {
     }
 
     private int runAlone() throws StartFailure, BundleException, IOException, InterruptedException {
+        StaleConfigurations.drop(home);
         // The configuration of the log finds its files by it.
         System.setProperty("sluice.logs.dir", home.logs().toString());
         Container container = new Container(settings, home, version);

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Keeps a second container off the home. The lock is the operating system's, on {@code data/lock}, so it ends with the
@@ -19,6 +21,9 @@ public final class HomeLock implements AutoCloseable {
 
     // Far beyond the content: where locks are mandatory, the pid can still be read by the one who is refused.
     private static final long POSITION = Long.MAX_VALUE - 1;
+
+    // A lock ends with its channel, and a channel that nothing refers to is closed by the garbage collector.
+    private static final Set<HomeLock> HELD = ConcurrentHashMap.newKeySet();
 
     private final FileChannel channel;
 
@@ -44,7 +49,9 @@ public final class HomeLock implements AutoCloseable {
             channel.truncate(0);
             channel.write(
                     ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)));
-            return new HomeLock(channel);
+            HomeLock lock = new HomeLock(channel);
+            HELD.add(lock);
+            return lock;
         } catch (IOException e) {
             throw home.notWritable(e);
         }
@@ -70,6 +77,7 @@ public final class HomeLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        HELD.remove(this);
         channel.close();
     }
 }

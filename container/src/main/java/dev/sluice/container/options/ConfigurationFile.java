@@ -4,7 +4,6 @@ import dev.sluice.container.StartFailure;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +26,12 @@ record ConfigurationFile(Path path, Map<String, String> entries) {
     }
 
     static ConfigurationFile read(Path path, Set<String> knownKeys) throws StartFailure {
+        if (!Files.exists(path)) {
+            return new ConfigurationFile(path, Map.of());
+        }
         Properties properties = new Properties();
         try (Reader text = Files.newBufferedReader(path)) {
             properties.load(text);
-        } catch (NoSuchFileException e) {
-            return new ConfigurationFile(path, Map.of());
         } catch (IOException | IllegalArgumentException e) {
             throw StartFailure.usage(path + " can't be read: " + e.getMessage());
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.container.StartFailure;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +33,16 @@ class HomeLockTest {
                     .hasMessageContaining("pid " + ProcessHandle.current().pid())
                     .hasMessageContaining(folder.toString());
         }
+    }
+
+    @Test
+    void the_lock_outlives_a_garbage_collection_though_nobody_keeps_it() throws Exception {
+        WeakReference<HomeLock> forgotten = new WeakReference<>(HomeLock.acquire(home));
+
+        System.gc();
+
+        assertThatThrownBy(() -> HomeLock.acquire(home)).isInstanceOf(StartFailure.class);
+        forgotten.get().close();
     }
 
     @Test
