@@ -29,6 +29,7 @@ public final class FolderListener implements BatchListener {
     public void settled(Batch batch) {
         try {
             deployer.deploy(batch);
+            parts.board().calm(BUG_ALARM);
         } catch (RuntimeException e) {
             // The chain may have gone on the way. Whatever it was: the watch goes on, and an operator is told.
             LOG.error("The deployment of a batch failed", e);

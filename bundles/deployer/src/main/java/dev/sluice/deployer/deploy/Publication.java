@@ -47,7 +47,7 @@ public final class Publication {
         ledger.append(change.record(clock.instant()));
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {
-            ledger.append(takenBack(change, refused.keySet()));
+            takeBack(change, refused.keySet());
         }
         return refused;
     }
@@ -81,6 +81,16 @@ public final class Publication {
             chain.publish(Set.of(), rest, change.cause());
         }
         return refused;
+    }
+
+    private void takeBack(Change change, Set<Candidate> refused) {
+        try {
+            ledger.append(takenBack(change, refused));
+        } catch (IOException e) {
+            // The chain has the others already. The next start tries these again, and keeps their places closed
+            // meanwhile.
+            LOG.error("{}: what was refused can't be taken back from the ledger: {}", change.cause(), e.toString());
+        }
     }
 
     private LedgerRecord takenBack(Change change, Set<Candidate> refused) {

@@ -55,17 +55,21 @@ public final class Turnover {
     /** A candidate is in the chain. */
     public void published(Candidate candidate) {
         String file = candidate.file();
+        // The state last: who sees it finds the rest as it says.
         parts.roster().put(candidate.deployed());
-        candidate.entry().to(DeploymentState.PUBLISHED);
-        candidate.note().ifPresent(note -> {
-            LOG.warn("{} brings no middleware: {}", file, note);
-            candidate.entry().because("brings no middleware: " + note);
-        });
-        parts.attempts().succeeded(file);
-        parts.awaited().remove(file);
         parts.folder().clearMarker(file);
         parts.reservations().drop(file);
         parts.board().calm(placeAlarm(file));
+        parts.awaited().remove(file);
+        parts.attempts().succeeded(file);
+        candidate
+                .note()
+                .ifPresentOrElse(
+                        note -> {
+                            LOG.warn("{} brings no middleware: {}", file, note);
+                            candidate.entry().to(DeploymentState.PUBLISHED, "brings no middleware: " + note);
+                        },
+                        () -> candidate.entry().to(DeploymentState.PUBLISHED));
         LOG.info(
                 "deployed {} {} from {}{}",
                 candidate.artifact().symbolicName(),
