@@ -39,6 +39,10 @@ class DeployFolderIT {
     void start() {
         sluice = sluices.shared();
         home = sluice.home();
+        if (Files.notExists(home.conf().resolve("dev.sluice.deployer.cfg"))) {
+            // What stays unsatisfied is given up at the start deadline.
+            home.configure("dev.sluice.deployer", "start.timeout=2s");
+        }
     }
 
     @Test
@@ -197,7 +201,7 @@ class DeployFolderIT {
                 })
                 .anySatisfy(deployment -> {
                     assertThat(deployment.state()).isEqualTo("RETIRED");
-                    assertThat(deployment.reason()).contains("first.jar");
+                    assertThat(deployment.reason()).contains("in use by test.user.first");
                 }));
         assertThat(text("first")).isEqualTo("one");
 

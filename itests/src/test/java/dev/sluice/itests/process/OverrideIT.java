@@ -9,6 +9,7 @@ import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
 import java.nio.file.Files;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,7 +72,8 @@ class OverrideIT {
         home.copy(TestBundle.stamping("second", "1.0.0").jar(), "second.jar");
         Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/x"), "second"))
                 .contains("1.0.0"));
-        assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty();
+        Await.until(() ->
+                assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty());
 
         home.copy(TestBundle.stamping("second", "2.0.0").jar(), "second.jar");
 
@@ -87,16 +89,19 @@ class OverrideIT {
         home.copy(TestBundle.stamping("greeting", "1.0.0").jar(), "greeting.jar");
         Answers.awaitServing(sluice, "greeting", "1.0.0");
 
-        home.configure("dev.sluice.chain", "chain.owner.greeting=test.heir");
         byte[] heir = TestBundle.of("test.heir", "2.0.0")
                 .middleware("greeting", "/*", 100, "stamp")
                 .jar();
+        home.copy(heir, "heir.jar");
+        Await.until(() -> assertThat(home.markerText("heir.jar")).contains("chain.owner.greeting=test.heir"));
 
+        // As the marker says; and then the file once more.
+        home.configure("dev.sluice.chain", "chain.owner.greeting=test.heir,test.greeting");
         Await.until(() -> {
-            // The file may be looked at before the configuration: put it there again, as the marker says.
+            home.remove("heir.jar");
+            Await.until(() -> assertThat(home.marker("heir.jar")).doesNotExist());
             home.copy(heir, "heir.jar");
-            Await.until(java.time.Duration.ofSeconds(3), () -> assertThat(
-                            Answers.stamp(Answers.get(sluice, "/"), "greeting"))
+            Await.until(Duration.ofSeconds(3), () -> assertThat(Answers.stamp(Answers.get(sluice, "/"), "greeting"))
                     .contains("2.0.0"));
         });
     }
