@@ -13,14 +13,21 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "dev.sluice.chain", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final String[] HEART = {"dev.sluice.chain.path", "dev.sluice.chain.lease", "dev.sluice.chain.snapshot"};
+    private static final String[] HEART = {
+        "dev.sluice.chain.path", "dev.sluice.chain.lease", "dev.sluice.chain.snapshot"
+    };
 
     @ArchTest
-    static final ArchRule theHeartKnowsNoFramework =
-            noClasses().that().resideInAnyPackage(HEART).should().dependOnClassesThat().resideInAnyPackage("org.osgi..");
+    static final ArchRule theHeartKnowsNoFramework = noClasses()
+            .that()
+            .resideInAnyPackage(HEART)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.osgi..");
 
     @ArchTest
-    static final ArchRule thereAreNoCycles = slices().matching("dev.sluice.chain.(*)..").should().beFreeOfCycles();
+    static final ArchRule thereAreNoCycles =
+            slices().matching("dev.sluice.chain.(*)..").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nothingDependsOnTheTracking = noClasses()

@@ -200,8 +200,7 @@ class AsyncTest {
         context.dispatch();
         assertThat(response.get().statusCode()).isEqualTo(200);
         isGivenBack(drain);
-        assertThat(ran)
-                .containsExactly("first REQUEST", "parks REQUEST", "parks ASYNC", "last ASYNC", "end ASYNC");
+        assertThat(ran).containsExactly("first REQUEST", "parks REQUEST", "parks ASYNC", "last ASYNC", "end ASYNC");
     }
 
     @Test

@@ -49,7 +49,8 @@ class ChainTest {
     void countsGenerationsUpAndOnlyForChanges() {
         long before = chain.current().generation();
         assertThat(chain.change(roster -> roster, "nothing")).isEqualTo(before);
-        assertThat(chain.change(roster -> roster.join(provider("b", 1, 2)), "b")).isEqualTo(before + 1);
+        assertThat(chain.change(roster -> roster.join(provider("b", 1, 2)), "b"))
+                .isEqualTo(before + 1);
     }
 
     @Test
@@ -87,8 +88,7 @@ class ChainTest {
     void aDrainOfWhatNobodyHoldsIsCompleteAlready() {
         assertThat(chain.drain(10, Duration.ofHours(1))).isCompleted();
         retire();
-        assertThat(chain.drain(10, Duration.ofHours(1)))
-                .isCompletedWithValueMatching(DrainOutcome::drained);
+        assertThat(chain.drain(10, Duration.ofHours(1))).isCompletedWithValueMatching(DrainOutcome::drained);
         assertThat(time.scheduled()).isZero();
     }
 
@@ -106,7 +106,9 @@ class ChainTest {
         second.close();
         time.run();
         assertThat(drain).isCompletedWithValue(new DrainOutcome(0, Duration.ofSeconds(3)));
-        assertThat(time.scheduled()).as("deadlines left, which would hold the units").isZero();
+        assertThat(time.scheduled())
+                .as("deadlines left, which would hold the units")
+                .isZero();
         assertThat(chain.held()).isEmpty();
     }
 
@@ -163,7 +165,9 @@ class ChainTest {
                     .anySatisfy(record -> assertThat(record).contains("PUT /api/parked, 5000 ms old", "asynchronous"));
         }
         assertThat(auth.unit().isClosed()).isTrue();
-        assertThat(chain.drain(10, Duration.ofSeconds(5))).as("nobody waits a second time").isCompleted();
+        assertThat(chain.drain(10, Duration.ofSeconds(5)))
+                .as("nobody waits a second time")
+                .isCompleted();
         go.countDown();
         stuck.join();
         parked.close();

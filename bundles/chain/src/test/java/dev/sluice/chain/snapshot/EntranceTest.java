@@ -123,8 +123,11 @@ class EntranceTest {
     void findsItsWayThroughWrappersAndRefusesAnAlienRequest() throws Exception {
         chain.open();
         AtomicReference<HttpServletRequest> seen = new AtomicReference<>();
-        join("wrap", 2, (request, response, next) ->
-                next.proceed(new HttpServletRequestWrapper(new HttpServletRequestWrapper(request)), response));
+        join(
+                "wrap",
+                2,
+                (request, response, next) ->
+                        next.proceed(new HttpServletRequestWrapper(new HttpServletRequestWrapper(request)), response));
         join("inner", 1, (request, response, next) -> {
             seen.set(request);
             next.proceed(request, response);
@@ -149,8 +152,7 @@ class EntranceTest {
         assertThat(ran).isEmpty();
     }
 
-    private static void proceed(
-            Next next, HttpServletRequest request, HttpServletResponse response) {
+    private static void proceed(Next next, HttpServletRequest request, HttpServletResponse response) {
         try {
             next.proceed(request, response);
         } catch (IOException | ServletException e) {
@@ -162,7 +164,10 @@ class EntranceTest {
     void givesTheLeaseBackWhateverIsThrown() {
         chain.open();
         List<Throwable> thrown = List.of(
-                new IOException("io"), new ServletException("servlet"), new IllegalArgumentException("x"), new StackOverflowError());
+                new IOException("io"),
+                new ServletException("servlet"),
+                new IllegalArgumentException("x"),
+                new StackOverflowError());
         for (Throwable each : thrown) {
             Provider throwing = join("throws", 1, (request, response, next) -> sneak(each));
             assertThatThrownBy(() -> serve("/")).isSameAs(each);
@@ -197,14 +202,20 @@ class EntranceTest {
         thread.setContextClassLoader(outside);
         try {
             Exchange exchange = new Exchange("/");
-            entrance.serve(exchange.request, exchange.response, (request, response) ->
-                    seen.add(Thread.currentThread().getContextClassLoader()));
+            entrance.serve(
+                    exchange.request,
+                    exchange.response,
+                    (request, response) -> seen.add(Thread.currentThread().getContextClassLoader()));
             assertThat(thread.getContextClassLoader()).isSameAs(outside);
         } finally {
             thread.setContextClassLoader(before);
         }
         assertThat(seen)
-                .containsExactly(outer.unit().loader(), inner.unit().loader(), outside, outer.unit().loader());
+                .containsExactly(
+                        outer.unit().loader(),
+                        inner.unit().loader(),
+                        outside,
+                        outer.unit().loader());
     }
 
     @Test

@@ -14,8 +14,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -48,10 +48,7 @@ class GenerationsTest {
         }
 
         @Override
-        public void handle(
-                HttpServletRequest request,
-                HttpServletResponse response,
-                Next next)
+        public void handle(HttpServletRequest request, HttpServletResponse response, Next next)
                 throws IOException, ServletException {
             if (released) {
                 afterRelease.incrementAndGet();
@@ -78,9 +75,7 @@ class GenerationsTest {
                 for (; !stop.get(); count++) {
                     Exchange exchange = new Exchange("/" + (number + count) % 7);
                     entrance.serve(exchange.request, exchange.response, (request, response) -> {});
-                    assertThat(exchange.attributes.get("a"))
-                            .isNotNull()
-                            .isEqualTo(exchange.attributes.get("b"));
+                    assertThat(exchange.attributes.get("a")).isNotNull().isEqualTo(exchange.attributes.get("b"));
                 }
                 return count;
             }));

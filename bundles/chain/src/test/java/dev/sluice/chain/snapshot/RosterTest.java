@@ -160,7 +160,8 @@ class RosterTest {
     void anOverrideSetsWhatItNamesAndLeavesTheRest() {
         PlaceOverride override =
                 new PlaceOverride(Optional.of(9), Optional.of(patterns("/x")), Optional.of(FailureMode.OPEN), true);
-        Roster overridden = roster(one, provider("b", 1, 2, spec(3), Parts.PASSES)).override(Map.of("auth", override));
+        Roster overridden =
+                roster(one, provider("b", 1, 2, spec(3), Parts.PASSES)).override(Map.of("auth", override));
         assertThat(names(overridden)).containsExactly("auth", "b");
         assertThat(overridden.places().get(0).spec()).isEqualTo(spec(9, FailureMode.OPEN, "/x"));
         assertThat(overridden.places().get(1).spec()).isEqualTo(spec(3));

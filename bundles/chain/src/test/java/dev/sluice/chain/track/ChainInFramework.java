@@ -114,10 +114,7 @@ final class ChainInFramework implements AutoCloseable {
         final CountDownLatch go = new CountDownLatch(1);
 
         @Override
-        public void handle(
-                HttpServletRequest request,
-                HttpServletResponse response,
-                Next next) {
+        public void handle(HttpServletRequest request, HttpServletResponse response, Next next) {
             inside.countDown();
             try {
                 go.await();

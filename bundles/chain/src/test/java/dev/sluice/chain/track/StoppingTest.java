@@ -99,7 +99,8 @@ class StoppingTest {
         chain.framework.start("x.update", "1.0.0").update(OsgiFramework.jar("x.update", "1.0.1"));
         chain.framework.start("x.uninstall", "1.0.0").uninstall();
         assertThat(seen)
-                .containsExactly("x.stop false true", "x.transient true true", "x.update true true", "x.uninstall false true");
+                .containsExactly(
+                        "x.stop false true", "x.transient true true", "x.update true true", "x.uninstall false true");
     }
 
     @Test
@@ -391,9 +392,8 @@ class StoppingTest {
         done(deactivated);
         done(request);
         assertThat(chain.framework.context().getServiceReference("org.osgi.service.condition.Condition"))
-                .satisfiesAnyOf(
-                        none -> assertThat(none).isNull(),
-                        another -> assertThat(another.getProperties().get("osgi.condition.id"))
-                                .isNotEqualTo("dev.sluice.chain.open"));
+                .satisfiesAnyOf(none -> assertThat(none).isNull(), another -> assertThat(
+                                another.getProperties().get("osgi.condition.id"))
+                        .isNotEqualTo("dev.sluice.chain.open"));
     }
 }

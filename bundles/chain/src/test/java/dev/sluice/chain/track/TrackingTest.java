@@ -116,7 +116,8 @@ class TrackingTest {
         chain.control().publish(Set.of(two.getBundleId()), Set.of(one.getBundleId()), "swap");
         assertThat(chain.chain.view().generation()).isEqualTo(before + 1);
         assertThat(chain.request("/").headers).containsEntry("m", "2.0.0");
-        assertThat(chain.control().drain(one.getBundleId(), Duration.ofMinutes(1))).isCompleted();
+        assertThat(chain.control().drain(one.getBundleId(), Duration.ofMinutes(1)))
+                .isCompleted();
         one.stop();
         one.uninstall();
         assertThat(chain.request("/").headers).containsEntry("m", "2.0.0");
@@ -209,8 +210,8 @@ class TrackingTest {
         register(bundle.getBundleContext(), (request, response, next) -> {}, properties(null));
         assertThat(claim.probe()).singleElement().extracting(ProbeResult::name).isEqualTo("by.bundle");
         register(bundle.getBundleContext(), "named");
-        assertThat(claim.probe().get(0))
-                .isInstanceOfSatisfying(Refused.class, no -> assertThat(no.reason()).isEqualTo(Reason.BAD_NAME));
+        assertThat(claim.probe().get(0)).isInstanceOfSatisfying(Refused.class, no -> assertThat(no.reason())
+                .isEqualTo(Reason.BAD_NAME));
     }
 
     @Test
@@ -221,8 +222,8 @@ class TrackingTest {
         register(bundle.getBundleContext(), "m");
         register(bundle.getBundleContext(), "m");
         assertThat(claim.probe().get(0)).isInstanceOf(Ready.class);
-        assertThat(claim.probe().get(1))
-                .isInstanceOfSatisfying(Refused.class, no -> assertThat(no.reason()).isEqualTo(Reason.DUPLICATE_NAME));
+        assertThat(claim.probe().get(1)).isInstanceOfSatisfying(Refused.class, no -> assertThat(no.reason())
+                .isEqualTo(Reason.DUPLICATE_NAME));
     }
 
     @Test
@@ -286,8 +287,8 @@ class TrackingTest {
         register(rogue.getBundleContext(), "auth");
         register(first.getBundleContext(), "auth");
         Bundle again = bundle("dev.sluice.chain2");
-        ChainComponent later = new ChainComponent(
-                again.getBundleContext(), ChainInFramework.configuration("1m"), Map.of());
+        ChainComponent later =
+                new ChainComponent(again.getBundleContext(), ChainInFramework.configuration("1m"), Map.of());
         assertThat(later.view().places()).singleElement().satisfies(place -> {
             assertThat(place.owner()).isEqualTo("first");
             assertThat(place.standbys()).isEmpty();
@@ -355,8 +356,8 @@ class TrackingTest {
     void aFilterWithANameIsAMiddlewareInitialisedAndDestroyed() throws Exception {
         Recording filter = new Recording(false);
         Bundle bundle = bundle("a");
-        ServiceRegistration<Filter> registration = bundle.getBundleContext()
-                .registerService(Filter.class, filter, properties("f", "filter.init.p", "v"));
+        ServiceRegistration<Filter> registration =
+                bundle.getBundleContext().registerService(Filter.class, filter, properties("f", "filter.init.p", "v"));
         bundle.getBundleContext().registerService(Filter.class, new Recording(true), properties(null));
         assertThat(chain.places()).hasSize(1);
         chain.request("/");
