@@ -10,5 +10,4 @@ package dev.sluice.chain;
  * @param state where the unit stands
  * @param leases how many requests hold it now, in any snapshot
  */
-public record UnitView(
-        String name, String version, String symbolicName, long bundleId, UnitState state, long leases) {}
+public record UnitView(String name, String version, String symbolicName, long bundleId, UnitState state, long leases) {}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Finds which of many places match a path, and keeps one value for each different set of matches.
@@ -18,7 +19,7 @@ import java.util.function.Function;
  */
 public final class PathIndex<V> {
 
-    private final Segments root = new Segments("");
+    private final Segments root = new Segments(null, "");
     private final Map<String, List<Integer>> extensions = new HashMap<>();
     private final Map<String, Integer> extensionNumbers = new HashMap<>();
     private final List<int[]> extensionPlaces = new ArrayList<>();
@@ -30,30 +31,28 @@ public final class PathIndex<V> {
      * @param places the patterns of each place, in the order of the places
      */
     public PathIndex(List<List<PathPattern>> places) {
-        List<Integer> all = new ArrayList<>();
         Map<String, List<Integer>> exactPlaces = new HashMap<>();
         for (int place = 0; place < places.size(); place++) {
             for (PathPattern pattern : places.get(place)) {
                 switch (pattern.kind()) {
-                    case ALL -> all.add(place);
-                    case PREFIX -> root.add(pattern.text(), place);
-                    case EXTENSION -> extensions
-                            .computeIfAbsent(pattern.text(), k -> new ArrayList<>())
-                            .add(place);
-                    case EXACT -> exactPlaces
-                            .computeIfAbsent(pattern.text(), k -> new ArrayList<>())
-                            .add(place);
+                    // The text of ALL is empty, so it ends at the root.
+                    case ALL, PREFIX -> root.add(pattern.text(), place);
+                    case EXTENSION -> note(place, pattern, extensions);
+                    case EXACT -> note(place, pattern, exactPlaces);
                 }
             }
         }
-        extensionPlaces.add(new int[0]);
+        extensionPlaces.add(Places.NONE);
         extensions.forEach((extension, matching) -> {
             extensionNumbers.put(extension, extensionPlaces.size());
-            extensionPlaces.add(Places.union(new int[0], matching));
+            extensionPlaces.add(Places.union(Places.NONE, matching));
         });
-        root.freeze(Places.union(new int[0], all), extensions.size());
-        // Last, as what matches an exact path beside it is looked up in the finished tree.
-        exactPlaces.forEach((path, matching) -> exact.put(path, new Cell<>(Places.union(inTree(path), matching))));
+        exactPlaces.forEach(
+                (path, matching) -> exact.put(path, new Cell<>(() -> Places.union(inTree(path), matching))));
+    }
+
+    private static void note(int place, PathPattern pattern, Map<String, List<Integer>> places) {
+        places.computeIfAbsent(pattern.text(), text -> new ArrayList<>()).add(place);
     }
 
     /**
@@ -72,14 +71,14 @@ public final class PathIndex<V> {
         Segments node = root.deepest(path);
         int extension = extensionNumber(path);
         @SuppressWarnings("unchecked") // the cells of this index hold nothing but Cell<V>
-        Cell<V> cell = (Cell<V>) node.cells().get(extension);
+        Cell<V> cell = (Cell<V>) node.cells(extensionPlaces.size()).get(extension);
         return cell != null ? cell : newCell(node, extension);
     }
 
     @SuppressWarnings("unchecked")
     private Cell<V> newCell(Segments node, int extension) {
-        int[] matches = Places.union(node.matches(), extensionPlaces.get(extension));
-        return (Cell<V>) node.cells().offer(extension, new Cell<V>(matches));
+        Cell<V> cell = new Cell<>(() -> Places.union(node.matches(), extensionPlaces.get(extension)));
+        return (Cell<V>) node.cells(extensionPlaces.size()).offer(extension, cell);
     }
 
     private int[] inTree(String path) {
@@ -100,10 +99,10 @@ public final class PathIndex<V> {
      */
     public static final class Cell<V> {
 
-        private final int[] places;
+        private final Supplier<int[]> places;
         private volatile V value;
 
-        Cell(int[] places) {
+        Cell(Supplier<int[]> places) {
             this.places = places;
         }
 
@@ -121,7 +120,7 @@ public final class PathIndex<V> {
 
         private synchronized V make(Function<int[], V> make, Consumer<V> made) {
             if (value == null) {
-                V fresh = make.apply(places.clone());
+                V fresh = make.apply(places.get());
                 made.accept(fresh);
                 value = fresh;
             }

@@ -91,8 +91,8 @@ public record PathPattern(Kind kind, String text) {
         return switch (kind) {
             case ALL -> true;
             case EXACT -> path.equals(text);
-            case PREFIX -> path.startsWith(text)
-                    && (path.length() == text.length() || path.charAt(text.length()) == '/');
+            case PREFIX ->
+                path.startsWith(text) && (path.length() == text.length() || path.charAt(text.length()) == '/');
             case EXTENSION -> text.equals(RequestPath.extension(path));
         };
     }

@@ -35,10 +35,7 @@ public final class RequestPath {
 
     private static boolean isDots(String path, int from, int to) {
         int length = to - from;
-        return length > 0
-                && length <= 2
-                && path.charAt(from) == '.'
-                && path.charAt(to - 1) == '.';
+        return length > 0 && length <= 2 && path.charAt(from) == '.' && path.charAt(to - 1) == '.';
     }
 
     /** {@return what follows the last dot of the last segment, or the empty string} */

@@ -9,16 +9,18 @@ import java.util.List;
  */
 final class Segments {
 
+    private final Segments parent;
     private final String segment;
     private final List<Integer> own = new ArrayList<>();
     private final List<Segments> children = new ArrayList<>();
     /** Children by the hash of their segment, open addressing; its length is a power of two at least twice their number. */
     private Segments[] table = new Segments[2];
 
-    private int[] matches = {};
-    private Cells cells;
+    /** Made when a path first comes to this node: most nodes of most snapshots never see one. */
+    private volatile Cells cells;
 
-    Segments(String segment) {
+    Segments(Segments parent, String segment) {
+        this.parent = parent;
         this.segment = segment;
     }
 
@@ -37,7 +39,7 @@ final class Segments {
     private Segments childOrNew(String name) {
         Segments child = child(name, 0, name.length(), name.hashCode());
         if (child == null) {
-            child = new Segments(name);
+            child = new Segments(this, name);
             children.add(child);
             fillTable();
         }
@@ -60,13 +62,6 @@ final class Segments {
             slot = (slot + 1) & mask;
         }
         table[slot] = child;
-    }
-
-    /** Works out, from the root down, which places match at and below each node. */
-    void freeze(int[] inherited, int extensions) {
-        matches = Places.union(inherited, own);
-        cells = new Cells(extensions + 1);
-        children.forEach(child -> child.freeze(matches, extensions));
     }
 
     /** {@return the deepest node whose path leads to or above {@code path}} */
@@ -103,11 +98,21 @@ final class Segments {
         }
     }
 
+    /** {@return the places that match at this node and below it, in order} */
     int[] matches() {
-        return matches;
+        return Places.union(parent == null ? Places.NONE : parent.matches(), own);
     }
 
-    Cells cells() {
+    /** {@return the cells of this node, one for each of {@code size} extensions} */
+    Cells cells(int size) {
+        Cells present = cells;
+        return present != null ? present : makeCells(size);
+    }
+
+    private synchronized Cells makeCells(int size) {
+        if (cells == null) {
+            cells = new Cells(size);
+        }
         return cells;
     }
 

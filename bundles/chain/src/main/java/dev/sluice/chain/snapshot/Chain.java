@@ -254,7 +254,8 @@ public final class Chain {
     /** Ends all drains that are under way, as if at their deadlines: the timer that would do so goes. */
     public void close() {
         timer.shutdownNow();
-        pending.forEach((outcome, units) -> outcome.complete(new DrainOutcome(giveUp(units, Duration.ZERO), Duration.ZERO)));
+        pending.forEach(
+                (outcome, units) -> outcome.complete(new DrainOutcome(giveUp(units, Duration.ZERO), Duration.ZERO)));
     }
 
     private Duration since(long start) {

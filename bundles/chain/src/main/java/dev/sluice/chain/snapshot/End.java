@@ -16,8 +16,7 @@ final class End implements Next {
     }
 
     @Override
-    public void proceed(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    public void proceed(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         Lease lease = Lease.of(request);
         lease.reach(number);
         lease.leaveChain(request, response);

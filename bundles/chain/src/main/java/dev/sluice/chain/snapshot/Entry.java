@@ -54,7 +54,9 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     Entry without(Predicate<Unit> leaving) {
         return new Entry(
                 owner,
-                providers.stream().filter(provider -> !leaving.test(provider.unit())).toList(),
+                providers.stream()
+                        .filter(provider -> !leaving.test(provider.unit()))
+                        .toList(),
                 vacancies);
     }
 
@@ -64,7 +66,10 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                 .filter(provider -> provider.unit() == unit)
                 .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true));
         Entry rest = without(leaving -> leaving == unit).withoutVacancy(vacancy -> vacancy.isOf(unit.bundleId()));
-        return new Entry(owner, rest.providers, Stream.concat(stays, rest.vacancies.stream()).toList());
+        return new Entry(
+                owner,
+                rest.providers,
+                Stream.concat(stays, rest.vacancies.stream()).toList());
     }
 
     Entry describe(Unit unit, Spec spec) {
@@ -99,7 +104,8 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     }
 
     Place place(String name, PlaceOverride override) {
-        Spec own = providers.isEmpty() ? vacancies.get(0).spec() : providers.get(0).spec();
+        Spec own =
+                providers.isEmpty() ? vacancies.get(0).spec() : providers.get(0).spec();
         List<Unit> units = providers.stream().map(Provider::unit).toList();
         return new Place(
                 name,

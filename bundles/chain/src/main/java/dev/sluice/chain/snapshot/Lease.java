@@ -165,7 +165,8 @@ public final class Lease extends HttpServletRequestWrapper {
     /** {@return the request as a line for the log: method, path, age and thread} */
     String describe(long nowNanos) {
         Thread running = thread;
-        return method + " " + path + ", " + Duration.ofNanos(nowNanos - startNanos).toMillis() + " ms old, "
+        return method + " " + path + ", "
+                + Duration.ofNanos(nowNanos - startNanos).toMillis() + " ms old, "
                 + (running == null ? "asynchronous, on no thread of the container" : "on thread " + running.getName());
     }
 

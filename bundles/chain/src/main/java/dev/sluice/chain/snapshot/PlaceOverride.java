@@ -20,10 +20,13 @@ public record PlaceOverride(
         boolean enabled) {
 
     /** Changes nothing. */
-    public static final PlaceOverride NONE = new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true);
+    public static final PlaceOverride NONE =
+            new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
     Spec apply(Spec own) {
-        return new Spec(
-                ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()));
+        if (this == NONE) {
+            return own;
+        }
+        return new Spec(ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()));
     }
 }

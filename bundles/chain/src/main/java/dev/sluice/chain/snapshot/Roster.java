@@ -39,8 +39,7 @@ public final class Roster {
     public Roster join(Provider provider) {
         String name = provider.unit().name();
         return change(
-                name,
-                entry -> entry.orElseGet(() -> new Entry(provider.unit().symbolicName(), List.of(), List.of()))
+                name, entry -> entry.orElseGet(() -> new Entry(provider.unit().symbolicName(), List.of(), List.of()))
                         .with(provider));
     }
 
@@ -84,8 +83,8 @@ public final class Roster {
         Map<String, Entry> reservations = new LinkedHashMap<>();
         places.forEach(place -> reservations.put(place.name(), Entry.reserved(place.owner(), place.spec())));
         Map<String, Entry> changed = new LinkedHashMap<>();
-        entries.forEach((name, entry) ->
-                changed.put(name, entry.withoutVacancy(vacancy -> vacancy.bundleId().isEmpty())));
+        entries.forEach((name, entry) -> changed.put(
+                name, entry.withoutVacancy(vacancy -> vacancy.bundleId().isEmpty())));
         reservations.forEach((name, reserved) -> changed.merge(
                 name,
                 reserved,
@@ -106,7 +105,9 @@ public final class Roster {
 
     /** {@return every unit} */
     public Stream<Unit> units() {
-        return entries.values().stream().flatMap(entry -> entry.providers().stream()).map(Provider::unit);
+        return entries.values().stream()
+                .flatMap(entry -> entry.providers().stream())
+                .map(Provider::unit);
     }
 
     /** {@return whether an operator has disabled a middleware} */

@@ -46,8 +46,7 @@ public final class Route {
         steps.add(next);
         for (int number = filled.size() - 1; number >= 0; number--) {
             Place place = filled.get(number);
-            next = new Step(
-                    number, place.serving().orElseThrow(), place.spec().onFailure(), next);
+            next = new Step(number, place.serving().orElseThrow(), place.spec().onFailure(), next);
             steps.add(0, next);
         }
         return steps.toArray(Next[]::new);

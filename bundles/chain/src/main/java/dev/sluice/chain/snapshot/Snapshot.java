@@ -26,9 +26,10 @@ public final class Snapshot {
         this.generation = generation;
         this.admission = admission;
         this.places = List.copyOf(places);
-        this.serving = places.stream().flatMap(place -> place.serving().stream()).collect(Collectors.toUnmodifiableSet());
-        this.index =
-                new PathIndex<>(places.stream().map(place -> place.spec().paths()).toList());
+        this.serving =
+                places.stream().flatMap(place -> place.serving().stream()).collect(Collectors.toUnmodifiableSet());
+        this.index = new PathIndex<>(
+                places.stream().map(place -> place.spec().paths()).toList());
     }
 
     /** {@return its number, always rising} */
@@ -67,6 +68,7 @@ public final class Snapshot {
     }
 
     private Route link(int[] matching) {
-        return new Route(generation, Arrays.stream(matching).mapToObj(places::get).toList());
+        return new Route(
+                generation, Arrays.stream(matching).mapToObj(places::get).toList());
     }
 }

@@ -26,8 +26,7 @@ final class Step implements Next {
     }
 
     @Override
-    public void proceed(HttpServletRequest request, HttpServletResponse response)
-            throws IOException, ServletException {
+    public void proceed(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         Lease.of(request).reach(number);
         if (unit.isClosed()) {
             passClosed(request, response);

@@ -109,7 +109,8 @@ public final class ChainComponent implements ChainControl {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
-        // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a drain.
+        // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a
+        // drain.
         timer.prestartCoreThread();
         return timer;
     }

@@ -12,7 +12,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "inplace.drain.timeout",
-            description = "How long a change in place (an update, a stop, a re-activation) waits for running requests, as"
-                    + " 500ms, 5s or 1m")
+            description =
+                    "How long a change in place (an update, a stop, a re-activation) waits for running requests, as"
+                            + " 500ms, 5s or 1m")
     String inplace_drain_timeout() default "5s";
 }

@@ -19,6 +19,7 @@ final class ContainerStop implements Runnable {
     private final Duration drainTimeout;
     /** Not completed by anybody yet: whoever wants to hurry a stop along does it here. */
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
+
     private volatile boolean begun;
 
     /**

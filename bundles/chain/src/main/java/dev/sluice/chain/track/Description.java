@@ -43,8 +43,7 @@ record Description(String name, Spec spec) {
 
     static Description of(ServiceReference<?> reference, Bundle bundle) throws Unusable {
         return new Description(
-                checked(name(reference, bundle)),
-                new Spec(ranking(reference), paths(reference), onFailure(reference)));
+                checked(name(reference, bundle)), new Spec(ranking(reference), paths(reference), onFailure(reference)));
     }
 
     /**
@@ -70,7 +69,8 @@ record Description(String name, Spec spec) {
         if (!NAME.matcher(name).matches()) {
             throw new Unusable(
                     Reason.BAD_NAME,
-                    "\"" + name + "\" is no name for a middleware: use letters, digits, \".\", \"-\" and \"_\", at most 128");
+                    "\"" + name
+                            + "\" is no name for a middleware: use letters, digits, \".\", \"-\" and \"_\", at most 128");
         }
         return name;
     }
@@ -106,9 +106,9 @@ record Description(String name, Spec spec) {
         return switch (text.trim().toLowerCase(Locale.ROOT)) {
             case OnFailure.CLOSED -> FailureMode.CLOSED;
             case OnFailure.OPEN -> FailureMode.OPEN;
-            default -> throw new IllegalArgumentException(
-                    "\"" + text + "\" is no failure mode: " + MiddlewareProperties.ON_FAILURE
-                            + " is \"closed\" or \"open\"");
+            default ->
+                throw new IllegalArgumentException("\"" + text + "\" is no failure mode: "
+                        + MiddlewareProperties.ON_FAILURE + " is \"closed\" or \"open\"");
         };
     }
 

@@ -45,9 +45,7 @@ final class FilterMiddleware implements Middleware {
     public void handle(HttpServletRequest request, HttpServletResponse response, Next next)
             throws IOException, ServletException {
         filter.doFilter(
-                request,
-                response,
-                (req, res) -> next.proceed((HttpServletRequest) req, (HttpServletResponse) res));
+                request, response, (req, res) -> next.proceed((HttpServletRequest) req, (HttpServletResponse) res));
     }
 
     private record Config(String name, Map<String, String> properties) implements FilterConfig {

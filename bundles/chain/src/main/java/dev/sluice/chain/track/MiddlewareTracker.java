@@ -168,9 +168,11 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
             // All of it inside the change: overrides and reservations change the roster without this monitor.
             generation = chain.change(roster -> published(roster.retire(retire), publish), cause);
             for (long bundleId : publish) {
-                late.put(bundleId, claims.remove(bundleId).end().stream()
-                        .filter(registration -> registration.unit().isEmpty())
-                        .toList());
+                late.put(
+                        bundleId,
+                        claims.remove(bundleId).end().stream()
+                                .filter(registration -> registration.unit().isEmpty())
+                                .toList());
             }
         }
         late.forEach((bundleId, several) -> {
@@ -225,8 +227,8 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
         try {
             registration
                     .redescribed()
-                    .ifPresent(now -> chain.change(
-                            roster -> roster.describe(now.unit(), now.spec()), now.unit() + " changed"));
+                    .ifPresent(now ->
+                            chain.change(roster -> roster.describe(now.unit(), now.spec()), now.unit() + " changed"));
         } catch (Description.Unusable e) {
             LOG.error("{} stays where it was, as its new properties can't be used: {}", registration, e.getMessage());
         }
@@ -279,8 +281,8 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
 
     /** To be called in the monitor. */
     private void leave(Bundle bundle, List<Registration> leaving, String how) {
-        leaving.forEach(registration ->
-                Optional.ofNullable(claims.get(registration.bundleId())).ifPresent(claim -> claim.removed(registration)));
+        leaving.forEach(registration -> Optional.ofNullable(claims.get(registration.bundleId()))
+                .ifPresent(claim -> claim.removed(registration)));
         if (closing) {
             return;
         }

@@ -22,7 +22,9 @@ record Ownership(Map<String, List<String>> granted) {
             if (key.startsWith(PREFIX)) {
                 granted.put(
                         key.substring(PREFIX.length()),
-                        Stream.of(String.valueOf(value).split(",")).map(String::trim).toList());
+                        Stream.of(String.valueOf(value).split(","))
+                                .map(String::trim)
+                                .toList());
             }
         });
         return new Ownership(Map.copyOf(granted));
@@ -46,7 +48,8 @@ record Ownership(Map<String, List<String>> granted) {
         }
         return owner.filter(first -> !first.equals(symbolicName))
                 .map(first -> "\"" + name + "\" is owned by " + first + ", so " + symbolicName
-                        + " can't provide it. Give it another name, or allow it with " + PREFIX + name + "=" + symbolicName
+                        + " can't provide it. Give it another name, or allow it with " + PREFIX + name + "="
+                        + symbolicName
                         + " in conf/dev.sluice.chain.cfg");
     }
 }

@@ -47,7 +47,8 @@ final class Probe {
                     registration.symbolicName() + " registers several middleware, so each needs the property"
                             + " middleware.name (or the annotation @MiddlewareName)");
         }
-        if (all.stream().takeWhile(earlier -> earlier != registration).anyMatch(earlier -> earlier.name().equals(name))) {
+        if (all.stream().takeWhile(earlier -> earlier != registration).anyMatch(earlier -> earlier.name()
+                .equals(name))) {
             return new Refused(
                     name,
                     Reason.DUPLICATE_NAME,

@@ -100,8 +100,8 @@ final class Registration {
         if (!now.name().equals(had.unit().name())) {
             throw new Description.Unusable(
                     Reason.BAD_NAME,
-                    "\"" + had.unit().name() + "\" can't become \"" + now.name() + "\": unregister the service, and register"
-                            + " another");
+                    "\"" + had.unit().name() + "\" can't become \"" + now.name()
+                            + "\": unregister the service, and register" + " another");
         }
         provider = new Provider(had.unit(), now.spec());
         return had();

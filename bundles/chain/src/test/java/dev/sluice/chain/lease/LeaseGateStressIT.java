@@ -24,6 +24,7 @@ class LeaseGateStressIT {
                         "org.openjdk.jcstress.Main",
                         "-m",
                         "quick",
+                        "-v",
                         "-t",
                         "dev.sluice.chain.lease",
                         // One JVM configuration, and both actors compiled alike: the hardware is what is tested here.

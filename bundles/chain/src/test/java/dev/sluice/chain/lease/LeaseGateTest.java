@@ -135,7 +135,9 @@ class LeaseGateTest {
         elsewhere.forEach(Runnable::run);
         assertThat(violations).hasValue(0);
         assertThat(passed).hasPositiveValue();
-        assertThat(retired).as("every retired gate has told in the end").allMatch(generation -> generation.drained().get());
+        assertThat(retired)
+                .as("every retired gate has told in the end")
+                .allMatch(generation -> generation.drained().get());
     }
 
     @Test

@@ -22,7 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PathIndexTest {
 
     // "Aa" and "BB" have one hash code.
-    private static final String[] SEGMENTS = {"a", "b", "Aa", "BB", "AaBB", "BBAa", "x.y", "z.html", ".html", "c.", "ä", "..."};
+    private static final String[] SEGMENTS = {
+        "a", "b", "Aa", "BB", "AaBB", "BBAa", "x.y", "z.html", ".html", "c.", "ä", "..."
+    };
     private static final String[] EXTENSIONS = {"y", "html", "gz", "Aa", "BB"};
 
     @ParameterizedTest
@@ -88,7 +90,8 @@ class PathIndexTest {
     @Test
     void makesNoMoreCellsThanThePatternsAllowWhateverPathsComeIn() {
         PathIndex<Object> index = new PathIndex<>(List.of(
-                List.of(PathPattern.parse("/a/b/*"), PathPattern.parse("*.html")), List.of(PathPattern.parse("/exact"))));
+                List.of(PathPattern.parse("/a/b/*"), PathPattern.parse("*.html")),
+                List.of(PathPattern.parse("/exact"))));
         Set<Object> made = Collections.newSetFromMap(new IdentityHashMap<>());
         Random random = new Random(7);
         for (int i = 0; i < 50_000; i++) {

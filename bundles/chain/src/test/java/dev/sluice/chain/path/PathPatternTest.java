@@ -29,8 +29,28 @@ class PathPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "api", "api/*", "*", "*.", "*.a/b", "*.*", "*.tar.gz", "/a*", "/a*/b", "/*/a", "/a/*/b", "/a/**", "//*", "//",
-                "/a//b", "/a/../b", "/./a/*", "/a;x/*", "/a\\b", "/..", " /a", "/a//*"
+                "api",
+                "api/*",
+                "*",
+                "*.",
+                "*.a/b",
+                "*.*",
+                "*.tar.gz",
+                "/a*",
+                "/a*/b",
+                "/*/a",
+                "/a/*/b",
+                "/a/**",
+                "//*",
+                "//",
+                "/a//b",
+                "/a/../b",
+                "/./a/*",
+                "/a;x/*",
+                "/a\\b",
+                "/..",
+                " /a",
+                "/a//*"
             })
     void refusesWhatIsNoPatternOrCouldNeverMatch(String text) {
         assertThatThrownBy(() -> PathPattern.parse(text))

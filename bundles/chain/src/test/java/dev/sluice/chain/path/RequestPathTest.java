@@ -10,8 +10,30 @@ class RequestPathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a", "*", "//", "//a", "/a//b", "/a//", "/.", "/..", "/./a", "/../a", "/a/.", "/a/..", "/a/./b", "/a/../b",
-                "/a;x", "/;x/a", "/a/..;/b", "/a\\b", "/..\\a", "/a\0", "/a\nb", "/a\tb", "/a\177"
+                "",
+                "a",
+                "*",
+                "//",
+                "//a",
+                "/a//b",
+                "/a//",
+                "/.",
+                "/..",
+                "/./a",
+                "/../a",
+                "/a/.",
+                "/a/..",
+                "/a/./b",
+                "/a/../b",
+                "/a;x",
+                "/;x/a",
+                "/a/..;/b",
+                "/a\\b",
+                "/..\\a",
+                "/a\0",
+                "/a\nb",
+                "/a\tb",
+                "/a\177"
             })
     void refusesWhatTwoReadersCouldTakeForDifferentPaths(String path) {
         assertThat(RequestPath.isAmbiguous(path)).isTrue();
@@ -20,8 +42,24 @@ class RequestPathTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/", "/a", "/a/", "/a/b", "/.a", "/..a", "/a..", "/...", "/.../a", "/a.b/c", "/a b", "/a%2fb", "/ü/ж", "/a:b",
-                "/.well-known/x", "/a./b", "/a=b,c", "/~a"
+                "/",
+                "/a",
+                "/a/",
+                "/a/b",
+                "/.a",
+                "/..a",
+                "/a..",
+                "/...",
+                "/.../a",
+                "/a.b/c",
+                "/a b",
+                "/a%2fb",
+                "/ü/ж",
+                "/a:b",
+                "/.well-known/x",
+                "/a./b",
+                "/a=b,c",
+                "/~a"
             })
     void letsPlainPathsBy(String path) {
         assertThat(RequestPath.isAmbiguous(path)).isFalse();

@@ -1,0 +1,304 @@
+package dev.sluice.chain.snapshot;
+
+import static dev.sluice.chain.snapshot.Parts.provider;
+import static dev.sluice.chain.snapshot.Parts.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.fixture.Exchange;
+import dev.sluice.chain.fixture.FakeTime;
+import dev.sluice.chain.fixture.Logged;
+import jakarta.servlet.DispatcherType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class ChainTest {
+
+    private final FakeTime time = new FakeTime();
+    private final Chain chain = new Chain(time::nanoTime, time);
+    private final Provider auth = provider("auth", 1, 10, spec(0, "/api/*"), Parts.PASSES);
+
+    @BeforeEach
+    void open() {
+        chain.open();
+        chain.change(roster -> roster.join(auth), "test");
+    }
+
+    private Lease lease(String path) {
+        Snapshot snapshot = chain.current();
+        Exchange exchange = new Exchange("PUT", path, DispatcherType.REQUEST);
+        return chain.lease(snapshot, snapshot.route(path), exchange.request, path)
+                .orElseThrow();
+    }
+
+    private void retire() {
+        chain.change(roster -> roster.retire(Set.of(10L)), "test");
+    }
+
+    @Test
+    void countsGenerationsUpAndOnlyForChanges() {
+        long before = chain.current().generation();
+        assertThat(chain.change(roster -> roster, "nothing")).isEqualTo(before);
+        assertThat(chain.change(roster -> roster.join(provider("b", 1, 2)), "b"))
+                .isEqualTo(before + 1);
+    }
+
+    @Test
+    void aChangeThatFailsChangesNothing() {
+        Snapshot before = chain.current();
+        assertThatThrownBy(() -> chain.change(
+                        roster -> {
+                            throw new IllegalStateException("no");
+                        },
+                        "fails"))
+                .hasMessage("no");
+        assertThat(chain.current()).isSameAs(before);
+    }
+
+    @Test
+    void givesNoLeaseOnASnapshotThatIsNotTheCurrentOne() {
+        Snapshot before = chain.current();
+        Route route = before.route("/api/x");
+        retire();
+        assertThat(chain.lease(before, route, new Exchange("/api/x").request, "/api/x"))
+                .isEqualTo(Optional.empty());
+        assertThat(route.gate().isEmpty()).isTrue();
+        assertThat(chain.leases()).isEmpty();
+    }
+
+    @Test
+    void aLeaseThatCannotBeMadeIsNotCounted() {
+        Snapshot snapshot = chain.current();
+        Route route = snapshot.route("/api/x");
+        assertThatThrownBy(() -> chain.lease(snapshot, route, null, "/api/x"));
+        assertThat(route.gate().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDrainOfWhatNobodyHoldsIsCompleteAlready() {
+        assertThat(chain.drain(10, Duration.ofHours(1))).isCompleted();
+        retire();
+        assertThat(chain.drain(10, Duration.ofHours(1))).isCompletedWithValueMatching(DrainOutcome::drained);
+        assertThat(time.scheduled()).isZero();
+    }
+
+    @Test
+    void aDrainWaitsForTheLastLeaseAndTellsHowLong() {
+        Lease first = lease("/api/1");
+        Lease second = lease("/api/2");
+        retire();
+        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofHours(1));
+        time.advance(Duration.ofSeconds(3));
+        first.close();
+        first.close();
+        time.run();
+        assertThat(drain).isNotDone();
+        second.close();
+        time.run();
+        assertThat(drain).isCompletedWithValue(new DrainOutcome(0, Duration.ofSeconds(3)));
+        assertThat(time.scheduled())
+                .as("deadlines left, which would hold the units")
+                .isZero();
+        assertThat(chain.held()).isEmpty();
+    }
+
+    @Test
+    void requestsOnOtherPathsHoldNothingOfIt() {
+        lease("/events");
+        retire();
+        assertThat(chain.drain(10, Duration.ofHours(1))).isCompleted();
+    }
+
+    @Test
+    void aUnitIsHeldByLeasesOfEveryGenerationThatItServedIn() {
+        Lease old = lease("/api/1");
+        chain.change(roster -> roster.join(provider("b", 1, 2)), "another generation");
+        Lease young = lease("/api/2");
+        retire();
+        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofHours(1));
+        young.close();
+        time.run();
+        assertThat(drain).isNotDone();
+        old.close();
+        time.run();
+        assertThat(drain).isCompleted();
+    }
+
+    @Test
+    void atTheDeadlineItNamesTheStuckRequestsAndClosesTheUnits() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Thread stuck = new Thread(
+                () -> {
+                    Lease lease = lease("/api/stuck");
+                    inside.countDown();
+                    standsHere(go);
+                    lease.close();
+                },
+                "stuck-thread");
+        stuck.start();
+        inside.await();
+        Lease parked = lease("/api/parked");
+        parked.park();
+        retire();
+        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofSeconds(5));
+        try (Logged logged = new Logged(Chain.class.getName())) {
+            time.advance(Duration.ofSeconds(4));
+            assertThat(drain).isNotDone();
+            assertThat(logged.records()).isEmpty();
+            time.advance(Duration.ofSeconds(1));
+            assertThat(drain).isCompletedWithValue(new DrainOutcome(2, Duration.ofSeconds(5)));
+            assertThat(logged.records().stream().filter(record -> record.contains("PUT /api/")))
+                    .hasSize(2)
+                    .anySatisfy(record -> assertThat(record)
+                            .contains("PUT /api/stuck, 5000 ms old", "stuck-thread", "    at ", "standsHere"))
+                    .anySatisfy(record -> assertThat(record).contains("PUT /api/parked, 5000 ms old", "asynchronous"));
+        }
+        assertThat(auth.unit().isClosed()).isTrue();
+        assertThat(chain.drain(10, Duration.ofSeconds(5)))
+                .as("nobody waits a second time")
+                .isCompleted();
+        go.countDown();
+        stuck.join();
+        parked.close();
+        time.run();
+        assertThat(chain.held()).isEmpty();
+    }
+
+    private static void standsHere(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void drainsWithTheirOwnDeadlinesAgree() {
+        Lease lease = lease("/api");
+        retire();
+        CompletableFuture<DrainOutcome> patient = chain.drain(10, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> hasty = chain.drain(10, Duration.ofSeconds(1));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(hasty).isCompletedWithValueMatching(outcome -> outcome.leasesLeft() == 1);
+        assertThat(patient).isNotDone();
+        lease.close();
+        time.run();
+        assertThat(patient).isCompletedWithValueMatching(DrainOutcome::drained);
+    }
+
+    /** One component of a bundle is re-activated; the other serves on. */
+    @Test
+    void aUnitThatServesIsNeitherWaitedForNorClosedWhenAnotherOfItsBundleGoes() {
+        Provider other = provider("other", 1, 10, spec(0, "/other/*"), Parts.PASSES);
+        chain.change(roster -> roster.join(other), "test");
+        lease("/other/1");
+        Lease onAuth = lease("/api/1");
+        chain.change(roster -> roster.away(auth.unit()), "test");
+        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofSeconds(5));
+        onAuth.close();
+        time.run();
+        assertThat(drain).isCompletedWithValueMatching(DrainOutcome::drained);
+        time.advance(Duration.ofSeconds(10));
+        assertThat(other.unit().isClosed()).isFalse();
+    }
+
+    @Test
+    void whatHangsOnADrainRunsNotOnTheRequestsThread() {
+        Lease lease = lease("/api");
+        retire();
+        boolean[] ran = {false};
+        chain.drain(10, Duration.ofHours(1)).thenRun(() -> ran[0] = true);
+        lease.close();
+        assertThat(ran[0]).isFalse();
+        time.run();
+        assertThat(ran[0]).isTrue();
+    }
+
+    @Test
+    void blockingForADrainNeedsNoTimer() throws Exception {
+        Lease lease = lease("/api");
+        retire();
+        CompletableFuture<DrainOutcome> outcome =
+                CompletableFuture.supplyAsync(() -> chain.awaitDrain(10, Duration.ofMinutes(1)));
+        assertThatThrownBy(() -> outcome.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(Exception.class);
+        lease.close();
+        assertThat(outcome.get(10, TimeUnit.SECONDS).drained()).isTrue();
+    }
+
+    @Test
+    void blockingForADrainEndsAtTheDeadlineAndIgnoresInterrupts() {
+        lease("/api");
+        retire();
+        Thread.currentThread().interrupt();
+        assertThat(chain.awaitDrain(10, Duration.ofMillis(20)).leasesLeft()).isEqualTo(1);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(auth.unit().isClosed()).isTrue();
+    }
+
+    @Test
+    void closingEndsDrainsAndTellsTheTruthAboutThem() {
+        lease("/api");
+        retire();
+        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofHours(1));
+        chain.close();
+        assertThat(drain).isCompletedWithValueMatching(outcome -> !outcome.drained());
+        chain.change(roster -> roster.join(provider("late", 1, 30, spec(0, "/late"), Parts.PASSES)), "test");
+        lease("/late");
+        chain.change(roster -> roster.retire(Set.of(30L)), "test");
+        assertThat(chain.drain(30, Duration.ofHours(1))).isCompletedWithValueMatching(outcome -> !outcome.drained());
+    }
+
+    @Test
+    void refusingWaitsForEveryRequestOfEveryGeneration() {
+        Lease old = lease("/api");
+        chain.change(roster -> roster.join(provider("b", 1, 2)), "another generation");
+        Lease young = lease("/elsewhere");
+        CompletableFuture<Void> refused = chain.refuse();
+        assertThat(chain.isOpen()).isFalse();
+        young.close();
+        assertThat(refused).isNotDone();
+        old.close();
+        assertThat(refused).isCompleted();
+    }
+
+    @Test
+    void refusingAnIdleChainIsCompleteAtOnceAndForGood() {
+        assertThat(chain.refuse()).isCompleted();
+        chain.open();
+        chain.change(roster -> roster.join(provider("b", 1, 2)), "later");
+        assertThat(chain.isOpen()).isFalse();
+        assertThat(chain.refuse()).isCompleted();
+    }
+
+    @Test
+    void givingUpClosesWhatIsHeldSoThatNoStopWaitsForIt() {
+        lease("/api");
+        chain.refuse();
+        chain.giveUp();
+        retire();
+        assertThat(chain.drain(10, Duration.ofSeconds(5))).isCompleted();
+    }
+
+    @Test
+    void aStreamKeepsOnlyTheUnitsOfItsOwnRouteHeld() {
+        Provider logs = provider("logs", 1, 2, spec(0, "/events"), Parts.PASSES);
+        chain.change(roster -> roster.join(logs), "test");
+        Lease stream = lease("/events");
+        chain.change(roster -> roster.retire(Set.of(2L, 10L)), "test");
+        assertThat(chain.held()).isEqualTo(Set.of(logs.unit()));
+        stream.close();
+        assertThat(chain.held()).isEqualTo(Set.of());
+        assertThat(List.copyOf(chain.leases())).isEmpty();
+    }
+}

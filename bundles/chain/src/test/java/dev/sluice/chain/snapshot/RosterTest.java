@@ -1,0 +1,206 @@
+package dev.sluice.chain.snapshot;
+
+import static dev.sluice.chain.snapshot.Parts.patterns;
+import static dev.sluice.chain.snapshot.Parts.provider;
+import static dev.sluice.chain.snapshot.Parts.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.snapshot.Roster.Reservation;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class RosterTest {
+
+    private final Provider one = provider("auth", 1, 10);
+    private final Provider two = provider("auth", 2, 20);
+
+    private static Roster roster(Provider... providers) {
+        Roster roster = Roster.EMPTY;
+        for (Provider provider : providers) {
+            roster = roster.join(provider);
+        }
+        return roster;
+    }
+
+    private static List<String> names(Roster roster) {
+        return roster.places().stream().map(Place::name).toList();
+    }
+
+    private static Place only(Roster roster) {
+        assertThat(roster.places()).hasSize(1);
+        return roster.places().get(0);
+    }
+
+    @Test
+    void ordersByRankingThenByNameWhateverCameFirst() {
+        List<Provider> providers = new ArrayList<>(List.of(
+                provider("c", 1, 1, spec(5), Parts.PASSES),
+                provider("a", 1, 2, spec(5), Parts.PASSES),
+                provider("b", 1, 3, spec(Integer.MAX_VALUE), Parts.PASSES),
+                provider("d", 1, 4, spec(Integer.MIN_VALUE), Parts.PASSES),
+                provider("e", 1, 5, spec(-1), Parts.PASSES)));
+        Random random = new Random(1);
+        for (int i = 0; i < 20; i++) {
+            Collections.shuffle(providers, random);
+            assertThat(names(roster(providers.toArray(Provider[]::new)))).containsExactly("b", "a", "c", "e", "d");
+        }
+    }
+
+    @Test
+    void theHighestVersionServesAndTheOthersStandBy() {
+        Provider three = provider("auth", 3, 5);
+        Place place = only(roster(two, three, one));
+        assertThat(place.serving()).contains(three.unit());
+        assertThat(place.standbys()).containsExactly(two.unit(), one.unit());
+    }
+
+    @Test
+    void ofEqualVersionsThatOfTheBundleInstalledLastServes() {
+        Provider rebuilt = provider("auth", 2, 21);
+        assertThat(only(roster(rebuilt, two)).serving()).contains(rebuilt.unit());
+    }
+
+    @Test
+    void comparesVersionsAsNumbersAndQualifiersAsText() {
+        assertThat(new UnitVersion(1, 10, 0, "")).isGreaterThan(new UnitVersion(1, 9, 9, "z"));
+        assertThat(new UnitVersion(1, 0, 0, "a")).isGreaterThan(new UnitVersion(1, 0, 0, ""));
+        assertThat(new UnitVersion(1, 0, 0, "a")).hasToString("1.0.0.a");
+    }
+
+    @Test
+    void anotherVersionStandsInForOneThatIsAway() {
+        assertThat(only(roster(one, two).away(two.unit())).serving()).contains(one.unit());
+    }
+
+    @Test
+    void aPlaceStaysAsItWasWhileItsOnlyUnitIsAway() {
+        Place before = only(roster(one));
+        Place after = only(roster(one).away(one.unit()));
+        assertThat(after.serving()).isEmpty();
+        assertThat(after.blocks()).isTrue();
+        assertThat(after.spec()).isEqualTo(before.spec());
+        assertThat(after.owner()).isEqualTo(before.owner());
+    }
+
+    @Test
+    void aFailOpenPlaceThatIsAwayDoesNotBlock() {
+        Provider open = provider("log", 1, 1, spec(0, FailureMode.OPEN), Parts.PASSES);
+        assertThat(only(roster(open).away(open.unit())).blocks()).isFalse();
+    }
+
+    @Test
+    void aPlaceGoesWithItsLastUnitWhenThatLeavesForGood() {
+        assertThat(roster(one).leave(one.unit()).places()).isEmpty();
+        assertThat(roster(one).retire(Set.of(10L)).places()).isEmpty();
+    }
+
+    @Test
+    void retiringABundleThatIsAwayDropsItsPlace() {
+        assertThat(roster(one).away(one.unit()).retire(Set.of(10L)).places()).isEmpty();
+    }
+
+    @Test
+    void aVersionThatIsAwayIsStillExpectedWhenItsStandInIsRetired() {
+        Roster roster = roster(one, two).away(two.unit()).retire(Set.of(10L));
+        assertThat(only(roster).blocks()).isTrue();
+        assertThat(only(roster.join(provider("auth", 2, 20))).serving()).isPresent();
+        assertThat(roster.retire(Set.of(20L)).places()).isEmpty();
+    }
+
+    @Test
+    void aBundleThatComesBackLeavesNothingVacantBehind() {
+        Roster back = roster(one).away(one.unit()).join(provider("auth", 1, 10));
+        assertThat(back.retire(Set.of(10L)).places()).isEmpty();
+        assertThat(back.leave(back.units().findFirst().orElseThrow()).places()).isEmpty();
+    }
+
+    @Test
+    void aBundleThatWasUninstalledKeepsItsPlaceUntilAnotherFillsIt() {
+        Roster gone = roster(one).away(one.unit()).uninstalled(10);
+        assertThat(only(gone).blocks()).isTrue();
+        assertThat(gone.join(two).retire(Set.of(20L)).places()).isEmpty();
+    }
+
+    @Test
+    void aBundleThatWasUninstalledBesideAStandInIsNotExpectedAnyMore() {
+        Roster gone = roster(one, two).away(two.unit()).uninstalled(20);
+        assertThat(only(gone).serving()).contains(one.unit());
+        assertThat(gone.retire(Set.of(10L)).places()).isEmpty();
+    }
+
+    @Test
+    void reservationsKeepVacantPlacesAndReplaceEarlierOnes() {
+        Roster reserved = Roster.EMPTY.reserve(List.of(new Reservation("auth", "by.auth", spec(7, "/a"))));
+        assertThat(only(reserved).blocks()).isTrue();
+        assertThat(only(reserved).spec()).isEqualTo(spec(7, "/a"));
+        assertThat(reserved.owner("auth")).contains("by.auth");
+        assertThat(reserved.reserve(List.of()).places()).isEmpty();
+        assertThat(only(reserved.join(one)).serving()).contains(one.unit());
+        assertThat(reserved.join(one).leave(one.unit()).places()).isEmpty();
+    }
+
+    @Test
+    void aReservationHasNoEffectOnAPlaceThatHasAUnitOrWhoseUnitIsAway() {
+        List<Reservation> other = List.of(new Reservation("auth", "other", spec(7)));
+        assertThat(roster(one).reserve(other).leave(one.unit()).places()).isEmpty();
+        Roster away = roster(one).away(one.unit()).reserve(other);
+        assertThat(only(away).spec().ranking()).isZero();
+        assertThat(only(away).owner()).isEqualTo("by.auth");
+        assertThat(only(away.reserve(List.of())).blocks()).isTrue();
+    }
+
+    @Test
+    void anOverrideSetsWhatItNamesAndLeavesTheRest() {
+        PlaceOverride override =
+                new PlaceOverride(Optional.of(9), Optional.of(patterns("/x")), Optional.of(FailureMode.OPEN), true);
+        Roster overridden =
+                roster(one, provider("b", 1, 2, spec(3), Parts.PASSES)).override(Map.of("auth", override));
+        assertThat(names(overridden)).containsExactly("auth", "b");
+        assertThat(overridden.places().get(0).spec()).isEqualTo(spec(9, FailureMode.OPEN, "/x"));
+        assertThat(overridden.places().get(1).spec()).isEqualTo(spec(3));
+        assertThat(names(overridden.override(Map.of()))).containsExactly("b", "auth");
+        assertThat(overridden.placeFor(two).spec().ranking()).isEqualTo(9);
+    }
+
+    @Test
+    void aDisabledMiddlewareHasNoPlaceAndGetsItBack() {
+        PlaceOverride off = new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), false);
+        Roster disabled = roster(one).override(Map.of("auth", off));
+        assertThat(disabled.places()).isEmpty();
+        assertThat(only(disabled.override(Map.of())).serving()).contains(one.unit());
+    }
+
+    @Test
+    void aChangedDescriptionMovesTheUnitAndKeepsWhoIsAway() {
+        Roster changed = roster(one, two).away(two.unit()).describe(one.unit(), spec(4, "/y"));
+        assertThat(only(changed).spec()).isEqualTo(spec(4, "/y"));
+        assertThat(only(changed.leave(one.unit())).blocks()).isTrue();
+    }
+
+    @Test
+    void whatChangesNothingGivesTheSameRoster() {
+        Roster roster = roster(one);
+        assertThat(roster.leave(two.unit())).isSameAs(roster);
+        assertThat(roster.away(two.unit())).isSameAs(roster);
+        assertThat(roster.describe(two.unit(), spec(1))).isSameAs(roster);
+        assertThat(roster.describe(one.unit(), one.spec())).isSameAs(roster);
+        assertThat(roster.retire(Set.of(99L))).isSameAs(roster);
+        assertThat(roster.reserve(List.of())).isSameAs(roster);
+        assertThat(roster.override(Map.of())).isSameAs(roster);
+        assertThat(roster.uninstalled(10)).isSameAs(roster);
+    }
+
+    @Test
+    void theUnitThatJoinsOwnsTheName() {
+        assertThat(roster(one).owner("auth")).contains("by.auth");
+        assertThat(Roster.EMPTY.owner("auth")).isEmpty();
+        assertThat(roster(one).leave(one.unit()).owner("auth")).isEmpty();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.chain.track;
+
+import java.lang.annotation.Annotation;
+
+/** Overrides as SCR would make them from a file. */
+final class OverrideFixture {
+
+    private OverrideFixture() {}
+
+    static OperatorOverride of(String name, String ranking, String paths, String onFailure, boolean enabled) {
+        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled));
+    }
+
+    static void change(
+            OperatorOverride override, String name, String ranking, String paths, String onFailure, boolean enabled) {
+        override.modified(configuration(name, ranking, paths, onFailure, enabled));
+    }
+
+    private static OperatorOverride.Configuration configuration(
+            String name, String ranking, String paths, String onFailure, boolean enabled) {
+        return new OperatorOverride.Configuration() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String ranking() {
+                return ranking;
+            }
+
+            @Override
+            public String paths() {
+                return paths;
+            }
+
+            @Override
+            public String on_failure() {
+                return onFailure;
+            }
+
+            @Override
+            public boolean enabled() {
+                return enabled;
+            }
+
+            @Override
+            public Class<? extends Annotation> annotationType() {
+                return OperatorOverride.Configuration.class;
+            }
+        };
+    }
+}
