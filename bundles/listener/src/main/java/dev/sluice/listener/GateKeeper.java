@@ -29,7 +29,8 @@ public final class GateKeeper {
      */
     @Activate
     public GateKeeper(BundleContext context) throws InvalidSyntaxException {
-        BundleContext system = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
+        BundleContext system =
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
         ServiceReference<?>[] standing =
                 system.getAllServiceReferences(Preprocessor.class.getName(), "(" + GATE + "=true)");
         if (standing != null) {

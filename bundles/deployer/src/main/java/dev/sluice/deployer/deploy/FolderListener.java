@@ -5,6 +5,7 @@ import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.status.Entry;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,9 +19,12 @@ public final class FolderListener implements BatchListener {
     private final Parts parts;
     private final Deployer deployer;
     private final Turnover turnover;
+    private final Consumer<String> lookAgain;
 
-    public FolderListener(Parts parts) {
+    /** @param lookAgain has the watch hand over a file once more, as if it were new */
+    public FolderListener(Parts parts, Consumer<String> lookAgain) {
         this.parts = parts;
+        this.lookAgain = lookAgain;
         this.deployer = new Deployer(parts);
         this.turnover = new Turnover(parts);
     }
@@ -69,6 +73,11 @@ public final class FolderListener implements BatchListener {
     @Override
     public void unchanged(String file) {
         turnover.asItWas(file);
+        // Who copies a failed file once more wants it tried again: what it lacked may be there now.
+        parts.attempts()
+                .find(file)
+                .filter(attempt -> attempt.state() == DeploymentState.FAILED)
+                .ifPresent(failed -> lookAgain.accept(file));
         parts.firstStart().openIfComplete();
     }
 }

@@ -152,7 +152,7 @@ final class DeployerRun implements AutoCloseable {
                 new Verification(() -> settings.get().limits()),
                 () -> settings.get().watch(),
                 parts.roster().all().stream().collect(Collectors.toMap(Deployed::file, Deployed::sha256)));
-        started.start(new FolderListener(parts));
+        started.start(new FolderListener(parts, this::lookAgain));
         started.scanNow().thenRun(() -> {
             parts.board().started();
             parts.firstStart().openIfComplete();
