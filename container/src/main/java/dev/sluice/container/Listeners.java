@@ -64,7 +64,7 @@ final class Listeners implements ServiceListener {
 
     @Override
     public void serviceChanged(ServiceEvent event) {
-        // Felix registers the service first and adds the port to its properties a moment later.
+        // The port may be among the properties at once or come with a modification: either will do.
         if (event.getType() == ServiceEvent.REGISTERED || event.getType() == ServiceEvent.MODIFIED) {
             ServiceReference<?> runtime = event.getServiceReference();
             for (Which which : Which.values()) {
