@@ -9,6 +9,9 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Server;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 
 /**
@@ -27,8 +30,21 @@ final class Gate implements Preprocessor {
             """
                     .getBytes(StandardCharsets.UTF_8);
 
+    private final Consumer<Server> server;
+
+    /** @param server told of the Jetty that the gate stands in, each time one is made */
+    Gate(Consumer<Server> server) {
+        this.server = server;
+    }
+
     @Override
-    public void init(FilterConfig config) {}
+    public void init(FilterConfig config) {
+        // A gate that can't be initialised isn't put up, so nothing may be thrown here.
+        ServletContextHandler handler = ServletContextHandler.getServletContextHandler(config.getServletContext());
+        if (handler != null) {
+            server.accept(handler.getServer());
+        }
+    }
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)

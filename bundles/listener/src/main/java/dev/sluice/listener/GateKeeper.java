@@ -1,17 +1,17 @@
 package dev.sluice.listener;
 
 import java.util.Hashtable;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 
 /**
- * Puts up the {@link Gate}, once for the life of the framework.
+ * Puts up a {@link Gate} on each listener, once for the life of the framework.
  *
  * <p>The gate is registered in the name of the system bundle, which nobody can stop while requests are served. So it stays
  * when this bundle is stopped, updated or uninstalled; an update of its code takes effect at the next start of the
@@ -21,9 +21,13 @@ import org.osgi.service.servlet.whiteboard.Preprocessor;
 public final class GateKeeper {
 
     private static final String GATE = "dev.sluice.gate";
+    private static final String CLOSES = "dev.sluice.closes";
+
+    /** Chooses the {@code Runnable} service that closes the data listener's connections. */
+    static final String CLOSES_DATA = "(" + CLOSES + "=" + Listeners.DATA + ")";
 
     /**
-     * Registers the gate if it isn't registered yet.
+     * Registers the gates if they aren't registered yet.
      *
      * @param context this bundle's context
      */
@@ -31,16 +35,21 @@ public final class GateKeeper {
     public GateKeeper(BundleContext context) throws InvalidSyntaxException {
         BundleContext system =
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext();
-        ServiceReference<?>[] standing =
-                system.getAllServiceReferences(Preprocessor.class.getName(), "(" + GATE + "=true)");
-        if (standing != null) {
+        if (system.getAllServiceReferences(Preprocessor.class.getName(), "(" + GATE + "=true)") != null) {
             return;
         }
+        DataConnections connections = new DataConnections();
+        putUp(system, new Gate(connections), Listeners.DATA);
+        putUp(system, new Gate(server -> {}), Listeners.ADMIN);
+        system.registerService(Runnable.class, connections, new Hashtable<>(Map.of(CLOSES, Listeners.DATA)));
+    }
+
+    private static void putUp(BundleContext system, Gate gate, String listener) {
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(GATE, true);
-        properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, Listeners.BOTH);
+        properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(org.apache.felix.http.name=" + listener + ")");
         // The lowest of all: Preprocessors run from the highest ranking to the lowest, so nothing comes after it.
         properties.put(Constants.SERVICE_RANKING, Integer.MIN_VALUE);
-        system.registerService(Preprocessor.class, new Gate(), properties);
+        system.registerService(Preprocessor.class, gate, properties);
     }
 }

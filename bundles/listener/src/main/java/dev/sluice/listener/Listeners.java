@@ -4,8 +4,11 @@ import dev.sluice.chain.ChainControl;
 import java.io.IOException;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
@@ -24,10 +27,8 @@ import org.osgi.service.condition.Condition;
 @Component(service = Listeners.class, immediate = true)
 public final class Listeners {
 
-    private static final String DATA = "sluice-data";
-    private static final String ADMIN = "sluice-admin";
-    /** The whiteboard target that chooses both. */
-    static final String BOTH = "(|(org.apache.felix.http.name=" + DATA + ")(org.apache.felix.http.name=" + ADMIN + "))";
+    static final String DATA = "sluice-data";
+    static final String ADMIN = "sluice-admin";
 
     private static final String FACTORY_PID = "org.apache.felix.http";
     /** Which life of the framework made a configuration: ConfigurationAdmin keeps it beyond that life. */
@@ -64,8 +65,18 @@ public final class Listeners {
         open(DATA, "sluice.host", "0.0.0.0", "sluice.port", "8080");
     }
 
-    void unbindOpen(Condition open) {
-        // The listener stays: closing it would refuse connections where the gate answers 503 with Retry-After.
+    /**
+     * The chain admits no more requests. If only its bundle has gone, the listener stays: closing it would refuse connections
+     * where the gate answers 503 with {@code Retry-After}. If the container stops, every request has been answered.
+     */
+    void unbindOpen(Condition open) throws InvalidSyntaxException {
+        if (context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getState() != Bundle.STOPPING) {
+            return;
+        }
+        for (ServiceReference<Runnable> closing :
+                context.getServiceReferences(Runnable.class, GateKeeper.CLOSES_DATA)) {
+            context.getService(closing).run();
+        }
     }
 
     private void open(String name, String hostKey, String hostDefault, String portKey, String portDefault)

@@ -149,7 +149,7 @@ class LauncherIT {
         Home home = sluices.home();
         Files.writeString(home.path(), "a file");
 
-        assertRefused(sluices.launch(SluiceProcess.on(home)), 2, home.path().toString());
+        assertRefused(sluices.launch(SluiceProcess.on(home)), 1, home.path().toString());
     }
 
     @Test

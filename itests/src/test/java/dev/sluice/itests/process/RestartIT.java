@@ -11,9 +11,10 @@ import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,14 +75,14 @@ class RestartIT {
         deploy(sluice, "1.0.0");
         deploy(sluice, "1.1.0");
         sluice.kill9();
-        try (RandomAccessFile ledger = new RandomAccessFile(ledger().toFile(), "rw")) {
-            ledger.setLength(ledger.length() - 5);
-        }
+        // As if the container had died while it wrote one record more: what that announced had not happened yet.
+        byte[] records = Files.readAllBytes(ledger());
+        Files.write(ledger(), Arrays.copyOf(records, 60), StandardOpenOption.APPEND);
 
         SluiceProcess again = sluices.start(home);
 
-        assertThat(Answers.stamp(Answers.get(again, "/"), "greeting")).isPresent();
-        Answers.awaitServing(again, "greeting", "1.1.0");
+        Answers.assertServing(again, "greeting", "1.1.0");
+        assertThat(again.log()).contains("is torn");
     }
 
     @Test

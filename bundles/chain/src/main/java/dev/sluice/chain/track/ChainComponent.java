@@ -37,7 +37,6 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.condition.Condition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
@@ -69,10 +68,7 @@ public final class ChainComponent implements ChainControl {
     private final ContainerStop containerStop;
     private final ServiceRegistration<Preprocessor> filter;
     private final List<OperatorOverride> overrides = new ArrayList<>();
-    /** Guards {@link #open} alone: to register runs others' code, and overrides don't wait for that. */
-    private final Object opening = new Object();
-
-    private ServiceRegistration<Condition> open;
+    private final OpenSign openSign;
 
     /**
      * Tracks middleware from now on; requests are admitted when {@link #open()} is called.
@@ -88,8 +84,12 @@ public final class ChainComponent implements ChainControl {
         this.chain = new Chain(System::nanoTime, timer());
         this.settings = new Settings(Ownership.of(properties), Duration.ofSeconds(5));
         modified(configuration, properties);
+        this.openSign = new OpenSign(context);
         this.containerStop = new ContainerStop(
-                chain, duration("sluice.shutdown.delay", "0s"), duration("sluice.drain.timeout", "30s"));
+                chain,
+                duration("sluice.shutdown.delay", "0s"),
+                duration("sluice.drain.timeout", "30s"),
+                openSign::takeAway);
         this.tracker = new MiddlewareTracker(context, chain, settings);
         this.stopHook = new StopHook(tracker, containerStop);
         context.addBundleListener(stopHook);
@@ -147,11 +147,7 @@ public final class ChainComponent implements ChainControl {
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
-        synchronized (opening) {
-            if (open != null) {
-                open.unregister();
-            }
-        }
+        openSign.takeAway();
         tracker.closing();
         services.close();
         context.removeBundleListener(stopHook);
@@ -212,13 +208,7 @@ public final class ChainComponent implements ChainControl {
     @Override
     public void open() {
         chain.open();
-        synchronized (opening) {
-            if (open == null) {
-                Hashtable<String, Object> properties = new Hashtable<>();
-                properties.put(Condition.CONDITION_ID, OPEN_CONDITION);
-                open = context.registerService(Condition.class, Condition.INSTANCE, properties);
-            }
-        }
+        openSign.putUp();
     }
 
     @Override

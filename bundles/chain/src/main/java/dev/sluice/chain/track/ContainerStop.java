@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The container's stop, before any bundle stops: not ready any more, then (after the delay) no new requests, then the drain.
+ * The container's stop, before any bundle stops: not ready any more, then (after the delay) no new requests, then the drain,
+ * and then the listener may close its connections.
  */
 final class ContainerStop implements Runnable {
 
@@ -17,6 +18,7 @@ final class ContainerStop implements Runnable {
     private final Chain chain;
     private final Duration delay;
     private final Duration drainTimeout;
+    private final Runnable closed;
     /** Not completed by anybody yet: whoever wants to hurry a stop along does it here. */
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
 
@@ -28,11 +30,13 @@ final class ContainerStop implements Runnable {
      * @param chain the chain
      * @param delay how long requests are still served after readiness went down, for load balancers to notice
      * @param drainTimeout how long to wait for running requests afterwards
+     * @param closed called when no request is served any more; may close connections
      */
-    ContainerStop(Chain chain, Duration delay, Duration drainTimeout) {
+    ContainerStop(Chain chain, Duration delay, Duration drainTimeout, Runnable closed) {
         this.chain = chain;
         this.delay = delay;
         this.drainTimeout = drainTimeout;
+        this.closed = closed;
     }
 
     /** {@return whether the container is stopping} */
@@ -55,5 +59,6 @@ final class ContainerStop implements Runnable {
             LOG.warn("stopping: requests are left after the drain timeout of {} ms", drainTimeout.toMillis());
             chain.giveUp();
         }
+        closed.run();
     }
 }
