@@ -11,7 +11,8 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 
 /**
- * Puts up a {@link Gate} on each listener, once for the life of the framework.
+ * Puts up a {@link Gate} on each listener, once for the life of the framework. Also on listeners that somebody else
+ * configures: no chain runs there, so nothing is let through.
  *
  * <p>The gate is registered in the name of the system bundle, which nobody can stop while requests are served. So it stays
  * when this bundle is stopped, updated or uninstalled; an update of its code takes effect at the next start of the
@@ -39,17 +40,19 @@ public final class GateKeeper {
             return;
         }
         DataConnections connections = new DataConnections();
-        putUp(system, new Gate(connections), Listeners.DATA);
-        putUp(system, new Gate(server -> {}), Listeners.ADMIN);
+        Hashtable<String, Object> onData = gate();
+        onData.put(
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(org.apache.felix.http.name=" + Listeners.DATA + ")");
+        system.registerService(Preprocessor.class, new Gate(connections), onData);
+        system.registerService(Preprocessor.class, new Gate(server -> {}), gate());
         system.registerService(Runnable.class, connections, new Hashtable<>(Map.of(CLOSES, Listeners.DATA)));
     }
 
-    private static void putUp(BundleContext system, Gate gate, String listener) {
+    private static Hashtable<String, Object> gate() {
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(GATE, true);
-        properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(org.apache.felix.http.name=" + listener + ")");
         // The lowest of all: Preprocessors run from the highest ranking to the lowest, so nothing comes after it.
         properties.put(Constants.SERVICE_RANKING, Integer.MIN_VALUE);
-        system.registerService(Preprocessor.class, gate, properties);
+        return properties;
     }
 }

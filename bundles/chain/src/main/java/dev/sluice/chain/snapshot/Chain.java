@@ -208,7 +208,7 @@ public final class Chain {
         stuck.forEach(this::logStuck);
         // At least one is left, though the register may not show yet a request that has only just come.
         long left = Math.max(1, stuck.size());
-        LOG.warn("{} requests still hold {} after the drain deadline of {} ms", left, units, deadline.toMillis());
+        LOG.warn("{} request(s) still hold {} after the drain deadline of {} ms", left, units, deadline.toMillis());
         return left;
     }
 

@@ -51,13 +51,15 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                 .withoutVacancy(vacancy -> vacancy.isOf(bundleId) || !vacancy.installed());
     }
 
+    /** When the last unit of the owner has left, the place belongs to whoever is left. */
     Entry without(Predicate<Unit> leaving) {
-        return new Entry(
-                owner,
-                providers.stream()
-                        .filter(provider -> !leaving.test(provider.unit()))
-                        .toList(),
-                vacancies);
+        List<Provider> rest = providers.stream()
+                .filter(provider -> !leaving.test(provider.unit()))
+                .toList();
+        boolean ownerStays = rest.isEmpty()
+                || rest.stream()
+                        .anyMatch(provider -> provider.unit().symbolicName().equals(owner));
+        return new Entry(ownerStays ? owner : rest.get(0).unit().symbolicName(), rest, vacancies);
     }
 
     /** The unit goes, its place stays. */

@@ -2,7 +2,9 @@ package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.path.PathPattern;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,5 +30,17 @@ public record PlaceOverride(
             return own;
         }
         return new Spec(ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()));
+    }
+
+    @Override
+    public String toString() {
+        List<String> parts = new ArrayList<>();
+        ranking.ifPresent(value -> parts.add("ranking " + value));
+        paths.ifPresent(value -> parts.add("paths " + value));
+        onFailure.ifPresent(value -> parts.add("on.failure " + value.name().toLowerCase(Locale.ROOT)));
+        if (!enabled) {
+            parts.add("disabled");
+        }
+        return parts.isEmpty() ? "nothing" : String.join(", ", parts);
     }
 }

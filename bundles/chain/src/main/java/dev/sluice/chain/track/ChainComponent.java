@@ -166,12 +166,16 @@ public final class ChainComponent implements ChainControl {
 
     synchronized void unbindOverride(OperatorOverride override) {
         overrides.remove(override);
+        LOG.info("the override for \"{}\" is taken away", override.name());
         applyOverrides();
     }
 
     private void applyOverrides() {
         Map<String, PlaceOverride> byName = new HashMap<>();
         for (OperatorOverride override : overrides) {
+            if (override.name().isEmpty()) {
+                continue;
+            }
             if (byName.putIfAbsent(override.name(), override.override()) != null) {
                 LOG.error("two files override \"{}\": the one that came first counts", override.name());
             }

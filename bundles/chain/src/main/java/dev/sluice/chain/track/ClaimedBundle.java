@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,6 +26,9 @@ final class ClaimedBundle implements Claim {
     // Guarded by this.
     private final List<Registration> registrations = new ArrayList<>();
     private final Map<CompletableFuture<Void>, Set<String>> waiting = new LinkedHashMap<>();
+    /** The names that the last probe may have found ready, and whose services have gone since. */
+    private final Set<String> lost = new TreeSet<>();
+
     private boolean ended;
 
     ClaimedBundle(long bundleId, Supplier<Probe> probe, Consumer<ClaimedBundle> closed) {
@@ -57,7 +61,26 @@ final class ClaimedBundle implements Claim {
     }
 
     synchronized void removed(Registration registration) {
-        registrations.remove(registration);
+        if (registrations.remove(registration) && registration.had().isPresent()) {
+            lost.add(registration.name());
+        }
+    }
+
+    /**
+     * {@return the names that are missing from what was probed} A service that was registered again counts as missing until
+     * it is probed, too.
+     */
+    synchronized Set<String> lost() {
+        Set<String> missing = new TreeSet<>(lost);
+        registrations.stream()
+                .filter(registration -> registration.had().isPresent() && registration.isLive())
+                .map(Registration::name)
+                .forEach(missing::remove);
+        registrations.stream()
+                .filter(registration -> registration.had().isPresent() && !registration.isLive())
+                .map(Registration::name)
+                .forEach(missing::add);
+        return missing;
     }
 
     @Override
@@ -92,7 +115,13 @@ final class ClaimedBundle implements Claim {
 
     @Override
     public List<ProbeResult> probe() {
-        return probe.get().all(registrations());
+        List<Registration> present;
+        synchronized (this) {
+            // What counts as lost is what was there at the last probe: of that the deployer knows.
+            lost.clear();
+            present = List.copyOf(registrations);
+        }
+        return probe.get().all(present);
     }
 
     @Override

@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its monitor makes a service's going and a publication exclude each other, so that no unit is published whose service
  * has just gone. Inside it the chain is changed, which never waits; bundles' code and drains run outside. Events come on
- * the thread that registers or stops, and a drain blocks that thread: so a bundle's stop waits for its requests.
+ * the thread that registers or stops, and a drain blocks that thread: so a bundle's stop waits for its requests. It is one
+ * class, though a long one, because all of it is guarded by that one monitor.
  */
 final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Registration> {
 
@@ -190,6 +191,12 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
             if (claim == null) {
                 throw new IllegalStateException("bundle " + bundleId + " isn't claimed");
             }
+            // Published without it, the bundle would take the place of a version that has it, and leave that place
+            // empty.
+            if (!claim.lost().isEmpty()) {
+                throw new IllegalStateException("bundle " + bundleId + " has unregistered \""
+                        + String.join("\", \"", claim.lost()) + "\" since it was probed, or is stopping");
+            }
             for (Registration registration : claim.registrations()) {
                 Optional<Provider> had = registration.had();
                 if (had.isPresent()) {
@@ -295,7 +302,8 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     private void leave(Unit unit, boolean forGood, String how) {
         long before = chain.current().generation();
         long after = chain.change(roster -> forGood ? roster.leave(unit) : roster.away(unit), unit + " " + how);
-        if (after != before) {
+        // When the container stops everything leaves, and nobody wants to read of each.
+        if (after != before && chain.isOpen()) {
             LOG.info("{} {}{}", unit, how, forGood ? ", by an operator: removed" : ": its place stays");
         }
     }

@@ -2,8 +2,12 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.PlaceOverride;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -11,6 +15,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.slf4j.Logger;
@@ -18,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One operator's override, from {@code conf/dev.sluice.middleware-<any>.cfg}: there is a component for each such file. A
- * change of the file changes the component and does not replace it, so there is no moment without the override.
+ * change of the file changes the component and does not replace it, so there is no moment without the override. A file is
+ * taken whole or not at all: half an override could open what the other half was to close.
  */
 @Component(
         service = OperatorOverride.class,
@@ -28,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class OperatorOverride {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorOverride.class);
+
+    private static final Set<String> KEYS = Set.of("name", "ranking", "paths", "on.failure", "enabled");
 
     /** Factory PID {@code dev.sluice.middleware}. What is left out stays as the middleware itself says. */
     @ObjectClassDefinition(
@@ -47,62 +55,104 @@ public final class OperatorOverride {
         @AttributeDefinition(name = "on.failure", description = "closed or open", required = false)
         String on_failure() default "";
 
-        @AttributeDefinition(name = "enabled", description = "Whether it has a place in the chain at all")
-        boolean enabled() default true;
+        // A text, so that a slip of the pen isn't taken for false, which would take the middleware away.
+        @AttributeDefinition(
+                name = "enabled",
+                type = AttributeType.BOOLEAN,
+                description = "Whether it has a place in the chain at all: true or false")
+        String enabled() default "true";
     }
 
-    /** A name and what is set over it, exchanged together. */
+    /** A name and what is set over it, exchanged together; the name is empty where nothing was understood yet. */
     private record State(String name, PlaceOverride override) {}
 
-    private volatile State state;
+    private volatile State state = new State("", PlaceOverride.NONE);
 
     /**
      * Reads the override.
      *
      * @param configuration what the operator wrote
+     * @param properties all of it
      */
     @Activate
-    public OperatorOverride(Configuration configuration) {
-        read(configuration, PlaceOverride.NONE);
+    public OperatorOverride(Configuration configuration, Map<String, Object> properties) {
+        read(configuration, properties);
     }
 
     @Modified
-    void modified(Configuration configuration) {
-        read(configuration, state.override());
+    void modified(Configuration configuration, Map<String, Object> properties) {
+        read(configuration, properties);
     }
 
-    /** What can't be read stays as it was, as does the rest of the chain; the log says what and why. */
-    private void read(Configuration configuration, PlaceOverride before) {
+    private void read(Configuration configuration, Map<String, Object> properties) {
+        List<String> faults = new ArrayList<>();
         String name = configuration.name() == null ? "" : configuration.name().trim();
         if (name.isEmpty()) {
-            LOG.error("an override in conf/dev.sluice.middleware-*.cfg has no name: add the line name = <middleware>");
+            faults.add("it has no name; add the line name=<middleware>");
         }
+        unknownKeys(properties)
+                .forEach(key -> faults.add("\"" + key + "\" is no key of it; there are name, ranking, paths,"
+                        + " on.failure and enabled"));
         PlaceOverride override = new PlaceOverride(
-                value(name, "ranking", configuration.ranking(), Integer::valueOf, before.ranking()),
-                value(name, "paths", configuration.paths(), OperatorOverride::patterns, before.paths()),
-                value(name, "on.failure", configuration.on_failure(), Description::failureMode, before.onFailure()),
-                configuration.enabled());
-        state = new State(name, override);
-        LOG.info("override for \"{}\": {}", name, override);
+                value(configuration.ranking(), OperatorOverride::ranking, faults),
+                value(configuration.paths(), OperatorOverride::patterns, faults),
+                value(configuration.on_failure(), Description::failureMode, faults),
+                value(configuration.enabled(), OperatorOverride::truth, faults).orElse(true));
+        String file =
+                String.valueOf(properties.getOrDefault("felix.fileinstall.filename", properties.get("service.pid")));
+        if (faults.isEmpty()) {
+            state = new State(name, override);
+            LOG.info("override for \"{}\" from {}: {}", name, file, override);
+        } else {
+            LOG.error(
+                    "the override in {} is not taken, and what was in force stays: {}",
+                    file,
+                    String.join("; ", faults));
+        }
+    }
+
+    private static List<String> unknownKeys(Map<String, Object> properties) {
+        return properties.keySet().stream()
+                .filter(key -> !KEYS.contains(key))
+                .filter(key ->
+                        Stream.of("service.", "component.", "felix.", ".").noneMatch(key::startsWith))
+                .sorted()
+                .toList();
+    }
+
+    private static int ranking(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the ranking \"" + text + "\" is no whole number");
+        }
     }
 
     private static List<PathPattern> patterns(String text) {
         return Description.patterns(Stream.of(text.split(",")).map(String::trim).toList());
     }
 
-    private static <T> Optional<T> value(
-            String name, String key, String text, Function<String, T> parse, Optional<T> before) {
+    private static boolean truth(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("enabled is \"true\" or \"false\", and not \"" + text + "\"");
+        };
+    }
+
+    private static <T> Optional<T> value(String text, Function<String, T> parse, List<String> faults) {
         if (text == null || text.isBlank()) {
             return Optional.empty();
         }
         try {
             return Optional.of(parse.apply(text.trim()));
         } catch (IllegalArgumentException e) {
-            LOG.error("override for \"{}\": {} stays as it was: {}", name, key, e.getMessage());
-            return before;
+            faults.add(e.getMessage());
+            return Optional.empty();
         }
     }
 
+    /** {@return the middleware's name; empty if none of the file could be taken yet} */
     String name() {
         return state.name();
     }

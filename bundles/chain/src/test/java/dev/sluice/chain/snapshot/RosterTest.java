@@ -203,4 +203,14 @@ class RosterTest {
         assertThat(Roster.EMPTY.owner("auth")).isEmpty();
         assertThat(roster(one).leave(one.unit()).owner("auth")).isEmpty();
     }
+
+    @Test
+    void theNameGoesBackToWhoIsLeftWhenTheLastUnitOfItsOwnerLeaves() {
+        Provider heir = new Provider(
+                new Unit("auth", new UnitVersion(9, 0, 0, ""), "by.heir", 30, Parts.PASSES, null), one.spec());
+        Roster handedOver = roster(one, heir);
+        assertThat(handedOver.owner("auth")).contains("by.heir");
+        assertThat(handedOver.leave(heir.unit()).owner("auth")).contains("by.auth");
+        assertThat(handedOver.retire(Set.of(10L)).owner("auth")).contains("by.heir");
+    }
 }

@@ -1,23 +1,24 @@
 package dev.sluice.chain.track;
 
 import java.lang.annotation.Annotation;
+import java.util.Map;
 
 /** Overrides as SCR would make them from a file. */
 final class OverrideFixture {
 
     private OverrideFixture() {}
 
-    static OperatorOverride of(String name, String ranking, String paths, String onFailure, boolean enabled) {
-        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled));
+    static OperatorOverride of(String name, String ranking, String paths, String onFailure, String enabled) {
+        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled), Map.of());
     }
 
     static void change(
-            OperatorOverride override, String name, String ranking, String paths, String onFailure, boolean enabled) {
-        override.modified(configuration(name, ranking, paths, onFailure, enabled));
+            OperatorOverride override, String name, String ranking, String paths, String onFailure, String enabled) {
+        override.modified(configuration(name, ranking, paths, onFailure, enabled), Map.of());
     }
 
     private static OperatorOverride.Configuration configuration(
-            String name, String ranking, String paths, String onFailure, boolean enabled) {
+            String name, String ranking, String paths, String onFailure, String enabled) {
         return new OperatorOverride.Configuration() {
             @Override
             public String name() {
@@ -40,7 +41,7 @@ final class OverrideFixture {
             }
 
             @Override
-            public boolean enabled() {
+            public String enabled() {
                 return enabled;
             }
 

@@ -103,6 +103,32 @@ class TrackingTest {
         assertThat(chain.request("/").headers).containsKeys("one", "two");
     }
 
+    /** Between probe and publication others may take their time: what has gone meanwhile must not take the old one along. */
+    @Test
+    void publishesNothingOfABundleThatLostWhatWasProbed() throws Exception {
+        Bundle one = bundle("a");
+        register(one.getBundleContext(), "m");
+        Bundle two = chain.framework.install("a", "2.0.0");
+        Claim claim = chain.control().claim(two.getBundleId());
+        two.start();
+        ServiceRegistration<?> candidate = register(two.getBundleContext(), "m");
+        claim.probe();
+        candidate.unregister();
+        Set<Long> publish = Set.of(two.getBundleId());
+        Set<Long> retire = Set.of(one.getBundleId());
+        assertThatThrownBy(() -> chain.control().publish(publish, retire, "swap"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("\"m\"");
+        assertThat(chain.request("/").headers).containsEntry("m", "1.0.0");
+        register(two.getBundleContext(), "m");
+        assertThatThrownBy(() -> chain.control().publish(publish, retire, "swap"))
+                .as("another service of that name was not probed")
+                .isInstanceOf(IllegalStateException.class);
+        claim.probe();
+        chain.control().publish(publish, retire, "swap");
+        assertThat(chain.request("/").headers).containsEntry("m", "2.0.0");
+    }
+
     @Test
     void swapsVersionsInOneGeneration() throws Exception {
         Bundle one = bundle("a");
@@ -407,16 +433,21 @@ class TrackingTest {
     @Test
     void operatorsOverrideAPlaceAndTakeItBack() throws Exception {
         register(bundle("a").getBundleContext(), "m");
-        OperatorOverride override = OverrideFixture.of("m", "7", "/x, /y/*", "open", true);
+        OperatorOverride override = OverrideFixture.of("m", "7", "/x, /y/*", "open", "true");
         chain.chain.bindOverride(override);
         assertThat(place("m").ranking()).isEqualTo(7);
         assertThat(place("m").paths()).containsExactly("/x", "/y/*");
         assertThat(place("m").onFailure()).isEqualTo(FailureMode.OPEN);
-        OverrideFixture.change(override, "m", "seven", "", "", true);
+        OverrideFixture.change(override, "m", "seven", "", "", "true");
         chain.chain.updatedOverride(override);
         assertThat(place("m").ranking()).as("what can't be read stays").isEqualTo(7);
-        assertThat(place("m").paths()).containsExactly("/*");
-        OverrideFixture.change(override, "m", "", "", "", false);
+        assertThat(place("m").paths()).as("a file is taken whole or not at all").containsExactly("/x", "/y/*");
+        for (String slip : new String[] {"yes", "1", "nope", "flase"}) {
+            OverrideFixture.change(override, "m", "", "", "", slip);
+            chain.chain.updatedOverride(override);
+            assertThat(place("m").ranking()).as("enabled=" + slip).isEqualTo(7);
+        }
+        OverrideFixture.change(override, "m", "", "", "", "False ");
         chain.chain.updatedOverride(override);
         assertThat(chain.places()).isEmpty();
         assertThat(chain.chain.view().others()).extracting(UnitView::state).containsExactly(UnitState.DISABLED);
@@ -433,7 +464,7 @@ class TrackingTest {
             bundle.start();
             register(bundle.getBundleContext(), "m" + round);
             claim.probe();
-            OperatorOverride override = OverrideFixture.of("m" + round, "7", "", "", true);
+            OperatorOverride override = OverrideFixture.of("m" + round, "7", "", "", "true");
             CountDownLatch together = new CountDownLatch(2);
             Thread publishes = new Thread(() -> {
                 meet(together);
