@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 
 /**
@@ -74,7 +75,9 @@ public final class Main {
         // The configuration of the log finds its files by it.
         System.setProperty("sluice.logs.dir", home.logs().toString());
         Container container = new Container(settings, home, version);
-        Listeners listeners = Listeners.of(container.init());
+        BundleContext framework = container.init();
+        LastWord.of(framework);
+        Listeners listeners = Listeners.of(framework);
         stopOnRequest(container);
         container.start();
 

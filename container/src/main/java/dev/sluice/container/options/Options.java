@@ -23,8 +23,16 @@ import picocli.CommandLine.TypeConversionException;
             "SLUICE_ADMIN_PASSWORD holds the admin password itself; without it and without a file for it,",
             "one is made at the first start and kept in <home>/data/admin-password.",
             "",
+            "A <time> is a whole number with its unit: 500ms, 30s, 5m, 1h.",
+            "",
+            "In the home: deploy/ takes the JARs of middleware, conf/ the configuration (*.cfg, logback.xml),",
+            "logs/ has sluice.log, data/ is the container's own.",
+            "",
             "Exit codes: 0 stopped in good order, 1 could not start, 2 wrong option, 3 restart asked from inside.",
-            "A second SIGTERM or SIGINT ends the container at once."
+            "SIGTERM and SIGINT (Ctrl-C) stop in good order. A second one ends the container at once, with 143 or 130;",
+            "so does the first one before anything was started. SIGHUP stops in good order, with 129.",
+            "",
+            "Documentation: README.md and docs/ in the source of this version; docs/configuration.md explains all above."
         })
 final class Options {
 
@@ -93,7 +101,10 @@ final class Options {
     @Option(names = "--version", versionHelp = true, description = "print the version and end")
     private boolean version;
 
-    @Option(names = "--help", usageHelp = true, description = "print this and end")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "print this and end")
     private boolean help;
 
     Path home() {

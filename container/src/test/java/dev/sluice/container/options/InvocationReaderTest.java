@@ -163,7 +163,13 @@ class InvocationReaderTest {
                 .contains("SLUICE_HOME", "SLUICE_HOST", "SLUICE_PORT", "SLUICE_ADMIN_HOST", "SLUICE_ADMIN_PORT")
                 .contains("SLUICE_ADMIN_PASSWORD_FILE", "SLUICE_DRAIN_TIMEOUT", "SLUICE_SHUTDOWN_DELAY")
                 .contains("SLUICE_ADMIN_PASSWORD ", "8081", "127.0.0.1")
+                .contains("500ms, 30s, 5m, 1h", "143", "130", "deploy/", "conf/", "logs/", "docs/configuration.md")
                 .doesNotContain("$");
+    }
+
+    @Test
+    void help_has_a_short_name() throws Exception {
+        assertThat(read("-h")).isEqualTo(read("--help"));
     }
 
     @Test

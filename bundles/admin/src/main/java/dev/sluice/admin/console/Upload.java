@@ -1,6 +1,7 @@
 package dev.sluice.admin.console;
 
 import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Login;
 import dev.sluice.deployer.Deployments;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts uploaded bundles into the deploy folder, instead of letting the console install them: so they go the safe way and
- * survive a restart. Then answers as the console would, so its page shows what it always shows.
+ * survive a restart. Then sends the page back to itself, as the console would; a tool is told what became of its files.
  *
  * <p>The console's other fields (start, start level, refresh, parallel versions) are ignored: the deployer decides.
  */
@@ -33,6 +34,9 @@ public final class Upload {
 
     private static final Logger LOG = LoggerFactory.getLogger(Upload.class);
     private static final String FIELD = "bundlefile";
+    private static final String NEXT =
+            "The files are in the deploy folder, and are deployed from there. GET /api/v1/status"
+                    + " says what became of them; one that can't be deployed gets a <file>.failed beside it, with the reason.";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+@~() -]{0,200}\\.jar");
 
     private final Supplier<Optional<Deployments>> deployments;
@@ -90,7 +94,7 @@ public final class Upload {
         }
         return submitted.isEmpty()
                 ? problem(400, "Nothing uploaded", "There is no file in the field " + FIELD + ".", submitted)
-                : Upload::asTheConsoleDoes;
+                : uploaded(submitted);
     }
 
     private void submit(HttpServletRequest request, Deployments deployer, List<String> submitted)
@@ -134,14 +138,18 @@ public final class Upload {
         return Problem.of(status, title, detail + before);
     }
 
-    /** To a tool an empty answer, to the page a redirect to itself. */
-    private static void asTheConsoleDoes(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getRequestURI().endsWith("/install")) {
-            response.setContentLength(0);
-        } else {
-            response.sendRedirect(request.getRequestURI());
-        }
+    /** The page posts to itself, tools to {@code /install}. */
+    private static Answer uploaded(List<String> files) {
+        return (request, response) -> {
+            if (request.getRequestURI().matches(".*/install/?")) {
+                new Json(HttpServletResponse.SC_OK, new Uploaded(files, NEXT)).write(request, response);
+            } else {
+                response.sendRedirect(request.getRequestURI());
+            }
+        };
     }
+
+    private record Uploaded(List<String> uploaded, String next) {}
 
     private static final class RefusedFile extends IOException {
         private RefusedFile(String message) {

@@ -20,5 +20,5 @@ public @interface AdminConfiguration {
             required = false,
             description = "The size that an uploaded bundle may have, in megabytes (2^20 bytes)",
             min = "1")
-    int upload_limit_megabytes() default 256;
+    int upload_limit_megabytes() default AdminSettings.DEFAULT_UPLOAD_LIMIT;
 }

@@ -23,6 +23,10 @@ public final class Login implements Check {
     /** The realm that a browser shows when it asks. */
     public static final String REALM = "Sluice";
 
+    /** Where to look, whichever of them it is; so it tells a stranger nothing of this container. */
+    private static final String WHERE = " The password is in the file that --admin-password-file names, else in"
+            + " SLUICE_ADMIN_PASSWORD, else in data/admin-password in the container's home.";
+
     private static final Logger LOG = LoggerFactory.getLogger(Login.class);
     private static final String SCHEME = "basic ";
     private static final Secret USER_NAME = Secret.of(USER);
@@ -49,7 +53,7 @@ public final class Login implements Check {
     public Optional<Answer> stop(HttpServletRequest request, AdminPath path) {
         String header = request.getHeader("Authorization");
         if (header == null) {
-            return Optional.of(challenge("Log in as " + USER + "."));
+            return Optional.of(challenge("Log in as " + USER + "." + WHERE));
         }
         String address = request.getRemoteAddr();
         Duration delay = throttle.delay(address);
@@ -70,7 +74,7 @@ public final class Login implements Check {
         }
         throttle.failed(address);
         LOG.warn("A wrong admin login from {}", address);
-        return Optional.of(challenge("The user name or the password is wrong."));
+        return Optional.of(challenge("The user name or the password is wrong." + WHERE));
     }
 
     private static boolean isRight(String header, Secret expected) {

@@ -53,6 +53,10 @@ public final class Health {
                     "The deployer hasn't brought back what was last published, or not looked through the deploy folder,"
                             + " yet.");
         }
+        // An alarm alone takes no instance out of service; but it says why, and what to do, where something is missing.
+        if (!missing.isEmpty()) {
+            deployer.ifPresent(view -> missing.addAll(view.alarms()));
+        }
         return missing;
     }
 

@@ -2,37 +2,75 @@ package dev.sluice.admin.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.Fake;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.osgi.framework.BundleContext;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminSettingsTest {
 
-    private static AdminConfiguration configuration(int megabytes, String... hosts) {
-        return Fake.of(
-                AdminConfiguration.class,
-                Map.of("allowed_hosts", none -> hosts, "upload_limit_megabytes", none -> megabytes));
-    }
+    private final List<String> warnings = new ArrayList<>();
 
-    private static AdminSettings settings(String ownHost, AdminConfiguration configuration) {
-        return new AdminSettings(Fake.of(BundleContext.class, Map.of("getProperty", name -> ownHost)), configuration);
+    private AdminSettings settings(String ownHost, Map<String, Object> properties) {
+        return new AdminSettings(ownHost, properties, warnings::add);
     }
 
     @Test
     void hostsComeFromTheConfigurationAndTheListener() {
-        assertThat(settings("Admin.Example", configuration(1, "a.example, B.example", "c.example"))
-                        .hosts())
+        Map<String, Object> several = Map.of("allowed.hosts", new String[] {"a.example, B.example", "c.example"});
+        assertThat(settings("Admin.Example", several).hosts())
                 .containsExactlyInAnyOrder("admin.example", "a.example", "b.example", "c.example");
-        assertThat(settings(null, configuration(1)).hosts()).isEmpty();
+        assertThat(settings(null, Map.of("allowed.hosts", "a.example b.example"))
+                        .hosts())
+                .containsExactlyInAnyOrder("a.example", "b.example");
+        assertThat(settings(null, Map.of("allowed.hosts", List.of("a.example"))).hosts())
+                .containsExactly("a.example");
+        assertThat(settings(null, Map.of()).hosts()).isEmpty();
     }
 
     @Test
     void aChangeCountsAtOnce() {
-        AdminSettings settings = settings(null, configuration(256));
+        AdminSettings settings = settings(null, Map.of());
         assertThat(settings.uploadLimit()).isEqualTo(268_435_456);
-        settings.modified(configuration(4000, "a"));
+        settings.modified(Map.of("upload.limit.megabytes", 4000, "allowed.hosts", "a"));
         assertThat(settings.uploadLimit()).isEqualTo(4_194_304_000L);
         assertThat(settings.hosts()).containsExactly("a");
+        settings.modified(Map.of());
+        assertThat(settings.uploadLimit()).isEqualTo(268_435_456);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"big", "0", "-1", "1.5", "99999999999"})
+    void aWrongLimitChangesNothingAndTheLogNamesKeyFileAndWhatIsInForce(String wrong) {
+        AdminSettings settings = settings(null, Map.of("upload.limit.megabytes", "12"));
+        assertThat(warnings).isEmpty();
+        settings.modified(Map.of("upload.limit.megabytes", wrong));
+        assertThat(settings.uploadLimit()).isEqualTo(12L << 20);
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("upload.limit.megabytes", "conf/dev.sluice.admin.cfg", "'" + wrong + "'")
+                .contains("12 stays in force");
+    }
+
+    @Test
+    void aKeyThatIsNotKnownIsWarnedOf() {
+        settings(
+                null,
+                Map.of(
+                        "upload.limit",
+                        "1",
+                        "allowed.host",
+                        "a",
+                        "service.pid",
+                        "p",
+                        "felix.fileinstall.filename",
+                        "f"));
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("No effect in conf/dev.sluice.admin.cfg: allowed.host, upload.limit.");
     }
 }

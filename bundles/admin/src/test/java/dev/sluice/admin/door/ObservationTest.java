@@ -82,6 +82,16 @@ class ObservationTest {
     }
 
     @Test
+    void theAlarmsSayWhyItIsNotReadyButNeverMakeItSo() throws Exception {
+        server.deployments.set(
+                new DeploymentsView(Path.of("/deploy"), true, List.of(), List.of("Fix or remove b.jar")));
+        assertThat(server.send(server.anonymously("/health/ready")).body())
+                .isEqualTo("{\"ready\":true,\"missing\":[]}");
+        server.chain.set(chain(false, false));
+        assertThat(notReady()).contains("admit").contains("Fix or remove b.jar");
+    }
+
+    @Test
     void itIsNotReadyBeforeTheChainIsOpenNorWhenItStops() throws Exception {
         server.chain.set(chain(false, false));
         assertThat(notReady()).contains("admit");

@@ -92,11 +92,12 @@ class UploadTest {
     }
 
     @Test
-    void aToolGetsAnEmptyAnswer() throws Exception {
+    void aToolIsToldWhatWasUploadedAndWhereToLook() throws Exception {
         HttpResponse<String> answer =
                 upload("/system/console/install", file("bundlefile", "a.jar", "A"), field("action", "install"));
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(answer.body()).isEmpty();
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/json;charset=utf-8");
+        assertThat(answer.body()).startsWith("{\"uploaded\":[\"a.jar\"],").contains("/api/v1/status", ".failed");
         assertThat(folder.files).containsOnlyKeys("a.jar");
     }
 

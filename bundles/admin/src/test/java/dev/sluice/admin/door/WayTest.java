@@ -48,6 +48,7 @@ class WayTest {
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.headers().firstValue("WWW-Authenticate"))
                     .hasValue("Basic realm=\"Sluice\", charset=\"UTF-8\"");
+            assertThat(answer.body()).contains("--admin-password-file", "SLUICE_ADMIN_PASSWORD", "data/admin-password");
             assertThat(server.reached.get()).isNull();
         }
         assertThat(server.send(server.anonymously("/health/live")).statusCode()).isEqualTo(200);

@@ -1,0 +1,36 @@
+package dev.sluice.container;
+
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+
+/**
+ * Says in the log that the container has stopped. The log itself is a bundle, and the first to start: when it's about to
+ * stop, in the middle of a stop of the framework, all the others have, and it can still write one line.
+ */
+final class LastWord implements SynchronousBundleListener {
+
+    private static final String LOG = "org.ops4j.pax.logging.pax-logging-logback";
+
+    private volatile boolean stopping;
+
+    private LastWord() {}
+
+    /** Waits for the stop. */
+    static void of(BundleContext framework) {
+        framework.addBundleListener(new LastWord());
+    }
+
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        if (event.getType() != BundleEvent.STOPPING) {
+            return;
+        }
+        if (event.getBundle().getBundleId() == 0) {
+            stopping = true;
+        } else if (stopping && LOG.equals(event.getBundle().getSymbolicName())) {
+            // java.util.logging behind it, which the logging bundle has taken over.
+            System.getLogger("dev.sluice.container").log(System.Logger.Level.INFO, "Sluice has stopped");
+        }
+    }
+}
