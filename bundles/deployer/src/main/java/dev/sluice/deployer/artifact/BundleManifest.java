@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
@@ -31,6 +32,14 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
     private static final String NAME = "META-INF/MANIFEST.MF";
 
     private static final Pattern SYMBOLIC_NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
+
+    /** By these the admin listener and the console tell the container's own bundles, and operators do. */
+    private static final Set<String> CONTAINERS_OWN = Set.of(
+            "dev.sluice.middleware-api",
+            "dev.sluice.listener",
+            "dev.sluice.chain",
+            "dev.sluice.deployer",
+            "dev.sluice.admin");
 
     private static final String BUILD_IT = "Build it with bnd-maven-plugin (docs/first-middleware.md shows how).";
 
@@ -76,6 +85,11 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
             throw new Rejection("Its Bundle-SymbolicName '" + symbolicName
                     + "' isn't one: letters, digits, '_' and '-', in parts with '.' between them. Correct it and build "
                     + "again.");
+        }
+        if (CONTAINERS_OWN.contains(symbolicName)) {
+            throw new Rejection("Its Bundle-SymbolicName " + symbolicName
+                    + " is that of one of the container's own bundles, which only the container brings. Give it a name of "
+                    + "its own, such as com.example.auth, and build again.");
         }
         refuseExports(resource);
         return new BundleManifest(symbolicName, version, Declarations.of(resource, symbolicName));

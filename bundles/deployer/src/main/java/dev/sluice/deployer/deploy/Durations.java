@@ -8,13 +8,12 @@ import java.util.regex.Pattern;
 /** Durations as they are written in configurations and messages: {@code 500ms}, {@code 2s}, {@code 5m}, {@code 1h}. */
 public final class Durations {
 
-    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Pattern SYNTAX = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
     private static final Map<String, Duration> UNITS = Map.of(
             "ms", Duration.ofMillis(1),
             "s", Duration.ofSeconds(1),
             "m", Duration.ofMinutes(1),
-            "h", Duration.ofHours(1),
-            "d", Duration.ofDays(1));
+            "h", Duration.ofHours(1));
 
     private Durations() {}
 
@@ -26,7 +25,7 @@ public final class Durations {
     public static Duration parse(String text) {
         Matcher matcher = SYNTAX.matcher(text.strip());
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("a duration is a number and a unit: 500ms, 2s, 5m, 1h or 1d");
+            throw new IllegalArgumentException("a duration is a number and a unit: 500ms, 2s, 5m or 1h");
         }
         return UNITS.get(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
     }

@@ -1,8 +1,10 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
+import dev.sluice.deployer.folder.MarkerKind;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +33,18 @@ final class Failures {
         }
     }
 
+    /** {@return how a file is marked whose present content isn't deployed: what it had before may be} */
+    static MarkerKind kind(Parts parts, String file) {
+        boolean servesOn = parts.roster()
+                .find(file)
+                .filter(deployed -> !deployed.isLost())
+                .filter(deployed -> deployed.entry().state() == DeploymentState.PUBLISHED)
+                .isPresent();
+        return servesOn ? MarkerKind.NOT_REPLACED : MarkerKind.FAILED;
+    }
+
     void mark(String file, String message) {
         LOG.warn("{} failed: {}", file, message);
-        parts.folder().markFailed(file, message, parts.clock().instant());
+        parts.folder().mark(file, kind(parts, file), message, parts.clock().instant());
     }
 }

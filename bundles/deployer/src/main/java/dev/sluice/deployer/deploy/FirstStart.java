@@ -80,15 +80,24 @@ public final class FirstStart {
             open();
             return;
         }
-        String files = String.join(", ", blocking);
-        board.alarm(
-                ALARM,
-                "No request is admitted: " + files + " can't be deployed, and nothing tells what it would guard. See "
-                        + blocking.get(0) + ".failed; fix or remove the file, or set start.on.failure=open in"
-                        + " conf/dev.sluice.deployer.cfg");
+        List<String> failed = attempts.all().stream()
+                .map(entry -> entry.view())
+                .filter(view -> isUnknown(view.state(), view.file()))
+                .map(view -> view.file())
+                .sorted()
+                .toList();
+        if (failed.isEmpty()) {
+            // What blocks is still being copied or tried: there is nothing that an operator should do.
+            return;
+        }
+        String files = String.join(", ", failed);
+        String message = "No request is admitted: " + files
+                + " can't be deployed, and nothing tells what it would guard. See " + failed.get(0)
+                + ".failed; fix or remove the file, or set start.on.failure=open in conf/dev.sluice.deployer.cfg";
+        board.alarm(ALARM, message);
         if (!files.equals(lastBlocking)) {
             lastBlocking = files;
-            LOG.error("Requests are not admitted yet because of {}", files);
+            LOG.error("{}", message);
         }
     }
 

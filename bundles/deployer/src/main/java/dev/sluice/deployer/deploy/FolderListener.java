@@ -4,6 +4,7 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
+import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.status.Entry;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -56,6 +57,11 @@ public final class FolderListener implements BatchListener {
     @Override
     public void waiting(String file, String message) {
         Entry entry = parts.attempts().at(file);
+        if (Failures.kind(parts, file) == MarkerKind.NOT_REPLACED) {
+            // The watch has marked it, and doesn't know that the content before serves on.
+            parts.folder()
+                    .mark(file, MarkerKind.NOT_REPLACED, message, entry.view().since());
+        }
         if (entry.state() == DeploymentState.INCOMPLETE) {
             entry.because(message);
         } else {

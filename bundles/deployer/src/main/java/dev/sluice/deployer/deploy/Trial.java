@@ -138,13 +138,22 @@ final class Trial implements Runnable {
     }
 
     private Failure missing() {
-        String names = String.join(", ", new TreeSet<>(declared));
+        Set<String> away = declared.stream().filter(this::isAway).collect(Collectors.toCollection(TreeSet::new));
+        // None is, if the last came between the deadline and this look: it came too late, and which it was can't be
+        // told.
+        String names = String.join(", ", away.isEmpty() ? new TreeSet<>(declared) : away);
         String waited = " didn't come up within " + Durations.format(deadline.limit()) + " (start.timeout)";
         return unsatisfied
                 .reason(bundle)
                 .map(reason -> new Failure("middleware " + names + waited + ": " + reason.message(), reason.waits()))
                 .orElseGet(() -> Failure.ofContent("middleware " + names + waited
                         + ": its manifest declares it, and nothing registers it under that name"));
+    }
+
+    private boolean isAway(String name) {
+        CompletableFuture<Void> registered = claim.registered(Set.of(name));
+        // Cancelled if it isn't done: nobody waits for it any more.
+        return registered.cancel(false);
     }
 
     private Optional<Failure> checkHealth() {

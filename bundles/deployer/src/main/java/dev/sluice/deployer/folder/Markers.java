@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -31,8 +32,8 @@ final class Markers {
     }
 
     void write(String file, MarkerKind kind, String message, Instant at) {
-        String text = file + " " + headline(kind) + "\n" + message + "\nSince " + at.truncatedTo(ChronoUnit.SECONDS)
-                + ". This note goes by itself when the file is put right or removed.\n";
+        String text = file + " " + kind.headline() + "\n" + message + "\nSince " + at.truncatedTo(ChronoUnit.SECONDS)
+                + ". This note goes by itself when " + kind.end() + ".\n";
         Path marker = path(file, kind);
         Path temporary = dir.resolve(FileNames.TEMPORARY_PREFIX + UUID.randomUUID() + FileNames.TEMPORARY_SUFFIX);
         try {
@@ -47,18 +48,11 @@ final class Markers {
         }
     }
 
-    private static String headline(MarkerKind kind) {
-        return switch (kind) {
-            case FAILED -> "is not deployed.";
-            case STOPPED -> "is stopped.";
-            case REMOVED -> "is removed.";
-        };
-    }
-
     void clear(String file) {
-        for (MarkerKind kind : MarkerKind.values()) {
-            delete(path(file, kind));
-        }
+        Arrays.stream(MarkerKind.values())
+                .map(MarkerKind::suffix)
+                .distinct()
+                .forEach(suffix -> delete(dir.resolve(file + suffix)));
     }
 
     /** Removes the marker only if it says that the file is incomplete: any other is for whoever wrote it to remove. */

@@ -118,7 +118,7 @@ public final class Decisions implements SynchronousBundleListener {
 
     /** {@return what status and marker say of an uninstalled bundle} */
     public static String removedMessage(String operator, Instant at) {
-        return "removed by operator " + operator + " at " + at
+        return "uninstalled by operator " + operator + " at " + at
                 + "; to have it back replace the file, or take it out of the folder and put it there again";
     }
 }

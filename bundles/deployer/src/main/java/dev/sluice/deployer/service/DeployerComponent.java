@@ -6,6 +6,7 @@ import dev.sluice.deployer.DeploymentsView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -41,9 +42,11 @@ public final class DeployerComponent implements Deployments {
     public DeployerComponent(
             BundleContext context,
             DeployerConfiguration configuration,
+            Map<String, Object> properties,
             @Reference ChainControl chain,
             @Reference ServiceComponentRuntime components)
             throws IOException {
+        UnknownKeys.warning(properties).ifPresent(LOG::warn);
         this.settings = new AtomicReference<>(Settings.read(configuration, Settings.DEFAULT, LOG::error));
         this.run = new DeployerRun(
                 context,
@@ -65,7 +68,8 @@ public final class DeployerComponent implements Deployments {
     }
 
     @Modified
-    void modified(DeployerConfiguration configuration) {
+    void modified(DeployerConfiguration configuration, Map<String, Object> properties) {
+        UnknownKeys.warning(properties).ifPresent(LOG::warn);
         settings.set(Settings.read(configuration, settings.get(), LOG::error));
     }
 

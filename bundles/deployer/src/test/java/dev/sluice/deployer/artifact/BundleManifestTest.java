@@ -45,6 +45,25 @@ class BundleManifestTest {
                 .containsExactly(Optional.of("a"), Optional.of("b"));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dev.sluice.middleware-api",
+                "dev.sluice.listener",
+                "dev.sluice.chain",
+                "dev.sluice.deployer",
+                "dev.sluice.admin; singleton:=true"
+            })
+    void refusesTheNamesOfTheContainersOwnBundles(String name) {
+        assertRefused("Bundle-SymbolicName", name, "container's own bundles");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev.sluice.sample.greeting", "dev.sluice.chains", "com.acme.dev.sluice.chain"})
+    void acceptsNamesThatOnlyResembleTheContainersOwn(String name) throws Rejection {
+        assertThat(parse("Bundle-SymbolicName", name).symbolicName()).isEqualTo(name);
+    }
+
     @Test
     void refusesSeveralMiddlewareOfWhichOneHasNoName() {
         assertRefused(

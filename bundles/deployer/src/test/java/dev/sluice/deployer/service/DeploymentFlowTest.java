@@ -5,13 +5,18 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.artifact.VerificationLimits;
+import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.testing.BundleJar;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +106,9 @@ class DeploymentFlowTest {
         assertThat(fixture.reason("greeting.jar"))
                 .contains("its activator threw java.lang.IllegalStateException: no database")
                 .contains("a.Activator.start");
-        assertThat(fixture.marker("greeting.jar")).contains("no database");
+        assertThat(fixture.marker("greeting.jar"))
+                .startsWith("greeting.jar is not deployed with its present content; the content before serves on.\n")
+                .contains("no database");
         fixture.awaitBundles(1);
 
         middleware("greeting", "1.2.0", "greeting").writeTo(fixture.file("greeting.jar"));
@@ -109,6 +116,77 @@ class DeploymentFlowTest {
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.2.0");
         assertThat(fixture.hasMarker("greeting.jar")).isFalse();
         assertThat(fixture.in("greeting.jar", DeploymentState.FAILED)).isEmpty();
+    }
+
+    @Test
+    void theMarkerOfAHalfCopiedFileSaysThatTheContentBeforeServesOn() throws Exception {
+        fixture.settings = new Settings(
+                new WatchSettings(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100)),
+                Duration.ofSeconds(20),
+                Duration.ofHours(1),
+                false,
+                VerificationLimits.DEFAULT);
+        Path kept = middleware("greeting", "1.0.0", "greeting").writeTo(home.resolve("kept.jar"));
+        Files.copy(kept, fixture.file("greeting.jar"));
+        fixture.settle();
+        byte[] next =
+                Files.readAllBytes(middleware("greeting", "2.0.0", "greeting").writeTo(home.resolve("next.jar")));
+        byte[] half = Arrays.copyOf(next, next.length / 2);
+        Files.write(fixture.file("greeting.jar"), half);
+        Files.write(fixture.file("new.jar"), half);
+
+        eventually(
+                "both are marked, and one says that it serves on",
+                () -> markerSays("new.jar", "") && markerSays("greeting.jar", "the content before serves on"));
+        assertThat(fixture.marker("greeting.jar")).contains("incomplete, still waiting");
+        assertThat(fixture.marker("new.jar")).startsWith("new.jar is not deployed.\n");
+
+        Files.copy(kept, fixture.file("greeting.jar"), StandardCopyOption.REPLACE_EXISTING);
+        fixture.settle();
+        assertThat(fixture.hasMarker("greeting.jar")).isFalse();
+    }
+
+    private boolean markerSays(String file, String words) {
+        try {
+            return fixture.hasMarker(file) && fixture.marker(file).contains(words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theMarkerOfWhatNeverServedDoesNotSayThatAnythingServesOn() throws Exception {
+        new BundleJar("bad", "1.0.0").activator("throw new Error(\"bad\");", "").writeTo(fixture.file("bad.jar"));
+        fixture.settle();
+        assertThat(fixture.marker("bad.jar"))
+                .startsWith("bad.jar is not deployed.\n")
+                .contains("This note goes by itself when the file is put right or removed.");
+    }
+
+    @Test
+    void aFailedFileThatIsCopiedOnceMoreIsTriedAgain() throws Exception {
+        new BundleJar("greeting", "1.0.0")
+                .activator(
+                        "if (!Boolean.getBoolean(\"database.up\")) throw new Error(\"no database\");"
+                                + " register(\"greeting\");",
+                        "")
+                .writeTo(home.resolve("kept.jar"));
+        Files.copy(home.resolve("kept.jar"), fixture.file("greeting.jar"));
+        fixture.settle();
+        assertThat(fixture.reason("greeting.jar")).contains("no database");
+
+        System.setProperty("database.up", "true");
+        try {
+            fixture.settle();
+            assertThat(fixture.states()).isEqualTo("greeting.jar:FAILED");
+            Files.copy(home.resolve("kept.jar"), fixture.file("greeting.jar"), StandardCopyOption.REPLACE_EXISTING);
+            eventually("it is tried again", () -> fixture.chain.serving().equals("greeting=1.0.0"));
+        } finally {
+            System.clearProperty("database.up");
+        }
+        fixture.settle();
+        assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+        assertThat(fixture.hasMarker("greeting.jar")).isFalse();
     }
 
     @Test

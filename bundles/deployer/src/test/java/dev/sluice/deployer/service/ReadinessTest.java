@@ -146,6 +146,18 @@ class ReadinessTest {
     }
 
     @Test
+    void onlyWhatIsMissingOfTheDeclaredIsNamed() throws Exception {
+        middleware("auth", "1.0.0", "stopwatch")
+                .header(
+                        "Provide-Capability",
+                        "dev.sluice.middleware;name=ghost;component=a,dev.sluice.middleware;name=phantom;component=b,"
+                                + "dev.sluice.middleware;name=stopwatch;component=c")
+                .writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        assertThat(fixture.reason("auth.jar")).startsWith("middleware ghost, phantom didn't come up within 500ms");
+    }
+
+    @Test
     void whatIsDeclaredAndRegisteredLaterIsWaitedFor() throws Exception {
         fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
         new BundleJar("auth", "1.0.0")

@@ -201,7 +201,12 @@ class RestoreTest {
         assertThat(fixture.deployments("auth.jar").get(0).reason().orElseThrow())
                 .startsWith("stopped by operator admin at ")
                 .endsWith("; start it in the console, or replace the file");
-        assertThat(fixture.file("auth.jar.stopped")).content().contains("stopped by operator admin");
+        assertThat(fixture.file("auth.jar.stopped"))
+                .content()
+                .contains(
+                        "auth.jar is stopped by an operator.",
+                        "stopped by operator admin",
+                        "This note goes by itself when it is started, or the file is replaced or removed.");
 
         fixture.crashAndStart();
         assertThat(fixture.states()).isEqualTo("auth.jar:STOPPED");
@@ -234,7 +239,12 @@ class RestoreTest {
             fixture.framework.bundle("auth", "1.0.0").uninstall();
         }
         assertThat(fixture.states()).isEqualTo("auth.jar:REMOVED");
-        assertThat(fixture.file("auth.jar.removed")).content().contains("removed by operator admin");
+        assertThat(fixture.file("auth.jar.removed"))
+                .content()
+                .contains(
+                        "auth.jar is uninstalled by an operator.",
+                        "uninstalled by operator admin",
+                        "This note goes by itself when the file is replaced or removed.");
         fixture.crashAndStart();
         assertThat(fixture.states()).isEqualTo("auth.jar:REMOVED");
         fixture.awaitBundles(0);

@@ -2,6 +2,7 @@ package dev.sluice.deployer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deployer.deploy.Durations;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -41,6 +42,18 @@ class SettingsTest {
     }
 
     @Test
+    void theUnitsOfADurationAreThoseThatAllOfTheContainerTakes() {
+        List<String> written = List.of("1ms", "1s", "1m", "1h");
+        assertThat(written).allSatisfy(text -> assertThat(
+                        read(Map.of("start.timeout", text), Settings.DEFAULT).startTimeout())
+                .isEqualTo(Durations.parse(text)));
+        assertThat(errors).isEmpty();
+
+        read(Map.of("retire.timeout", "1d"), Settings.DEFAULT);
+        assertThat(errors).singleElement().asString().contains("retire.timeout=1d is not allowed");
+    }
+
+    @Test
     void aValueThatIsNotAllowedIsReportedAndTheLastGoodOneStays() {
         Settings before = read(Map.of("start.timeout", "2s"), Settings.DEFAULT);
         Settings after = read(
@@ -54,7 +67,7 @@ class SettingsTest {
         assertThat(errors)
                 .containsExactlyInAnyOrder(
                         "dev.sluice.deployer: start.timeout=soon is not allowed: a duration is a number and a unit: 500ms,"
-                                + " 2s, 5m, 1h or 1d; 2s stays in force",
+                                + " 2s, 5m or 1h; 2s stays in force",
                         "dev.sluice.deployer: settle.window=0s is not allowed: it must be 1ms or more; 50ms stays in"
                                 + " force",
                         "dev.sluice.deployer: start.on.failure=maybe is not allowed: it is open or closed; closed stays"
