@@ -55,11 +55,6 @@ public final class Login implements Check {
         if (header == null) {
             return Optional.of(challenge("Log in as " + USER + "." + WHERE));
         }
-        String address = request.getRemoteAddr();
-        Duration delay = throttle.delay(address);
-        if (!delay.isZero()) {
-            return Optional.of(tooMany(delay));
-        }
         Optional<Secret> expected = password.current();
         if (expected.isEmpty()) {
             return Optional.of(
@@ -68,9 +63,16 @@ public final class Login implements Check {
                             "No login possible",
                             "The admin password can't be read, so every login is refused. The container's log says what to do."));
         }
+        String address = request.getRemoteAddr();
+        // The right password is never made to wait: a script with an old one, on the same machine or behind the same proxy,
+        // must not keep the operator out.
         if (isRight(header, expected.get())) {
             throttle.succeeded(address);
             return Optional.empty();
+        }
+        Duration delay = throttle.delay(address);
+        if (!delay.isZero()) {
+            return Optional.of(tooMany(delay));
         }
         throttle.failed(address);
         LOG.warn("A wrong admin login from {}", address);

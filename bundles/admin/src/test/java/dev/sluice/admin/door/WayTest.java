@@ -102,6 +102,9 @@ class WayTest {
         assertThat(answer.statusCode()).isEqualTo(429);
         assertThat(answer.headers().firstValueAsLong("Retry-After").getAsLong()).isBetween(1L, 30L);
         assertThat(server.send(server.anonymously("/health/live")).statusCode()).isEqualTo(200);
+        assertThat(server.send(server.to("/api/v1/status")).statusCode())
+                .as("the right password is never made to wait")
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

@@ -33,10 +33,18 @@ public final class BringUp {
 
     private final Installation installation;
     private final Trials trials;
+    private final Function<String, Set<String>> namesBefore;
 
+    /** Brings up what takes the place of nothing. */
     public BringUp(Installation installation, Trials trials) {
+        this(installation, trials, file -> Set.of());
+    }
+
+    /** @param namesBefore the middleware that leave with what is deployed from a file until now */
+    BringUp(Installation installation, Trials trials, Function<String, Set<String>> namesBefore) {
         this.installation = installation;
         this.trials = trials;
+        this.namesBefore = namesBefore;
     }
 
     /**
@@ -55,7 +63,8 @@ public final class BringUp {
         List<Artifact> toTry = List.copyOf(artifacts);
         while (!toTry.isEmpty()) {
             List<Candidate> round = toTry.stream()
-                    .map(artifact -> new Candidate(artifact, entries.apply(artifact)))
+                    .map(artifact ->
+                            new Candidate(artifact, entries.apply(artifact), namesBefore.apply(artifact.file())))
                     .toList();
             Set<String> files = new HashSet<>();
             round.forEach(candidate -> files.add(candidate.file()));

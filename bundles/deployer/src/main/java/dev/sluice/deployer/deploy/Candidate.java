@@ -20,6 +20,7 @@ public final class Candidate {
 
     private final Artifact artifact;
     private final Entry entry;
+    private final Set<String> namesBefore;
     private OptionalLong bundleId = OptionalLong.empty();
     private Optional<Claim> claim = Optional.empty();
     private List<ProbeResult.Ready> ready = List.of();
@@ -27,9 +28,16 @@ public final class Candidate {
     private Optional<String> note = Optional.empty();
     private boolean abandoned;
 
+    /** For one that takes the place of nothing. */
     public Candidate(Artifact artifact, Entry entry) {
+        this(artifact, entry, Set.of());
+    }
+
+    /** @param namesBefore the middleware that what it replaces provides: they are expected of it too */
+    Candidate(Artifact artifact, Entry entry, Set<String> namesBefore) {
         this.artifact = artifact;
         this.entry = entry;
+        this.namesBefore = Set.copyOf(namesBefore);
     }
 
     public Artifact artifact() {
@@ -50,6 +58,10 @@ public final class Candidate {
                 .map(DeclaredMiddleware::name)
                 .flatMap(Optional::stream)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    Set<String> namesBefore() {
+        return namesBefore;
     }
 
     void installed(long id) {

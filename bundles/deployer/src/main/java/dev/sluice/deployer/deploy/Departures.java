@@ -1,6 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.release.InUse;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -79,6 +80,16 @@ final class Departures {
         return bundles(leaving(added, duplicates, gone).stream()
                 .filter(deployed -> heir(deployed, duplicates, Set.of()).isEmpty())
                 .toList());
+    }
+
+    /** {@return the middleware that leave with what is deployed from a file, if other content of the file comes up} */
+    Set<String> namesLeaving(String file, Map<String, Artifact> duplicates) {
+        return roster.find(file)
+                .filter(deployed -> heir(deployed, duplicates, Set.of()).isEmpty())
+                .map(deployed -> deployed.artifact().places().stream()
+                        .map(PublishedPlace::name)
+                        .collect(Collectors.toUnmodifiableSet()))
+                .orElse(Set.of());
     }
 
     private static Set<Long> bundles(Collection<Deployed> deployed) {

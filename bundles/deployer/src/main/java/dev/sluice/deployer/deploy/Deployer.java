@@ -43,8 +43,9 @@ final class Deployer {
 
     Deployer(Parts parts) {
         this.parts = parts;
-        this.bringUp = new BringUp(parts.installation(), parts.trials());
         this.departures = new Departures(parts.roster(), parts.inUse());
+        this.bringUp =
+                new BringUp(parts.installation(), parts.trials(), file -> departures.namesLeaving(file, duplicates));
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);

@@ -81,8 +81,8 @@ final class HealthChecks {
         }
     }
 
-    /** Waits for a timer of the JDK, on this thread, so that the check runs on the thread that is given up if it hangs. */
-    private static void tick(Deadline deadline) throws InterruptedException {
+    /** Waits for a timer of the JDK, on this thread, so that what is asked again runs on the thread that is given up if it hangs. */
+    static void tick(Deadline deadline) throws InterruptedException {
         try {
             new CompletableFuture<Void>()
                     .completeOnTimeout(null, Math.min(RETRY_MILLIS, deadline.leftMillis()), TimeUnit.MILLISECONDS)

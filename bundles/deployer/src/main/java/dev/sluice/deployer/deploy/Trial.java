@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
@@ -38,7 +39,7 @@ final class Trial implements Runnable {
     sealed interface Outcome {
         /**
          * @param ready what can be published
-         * @param note why there is nothing, if a component doesn't come up that nobody has declared
+         * @param note why there is nothing, if a component doesn't come up from which no middleware would come
          */
         record Good(List<ProbeResult.Ready> ready, Optional<String> note) implements Outcome {}
 
@@ -49,6 +50,8 @@ final class Trial implements Runnable {
     private final Claim claim;
     private final Entry entry;
     private final Set<String> declared;
+    private final Set<String> namesBefore;
+    private final Set<String> expected;
     private final Deadline deadline;
     private final Unsatisfied unsatisfied;
     private final HealthChecks healthChecks;
@@ -68,6 +71,8 @@ final class Trial implements Runnable {
         this.claim = claim;
         this.entry = candidate.entry();
         this.declared = candidate.declaredNames();
+        this.namesBefore = candidate.namesBefore();
+        this.expected = Stream.concat(declared.stream(), namesBefore.stream()).collect(Collectors.toUnmodifiableSet());
         this.deadline = deadline;
         this.unsatisfied = unsatisfied;
         this.healthChecks = healthChecks;
@@ -115,9 +120,13 @@ final class Trial implements Runnable {
             LOG.info("{} failed to start: {}", bundle, Thrown.trace(e));
             return Optional.of(Failure.ofContent("its activator threw " + Thrown.sentence(e)));
         }
-        step = "wait for what it declares";
-        if (!declared.isEmpty() && !await()) {
+        step = "wait for what it is to bring";
+        if (!expected.isEmpty() && !await()) {
             return Optional.of(missing());
+        }
+        Optional<Failure> unsatisfiedOne = awaitMiddlewareComponents();
+        if (unsatisfiedOne.isPresent()) {
+            return unsatisfiedOne;
         }
         entry.advance(DeploymentState.CLAIMED, DeploymentState.STARTED);
         return Optional.empty();
@@ -125,7 +134,7 @@ final class Trial implements Runnable {
 
     private boolean await() {
         try {
-            claim.registered(declared).get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
+            claim.registered(expected).get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -137,15 +146,56 @@ final class Trial implements Runnable {
         }
     }
 
+    /**
+     * What is declared nowhere is waited for too if a component is to bring it: published without it, the bundle would
+     * leave open what it is to guard. One that failed to activate is left to the probe, which tries once more.
+     */
+    private Optional<Failure> awaitMiddlewareComponents() {
+        Optional<Failure> unsatisfiedOne =
+                unsatisfied.reasonOfMiddleware(bundle).filter(Trial::mayComeUp);
+        try {
+            while (unsatisfiedOne.isPresent() && !deadline.isOver()) {
+                HealthChecks.tick(deadline);
+                unsatisfiedOne = unsatisfied.reasonOfMiddleware(bundle).filter(Trial::mayComeUp);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of(new Failure("it was interrupted", new Waits.ForDeployer()));
+        }
+        return unsatisfiedOne.map(reason -> new Failure(
+                "a middleware of it didn't come up within " + Durations.format(deadline.limit()) + " (start.timeout): "
+                        + reason.message(),
+                reason.waits()));
+    }
+
+    private static boolean mayComeUp(Failure failure) {
+        return !(failure.waits() instanceof Waits.ForContent);
+    }
+
+    /** {@return that what it replaces brings more than it does; empty if only what it declares itself is missing} */
+    private Optional<Failure> bringsLess() {
+        String names = namesBefore.stream()
+                .filter(name -> !declared.contains(name)
+                        && !claim.registered(Set.of(name)).isDone())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Failure.ofContent("the content before provides " + names
+                        + ", and this one doesn't register it: it was waited for " + Durations.format(deadline.limit())
+                        + " (start.timeout); to take " + names + " out of the chain delete the file first"));
+    }
+
     private Failure missing() {
-        Set<String> away = declared.stream().filter(this::isAway).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> away = expected.stream().filter(this::isAway).collect(Collectors.toCollection(TreeSet::new));
         // None is, if the last came between the deadline and this look: it came too late, and which it was can't be
         // told.
-        String names = String.join(", ", away.isEmpty() ? new TreeSet<>(declared) : away);
+        String names = String.join(", ", away.isEmpty() ? new TreeSet<>(expected) : away);
         String waited = " didn't come up within " + Durations.format(deadline.limit()) + " (start.timeout)";
         return unsatisfied
                 .reason(bundle)
                 .map(reason -> new Failure("middleware " + names + waited + ": " + reason.message(), reason.waits()))
+                .or(this::bringsLess)
                 .orElseGet(() -> Failure.ofContent("middleware " + names + waited
                         + ": its manifest declares it, and nothing registers it under that name"));
     }
@@ -175,6 +225,10 @@ final class Trial implements Runnable {
                 .toList();
         if (!refused.isEmpty()) {
             return new Outcome.Bad(refused(refused));
+        }
+        Optional<Failure> without = unsatisfied.reasonOfMiddleware(bundle);
+        if (without.isPresent()) {
+            return new Outcome.Bad(without.get());
         }
         Optional<String> note = results.isEmpty() ? unsatisfied.reason(bundle).map(Failure::message) : Optional.empty();
         return new Outcome.Good(

@@ -1,10 +1,14 @@
 package dev.sluice.deployer.explain;
 
+import dev.sluice.middleware.Middleware;
+import dev.sluice.middleware.MiddlewareProperties;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -17,6 +21,8 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 /** Why a component of a bundle doesn't come up, as Declarative Services sees it. */
 public final class Unsatisfied {
 
+    private static final String FILTER = "jakarta.servlet.Filter";
+
     private final Supplier<Optional<ServiceComponentRuntime>> runtime;
 
     /** @param runtime asked each time, as it may come and go */
@@ -26,12 +32,36 @@ public final class Unsatisfied {
 
     /** {@return why components of a bundle aren't satisfied or failed to activate; empty if none did} */
     public Optional<Failure> reason(Bundle bundle) {
-        return runtime.get().flatMap(scr -> reason(scr, bundle));
+        return runtime.get().flatMap(scr -> reason(scr, bundle, any -> true));
     }
 
-    private static Optional<Failure> reason(ServiceComponentRuntime scr, Bundle bundle) {
+    /** {@return the same of those components alone from which a middleware would come} */
+    public Optional<Failure> reasonOfMiddleware(Bundle bundle) {
+        return runtime.get().flatMap(scr -> reason(scr, bundle, component -> bringsMiddleware(scr, component)));
+    }
+
+    /** One that is disabled, or a factory's, comes up only when code of the bundle asks for it. */
+    private static boolean bringsMiddleware(ServiceComponentRuntime scr, ComponentDescriptionDTO component) {
+        List<String> types = Arrays.asList(component.serviceInterfaces);
+        boolean named = isNamed(component.properties)
+                || scr.getComponentConfigurationDTOs(component).stream()
+                        .anyMatch(configuration -> isNamed(configuration.properties));
+        return (types.contains(Middleware.class.getName()) || (types.contains(FILTER) && named))
+                && component.factory == null
+                && scr.isComponentEnabled(component);
+    }
+
+    private static boolean isNamed(Map<String, Object> properties) {
+        return properties != null && properties.containsKey(MiddlewareProperties.NAME);
+    }
+
+    private static Optional<Failure> reason(
+            ServiceComponentRuntime scr, Bundle bundle, Predicate<ComponentDescriptionDTO> which) {
         List<Failure> failures = new ArrayList<>();
         for (ComponentDescriptionDTO component : scr.getComponentDescriptionDTOs(bundle)) {
+            if (!which.test(component)) {
+                continue;
+            }
             Collection<ComponentConfigurationDTO> configurations = scr.getComponentConfigurationDTOs(component);
             if (configurations.isEmpty() && "require".equals(component.configurationPolicy)) {
                 failures.add(needsConfiguration(component));

@@ -124,19 +124,6 @@ class ReadinessTest {
     }
 
     @Test
-    void aBundleThatDeclaresNothingAndWhoseComponentDoesNotComeUpIsALibraryThatSaysWhy() throws Exception {
-        component("configuration-policy=\"require\" configuration-pid=\"auth.config\"", "", "")
-                .header("Provide-Capability", "nothing")
-                .writeTo(fixture.file("auth.jar"));
-        fixture.settle();
-        assertThat(fixture.in("auth.jar", DeploymentState.PUBLISHED)
-                        .flatMap(view -> view.reason())
-                        .orElseThrow())
-                .startsWith(
-                        "brings no middleware: component auth.component needs a configuration with PID auth.config");
-    }
-
-    @Test
     void whatIsDeclaredAndNeverRegisteredIsReported() throws Exception {
         middleware("auth", "1.0.0", "other").declares("auth").writeTo(fixture.file("auth.jar"));
         fixture.settle();
