@@ -9,11 +9,14 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -26,9 +29,13 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 /** The framework with the container's bundles in it, from its making to its stop. */
 final class Container {
 
+    /** How long bundles may take for their stop after the drain. */
+    private static final Duration BEYOND_DRAIN = Duration.ofSeconds(20);
+
     private final BundleList list;
     private final Path cache;
     private final Framework framework;
+    private final Duration patience;
     private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -39,6 +46,7 @@ final class Container {
                 new HashMap<>(FrameworkProperties.of(settings, home, version, list.highestStartLevel()));
         properties.put("felix.log.logger", new FrameworkLog());
         framework = framework(properties);
+        patience = settings.shutdownDelay().plus(settings.drainTimeout()).plus(BEYOND_DRAIN);
     }
 
     // Felix takes objects beside the strings that the specification speaks of: its logger is one.
@@ -118,11 +126,27 @@ final class Container {
                 "Bundle " + bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be " + what, cause);
     }
 
-    /** Stops everything in good order and returns when that is done. Calling it again, or from several threads, is fine. */
-    void stop() throws BundleException, InterruptedException {
+    /**
+     * Stops everything in good order and returns when that is done. Calling it again, or from several threads, is fine.
+     *
+     * @return whether all has stopped; not if a bundle's code is still in its stop when there has been time for the delay, the
+     *     drain, and more
+     */
+    boolean stop() throws BundleException, InterruptedException {
         stopping = true;
         framework.stop();
-        framework.waitForStop(0);
+        return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+
+    /** {@return the bundles that are in their stop now} */
+    String inTheirStop() {
+        BundleContext context = framework.getBundleContext();
+        return context == null
+                ? "the framework"
+                : Stream.of(context.getBundles())
+                        .filter(bundle -> bundle != framework && bundle.getState() == Bundle.STOPPING)
+                        .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
+                        .collect(Collectors.joining(", "));
     }
 
     /** Waits until the framework has stopped, and {@return what the process is to end with} */

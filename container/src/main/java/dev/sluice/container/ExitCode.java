@@ -15,6 +15,9 @@ final class ExitCode {
     /** The framework was told from inside to restart: whoever supervises the process should start it again. */
     static final int RESTART = 3;
 
+    /** A bundle didn't come to an end of its stop, long after the drain: ended without it. */
+    static final int STUCK = 4;
+
     /** Added to the number of a signal that ended the process at once. */
     static final int SIGNAL = 128;
 

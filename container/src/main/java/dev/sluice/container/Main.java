@@ -95,7 +95,10 @@ public final class Main {
 
     private static void stop(Container container) {
         try {
-            container.stop();
+            if (!container.stop()) {
+                System.err.println("Ending though it hasn't stopped: " + container.inTheirStop());
+                Runtime.getRuntime().halt(ExitCode.STUCK);
+            }
         } catch (BundleException e) {
             System.err.println("The container could not stop in good order: " + e.getMessage());
         } catch (InterruptedException e) {

@@ -64,7 +64,8 @@ public final class Login implements Check {
                             "The admin password can't be read, so every login is refused. The container's log says what to do."));
         }
         String address = request.getRemoteAddr();
-        // The right password is never made to wait: a script with an old one, on the same machine or behind the same proxy,
+        // The right password is never made to wait: a script with an old one, on the same machine or behind the same
+        // proxy,
         // must not keep the operator out.
         if (isRight(header, expected.get())) {
             throttle.succeeded(address);
