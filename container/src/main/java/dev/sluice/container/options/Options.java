@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
             "In the home: deploy/ takes the JARs of middleware, conf/ the configuration (*.cfg, logback.xml),",
             "logs/ has sluice.log, data/ is the container's own.",
             "",
-            "Exit codes: 0 stopped in good order, 1 could not start, 2 wrong option, 3 restart asked from inside.",
+            "Exit codes: 0 stopped in good order, 1 could not start, 2 wrong option, 3 restart asked from inside, 4 a bundle hung in its stop.",
             "SIGTERM and SIGINT (Ctrl-C) stop in good order. A second one ends the container at once, with 143 or 130;",
             "so does the first one before anything was started. SIGHUP stops in good order, with 129.",
             "",
