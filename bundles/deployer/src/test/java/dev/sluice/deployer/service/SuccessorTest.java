@@ -234,6 +234,29 @@ class SuccessorTest {
     }
 
     @Test
+    void aMiddlewareComponentThatFailsToActivateIsAFailureThoughAnotherMiddlewareCameUp() throws Exception {
+        for (String kind : List.of("immediate=\"true\"", "immediate=\"false\"")) {
+            middlewareComponent("activate=\"run\" " + kind, "")
+                    .activator("register(\"audit\");", "")
+                    .source(
+                            "a.Auth",
+                            """
+                            package a;
+                            import dev.sluice.middleware.*;
+                            import jakarta.servlet.http.*;
+                            public class Auth implements Middleware {
+                                public void handle(HttpServletRequest request, HttpServletResponse response, Next next) {}
+                                public void run() { throw new IllegalStateException("no key"); }
+                            }
+                            """)
+                    .writeTo(fixture.file("auth.jar"));
+            fixture.settle();
+            assertThat(fixture.reason("auth.jar")).contains("auth.component failed to activate");
+            assertThat(fixture.chain.serving()).isEmpty();
+        }
+    }
+
+    @Test
     void aMiddlewareComponentThatStaysUnsatisfiedIsAFailureThoughAnotherMiddlewareCameUp() throws Exception {
         middlewareComponent(NEEDS_CONFIGURATION, "")
                 .activator("register(\"audit\");", "")
