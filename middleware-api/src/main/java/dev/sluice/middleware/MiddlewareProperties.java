@@ -21,7 +21,7 @@ public final class MiddlewareProperties {
      */
     public static final String PATHS = "middleware.paths";
 
-    /** What happens to requests when it fails or is missing: {@link OnFailure#CLOSED} (default) or {@link OnFailure#OPEN}. */
+    /** What happens to requests when it is missing: {@link OnFailure#CLOSED} (default) or {@link OnFailure#OPEN}. */
     public static final String ON_FAILURE = "middleware.on.failure";
 
     /**

@@ -10,8 +10,11 @@ import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
- * Says what happens to requests when the middleware throws or is missing: sets the service property
- * {@code middleware.on.failure}, and announces it in the manifest of the bundle.
+ * Says what happens to requests when the middleware is missing: sets the service property {@code middleware.on.failure}, and
+ * announces it in the manifest of the bundle.
+ *
+ * <p>What the middleware throws is another matter, and the same for both: it passes through the middleware that ran earlier,
+ * and if none of them handles it, the request ends with an error.
  */
 @ComponentPropertyType
 @RequireMiddlewareContainer
