@@ -22,9 +22,9 @@ public record Change(List<Candidate> added, List<Deployed> leaving, List<Move> m
     /** The same content has another name in the folder. */
     public record Move(Deployed deployed, String file) {}
 
-    /** {@return a change in which these come and nothing goes} */
-    public static Change of(List<Candidate> added) {
-        return new Change(added, List.of(), List.of(), List.of());
+    /** {@return a change in which some come and others go} */
+    public static Change of(List<Candidate> added, List<Deployed> leaving) {
+        return new Change(added, leaving, List.of(), List.of());
     }
 
     boolean isEmpty() {

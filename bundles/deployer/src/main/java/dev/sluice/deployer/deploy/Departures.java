@@ -69,7 +69,7 @@ final class Departures {
     private List<Deployed> lingering(List<Deployed> leaving) {
         Set<Long> bundles = bundles(leaving);
         return leaving.stream()
-                .filter(deployed -> deployed.bundleId().isPresent())
+                .filter(deployed -> deployed.bundleId().isPresent() && !deployed.isLost())
                 .filter(deployed ->
                         !inUse.users(deployed.bundleId().getAsLong(), bundles).isEmpty())
                 .toList();

@@ -1,6 +1,5 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
@@ -11,7 +10,8 @@ import java.util.OptionalLong;
  * What is deployed from a file: what was last published from it, whether or not it runs at the moment.
  *
  * @param artifact as the ledger has it
- * @param bundleId its bundle; empty if an operator has uninstalled it, or it could not be brought back at the start
+ * @param bundleId its bundle; empty if an operator has uninstalled it, or it could not be brought back at the start. If it
+ *     could not, but an earlier bundle of it still holds its places in the chain, that one
  * @param entry what the views show of it
  * @param isLost whether it could not be brought back at the start: only its places are kept, and its entry is an attempt
  */
@@ -30,15 +30,10 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
         return artifact.symbolicName() + " " + artifact.version();
     }
 
-    /** {@return its places, to be reserved} */
-    public List<ReservedPlace> places() {
+    /** {@return the places of what was published, to be reserved} */
+    public static List<ReservedPlace> places(PublishedArtifact artifact) {
         return artifact.places().stream()
-                .map(place -> new ReservedPlace(
-                        place.name(),
-                        artifact.symbolicName(),
-                        place.ranking(),
-                        place.paths(),
-                        place.failOpen() ? FailureMode.OPEN : FailureMode.CLOSED))
+                .map(place -> Reservations.reserved(artifact.symbolicName(), place))
                 .toList();
     }
 

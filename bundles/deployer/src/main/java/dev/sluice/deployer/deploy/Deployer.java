@@ -199,6 +199,8 @@ final class Deployer {
         change.moves().forEach(move -> duplicates.remove(move.file()));
         turnover.done(change, refused.keySet(), decisions, duplicates.values());
         refused.forEach(this::drop);
+        // Publishing has cleared what was kept for those that were refused after all.
+        parts.reservations().record();
     }
 
     private Set<String> inUse() {

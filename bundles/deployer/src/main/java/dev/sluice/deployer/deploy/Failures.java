@@ -21,12 +21,15 @@ final class Failures {
 
     /** An artifact has failed. */
     void fail(Artifact artifact, Failure failure) {
-        parts.attempts().at(artifact.file()).fail(failure.message());
+        parts.attempts()
+                .at(artifact.file())
+                .fail(parts.installation().cause(failure).message());
         report(artifact, failure);
     }
 
     /** An artifact has failed, as its entry says already. */
-    void report(Artifact artifact, Failure failure) {
+    void report(Artifact artifact, Failure said) {
+        Failure failure = parts.installation().cause(said);
         parts.awaited().put(artifact, failure);
         if (!(failure.waits() instanceof Waits.ForDeployer)) {
             mark(artifact.file(), failure.message());

@@ -12,9 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When requests are admitted. What was published before is back when the deployer starts, and nothing is waited for. Where
- * nothing was published before, the files in the folder come first: one that fails and declares its middleware leaves their
- * places closed; one that declares nothing could be a guard of any path, and keeps the chain closed. Safe for any thread.
+ * When requests are admitted. Once a first start is complete, what was published is back when the deployer starts, and
+ * nothing is waited for. Until it is, every start is a first one, and the files in the folder come first: one that fails and
+ * declares its middleware leaves their places closed; one that declares nothing could be a guard of any path, and keeps the
+ * chain closed. Safe for any thread.
  */
 public final class FirstStart {
 
@@ -26,22 +27,28 @@ public final class FirstStart {
     private final Attempts attempts;
     private final Reservations reservations;
     private final BooleanSupplier openOnFailure;
+    private final BooleanSupplier stopping;
     private boolean open;
     private boolean folderAvailable = true;
     private String lastBlocking = "";
 
-    /** @param openOnFailure whether an operator wants requests admitted though files of the first start failed */
+    /**
+     * @param openOnFailure whether an operator wants requests admitted though files of the first start failed
+     * @param stopping whether the deployer is going away, and what failed says nothing
+     */
     public FirstStart(
             ChainControl chain,
             Board board,
             Attempts attempts,
             Reservations reservations,
-            BooleanSupplier openOnFailure) {
+            BooleanSupplier openOnFailure,
+            BooleanSupplier stopping) {
         this.chain = chain;
         this.board = board;
         this.attempts = attempts;
         this.reservations = reservations;
         this.openOnFailure = openOnFailure;
+        this.stopping = stopping;
     }
 
     /** Admits requests. */
@@ -49,14 +56,19 @@ public final class FirstStart {
         if (!open) {
             open = true;
             board.calm(ALARM);
+            // A crash before the next line makes the next start an ordinary one, with the same places kept.
+            reservations.record();
+            reservations.opened();
             chain.open();
         }
     }
 
-    /** Before the first artifacts are tried: their places are closed until they are filled. */
+    /** Before artifacts are tried: at a first start their places are closed until they are filled. */
     synchronized void reserve(Collection<Artifact> artifacts) {
         if (!open) {
             reservations.putDeclared(artifacts);
+        } else {
+            reservations.redeclare(artifacts);
         }
     }
 
@@ -67,7 +79,12 @@ public final class FirstStart {
 
     /** Admits requests if nothing that was there at the first start stands against it. */
     public synchronized void openIfComplete() {
-        if (open || (!folderAvailable && !openOnFailure.getAsBoolean())) {
+        if (open) {
+            // It may have been opened with nothing published, and there is something now.
+            reservations.opened();
+            return;
+        }
+        if (stopping.getAsBoolean() || (!folderAvailable && !openOnFailure.getAsBoolean())) {
             return;
         }
         List<String> blocking = attempts.all().stream()

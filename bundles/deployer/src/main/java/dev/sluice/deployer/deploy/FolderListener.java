@@ -36,6 +36,10 @@ public final class FolderListener implements BatchListener {
             deployer.deploy(batch);
             parts.board().calm(BUG_ALARM);
         } catch (RuntimeException e) {
+            if (parts.installation().isStopping()) {
+                LOG.info("A deployment was given up, as the container is stopping: {}", e.toString());
+                return;
+            }
             // The chain may have gone on the way. Whatever it was: the watch goes on, and an operator is told.
             LOG.error("The deployment of a batch failed", e);
             parts.board().alarm(BUG_ALARM, "A deployment ended with " + e + "; see the log, and copy the files again");

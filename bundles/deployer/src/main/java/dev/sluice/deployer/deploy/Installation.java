@@ -31,6 +31,7 @@ public final class Installation {
     private static final String LOCATION = "sluice:";
 
     private final BundleContext context;
+    private final Bundle framework;
     private final ChainControl chain;
     private final Disposal disposal;
     private final Supplier<Set<Long>> left;
@@ -41,10 +42,21 @@ public final class Installation {
     /** @param left the ids of bundles that have left the chain and aren't released yet */
     public Installation(BundleContext context, ChainControl chain, Disposal disposal, Supplier<Set<Long>> left) {
         this.context = context;
+        this.framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         this.chain = chain;
         this.disposal = disposal;
         this.left = left;
         this.unresolved = new Unresolved(context);
+    }
+
+    /** {@return whether the framework is going down: nothing can be installed or started, whatever its content} */
+    public boolean isStopping() {
+        return (framework.getState() & (Bundle.STARTING | Bundle.ACTIVE)) == 0;
+    }
+
+    /** {@return why something has failed: a framework that goes down makes everything fail} */
+    public Failure cause(Failure failure) {
+        return isStopping() ? Trials.stopping() : failure;
     }
 
     /** {@return whether a bundle came out of the deploy folder} */
@@ -75,6 +87,9 @@ public final class Installation {
             candidate.entry().to(DeploymentState.INSTALLED);
         } catch (BundleException e) {
             candidate.failed(Failure.ofContent("the framework doesn't take it: " + e.getMessage()));
+        } catch (IllegalStateException e) {
+            // The deployer's bundle has stopped, and its context with it.
+            candidate.failed(Trials.stopping());
         } catch (IOException e) {
             candidate.failed(Failure.ofBundles(
                     "its copy in the store can't be read: " + e + "; look at the disk, then copy the file again"));

@@ -5,7 +5,9 @@ import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.release.Leaver;
+import dev.sluice.deployer.status.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -83,6 +85,7 @@ public final class Turnover {
         Deployed moved = move.deployed().renamed(file);
         parts.roster().put(moved);
         parts.attempts().drop(file);
+        parts.reservations().drop(file);
         moved.entry().renamed(file);
         LedgerRecord.Decided decided = decisions.get(move.deployed().file());
         if (decided != null) {
@@ -101,6 +104,7 @@ public final class Turnover {
     private void leave(Deployed deployed, boolean lingers) {
         if (deployed.isLost()) {
             parts.board().calm(placeAlarm(deployed.file()));
+            deployed.bundleId().ifPresent(bundle -> releaseEarlier(bundle, deployed.file(), deployed.artifact()));
             return;
         }
         if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
@@ -116,11 +120,25 @@ public final class Turnover {
         }
     }
 
+    /** Lets go a bundle of the deployer's earlier run, whose units have left the chain. */
+    public void releaseEarlier(long bundleId, String file, PublishedArtifact artifact) {
+        Entry entry = parts.board().add(file);
+        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), List.of());
+        entry.bundle(bundleId);
+        entry.to(DeploymentState.PUBLISHED);
+        entry.to(DeploymentState.RETIRED);
+        String title = artifact.symbolicName() + " " + artifact.version();
+        parts.release().release(new Leaver(bundleId, file, title, Optional.empty(), entry));
+    }
+
     private void nameTheTwin(Artifact duplicate) {
         parts.roster().all().stream()
                 .filter(deployed -> deployed.sha256().equals(duplicate.sha256()))
                 .findFirst()
-                .ifPresent(twin -> parts.attempts().at(duplicate.file()).because("same content as " + twin.file()));
+                .ifPresent(twin -> {
+                    parts.attempts().at(duplicate.file()).because("same content as " + twin.file());
+                    parts.reservations().drop(duplicate.file());
+                });
     }
 
     /** {@return why a candidate can't be published with a change: what stays has its name and version} */

@@ -27,20 +27,24 @@ public final class Ledger implements Closeable {
     /** Not a channel: an interrupt would close that. */
     private final RandomAccessFile out;
 
+    private final int damagedLines;
+
     // All three are guarded by this.
     private LedgerState state;
     private long end;
     private boolean broken;
 
-    private Ledger(Path file, RandomAccessFile out, LedgerState state, long end) {
+    private Ledger(Path file, RandomAccessFile out, int damagedLines, LedgerState state, long end) {
         this.file = file;
         this.out = out;
+        this.damagedLines = damagedLines;
         this.state = state;
         this.end = end;
     }
 
     /**
-     * Opens a ledger and replays it. A torn last record is cut off; a damaged one in the middle is reported and skipped; a
+     * Opens a ledger and replays it. A torn last record is cut off; a damaged one in the middle is reported and skipped, and
+     * takes back that the first start is complete; a
      * record of a kind that this version doesn't know is reported, skipped and kept.
      *
      * @param file the ledger; made if it is missing
@@ -59,9 +63,11 @@ public final class Ledger implements Closeable {
         }
         Replay replay = Replay.of(file, warnings);
         long end = replay.wholeBytes();
+        int damagedLines = replay.damagedLines();
         if (isWorthCompacting(replay)) {
             try {
                 end = compact(file, temporary, replay);
+                damagedLines = 0;
             } catch (IOException e) {
                 Files.deleteIfExists(temporary);
                 warnings.accept("The ledger " + file + " could not be shortened and stays as it is: " + e + ". Free "
@@ -71,7 +77,7 @@ public final class Ledger implements Closeable {
         RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
         try {
             cutOff(out, end);
-            return new Ledger(file, out, replay.state(), end);
+            return new Ledger(file, out, damagedLines, replay.state(), end);
         } catch (IOException | RuntimeException e) {
             out.close();
             throw e;
@@ -81,6 +87,11 @@ public final class Ledger implements Closeable {
     /** {@return what the records say, up to the last append} */
     public synchronized LedgerState state() {
         return state;
+    }
+
+    /** {@return how many of its lines could not be read when it was opened, and are still there} */
+    public int damagedLines() {
+        return damagedLines;
     }
 
     /**
@@ -157,6 +168,10 @@ public final class Ledger implements Closeable {
                     Instant.now(), "compaction", List.copyOf(state.published().values()), List.of()));
         }
         records.addAll(state.decisions().values());
+        records.addAll(state.reserved().values());
+        if (state.opened()) {
+            records.add(new LedgerRecord.Opened(Instant.now(), 0));
+        }
         return records;
     }
 }

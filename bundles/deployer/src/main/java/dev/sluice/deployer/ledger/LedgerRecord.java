@@ -38,4 +38,28 @@ public sealed interface LedgerRecord {
      */
     record Decided(Instant at, String file, String sha256, Decision decision, String operator)
             implements LedgerRecord {}
+
+    /**
+     * The places that a file which failed declares, and which stay closed for it though nothing of it was ever published.
+     *
+     * @param at when
+     * @param file the file's name in the deploy folder
+     * @param symbolicName the symbolic name that may fill them
+     * @param places the places; empty if none is kept for the file any more
+     */
+    record Reserved(Instant at, String file, String symbolicName, List<PublishedPlace> places) implements LedgerRecord {
+
+        /** Keeps its own copy of the list. */
+        public Reserved {
+            places = List.copyOf(places);
+        }
+    }
+
+    /**
+     * The first start is complete: the whole folder was dealt with, and requests were admitted.
+     *
+     * @param at when
+     * @param damagedLines how many lines of the ledger were damaged then: what they said has been made up for
+     */
+    record Opened(Instant at, int damagedLines) implements LedgerRecord {}
 }

@@ -9,16 +9,28 @@ import java.util.Map;
  *
  * @param published what was last published from each file, in the order in which it came
  * @param decisions the operator's decisions that hold, by file; never {@link Decision#STARTED}
+ * @param reserved the places that are kept for files which failed and were never published, by file
+ * @param opened whether the first start is complete, so that what was published is all that requests need; never if nothing is
  */
-public record LedgerState(Map<String, PublishedArtifact> published, Map<String, LedgerRecord.Decided> decisions) {
+public record LedgerState(
+        Map<String, PublishedArtifact> published,
+        Map<String, LedgerRecord.Decided> decisions,
+        Map<String, LedgerRecord.Reserved> reserved,
+        boolean opened) {
 
-    /** Nothing published, nothing decided. */
-    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of());
+    /** Nothing published, nothing decided, and never opened. */
+    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), false);
 
     /** Keeps its own copies, in order. */
     public LedgerState {
         published = Collections.unmodifiableMap(new LinkedHashMap<>(published));
         decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
+        reserved = Collections.unmodifiableMap(new LinkedHashMap<>(reserved));
+    }
+
+    /** {@return the same, but as if the first start were not complete} */
+    LedgerState notOpened() {
+        return new LedgerState(published, decisions, reserved, false);
     }
 
     /**
@@ -29,13 +41,16 @@ public record LedgerState(Map<String, PublishedArtifact> published, Map<String, 
     public LedgerState with(LedgerRecord record) {
         Map<String, PublishedArtifact> nextPublished = new LinkedHashMap<>(published);
         Map<String, LedgerRecord.Decided> nextDecisions = new LinkedHashMap<>(decisions);
+        Map<String, LedgerRecord.Reserved> nextReserved = new LinkedHashMap<>(reserved);
         if (record instanceof LedgerRecord.Published generation) {
             for (String file : generation.removedFiles()) {
                 nextPublished.remove(file);
                 nextDecisions.remove(file);
+                nextReserved.remove(file);
             }
             for (PublishedArtifact artifact : generation.added()) {
                 nextPublished.put(artifact.file(), artifact);
+                nextReserved.remove(artifact.file());
                 // A decision holds until the file's content changes.
                 nextDecisions
                         .values()
@@ -48,7 +63,15 @@ public record LedgerState(Map<String, PublishedArtifact> published, Map<String, 
             } else {
                 nextDecisions.put(decided.file(), decided);
             }
+        } else if (record instanceof LedgerRecord.Reserved places) {
+            if (places.places().isEmpty()) {
+                nextReserved.remove(places.file());
+            } else {
+                nextReserved.put(places.file(), places);
+            }
         }
-        return new LedgerState(nextPublished, nextDecisions);
+        // With nothing published the folder tells what requests need, as if it were filled for the first time.
+        boolean nextOpened = !nextPublished.isEmpty() && (opened || record instanceof LedgerRecord.Opened);
+        return new LedgerState(nextPublished, nextDecisions, nextReserved, nextOpened);
     }
 }

@@ -22,6 +22,8 @@ final class RecordLine {
     private static final String TYPE = "type";
     private static final String PUBLISHED = "published";
     private static final String DECIDED = "decided";
+    private static final String RESERVED = "reserved";
+    private static final String OPENED = "opened";
     private static final int CHECKSUM_LENGTH = 8;
 
     private static final Gson GSON = new GsonBuilder()
@@ -42,9 +44,19 @@ final class RecordLine {
 
     static byte[] write(LedgerRecord record) {
         JsonObject json = GSON.toJsonTree(record).getAsJsonObject();
-        json.addProperty(TYPE, record instanceof LedgerRecord.Published ? PUBLISHED : DECIDED);
+        json.addProperty(TYPE, type(record));
         String text = GSON.toJson(json);
         return (checksum(text.getBytes(StandardCharsets.UTF_8)) + " " + text + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String type(LedgerRecord record) {
+        if (record instanceof LedgerRecord.Published) {
+            return PUBLISHED;
+        }
+        if (record instanceof LedgerRecord.Decided) {
+            return DECIDED;
+        }
+        return record instanceof LedgerRecord.Reserved ? RESERVED : OPENED;
     }
 
     /** @param line the line without its newline */
@@ -77,6 +89,8 @@ final class RecordLine {
                         ? new Read.Unknown("its decision isn't one that this version knows")
                         : new Read.Known(decided);
             }
+            case RESERVED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Reserved.class));
+            case OPENED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Opened.class));
             default -> new Read.Unknown("its type is '" + type + "'");
         };
     }

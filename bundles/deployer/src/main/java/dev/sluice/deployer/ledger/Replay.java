@@ -12,16 +12,19 @@ import java.util.function.Consumer;
  * What a ledger's file holds.
  *
  * @param state what its records say together
+ * @param damagedLines how many lines can't be read
  * @param lines how many whole lines it has
  * @param wholeBytes how many bytes those lines have; what comes after is the torn record of an interrupted append
  * @param unknown the lines, newline included, that this version doesn't understand and must not lose
  */
-record Replay(LedgerState state, int lines, long wholeBytes, List<byte[]> unknown) {
+record Replay(LedgerState state, int damagedLines, int lines, long wholeBytes, List<byte[]> unknown) {
 
     static Replay of(Path file, Consumer<String> warnings) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         LedgerState state = LedgerState.EMPTY;
         List<byte[]> unknown = new ArrayList<>();
+        int damagedLines = 0;
+        int madeUpFor = 0;
         int lines = 0;
         int start = 0;
         for (int i = 0; i < bytes.length; i++) {
@@ -32,13 +35,18 @@ record Replay(LedgerState state, int lines, long wholeBytes, List<byte[]> unknow
             RecordLine.Read read = RecordLine.read(Arrays.copyOfRange(bytes, start, i));
             if (read instanceof RecordLine.Read.Known known) {
                 state = state.with(known.record());
+                if (known.record() instanceof LedgerRecord.Opened opened) {
+                    madeUpFor = opened.damagedLines();
+                }
             } else if (read instanceof RecordLine.Read.Unknown other) {
                 unknown.add(Arrays.copyOfRange(bytes, start, i + 1));
                 warnings.accept("Line " + lines + " of the ledger " + file + " is skipped: " + other.what()
                         + ". A newer version of the container wrote it; it is kept for that version.");
             } else if (read instanceof RecordLine.Read.Damaged damaged) {
-                warnings.accept("Line " + lines + " of the ledger " + file + " is damaged and skipped: "
-                        + damaged.what() + ". Compare what runs with the deploy folder, and check the disk.");
+                damagedLines++;
+                warnings.accept(
+                        "Line " + lines + " of the ledger " + file + " is damaged and skipped: " + damaged.what()
+                                + ". Requests are admitted once the deploy folder has been compared. Check the disk.");
             }
             start = i + 1;
         }
@@ -47,6 +55,10 @@ record Replay(LedgerState state, int lines, long wholeBytes, List<byte[]> unknow
                     + " bytes are cut off. The container stopped while it was written; what it announced had not "
                     + "happened yet.");
         }
-        return new Replay(state, lines, start, unknown);
+        // It may have named a middleware that requests must not pass without: only the folder can tell.
+        if (damagedLines > madeUpFor) {
+            state = state.notOpened();
+        }
+        return new Replay(state, damagedLines, lines, start, unknown);
     }
 }

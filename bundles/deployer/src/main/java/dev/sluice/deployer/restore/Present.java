@@ -4,13 +4,8 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
-import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.ledger.PublishedArtifact;
-import dev.sluice.deployer.release.Leaver;
-import dev.sluice.deployer.release.Release;
-import dev.sluice.deployer.status.Board;
-import dev.sluice.deployer.status.Entry;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -27,16 +22,10 @@ import org.osgi.framework.BundleContext;
 /** The bundles of ours that are installed already when the deployer starts: it was away, and they were not. */
 public final class Present {
 
-    private final ChainControl chain;
-    private final Board board;
-    private final Release release;
     private final List<Bundle> bundles;
     private final Set<Long> inTheChain;
 
-    public Present(BundleContext context, ChainControl chain, Board board, Release release) {
-        this.chain = chain;
-        this.board = board;
-        this.release = release;
+    public Present(BundleContext context, ChainControl chain) {
         // The highest id first: where content is there twice, the older is draining.
         this.bundles = new ArrayList<>(Arrays.stream(context.getBundles())
                 .filter(Installation::isOurs)
@@ -71,28 +60,27 @@ public final class Present {
         return found.map(bundle -> OptionalLong.of(bundle.getBundleId())).orElseGet(OptionalLong::empty);
     }
 
-    /** Lets go what nobody has taken: candidates and leavers of the deployer's earlier run. */
-    void releaseStrays() {
-        if (bundles.isEmpty()) {
-            return;
+    /**
+     * Takes the bundle that holds the places of published content which doesn't run: the one before it, if the publish was
+     * interrupted, or its own, stopped by somebody. Its places stay as they are until its successor is published.
+     */
+    OptionalLong takeHolder(PublishedArtifact published) {
+        if (published.places().isEmpty()) {
+            return OptionalLong.empty();
         }
-        chain.publish(
-                Set.of(),
-                bundles.stream().map(Bundle::getBundleId).collect(Collectors.toUnmodifiableSet()),
-                "release what isn't deployed any more");
-        for (Bundle bundle : bundles) {
-            String title = bundle.getSymbolicName() + " " + bundle.getVersion();
-            Entry entry = board.add(title);
-            entry.identified(
-                    Installation.digest(bundle),
-                    bundle.getSymbolicName(),
-                    bundle.getVersion().toString(),
-                    List.of());
-            entry.bundle(bundle.getBundleId());
-            entry.to(DeploymentState.PUBLISHED);
-            entry.to(DeploymentState.RETIRED);
-            release.release(new Leaver(bundle.getBundleId(), title, title, Optional.empty(), entry));
-        }
-        bundles.clear();
+        Predicate<Bundle> named = bundle -> published.symbolicName().equals(bundle.getSymbolicName());
+        Predicate<Bundle> serving = bundle -> inTheChain.contains(bundle.getBundleId());
+        Predicate<Bundle> away = bundle -> bundle.getState() != Bundle.ACTIVE;
+        Predicate<Bundle> same = bundle -> Installation.digest(bundle).equals(published.sha256());
+        return Stream.of(named.and(serving), named.and(same), named.and(away))
+                .map(this::take)
+                .filter(OptionalLong::isPresent)
+                .findFirst()
+                .orElseGet(OptionalLong::empty);
+    }
+
+    /** {@return what nobody has taken: candidates and leavers of the deployer's earlier run} */
+    List<Bundle> strays() {
+        return List.copyOf(bundles);
     }
 }

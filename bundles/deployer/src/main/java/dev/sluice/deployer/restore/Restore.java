@@ -1,5 +1,6 @@
 package dev.sluice.deployer.restore;
 
+import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.DeclaredMiddleware;
@@ -7,6 +8,7 @@ import dev.sluice.deployer.deploy.BringUp;
 import dev.sluice.deployer.deploy.Candidate;
 import dev.sluice.deployer.deploy.Change;
 import dev.sluice.deployer.deploy.Deployed;
+import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Publication;
 import dev.sluice.deployer.deploy.Turnover;
@@ -20,6 +22,7 @@ import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.status.Entry;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +50,9 @@ public final class Restore {
     private final Publication publication;
     private final Turnover turnover;
 
+    /** The bundles that keep the places of what is to come back, by file. */
+    private final Map<String, Long> holders = new HashMap<>();
+
     public Restore(Parts parts, Present present) {
         this.parts = parts;
         this.present = present;
@@ -54,10 +62,10 @@ public final class Restore {
         this.turnover = new Turnover(parts);
     }
 
-    /** {@return whether anything was published before} */
-    public boolean run() {
+    /** Brings everything back, and lets go what isn't deployed any more. */
+    public void run() {
         LedgerState state = parts.ledger().state();
-        Map<Artifact, PublishedArtifact> toBringUp = new LinkedHashMap<>();
+        List<PublishedArtifact> away = new ArrayList<>();
         for (PublishedArtifact published : state.published().values()) {
             Optional<Decision> decision =
                     Optional.ofNullable(state.decisions().get(published.file())).map(Decided::decision);
@@ -65,28 +73,50 @@ public final class Restore {
             if (decision.filter(Decision.REMOVED::equals).isPresent()) {
                 keepDown(published, OptionalLong.empty(), DeploymentState.REMOVED, state);
             } else if (!adopted(published, decision, entry, state)) {
-                contents.of(published)
-                        .map(path -> new Artifact(
-                                published.file(),
-                                published.sha256(),
-                                path,
-                                published.symbolicName(),
-                                published.version(),
-                                declared(published)))
-                        .ifPresentOrElse(
-                                artifact -> {
-                                    if (decision.isPresent()) {
-                                        installOnly(artifact, published, state);
-                                    } else {
-                                        toBringUp.put(artifact, published);
-                                    }
-                                },
-                                () -> lost(published, Optional.empty(), missingCopy(published)));
+                away.add(published);
             }
         }
-        present.releaseStrays();
+        reserve(away, state.decisions());
+        Map<Artifact, PublishedArtifact> toBringUp = new LinkedHashMap<>();
+        for (PublishedArtifact published : away) {
+            boolean stopped = state.decisions().containsKey(published.file());
+            artifact(published)
+                    .ifPresentOrElse(
+                            artifact -> {
+                                if (stopped) {
+                                    installOnly(artifact, published, state);
+                                } else {
+                                    toBringUp.put(artifact, published);
+                                }
+                            },
+                            () -> lost(published, Optional.empty(), missingCopy(published)));
+        }
         bringUp(toBringUp);
-        return !state.published().isEmpty();
+        releaseStrays();
+    }
+
+    /** Before anything leaves the chain: an earlier run of the deployer may have left places that only it knew of. */
+    private void reserve(List<PublishedArtifact> away, Map<String, Decided> decisions) {
+        Map<String, List<ReservedPlace>> places = new LinkedHashMap<>();
+        for (PublishedArtifact published : away) {
+            if (decisions.containsKey(published.file())) {
+                continue;
+            }
+            present.takeHolder(published).ifPresent(bundle -> holders.put(published.file(), bundle));
+            places.put(published.file(), Deployed.places(published));
+        }
+        parts.reservations().begin(places);
+    }
+
+    private Optional<Artifact> artifact(PublishedArtifact published) {
+        return contents.of(published)
+                .map(path -> new Artifact(
+                        published.file(),
+                        published.sha256(),
+                        path,
+                        published.symbolicName(),
+                        published.version(),
+                        declared(published)));
     }
 
     private Entry identified(PublishedArtifact published) {
@@ -140,6 +170,7 @@ public final class Restore {
     private void stands(Deployed deployed) {
         parts.roster().put(deployed);
         parts.attempts().succeeded(deployed.file());
+        parts.reservations().drop(deployed.file());
     }
 
     private void bringUp(Map<Artifact, PublishedArtifact> toBringUp) {
@@ -147,32 +178,74 @@ public final class Restore {
             return;
         }
         BringUp.Result result = bringUp.bringUp(
-                toBringUp.keySet(), artifact -> parts.attempts().at(artifact.file()), files -> Set.of());
+                toBringUp.keySet(), artifact -> parts.attempts().at(artifact.file()), files -> earlier());
         result.failed().forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
         if (parts.trials().isClosed()) {
             return;
         }
-        // Reserved before the others are published: at no time is there a chain without one of them.
+        // Reserved before, and the earlier bundles leave with the publish: there is no chain without one of the places.
         List<Candidate> good = new ArrayList<>(result.good());
-        Map<Candidate, Failure> refused = publication.toTheChain(Change.of(good), "restore what was last published");
+        List<Deployed> leaving = good.stream()
+                .map(candidate -> toBringUp.get(candidate.artifact()))
+                .filter(published -> holders.containsKey(published.file()))
+                .map(published -> held(published, parts.attempts().at(published.file()), false))
+                .toList();
+        Map<Candidate, Failure> refused =
+                publication.toTheChain(Change.of(good, leaving), "restore what was last published");
         refused.forEach((candidate, failure) -> {
             parts.installation().takeAway(candidate);
             lost(toBringUp.get(candidate.artifact()), Optional.of(candidate.artifact()), failure);
         });
         good.removeAll(refused.keySet());
         good.forEach(turnover::published);
+        good.forEach(candidate -> Optional.ofNullable(holders.remove(candidate.file()))
+                .ifPresent(bundle ->
+                        turnover.releaseEarlier(bundle, candidate.file(), toBringUp.get(candidate.artifact()))));
     }
 
-    private void lost(PublishedArtifact published, Optional<Artifact> artifact, Failure failure) {
+    private Deployed held(PublishedArtifact published, Entry entry, boolean isLost) {
+        Long holder = holders.get(published.file());
+        return new Deployed(published, holder == null ? OptionalLong.empty() : OptionalLong.of(holder), entry, isLost);
+    }
+
+    /** {@return the bundles that nothing new is to be wired to} */
+    private Set<Long> earlier() {
+        return Stream.concat(
+                        holders.values().stream(), present.strays().stream().map(Bundle::getBundleId))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private void releaseStrays() {
+        List<Bundle> strays = present.strays();
+        if (strays.isEmpty() || parts.trials().isClosed()) {
+            return;
+        }
+        parts.chain()
+                .publish(
+                        Set.of(),
+                        strays.stream().map(Bundle::getBundleId).collect(Collectors.toUnmodifiableSet()),
+                        "release what isn't deployed any more");
+        for (Bundle bundle : strays) {
+            String version = bundle.getVersion().toString();
+            String title = bundle.getSymbolicName() + " " + version;
+            turnover.releaseEarlier(
+                    bundle.getBundleId(),
+                    title,
+                    new PublishedArtifact(
+                            title, Installation.digest(bundle), bundle.getSymbolicName(), version, List.of()));
+        }
+    }
+
+    private void lost(PublishedArtifact published, Optional<Artifact> artifact, Failure said) {
+        Failure failure = parts.installation().cause(said);
         String file = published.file();
         Entry entry = parts.attempts().at(file);
         entry.fail(failure.message());
-        Deployed deployed = new Deployed(published, OptionalLong.empty(), entry, true);
-        parts.roster().put(deployed);
+        parts.roster().put(held(published, entry, true));
         if (failure.waits() instanceof Waits.ForDeployer) {
             return;
         }
-        parts.reservations().put(file, deployed.places());
+        parts.reservations().put(file, Deployed.places(published));
         String names = published.places().stream().map(PublishedPlace::name).collect(Collectors.joining(", "));
         String consequence = names.isEmpty()
                 ? ""

@@ -4,7 +4,6 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Awaited;
-import dev.sluice.deployer.deploy.Deployed;
 import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.Installation;
@@ -31,11 +30,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
@@ -89,7 +89,8 @@ final class DeployerRun implements AutoCloseable {
         InUse inUse = new InUse(context);
         Release release = new Release(
                 context, chain, disposal, inUse, () -> settings.get().retireTimeout(), this::released);
-        Reservations reservations = new Reservations(chain);
+        Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
+        Installation installation = new Installation(context, chain, disposal, release::left);
         this.parts = new Parts(
                 chain,
                 folder,
@@ -100,9 +101,14 @@ final class DeployerRun implements AutoCloseable {
                 new Roster(),
                 reservations,
                 new Awaited(context, this::lookAgain),
-                new FirstStart(chain, board, attempts, reservations, () -> settings.get()
-                        .openOnFailure()),
-                new Installation(context, chain, disposal, release::left),
+                new FirstStart(
+                        chain,
+                        board,
+                        attempts,
+                        reservations,
+                        () -> settings.get().openOnFailure(),
+                        installation::isStopping),
+                installation,
                 new Trials(
                         context,
                         () -> settings.get().startTimeout(),
@@ -132,13 +138,14 @@ final class DeployerRun implements AutoCloseable {
             LOG.error("{}", e.getMessage());
             parts.board().alarm("initialise", e.getMessage());
         }
-        Present present = new Present(context, parts.chain(), parts.board(), parts.release());
-        boolean publishedBefore = new Restore(parts, present).run();
+        Present present = new Present(context, parts.chain());
+        boolean complete = parts.ledger().state().opened();
+        new Restore(parts, present).run();
         synchronized (this) {
             if (closed) {
                 return;
             }
-            if (publishedBefore) {
+            if (complete) {
                 parts.firstStart().open();
             }
             watchTheFolder();
@@ -146,12 +153,16 @@ final class DeployerRun implements AutoCloseable {
     }
 
     private void watchTheFolder() {
+        Map<String, String> known = new HashMap<>();
+        // No digest: they are tried again, and missed if they have gone.
+        parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
+        parts.roster().all().forEach(deployed -> known.put(deployed.file(), deployed.sha256()));
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
                 new Verification(() -> settings.get().limits()),
                 () -> settings.get().watch(),
-                parts.roster().all().stream().collect(Collectors.toMap(Deployed::file, Deployed::sha256)));
+                known);
         started.start(new FolderListener(parts, this::lookAgain));
         started.scanNow().thenRun(() -> {
             parts.board().started();

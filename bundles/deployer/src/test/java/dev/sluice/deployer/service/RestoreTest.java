@@ -10,12 +10,16 @@ import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 
 class RestoreTest {
 
@@ -184,6 +188,168 @@ class RestoreTest {
         fixture.settle();
         assertThat(fixture.chain.view().open()).isTrue();
         assertThat(fixture.run.view().alarms()).isEmpty();
+    }
+
+    private static BundleJar broken(String name) {
+        return new BundleJar(name, "1.0.0").activator("throw new Error(\"broken\");", "");
+    }
+
+    @Test
+    void aFirstStartThatIsNotCompleteIsAFirstStartAgainAfterARestart() throws Exception {
+        fixture.crash();
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        broken("auth").writeTo(fixture.file("auth.jar"));
+        fixture.start();
+        assertThat(fixture.chain.view().open()).isFalse();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        assertThat(fixture.chain.view().open()).isFalse();
+        assertThat(fixture.run.view().alarms()).singleElement().asString().contains("auth.jar");
+
+        fixture.delete("auth.jar");
+        fixture.settle();
+        assertThat(fixture.chain.view().open()).isTrue();
+        broken("auth").writeTo(fixture.file("auth.jar"));
+        fixture.crashAndStart();
+        assertThat(fixture.chain.view().open()).isTrue();
+    }
+
+    @Test
+    void aPlaceThatTheFirstStartKeptClosedIsClosedAfterARestartBeforeRequestsAreAdmitted() throws Exception {
+        fixture.crash();
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        broken("auth").declares("auth").writeTo(fixture.file("auth.jar"));
+        fixture.start();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.history()).contains("open auth=closed greeting=1.0.0");
+        assertThat(fixture.chain.serving()).isEqualTo("auth=closed greeting=1.0.0");
+
+        broken("auth").declares("login").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0 login=closed");
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0 login=closed");
+
+        fixture.crash();
+        fixture.delete("auth.jar");
+        fixture.start();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        fixture.crashAndStart();
+        assertThat(fixture.chain.history()).noneMatch(served -> served.contains("login"));
+    }
+
+    @Test
+    void aKeptPlaceIsFilledByAGoodFileAndNotKeptAnyMore() throws Exception {
+        fixture.crash();
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        broken("auth").declares("auth").writeTo(fixture.file("auth.jar"));
+        fixture.start();
+        middleware("auth", "1.0.1", "auth").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        fixture.delete("auth.jar");
+        fixture.settle();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        assertThat(fixture.chain.history()).noneMatch(served -> served.contains("auth"));
+    }
+
+    @Test
+    void aPlaceWhoseBundleSomebodyStoppedStaysClosedWhileTheDeployerRestarts() throws Exception {
+        middleware("auth", "1.0.0", "auth").writeTo(fixture.file("auth.jar"));
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        fixture.settle();
+        Bundle stopped = fixture.framework.bundle("auth", "1.0.0");
+        stopped.stop();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=closed greeting=1.0.0");
+        fixture.run.close();
+        int before = fixture.chain.history().size();
+        fixture.startRun();
+        assertThat(fixture.chain
+                        .history()
+                        .subList(before, fixture.chain.history().size()))
+                .allMatch(served -> served.contains("auth="));
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
+        assertThat(fixture.states()).contains("auth.jar:PUBLISHED");
+        eventually("the stopped one is released", () -> stopped.getState() == Bundle.UNINSTALLED);
+    }
+
+    @Test
+    void aPlaceWhoseBundleSomebodyStoppedStaysClosedThoughItCannotComeBackUntilItsFileGoes() throws Exception {
+        new BundleJar("auth", "1.0.0")
+                .activator(
+                        "if (Boolean.getBoolean(\"auth.broken\")) throw new Error(\"broken\"); register(\"auth\");", "")
+                .writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        fixture.framework.bundle("auth", "1.0.0").stop();
+        fixture.run.close();
+        int before = fixture.chain.history().size();
+        System.setProperty("auth.broken", "true");
+        try {
+            fixture.startRun();
+        } finally {
+            System.clearProperty("auth.broken");
+        }
+        assertThat(fixture.chain
+                        .history()
+                        .subList(before, fixture.chain.history().size()))
+                .isNotEmpty()
+                .allMatch(served -> served.contains("auth="));
+        assertThat(fixture.chain.serving()).isEqualTo("auth=closed");
+
+        fixture.delete("auth.jar");
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEmpty();
+        fixture.awaitBundles(0);
+    }
+
+    @Test
+    void aDamagedLedgerAdmitsRequestsOnlyWhenTheFolderWasDealtWith() throws Exception {
+        middleware("auth", "1.0.0", "auth").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        fixture.settle();
+        fixture.crash();
+        Path ledger = fixture.data("ledger");
+        Files.writeString(ledger, Files.readString(ledger).replace("\"auth.jar\"", "\"auth.jax\""));
+        fixture.start();
+        assertThat(fixture.chain.history()).contains("open auth=1.0.0 greeting=1.0.0");
+        assertThat(fixture.chain.history().stream().filter(served -> served.startsWith("open")))
+                .hasSize(1);
+        assertThat(fixture.run.view().alarms()).singleElement().asString().contains("damaged");
+
+        broken("other").writeTo(fixture.file("other.jar"));
+        fixture.crashAndStart();
+        assertThat(fixture.chain.view().open()).isTrue();
+    }
+
+    @Test
+    void aContainerThatStopsDuringTheStartBlamesNoFile() throws Exception {
+        middleware("auth", "1.0.0", "auth").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        fixture.settle();
+        fixture.run.close();
+        middleware("new", "1.0.0", "new").writeTo(fixture.file("new.jar"));
+        fixture.framework.bundle("greeting", "1.0.0").stop();
+        List<String> alarms = new ArrayList<>(List.of("not started"));
+        fixture.framework.context().addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+                try {
+                    fixture.startRun();
+                    alarms.clear();
+                    alarms.addAll(fixture.run.view().alarms());
+                    fixture.run.close();
+                } catch (Exception e) {
+                    alarms.add(e.toString());
+                }
+            }
+        });
+        fixture.framework.close();
+        assertThat(alarms).isEmpty();
+        assertThat(fixture.hasMarker("greeting.jar")).isFalse();
+        assertThat(fixture.hasMarker("new.jar")).isFalse();
+        fixture.start();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0 new=1.0.0");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.chain.ReservedPlace;
@@ -55,6 +56,8 @@ public final class FakeChain implements ChainControl {
     private final Map<Long, List<CompletableFuture<DrainOutcome>>> drains = new HashMap<>();
     private final List<String> causes = new ArrayList<>();
     private final Set<String> refusing = new HashSet<>();
+    private final Map<String, Long> vacancies = new TreeMap<>();
+    private final List<String> history = new ArrayList<>();
     private List<ReservedPlace> reserved = List.of();
     private long generation;
     private boolean open;
@@ -87,6 +90,7 @@ public final class FakeChain implements ChainControl {
                 claim = claims.get(bundleId);
                 if (claim == null) {
                     units.add(unit(reference));
+                    vacancies.remove(unit(reference).name());
                     generation++;
                 }
             }
@@ -95,7 +99,10 @@ public final class FakeChain implements ChainControl {
             }
         } else if (event.getType() == ServiceEvent.UNREGISTERING) {
             synchronized (this) {
-                units.removeIf(unit -> unit.equals(unit(reference)));
+                Unit gone = unit(reference);
+                if (units.remove(gone) && Operator.current().isEmpty()) {
+                    vacancies.put(gone.name(), bundleId);
+                }
             }
         }
     }
@@ -141,11 +148,17 @@ public final class FakeChain implements ChainControl {
                 throw new IllegalStateException(symbolicName + " can't be published");
             }
         }
-        boolean changed = units.removeIf(unit -> retire.contains(unit.bundleId()));
+        boolean changed = units.removeIf(unit -> retire.contains(unit.bundleId()))
+                | vacancies.values().removeIf(retire::contains);
         for (long bundleId : publish) {
             claims.remove(bundleId);
             for (ServiceReference<?> reference : middleware(context.getBundle(bundleId))) {
-                units.add(unit(reference));
+                Unit unit = unit(reference);
+                units.add(unit);
+                vacancies.remove(unit.name());
+                reserved = reserved.stream()
+                        .filter(place -> !place.name().equals(unit.name()))
+                        .toList();
                 changed = true;
             }
         }
@@ -153,6 +166,7 @@ public final class FakeChain implements ChainControl {
             generation++;
             causes.add(cause);
         }
+        history.add(serving());
         return generation;
     }
 
@@ -173,11 +187,16 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized void reserve(Collection<ReservedPlace> places) {
-        reserved = List.copyOf(places);
+        reserved = places.stream()
+                .filter(place -> !vacancies.containsKey(place.name())
+                        && units.stream().noneMatch(unit -> unit.name().equals(place.name())))
+                .toList();
+        history.add(serving());
     }
 
     @Override
     public synchronized void open() {
+        history.add("open " + serving());
         open = true;
     }
 
@@ -187,6 +206,8 @@ public final class FakeChain implements ChainControl {
         List<PlaceView> places = byName.entrySet().stream()
                 .map(place -> place(place.getKey(), place.getValue()))
                 .collect(Collectors.toList());
+        vacancies.forEach((name, bundle) -> places.add(
+                new PlaceView(name, "?", 0, List.of("/*"), FailureMode.CLOSED, Optional.empty(), List.of())));
         reserved.stream()
                 .filter(place -> !byName.containsKey(place.name()))
                 .forEach(place -> places.add(new PlaceView(
@@ -223,6 +244,11 @@ public final class FakeChain implements ChainControl {
                         + place.serving().map(UnitView::version).orElse("closed"))
                 .sorted()
                 .collect(Collectors.joining(" "));
+    }
+
+    /** {@return what served after each change that the deployer made, and when it opened} */
+    public synchronized List<String> history() {
+        return List.copyOf(history);
     }
 
     public synchronized List<String> causes() {
