@@ -2,6 +2,7 @@ package dev.sluice.deployer.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.status.Attempts;
 import dev.sluice.deployer.status.Board;
 import dev.sluice.deployer.testing.FakeChain;
@@ -25,6 +26,7 @@ class FirstStartTest {
     private TestFramework framework;
     private FakeChain chain;
     private Board board;
+    private Ledger ledger;
     private Attempts attempts;
     private FirstStart firstStart;
 
@@ -34,11 +36,14 @@ class FirstStartTest {
         chain = new FakeChain(framework.context());
         board = new Board(home, Clock.systemUTC());
         attempts = new Attempts(board);
-        firstStart = new FirstStart(chain, board, attempts, new Reservations(chain), () -> false);
+        ledger = Ledger.open(home.resolve("ledger"), warning -> {});
+        Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
+        firstStart = new FirstStart(chain, board, attempts, reservations, () -> false, () -> false);
     }
 
     @AfterEach
     void stop() throws Exception {
+        ledger.close();
         framework.close();
     }
 
