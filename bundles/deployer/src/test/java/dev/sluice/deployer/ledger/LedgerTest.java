@@ -108,6 +108,40 @@ class LedgerTest {
     }
 
     @Test
+    void isOpenedUntilALineIsDamagedAndAgainWhenThatWasMadeUpFor() throws IOException {
+        try (Ledger ledger = open()) {
+            ledger.append(published(artifact("a.jar", "sha-1")));
+            ledger.append(published(artifact("b.jar", "sha-2")));
+            ledger.append(new LedgerRecord.Opened(NOON, ledger.damagedLines()));
+        }
+        assertThat(replayed().opened()).isTrue();
+        Files.writeString(file, Files.readString(file).replace("b.jar", "x.jar"));
+        assertThat(replayed().opened()).isFalse();
+        try (Ledger ledger = open()) {
+            assertThat(ledger.damagedLines()).isEqualTo(1);
+            ledger.append(new LedgerRecord.Opened(NOON, ledger.damagedLines()));
+        }
+        assertThat(replayed().opened()).isTrue();
+    }
+
+    @Test
+    void keepsWhatIsReservedAndThatItWasOpenedWhenItIsShortened() throws IOException {
+        LedgerRecord.Reserved reserved = new LedgerRecord.Reserved(
+                NOON, "c.jar", "com.acme.c", List.of(new PublishedPlace("login", 0, List.of("/*"), false)));
+        try (Ledger ledger = open()) {
+            ledger.append(published(artifact("a.jar", "sha-1")));
+            ledger.append(reserved);
+            ledger.append(new LedgerRecord.Opened(NOON, 0));
+        }
+        fill(250);
+        replayed();
+
+        assertThat(Files.readAllLines(file)).hasSizeLessThan(10);
+        assertThat(replayed().opened()).isTrue();
+        assertThat(replayed().reserved()).containsOnly(java.util.Map.entry("c.jar", reserved));
+    }
+
+    @Test
     void survivesGarbage() throws IOException {
         try (Ledger ledger = open()) {
             ledger.append(published(artifact("a.jar", "sha-1")));
