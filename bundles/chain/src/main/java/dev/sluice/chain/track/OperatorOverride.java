@@ -111,11 +111,12 @@ public final class OperatorOverride {
         }
     }
 
+    /** ConfigurationAdmin, Declarative Services and File Install put keys of their own beside the operator's. */
     private static List<String> unknownKeys(Map<String, Object> properties) {
         return properties.keySet().stream()
                 .filter(key -> !KEYS.contains(key))
-                .filter(key ->
-                        Stream.of("service.", "component.", "felix.", ".").noneMatch(key::startsWith))
+                .filter(key -> Stream.of("service.", "component.", "osgi.", "felix.", ".")
+                        .noneMatch(key::startsWith))
                 .sorted()
                 .toList();
     }

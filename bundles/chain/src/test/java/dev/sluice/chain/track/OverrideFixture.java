@@ -6,15 +6,22 @@ import java.util.Map;
 /** Overrides as SCR would make them from a file. */
 final class OverrideFixture {
 
+    /** What SCR and File Install give along. */
+    private static final Map<String, Object> BESIDE = Map.of(
+            "service.pid", "dev.sluice.middleware~test",
+            "component.name", "override",
+            "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)",
+            "felix.fileinstall.filename", "file:/conf/dev.sluice.middleware-test.cfg");
+
     private OverrideFixture() {}
 
     static OperatorOverride of(String name, String ranking, String paths, String onFailure, String enabled) {
-        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled), Map.of());
+        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
     }
 
     static void change(
             OperatorOverride override, String name, String ranking, String paths, String onFailure, String enabled) {
-        override.modified(configuration(name, ranking, paths, onFailure, enabled), Map.of());
+        override.modified(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
     }
 
     private static OperatorOverride.Configuration configuration(
