@@ -1,5 +1,7 @@
 package dev.sluice.container;
 
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
@@ -12,9 +14,15 @@ final class LastWord implements SynchronousBundleListener {
 
     private static final String LOG = "org.ops4j.pax.logging.pax-logging-logback";
 
+    /** The logging bundle has taken java.util.logging over, and decides by its own configuration what is written. */
+    private final Logger log = Logger.getLogger("dev.sluice.container");
+
     private volatile boolean stopping;
 
-    private LastWord() {}
+    private LastWord() {
+        // Else the level would be the root's, which the logging bundle sets to what libraries may log.
+        log.setLevel(Level.INFO);
+    }
 
     /** Waits for the stop. */
     static void of(BundleContext framework) {
@@ -29,8 +37,7 @@ final class LastWord implements SynchronousBundleListener {
         if (event.getBundle().getBundleId() == 0) {
             stopping = true;
         } else if (stopping && LOG.equals(event.getBundle().getSymbolicName())) {
-            // java.util.logging behind it, which the logging bundle has taken over.
-            System.getLogger("dev.sluice.container").log(System.Logger.Level.INFO, "Sluice has stopped");
+            log.info("Sluice has stopped");
         }
     }
 }

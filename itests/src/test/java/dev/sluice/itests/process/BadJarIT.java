@@ -130,6 +130,11 @@ class BadJarIT {
                         "java 99",
                         "java " + Shipped.javaFeature()),
                 bad(
+                        "content that brings less than the content before",
+                        TestBundle.of("test.greeting", "2.0.0").jar(),
+                        "the content before provides greeting",
+                        "delete the file"),
+                bad(
                         "an activator that throws",
                         greeting().header("Test-Start", "throw").jar(),
                         "no database at"),

@@ -184,6 +184,15 @@ class RestartIT {
         assertThat(Client.anonymous().get(sluice.admin("/health/ready")).statusCode())
                 .isEqualTo(503);
         assertThat(home.markerText("guard.jar")).contains("no database");
+
+        sluice.kill9();
+        SluiceProcess again = sluices.start(home);
+
+        assertThat(Answers.get(again, "/guarded/x").statusCode())
+                .as("a restart opens nothing")
+                .isEqualTo(503);
+        home.copy(TestBundle.stamping("guard", "1.0.0").jar(), "guard.jar");
+        Answers.awaitServing(again, "guard", "1.0.0");
     }
 
     @Test
