@@ -7,6 +7,7 @@ import com.google.gson.JsonParser;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
@@ -25,7 +26,15 @@ import org.junit.jupiter.api.Test;
 /** Health and status, asked over HTTP. */
 class ObservationTest {
 
-    private static final UnitView SERVING = new UnitView("auth", "2.0.0", "org.auth", 40, UnitState.SERVING, 3);
+    private static final UnitView SERVING = new UnitView(
+            "auth",
+            "2.0.0",
+            "org.auth",
+            40,
+            UnitState.SERVING,
+            3,
+            List.of(new StuckThread(
+                    "qtp-1", 1500, "GET /api/x", "ab12", List.of("org.auth.Auth.handle(Auth.java:1)"))));
     private static final UnitView STANDBY = new UnitView("auth", "1.0.0", "org.auth", 39, UnitState.STANDBY, 0);
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -126,10 +135,12 @@ class ObservationTest {
         assertThat(status.get("chain").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"ranking\":100,"
                         + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
-                        + "\"leases\":3,\"blocks\":false,\"required\":false}]");
+                        + "\"leases\":3,\"blocks\":false,\"required\":false,"
+                        + "\"stuck\":[{\"thread\":\"qtp-1\",\"ageMillis\":1500,\"request\":\"GET /api/x\","
+                        + "\"incident\":\"ab12\",\"frames\":[\"org.auth.Auth.handle(Auth.java:1)\"]}]}]");
         assertThat(status.get("standbys").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"STANDBY\","
-                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0}]");
+                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"stuck\":[]}]");
     }
 
     @Test
