@@ -11,9 +11,9 @@ import java.util.Optional;
  * @param ranking higher runs earlier; an operator's override is applied
  * @param paths its path patterns; an operator's override is applied
  * @param onFailure what happens to requests when it fails or is missing
- * @param serving the unit that serves; empty if the place is away or reserved: its unit is missing, and requests on the
+ * @param serving the unit that serves, or that would if its switch hadn't tripped; empty if the place is away or reserved: its unit is missing, and requests on the
  *     paths of a fail-closed one are answered with 503
- * @param standbys the other versions, highest first
+ * @param standbys the other versions, those that have tripped among them, highest first
  */
 public record PlaceView(
         String name,

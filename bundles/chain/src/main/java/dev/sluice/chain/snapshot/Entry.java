@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.Trip;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
  * What the writer knows of one middleware: who provides it, and what its place is while nobody does.
  *
  * @param owner the symbolic name that its versions come from
- * @param providers its units, the serving one first
+ * @param providers its units, the highest version first
  * @param vacancies why the place stays when no unit is left, the latest first. There may be some beside units: a version
  *     that is away is still expected back after the one that stands in for it has gone
  */
@@ -78,7 +79,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return new Entry(
                 owner,
                 providers.stream()
-                        .map(provider -> provider.unit() == unit ? new Provider(unit, spec) : provider)
+                        .map(provider -> provider.unit() == unit ? provider.with(spec) : provider)
                         .toList(),
                 vacancies);
     }
@@ -108,12 +109,42 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     Place place(String name, PlaceOverride override) {
         Spec own =
                 providers.isEmpty() ? vacancies.get(0).spec() : providers.get(0).spec();
-        List<Unit> units = providers.stream().map(Provider::unit).toList();
+        Optional<Unit> serving = serving();
         return new Place(
                 name,
                 owner,
                 override.apply(own),
-                units.stream().findFirst(),
-                units.isEmpty() ? units : units.subList(1, units.size()));
+                serving,
+                providers.stream()
+                        .map(Provider::unit)
+                        .filter(unit -> unit != serving.orElseThrow())
+                        .toList());
+    }
+
+    // ---- trip switches: a trip changes who fills the place, and never the place itself. Its spec stays the highest
+    // version's, so that no failure, which a client may have provoked, opens a path that this version guards.
+
+    /** The highest version that hasn't tripped; if all have, the highest: a doubtful unit is better than an empty place. */
+    Optional<Unit> serving() {
+        return providers.stream()
+                .filter(provider -> provider.trip().isEmpty())
+                .findFirst()
+                .or(() -> providers.stream().findFirst())
+                .map(Provider::unit);
+    }
+
+    /** {@return whether a unit other than this one is there that hasn't tripped} */
+    boolean hasGoodStandby(Unit unit) {
+        return providers.stream()
+                .anyMatch(provider -> provider.unit() != unit && provider.trip().isEmpty());
+    }
+
+    Entry marked(Predicate<Unit> which, Optional<Trip> trip) {
+        return new Entry(
+                owner,
+                providers.stream()
+                        .map(provider -> which.test(provider.unit()) ? provider.with(trip) : provider)
+                        .toList(),
+                vacancies);
     }
 }

@@ -11,9 +11,12 @@ import dev.sluice.chain.snapshot.Entrance;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.TripRules;
+import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -60,6 +63,7 @@ public final class ChainComponent implements ChainControl {
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
     private final BundleContext context;
+    private final Trips trips;
     private final Chain chain;
     private final Settings settings;
     private final MiddlewareTracker tracker;
@@ -81,7 +85,9 @@ public final class ChainComponent implements ChainControl {
     public ChainComponent(BundleContext context, ChainConfiguration configuration, Map<String, Object> properties)
             throws InvalidSyntaxException {
         this.context = context;
-        this.chain = new Chain(System::nanoTime, timer());
+        ScheduledThreadPoolExecutor timer = timer();
+        this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
+        this.chain = new Chain(System::nanoTime, timer, trips);
         this.settings = new Settings(Ownership.of(properties), Duration.ofSeconds(5));
         modified(configuration, properties);
         this.openSign = new OpenSign(context);
@@ -133,6 +139,12 @@ public final class ChainComponent implements ChainControl {
             LOG.error("dev.sluice.chain, inplace.drain.timeout: {}; 5s is used", e.getMessage());
         }
         settings.set(Ownership.of(properties), timeout);
+        List<String> faults = new ArrayList<>();
+        TripRules rules = TripKeys.read(configuration, faults).over(TripRules.DEFAULT);
+        faults.forEach(fault -> LOG.error("dev.sluice.chain: {}; the default is used", fault));
+        if (trips.defaults(rules)) {
+            chain.rearm("the rules for trip switches have changed");
+        }
     }
 
     private Duration duration(String key, String otherwise) {
@@ -207,6 +219,11 @@ public final class ChainComponent implements ChainControl {
                         new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure())))
                 .toList();
         chain.change(roster -> roster.reserve(reservations), "reserved places");
+    }
+
+    @Override
+    public boolean reset(String name, String version) {
+        return trips.reset(chain, name, version);
     }
 
     @Override
