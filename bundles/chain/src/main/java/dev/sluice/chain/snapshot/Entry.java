@@ -27,8 +27,13 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
      * @param spec the place as it was, or as it is declared
      * @param bundleId the bundle whose unit is away; none for a reservation
      * @param installed whether that bundle is still there, and so may come back
+     * @param hold that the bundle is expected back any moment, so that requests wait for it
      */
-    record Vacancy(Spec spec, Optional<Long> bundleId, boolean installed) {
+    record Vacancy(Spec spec, Optional<Long> bundleId, boolean installed, Optional<Hold> hold) {
+
+        Vacancy withoutHold() {
+            return new Vacancy(spec, bundleId, installed, Optional.empty());
+        }
 
         boolean isOf(long id) {
             return bundleId.filter(own -> own == id).isPresent();
@@ -36,7 +41,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     }
 
     static Entry reserved(String owner, Spec spec) {
-        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false)));
+        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false, Optional.empty())));
     }
 
     /**
@@ -63,11 +68,12 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return new Entry(ownerStays ? owner : rest.get(0).unit().symbolicName(), rest, vacancies);
     }
 
-    /** The unit goes, its place stays. */
+    /** The unit goes, its place stays; and held, if it is the unit that serves there. */
     Entry away(Unit unit) {
+        Optional<Hold> hold = serving().orElseThrow() == unit ? Optional.of(Hold.of(unit)) : Optional.empty();
         Stream<Vacancy> stays = providers.stream()
                 .filter(provider -> provider.unit() == unit)
-                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true));
+                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true, hold));
         Entry rest = without(leaving -> leaving == unit).withoutVacancy(vacancy -> vacancy.isOf(unit.bundleId()));
         return new Entry(
                 owner,
@@ -91,10 +97,33 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                         providers,
                         vacancies.stream()
                                 .map(vacancy -> vacancy.isOf(bundleId)
-                                        ? new Vacancy(vacancy.spec(), vacancy.bundleId(), false)
+                                        ? new Vacancy(vacancy.spec(), vacancy.bundleId(), false, Optional.empty())
                                         : vacancy)
                                 .toList())
                 .withoutVacancy(vacancy -> vacancy.isOf(bundleId) && !providers.isEmpty());
+    }
+
+    /** Nobody waits any longer for what these holds are for; the places stay. */
+    Entry endHolds(Predicate<Hold> ended) {
+        return new Entry(
+                owner,
+                providers,
+                vacancies.stream()
+                        .map(vacancy -> vacancy.hold().filter(ended).isPresent() ? vacancy.withoutHold() : vacancy)
+                        .toList());
+    }
+
+    Stream<Hold> holds() {
+        return vacancies.stream().flatMap(vacancy -> vacancy.hold().stream());
+    }
+
+    /**
+     * A unit that came meanwhile and goes before the one that is away needs nobody to wait. One that has tripped doesn't go
+     * before: what is held is the standby that it had to make way for.
+     */
+    private boolean isHeld() {
+        Optional<Unit> best = good().findFirst().map(Provider::unit);
+        return holds().anyMatch(hold -> best.isEmpty() || hold.precedes(best.get()));
     }
 
     Entry withoutVacancy(Predicate<Vacancy> dropped) {
@@ -106,19 +135,28 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return !providers.isEmpty() || !vacancies.isEmpty();
     }
 
-    Place place(String name, PlaceOverride override) {
-        Spec own =
-                providers.isEmpty() ? vacancies.get(0).spec() : providers.get(0).spec();
-        Optional<Unit> serving = serving();
-        return new Place(
-                name,
-                owner,
-                override.apply(own),
-                serving,
-                providers.stream()
-                        .map(Provider::unit)
-                        .filter(unit -> unit != serving.orElseThrow())
-                        .toList());
+    Place place(String name, PlaceOverride override, boolean required) {
+        List<Unit> units = servingFirst();
+        if (isHeld()) {
+            return Place.held(name, owner, override.apply(heldSpec()), units, required);
+        }
+        if (units.isEmpty()) {
+            return Place.vacant(name, owner, override.apply(vacancies.get(0).spec()), required);
+        }
+        return Place.served(name, owner, override.apply(providers.get(0).spec()), units, required);
+    }
+
+    /** The place as it was when it became held: a higher version that has tripped described it, and still does. */
+    private Spec heldSpec() {
+        Vacancy held = vacancies.stream()
+                .filter(vacancy -> vacancy.hold().isPresent())
+                .findFirst()
+                .orElseThrow();
+        return providers.stream()
+                .filter(provider -> !held.hold().orElseThrow().precedes(provider.unit()))
+                .findFirst()
+                .map(Provider::spec)
+                .orElse(held.spec());
     }
 
     // ---- trip switches: a trip changes who fills the place, and never the place itself. Its spec stays the highest
@@ -126,17 +164,21 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
     /** The highest version that hasn't tripped; if all have, the highest: a doubtful unit is better than an empty place. */
     Optional<Unit> serving() {
-        return providers.stream()
-                .filter(provider -> provider.trip().isEmpty())
-                .findFirst()
-                .or(() -> providers.stream().findFirst())
-                .map(Provider::unit);
+        return good().findFirst().or(() -> providers.stream().findFirst()).map(Provider::unit);
+    }
+
+    private List<Unit> servingFirst() {
+        Stream<Unit> all = providers.stream().map(Provider::unit);
+        return Stream.concat(serving().stream(), all).distinct().toList();
+    }
+
+    private Stream<Provider> good() {
+        return providers.stream().filter(provider -> provider.trip().isEmpty());
     }
 
     /** {@return whether a unit other than this one is there that hasn't tripped} */
     boolean hasGoodStandby(Unit unit) {
-        return providers.stream()
-                .anyMatch(provider -> provider.unit() != unit && provider.trip().isEmpty());
+        return good().anyMatch(provider -> provider.unit() != unit);
     }
 
     Entry marked(Predicate<Unit> which, Optional<Trip> trip) {

@@ -34,7 +34,7 @@ final class Views {
         this.inFlight = held.size();
     }
 
-    ChainView draw(boolean stopping, List<Registration> candidates) {
+    ChainView draw(boolean stopping, List<Registration> candidates, int waiting) {
         Set<Unit> placed = new HashSet<>();
         List<PlaceView> places =
                 snapshot.places().stream().map(place -> place(place, placed)).toList();
@@ -42,7 +42,7 @@ final class Views {
         candidates.forEach(candidate -> others.add(candidate(candidate)));
         chain.roster().units().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DISABLED)));
         chain.held().stream().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DRAINING)));
-        return new ChainView(snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight);
+        return new ChainView(snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight, waiting);
     }
 
     private PlaceView place(Place place, Set<Unit> placed) {
@@ -55,7 +55,9 @@ final class Views {
                 place.spec().pathTexts(),
                 place.spec().onFailure(),
                 place.serving().map(this::serving),
-                place.standbys().stream().map(this::standby).toList());
+                place.standbys().stream().map(this::standby).toList(),
+                place.held(),
+                place.required());
     }
 
     /** With a switch that is open it serves in name only; without, also a unit that was tripped serves if no other is left. */
