@@ -44,11 +44,11 @@ class ObservationTest {
     }
 
     private static PlaceView place(Optional<UnitView> serving, FailureMode mode) {
-        return new PlaceView("auth", "org.auth", 100, List.of("/api/*"), mode, serving, List.of(STANDBY));
+        return new PlaceView("auth", "org.auth", 100, List.of("/api/*"), mode, serving, List.of(STANDBY), false, false);
     }
 
     private static ChainView chain(boolean open, boolean stopping, PlaceView... places) {
-        return new ChainView(7, open, stopping, List.of(places), List.of(), 5);
+        return new ChainView(7, open, stopping, List.of(places), List.of(), 5, 2);
     }
 
     private String notReady() throws Exception {

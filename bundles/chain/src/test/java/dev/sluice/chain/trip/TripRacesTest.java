@@ -33,7 +33,7 @@ class TripRacesTest {
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     private final Trips trips = new Trips(System::nanoTime, InstantSource.system(), timer);
-    private final Chain chain = new Chain(System::nanoTime, timer, trips);
+    private final Chain chain = new Chain(System::nanoTime, timer, timer, trips);
     private final AtomicReference<Throwable> wrong = new AtomicReference<>();
 
     @AfterEach

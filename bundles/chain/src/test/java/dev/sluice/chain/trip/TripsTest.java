@@ -6,6 +6,7 @@ import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
+import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Place;
@@ -35,7 +36,7 @@ class TripsTest {
 
     private final FakeTime time = new FakeTime();
     private final Trips trips = new Trips(time::nanoTime, InstantSource.fixed(NOW), time);
-    private final Chain chain = new Chain(time::nanoTime, time, trips);
+    private final Chain chain = new Chain(time::nanoTime, time, time, trips);
 
     private Unit join(String name, int major, String... paths) {
         return join(name, major, major, paths);
@@ -64,7 +65,8 @@ class TripsTest {
     private void override(String name, Mode mode) {
         TripOverride trip = new TripOverride(
                 Optional.of(mode), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-        PlaceOverride override = new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true, trip);
+        PlaceOverride override =
+                new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true, Limits.NONE, trip);
         chain.change(roster -> roster.override(Map.of(name, override)), "override");
     }
 
