@@ -24,13 +24,11 @@ final class OverrideFixture {
         override.modified(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
     }
 
-    /** One for a name alone, with further keys. */
-    static OperatorOverride with(String name, String... keysAndValues) {
+    /** One that sets nothing but these keys. */
+    static OperatorOverride with(String name, Map<String, Object> more) {
         Map<String, String> set = new HashMap<>(Map.of("name", name));
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            set.put(keysAndValues[i], keysAndValues[i + 1]);
-        }
-        return new OperatorOverride(Keys.of(OperatorOverride.Configuration.class, set), BESIDE);
+        more.forEach((key, value) -> set.put(key, String.valueOf(value)));
+        return new OperatorOverride(Keys.of(OperatorOverride.Configuration.class, set), more);
     }
 
     private static OperatorOverride.Configuration configuration(
