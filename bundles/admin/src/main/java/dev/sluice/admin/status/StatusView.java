@@ -35,10 +35,15 @@ record StatusView(
             Long bundleId,
             Long leases,
             boolean blocks,
-            boolean required) {}
+            boolean required,
+            Tripped trip) {}
 
     /** A unit that doesn't serve. */
-    record Unit(String name, String version, String state, String symbolicName, long bundleId, long leases) {}
+    record Unit(
+            String name, String version, String state, String symbolicName, long bundleId, long leases, Tripped trip) {}
+
+    /** What made a unit's trip switch trip. */
+    record Tripped(String since, long calls, long failures, double windowSeconds, String reason) {}
 
     /** What became of a file in the deploy folder. */
     record Deployment(
