@@ -111,6 +111,7 @@ public final class Status {
                 unit.map(UnitView::leases).orElse(null),
                 place.blocks(),
                 place.required(),
+                unit.map(UnitView::stuck).orElse(List.of()),
                 unit.map(Status::trip).orElse(null));
     }
 
@@ -122,6 +123,7 @@ public final class Status {
                 unit.symbolicName(),
                 unit.bundleId(),
                 unit.leases(),
+                unit.stuck(),
                 trip(unit));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.admin.status;
 
+import dev.sluice.chain.StuckThread;
 import java.util.List;
 
 /**
@@ -36,11 +37,19 @@ record StatusView(
             Long leases,
             boolean blocks,
             boolean required,
+            List<StuckThread> stuck,
             Tripped trip) {}
 
     /** A unit that doesn't serve. */
     record Unit(
-            String name, String version, String state, String symbolicName, long bundleId, long leases, Tripped trip) {}
+            String name,
+            String version,
+            String state,
+            String symbolicName,
+            long bundleId,
+            long leases,
+            List<StuckThread> stuck,
+            Tripped trip) {}
 
     /** What made a unit's trip switch trip. */
     record Tripped(String since, long calls, long failures, double windowSeconds, String reason) {}

@@ -128,10 +128,10 @@ class ObservationTest {
         assertThat(status.get("chain").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"ranking\":100,"
                         + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
-                        + "\"leases\":3,\"blocks\":false,\"required\":false,\"trip\":null}]");
+                        + "\"leases\":3,\"blocks\":false,\"required\":false,\"stuck\":[],\"trip\":null}]");
         assertThat(status.get("standbys").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"STANDBY\","
-                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"trip\":null}]");
+                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"stuck\":[],\"trip\":null}]");
     }
 
     @Test
