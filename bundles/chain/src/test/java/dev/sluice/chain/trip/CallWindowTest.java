@@ -57,6 +57,14 @@ class CallWindowTest {
         assertThat(fail(1)).contains(new Count(20, 20));
     }
 
+    /** Its tenth lies in the ring still, as nothing has come since that would have replaced it. */
+    @Test
+    void forgetsWhatIsOlderThanTheWindowThoughNothingHasReplacedIt() {
+        fail(19);
+        time.advance(Duration.ofSeconds(15));
+        assertThat(fail(19)).isEmpty();
+    }
+
     @Test
     void remembersWhatIsNotQuiteThatOld() {
         fail(19);

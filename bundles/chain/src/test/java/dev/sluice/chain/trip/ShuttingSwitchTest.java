@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class ShuttingSwitchTest {
@@ -154,38 +154,41 @@ class ShuttingSwitchTest {
 
     @Test
     void opensOnceWhenManyThreadsFailTogether() throws Exception {
+        int rounds = 500;
+        int threads = 4;
+        AtomicReference<ShuttingSwitch> current = new AtomicReference<>();
+        // Each of the threads is the one too many.
+        CyclicBarrier together = new CyclicBarrier(threads, () -> {
+            ShuttingSwitch fresh = of(Optional.empty());
+            for (int call = 0; call < 19; call++) {
+                fresh.failed();
+            }
+            current.set(fresh);
+        });
         try (Logged logged = new Logged(ShuttingSwitch.class.getName())) {
-            CountDownLatch go = new CountDownLatch(1);
-            AtomicInteger refused = new AtomicInteger();
-            List<Thread> threads = new ArrayList<>();
-            for (int t = 0; t < 8; t++) {
+            List<Thread> running = new ArrayList<>();
+            for (int t = 0; t < threads; t++) {
                 Thread thread = new Thread(() -> {
-                    await(go);
-                    for (int i = 0; i < 1_000; i++) {
-                        if (it.permits()) {
-                            it.failed();
-                        } else {
-                            refused.incrementAndGet();
-                        }
+                    for (int round = 0; round < rounds; round++) {
+                        await(together);
+                        current.get().failed();
                     }
                 });
-                threads.add(thread);
+                running.add(thread);
                 thread.start();
             }
-            go.countDown();
-            for (Thread thread : threads) {
+            for (Thread thread : running) {
                 thread.join();
             }
-            assertThat(logged.records()).as("records of having tripped").hasSize(1);
-            assertThat(refused.get()).isPositive();
-            assertThat(it.trip()).isPresent();
+            assertThat(logged.records()).as("records of having tripped").hasSize(rounds);
+            assertThat(current.get().permits()).isFalse();
         }
     }
 
-    private static void await(CountDownLatch latch) {
+    private static void await(CyclicBarrier barrier) {
         try {
-            latch.await();
-        } catch (InterruptedException e) {
+            barrier.await();
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
