@@ -136,8 +136,9 @@ class TripSwitchIT {
             send("POST / HTTP/1.1\r\nHost: x\r\nShaky: read\r\nContent-Length: 1000\r\n\r\nhalf", 0);
             send("POST / HTTP/1.1\r\nHost: x\r\nShaky: read\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 0);
         }
-        Await.until(() ->
-                assertThat(sluice.status().place("shaky").orElseThrow().leases()).isZero());
+        Await.until(
+                () -> assertThat(sluice.status().place("shaky").orElseThrow().leases())
+                        .isZero());
         assertThat(tripped()).isEmpty();
         Answers.assertServing(sluice, "shaky", "2.0.0");
     }
