@@ -105,7 +105,7 @@ public final class Trips implements Arming {
         try {
             writer.execute(() -> takeBehind(chain, unit, trip, rules));
         } catch (RejectedExecutionException closed) {
-            LOG.debug("{} would trip, but the chain is closed", unit);
+            LOG.debug("{} would trip, but the chain is closed", unit.name());
         }
     }
 
@@ -120,11 +120,17 @@ public final class Trips implements Arming {
                 unit + " has tripped");
         Optional.ofNullable(changed.get())
                 .flatMap(roster -> roster.serving(unit.name()))
+                // As text: a logger may keep what it is given, and with a unit its class loader.
                 .ifPresent(standby -> LOG.error(
                         "{} has tripped: {}, and {} % is the limit. {} serves instead. See its failures in this log, and"
                                 + " put a version into the deploy folder that has them mended; or let this one serve"
                                 + " again: POST /api/v1/trip/reset on the admin listener, with name={} and version={}.",
-                        unit, trip.reason(), rules.share(), standby, unit.name(), unit.version()));
+                        unit.toString(),
+                        trip.reason(),
+                        rules.share(),
+                        standby.toString(),
+                        unit.name(),
+                        unit.version().toString()));
     }
 
     /**
