@@ -1,6 +1,7 @@
 package dev.sluice.chain;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One version of one middleware, as an observer sees it.
@@ -12,6 +13,8 @@ import java.util.List;
  * @param state where the unit stands
  * @param leases how many requests hold it now, in any snapshot
  * @param stuck the threads that are inside it past its deadline, until they come back
+ * @param trip what made its trip switch trip; present in {@link UnitState#TRIPPED}, and also in {@link UnitState#SERVING} if
+ *     it serves all the same, as no standby is left
  */
 public record UnitView(
         String name,
@@ -20,15 +23,16 @@ public record UnitView(
         long bundleId,
         UnitState state,
         long leases,
-        List<StuckThread> stuck) {
+        List<StuckThread> stuck,
+        Optional<Trip> trip) {
 
     /** Keeps its own copy of the list. */
     public UnitView {
         stuck = List.copyOf(stuck);
     }
 
-    /** One in which no thread is stuck. */
+    /** One that hasn't tripped, and in which no thread is stuck. */
     public UnitView(String name, String version, String symbolicName, long bundleId, UnitState state, long leases) {
-        this(name, version, symbolicName, bundleId, state, leases, List.of());
+        this(name, version, symbolicName, bundleId, state, leases, List.of(), Optional.empty());
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.admin.login.Login;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
+import dev.sluice.admin.trip.TripReset;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -71,7 +72,8 @@ public final class AdminDoor implements Preprocessor {
                 new ConsoleGuard(new Upload(surroundings::deployer, settings::uploadLimit), framework),
                 console::isServed,
                 new Health(surroundings),
-                new Status(version == null ? "" : version, AdminDoor::uptime, surroundings));
+                new Status(version == null ? "" : version, AdminDoor::uptime, surroundings),
+                new TripReset(surroundings::chainControl));
     }
 
     @Override

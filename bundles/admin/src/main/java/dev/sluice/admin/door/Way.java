@@ -8,6 +8,7 @@ import dev.sluice.admin.login.Admission;
 import dev.sluice.admin.login.Login;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
+import dev.sluice.admin.trip.TripReset;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.Operator;
 import jakarta.servlet.FilterChain;
@@ -31,14 +32,24 @@ final class Way {
     private final BooleanSupplier console;
     private final Health health;
     private final Status status;
+    private final TripReset reset;
 
-    Way(Check host, Check origin, Check login, Check guard, BooleanSupplier console, Health health, Status status) {
+    Way(
+            Check host,
+            Check origin,
+            Check login,
+            Check guard,
+            BooleanSupplier console,
+            Health health,
+            Status status,
+            TripReset reset) {
         this.beforeLogin = List.of(host, origin);
         this.login = login;
         this.guard = guard;
         this.console = console;
         this.health = health;
         this.status = status;
+        this.reset = reset;
     }
 
     void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -49,12 +60,14 @@ final class Way {
             case NOWHERE -> nowhere().write(request, response);
             case LIVE -> reading(request, health.live()).write(request, response);
             case READY -> reading(request, health.ready()).write(request, response);
-            case STATUS, CONSOLE -> {
+            case STATUS, TRIP_RESET, CONSOLE -> {
                 Optional<Answer> stopped = stopped(request, path);
                 if (stopped.isPresent()) {
                     stopped.get().write(request, response);
                 } else if (path.area() == AdminPath.Area.STATUS) {
                     reading(request, status.answer()).write(request, response);
+                } else if (path.area() == AdminPath.Area.TRIP_RESET) {
+                    reset.answer(request).write(request, response);
                 } else {
                     console(request, response, chain, path);
                 }
@@ -116,7 +129,8 @@ final class Way {
         return Problem.of(
                 HttpServletResponse.SC_NOT_FOUND,
                 "Not found",
-                "The admin listener serves /system/console, /health/live, /health/ready and /api/v1/status.");
+                "The admin listener serves /system/console, /health/live, /health/ready, /api/v1/status and"
+                        + " /api/v1/trip/reset.");
     }
 
     private static Answer away() {

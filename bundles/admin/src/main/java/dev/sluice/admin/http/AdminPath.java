@@ -23,6 +23,8 @@ public record AdminPath(Area area, String path) {
         READY,
         /** {@code /api/v1/status}. */
         STATUS,
+        /** {@code /api/v1/trip/reset}. */
+        TRIP_RESET,
         /** {@code /system/console} and all below it. */
         CONSOLE,
         /** A path that the admin doesn't serve. */
@@ -65,6 +67,7 @@ public record AdminPath(Area area, String path) {
             case "/health/live" -> Area.LIVE;
             case "/health/ready" -> Area.READY;
             case "/api/v1/status" -> Area.STATUS;
+            case "/api/v1/trip/reset" -> Area.TRIP_RESET;
             case CONSOLE -> Area.CONSOLE;
             default -> path.startsWith(CONSOLE + "/") ? Area.CONSOLE : Area.NOWHERE;
         };

@@ -92,6 +92,7 @@ public final class Status {
                     "The deployer is away: what runs goes on, but the deploy folder isn't watched. Look at the bundle"
                             + " dev.sluice.deployer, and at the log.");
         }
+        chain.ifPresent(view -> alarms.addAll(TripAlarms.of(view)));
         deployer.ifPresent(view -> alarms.addAll(view.alarms()));
         return alarms;
     }
@@ -110,7 +111,8 @@ public final class Status {
                 unit.map(UnitView::leases).orElse(null),
                 place.blocks(),
                 place.required(),
-                unit.map(UnitView::stuck).orElse(List.of()));
+                unit.map(UnitView::stuck).orElse(List.of()),
+                unit.map(Status::trip).orElse(null));
     }
 
     private static StatusView.Unit unit(UnitView unit) {
@@ -121,7 +123,19 @@ public final class Status {
                 unit.symbolicName(),
                 unit.bundleId(),
                 unit.leases(),
-                unit.stuck());
+                unit.stuck(),
+                trip(unit));
+    }
+
+    private static StatusView.Tripped trip(UnitView unit) {
+        return unit.trip()
+                .map(trip -> new StatusView.Tripped(
+                        trip.since().toString(),
+                        trip.calls(),
+                        trip.failures(),
+                        trip.window().toMillis() / 1000.0,
+                        trip.reason()))
+                .orElse(null);
     }
 
     private static StatusView.Deployment deployment(DeploymentView deployment) {

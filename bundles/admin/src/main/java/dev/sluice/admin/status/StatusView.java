@@ -37,7 +37,8 @@ record StatusView(
             Long leases,
             boolean blocks,
             boolean required,
-            List<StuckThread> stuck) {}
+            List<StuckThread> stuck,
+            Tripped trip) {}
 
     /** A unit that doesn't serve. */
     record Unit(
@@ -47,7 +48,11 @@ record StatusView(
             String symbolicName,
             long bundleId,
             long leases,
-            List<StuckThread> stuck) {}
+            List<StuckThread> stuck,
+            Tripped trip) {}
+
+    /** What made a unit's trip switch trip. */
+    record Tripped(String since, long calls, long failures, double windowSeconds, String reason) {}
 
     /** What became of a file in the deploy folder. */
     record Deployment(

@@ -43,6 +43,11 @@ public class Surroundings {
         return ask(chain, ChainControl::view);
     }
 
+    /** {@return the chain, to change something; empty while it is away} */
+    public Optional<ChainControl> chainControl() {
+        return Optional.ofNullable(chain);
+    }
+
     /** {@return the deployer's view of its folder; empty while it is away, or can't tell} */
     public Optional<DeploymentsView> deployments() {
         return ask(deployments, Deployments::view);

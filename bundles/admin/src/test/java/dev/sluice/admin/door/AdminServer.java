@@ -8,6 +8,8 @@ import dev.sluice.admin.login.Login;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
+import dev.sluice.admin.trip.TripReset;
+import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Deployments;
@@ -58,6 +60,7 @@ final class AdminServer implements AutoCloseable {
     final AtomicReference<Reached> reached = new AtomicReference<>();
     final AtomicReference<Deployments> deployer = new AtomicReference<>();
     final AtomicReference<ChainView> chain = new AtomicReference<>();
+    final AtomicReference<ChainControl> chainControl = new AtomicReference<>();
     final AtomicReference<DeploymentsView> deployments = new AtomicReference<>();
     final Map<String, String> factories = new TreeMap<>();
     volatile boolean consoleIsThere = true;
@@ -101,7 +104,8 @@ final class AdminServer implements AutoCloseable {
                 new ConsoleGuard(upload, framework()),
                 () -> consoleIsThere,
                 new Health(surroundings),
-                new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings));
+                new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings),
+                new TripReset(() -> Optional.ofNullable(chainControl.get())));
     }
 
     private GuardedFramework framework() {

@@ -8,6 +8,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
@@ -15,6 +16,7 @@ import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -137,10 +139,10 @@ class ObservationTest {
                         + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
                         + "\"leases\":3,\"blocks\":false,\"required\":false,"
                         + "\"stuck\":[{\"thread\":\"qtp-1\",\"ageMillis\":1500,\"request\":\"GET /api/x\","
-                        + "\"incident\":\"ab12\",\"frames\":[\"org.auth.Auth.handle(Auth.java:1)\"]}]}]");
+                        + "\"incident\":\"ab12\",\"frames\":[\"org.auth.Auth.handle(Auth.java:1)\"]}],\"trip\":null}]");
         assertThat(status.get("standbys").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"STANDBY\","
-                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"stuck\":[]}]");
+                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"stuck\":[],\"trip\":null}]");
     }
 
     @Test
@@ -216,5 +218,56 @@ class ObservationTest {
         assertThat(status.get("started").getAsBoolean()).isTrue();
         server.deployments.set(null);
         assertThat(status().get("away").toString()).isEqualTo("[\"chain\",\"deployer\"]");
+    }
+
+    @Test
+    void theStatusNamesWhatHasTrippedAndTheContainerStaysReady() throws Exception {
+        Trip trip = new Trip(TIME, 40, 30, Duration.ofSeconds(10));
+        UnitView tripped =
+                new UnitView("auth", "2.0.0", "org.auth", 40, UnitState.TRIPPED, 0, List.of(), Optional.of(trip));
+        UnitView one = new UnitView("auth", "1.0.0", "org.auth", 39, UnitState.SERVING, 0);
+        server.chain.set(chain(
+                true,
+                false,
+                new PlaceView(
+                        "auth",
+                        "org.auth",
+                        100,
+                        List.of("/api/*"),
+                        FailureMode.CLOSED,
+                        Optional.of(one),
+                        List.of(tripped),
+                        false,
+                        false)));
+        JsonObject standby = status().getAsJsonArray("standbys").get(0).getAsJsonObject();
+        assertThat(standby.get("state").getAsString()).isEqualTo("TRIPPED");
+        assertThat(standby.getAsJsonObject("trip").toString())
+                .isEqualTo("{\"since\":\"2026-01-02T03:04:05Z\",\"calls\":40,\"failures\":30,\"windowSeconds\":10.0,"
+                        + "\"reason\":\"30 of 40 calls within 10000 ms failed by its own fault\"}");
+        assertThat(status().getAsJsonArray("chain")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("trip")
+                        .isJsonNull())
+                .isTrue();
+        assertThat(status().get("alarms").toString())
+                .contains("auth 2.0.0 has tripped", "30 of 40", "1.0.0 serves instead", "/api/v1/trip/reset");
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void theStatusSaysThatAPlaceIsShut() throws Exception {
+        Trip trip = new Trip(TIME, 40, 30, Duration.ofSeconds(10));
+        UnitView shut =
+                new UnitView("auth", "2.0.0", "org.auth", 40, UnitState.TRIPPED, 0, List.of(), Optional.of(trip));
+        server.chain.set(chain(true, false, place(Optional.of(shut), FailureMode.CLOSED)));
+        assertThat(status().getAsJsonArray("chain")
+                        .get(0)
+                        .getAsJsonObject()
+                        .get("state")
+                        .getAsString())
+                .isEqualTo("TRIPPED");
+        assertThat(status().get("alarms").toString()).contains("auth 2.0.0 has tripped", "answered at once");
     }
 }

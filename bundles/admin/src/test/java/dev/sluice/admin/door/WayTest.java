@@ -43,7 +43,8 @@ class WayTest {
 
     @Test
     void theConsoleAndTheApiAskForALoginAndHealthDoesNot() throws Exception {
-        for (String path : new String[] {"/system/console", "/system/console/bundles", "/api/v1/status"}) {
+        for (String path :
+                new String[] {"/system/console", "/system/console/bundles", "/api/v1/status", "/api/v1/trip/reset"}) {
             HttpResponse<String> answer = server.send(server.anonymously(path));
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.headers().firstValue("WWW-Authenticate"))

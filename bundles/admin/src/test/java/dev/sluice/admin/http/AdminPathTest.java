@@ -15,6 +15,8 @@ class AdminPathTest {
         "/health/live, LIVE",
         "/health/ready, READY",
         "/api/v1/status, STATUS",
+        "/api/v1/trip/reset, TRIP_RESET",
+        "/api/v1/trip, NOWHERE",
         "/system/console, CONSOLE",
         "/system/console/, CONSOLE",
         "/system/console/bundles/12, CONSOLE",

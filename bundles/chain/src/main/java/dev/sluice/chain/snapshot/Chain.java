@@ -37,6 +37,7 @@ public final class Chain {
 
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
+    private final Arming arming;
     private final InFlight<Lease> inFlight = new InFlight<>();
     private final Drains drains = new Drains();
     /** The drains under way, with the units that they wait for. */
@@ -53,7 +54,7 @@ public final class Chain {
      * @param timer runs what is due at deadlines
      */
     public Chain(LongSupplier nanoTime, ScheduledExecutorService timer) {
-        this(nanoTime, timer, timer);
+        this(nanoTime, timer, timer, Arming.NONE);
     }
 
     /**
@@ -62,10 +63,12 @@ public final class Chain {
      * @param nanoTime a monotonic clock
      * @param timer runs what is due at deadlines
      * @param answers sends answers to clients
+     * @param arming gives the units that serve their trip switches
      */
-    public Chain(LongSupplier nanoTime, ScheduledExecutorService timer, Executor answers) {
+    public Chain(LongSupplier nanoTime, ScheduledExecutorService timer, Executor answers, Arming arming) {
         this.nanoTime = nanoTime;
         this.timer = timer;
+        this.arming = arming;
         this.limiters = new Limiters(nanoTime, timer, answers);
         this.current = new Snapshot(0, Admission.NOT_OPEN, List.of(), limiters);
     }
@@ -93,6 +96,15 @@ public final class Chain {
             return current.generation();
         }
         return publish(changed, current.admission(), cause);
+    }
+
+    /**
+     * Has the units that serve armed anew: the rules for their trip switches have changed.
+     *
+     * @param cause why, for the log
+     */
+    public synchronized void rearm(String cause) {
+        publish(roster, current.admission(), cause);
     }
 
     /** Admits requests from now on. */
@@ -128,6 +140,7 @@ public final class Chain {
     private long publish(Roster next, Admission admission, String cause) {
         Snapshot before = current;
         Snapshot after = new Snapshot(before.generation() + 1, admission, next.places(), limiters);
+        arming.arm(this, next, after.serving());
         roster = next;
         current = after;
         drains.published(before, after);

@@ -16,25 +16,27 @@ import java.util.Optional;
  * @param onFailure instead of its failure mode
  * @param enabled whether it has a place in the chain at all
  * @param limits its bounds
+ * @param trip what differs for its trip switch
  */
 public record PlaceOverride(
         Optional<Integer> ranking,
         Optional<List<PathPattern>> paths,
         Optional<FailureMode> onFailure,
         boolean enabled,
-        Limits limits) {
+        Limits limits,
+        TripOverride trip) {
 
     /** Changes nothing. */
-    public static final PlaceOverride NONE =
-            new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true);
+    public static final PlaceOverride NONE = new PlaceOverride(
+            Optional.empty(), Optional.empty(), Optional.empty(), true, Limits.NONE, TripOverride.NONE);
 
-    /** One without limits. */
+    /** One without limits, and with nothing set over its trip switch. */
     public PlaceOverride(
             Optional<Integer> ranking,
             Optional<List<PathPattern>> paths,
             Optional<FailureMode> onFailure,
             boolean enabled) {
-        this(ranking, paths, onFailure, enabled, Limits.NONE);
+        this(ranking, paths, onFailure, enabled, Limits.NONE, TripOverride.NONE);
     }
 
     Spec apply(Spec own) {
@@ -54,6 +56,7 @@ public record PlaceOverride(
         if (!limits.equals(Limits.NONE)) {
             parts.add(limits.toString());
         }
+        parts.addAll(trip.parts());
         if (!enabled) {
             parts.add("disabled");
         }

@@ -12,9 +12,11 @@ import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.chain.snapshot.WaitingRoom;
+import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -67,6 +69,7 @@ public final class ChainComponent implements ChainControl {
     private static final int ANSWERING = 8;
 
     private final BundleContext context;
+    private final Trips trips;
     private final ExecutorService answers;
     private final Chain chain;
     private final Settings settings;
@@ -94,7 +97,8 @@ public final class ChainComponent implements ChainControl {
         this.context = context;
         ScheduledThreadPoolExecutor timer = timer();
         this.answers = answers();
-        this.chain = new Chain(System::nanoTime, timer, answers);
+        this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
+        this.chain = new Chain(System::nanoTime, timer, answers, trips);
         Configured configured = Configured.of(configuration, properties);
         this.settings = new Settings(configured);
         this.waitingRoom = new WaitingRoom(limits(configured));
@@ -176,6 +180,9 @@ public final class ChainComponent implements ChainControl {
 
     private void take(Configured configured) {
         waitingRoom.limit(limits(configured));
+        if (trips.defaults(configured.trip())) {
+            chain.rearm("the rules for trip switches have changed");
+        }
         chain.change(roster -> roster.require(configured.required()), "required: " + configured.required());
         logDisabledButRequired();
     }
@@ -277,6 +284,11 @@ public final class ChainComponent implements ChainControl {
                         new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure())))
                 .toList();
         chain.change(roster -> roster.reserve(reservations), "reserved places");
+    }
+
+    @Override
+    public boolean reset(String name, String version) {
+        return trips.reset(chain, name, version);
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -38,7 +39,19 @@ public final class OperatorOverride {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorOverride.class);
 
     private static final Set<String> KEYS = Set.of(
-            "name", "ranking", "paths", "on.failure", "enabled", "concurrency.limit", "deadline", "deadline.interrupt");
+            "name",
+            "ranking",
+            "paths",
+            "on.failure",
+            "enabled",
+            "concurrency.limit",
+            "deadline",
+            "deadline.interrupt",
+            "trip",
+            "trip.share",
+            "trip.window",
+            "trip.minimum",
+            "trip.wait");
 
     /** Factory PID {@code dev.sluice.middleware}. What is left out stays as the middleware itself says. */
     @ObjectClassDefinition(
@@ -85,6 +98,38 @@ public final class OperatorOverride {
                 type = AttributeType.BOOLEAN,
                 description = "Whether a thread that is stuck in it at the deadline is interrupted: true or false")
         String deadline_interrupt() default "false";
+
+        @AttributeDefinition(
+                name = "trip",
+                required = false,
+                description =
+                        "Where a unit trips: standby (where one can serve instead), on (also where none can), off")
+        String trip() default "";
+
+        @AttributeDefinition(
+                name = "trip.share",
+                required = false,
+                description =
+                        "The percentage of a unit's calls that trips it, if that many or more fail by its own fault")
+        String trip_share() default "";
+
+        @AttributeDefinition(
+                name = "trip.window",
+                required = false,
+                description = "How far back calls count, as 10s or 1m")
+        String trip_window() default "";
+
+        @AttributeDefinition(
+                name = "trip.minimum",
+                required = false,
+                description = "How many calls there must be within the window")
+        String trip_minimum() default "";
+
+        @AttributeDefinition(
+                name = "trip.wait",
+                required = false,
+                description = "Without a standby, how long the place answers at once before it is probed, as 5s")
+        String trip_wait() default "";
     }
 
     /** A name and what is set over it, exchanged together; the name is empty where nothing was understood yet. */
@@ -115,15 +160,16 @@ public final class OperatorOverride {
             faults.add("it has no name; add the line name=<middleware>");
         }
         unknownKeys(properties)
-                .forEach(key -> faults.add("\"" + key + "\" is no key of it; there are name, ranking, paths,"
-                        + " on.failure, enabled, concurrency.limit, deadline and deadline.interrupt"));
+                .forEach(key -> faults.add(
+                        "\"" + key + "\" is no key of it; there are " + String.join(", ", new TreeSet<>(KEYS))));
         PlaceOverride override = new PlaceOverride(
                 value(configuration.ranking(), OperatorOverride::ranking, faults),
                 value(configuration.paths(), OperatorOverride::patterns, faults),
                 value(configuration.on_failure(), Description::failureMode, faults),
                 value(configuration.enabled(), text -> truth("enabled", text), faults)
                         .orElse(true),
-                limits(configuration, faults));
+                limits(configuration, faults),
+                TripKeys.read(configuration, faults));
         String file =
                 String.valueOf(properties.getOrDefault("felix.fileinstall.filename", properties.get("service.pid")));
         if (faults.isEmpty()) {

@@ -69,7 +69,8 @@ class LimitsTest {
     }
 
     private void limit(String name, Limits limits) {
-        PlaceOverride override = new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true, limits);
+        PlaceOverride override = new PlaceOverride(
+                Optional.empty(), Optional.empty(), Optional.empty(), true, limits, TripOverride.NONE);
         chain.change(roster -> roster.override(Map.of(name, override)), "test");
     }
 

@@ -9,7 +9,6 @@ import dev.sluice.middleware.Next;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.annotation.Annotation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -55,32 +54,13 @@ final class ChainInFramework implements AutoCloseable {
 
     static ChainConfiguration configuration(
             String inplaceDrainTimeout, String holdTimeout, String holdLimit, String required) {
-        return new ChainConfiguration() {
-            @Override
-            public String inplace_drain_timeout() {
-                return inplaceDrainTimeout;
-            }
-
-            @Override
-            public String hold_timeout() {
-                return holdTimeout;
-            }
-
-            @Override
-            public String hold_limit() {
-                return holdLimit;
-            }
-
-            @Override
-            public String chain_required() {
-                return required;
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return ChainConfiguration.class;
-            }
-        };
+        return Keys.of(
+                ChainConfiguration.class,
+                Map.of(
+                        "inplace.drain.timeout", inplaceDrainTimeout,
+                        "hold.timeout", holdTimeout,
+                        "hold.limit", holdLimit,
+                        "chain.required", required));
     }
 
     ChainControl control() {
