@@ -1,6 +1,5 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deploy.Trial.Outcome;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.explain.Waits;
@@ -8,22 +7,22 @@ import dev.sluice.deployer.release.Disposal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** The steps start and probe: all candidates at once, each on a thread of its own, and all until the same deadline. */
+/**
+ * The steps start and probe: each candidate on a thread of its own, and those that begin together all until the same
+ * deadline. Nobody waits for them: who began them is told when all have an outcome. Safe for any thread.
+ */
 public final class Trials implements AutoCloseable {
 
     /** For a candidate whose own waits end at the deadline to say why, before it counts as one that hangs. */
     private static final Duration LAST_WORD = Duration.ofMillis(500);
-
-    private record Running(Candidate candidate, Trial trial, Thread thread) {}
 
     private final BundleContext context;
     private final Supplier<Duration> startTimeout;
@@ -46,14 +45,19 @@ public final class Trials implements AutoCloseable {
         this.disposal = disposal;
     }
 
-    void run(List<Candidate> candidates) {
+    /**
+     * Begins the trials of some candidates.
+     *
+     * @return completes, on any thread, when each of them has an outcome for {@link Candidate#endTrial}
+     */
+    CompletableFuture<Void> begin(List<Candidate> candidates) {
         Deadline deadline = Deadline.in(startTimeout.get(), clock);
-        List<Running> running =
-                candidates.stream().map(candidate -> begin(candidate, deadline)).toList();
-        running.forEach(one -> end(one, deadline));
+        return CompletableFuture.allOf(candidates.stream()
+                .map(candidate -> begin(candidate, deadline).outcome())
+                .toArray(CompletableFuture<?>[]::new));
     }
 
-    private Running begin(Candidate candidate, Deadline deadline) {
+    private Trial begin(Candidate candidate, Deadline deadline) {
         Bundle bundle = context.getBundle(candidate.bundleId().orElseThrow());
         Trial trial = new Trial(
                 bundle,
@@ -63,55 +67,33 @@ public final class Trials implements AutoCloseable {
                 unsatisfied,
                 new HealthChecks(context),
                 late -> disposal.uninstall(late.getBundleId()));
-        Thread thread = new Thread(null, trial, "sluice-start-" + candidate.file(), 0, false);
-        thread.setDaemon(true);
+        candidate.tried(trial);
         underWay.add(trial);
+        trial.outcome().whenComplete((outcome, never) -> underWay.remove(trial));
+        limit(trial, deadline);
+        // Added before, asked now: who closes either sees it or is seen.
         if (closed) {
-            stop(trial);
+            trial.giveUp(stopping());
+        } else {
+            trial.begin();
         }
-        thread.start();
-        return new Running(candidate, trial, thread);
+        return trial;
     }
 
-    private void end(Running running, Deadline deadline) {
-        Candidate candidate = running.candidate();
-        Outcome outcome = outcome(running, deadline);
-        if (outcome instanceof Outcome.Good good) {
-            candidate.probed(good.ready(), good.note());
-        } else if (outcome instanceof Outcome.Bad bad) {
-            candidate.failed(bad.failure());
-            if (closed) {
-                running.thread().interrupt();
-            }
-        }
-        underWay.remove(running.trial());
-    }
-
-    private Outcome outcome(Running running, Deadline deadline) {
-        Trial trial = running.trial();
-        try {
-            return trial.outcome().get(deadline.leftMillis() + LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return giveUp(running, Failure.ofContent(trial.whereItHangs(running.thread())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return giveUp(running, stopping());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a trial is only completed, never failed", e);
-        }
-    }
-
-    private static Outcome giveUp(Running running, Failure failure) {
-        Outcome outcome = new Outcome.Bad(failure);
-        if (running.trial().outcome().complete(outcome)) {
-            running.candidate().abandoned();
-            running.thread().interrupt();
-        }
-        return running.trial().outcome().join();
+    /** By a timer of the JDK, which forgets of it when the trial is over: a task that is left would hold the bundle. */
+    private static void limit(Trial trial, Deadline deadline) {
+        CompletableFuture<Void> over = new CompletableFuture<Void>()
+                .completeOnTimeout(null, deadline.leftMillis() + LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+        over.thenRun(trial::timeOut);
+        trial.outcome().whenComplete((outcome, never) -> over.cancel(false));
     }
 
     static Failure stopping() {
         return new Failure("the deployer is stopping", new Waits.ForDeployer());
+    }
+
+    static Failure superseded() {
+        return new Failure("its file has changed meanwhile", new Waits.ForDeployer());
     }
 
     /** {@return whether the deployer is going away} */
@@ -119,14 +101,10 @@ public final class Trials implements AutoCloseable {
         return closed;
     }
 
-    private static void stop(Trial trial) {
-        trial.outcome().complete(new Outcome.Bad(stopping()));
-    }
-
     /** Ends what is under way: the deployer is going away, and must not be waited for as long as a candidate may take. */
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(Trials::stop);
+        underWay.forEach(trial -> trial.giveUp(stopping()));
     }
 }

@@ -59,11 +59,12 @@ public final class Turnover {
         String file = candidate.file();
         // The state last: who sees it finds the rest as it says.
         parts.roster().put(candidate.deployed());
-        parts.folder().clearMarker(file);
+        if (parts.attempts().succeeded(file, candidate.entry())) {
+            parts.folder().clearMarker(file);
+            parts.awaited().remove(file);
+        }
         parts.reservations().drop(file);
         parts.board().calm(placeAlarm(file));
-        parts.awaited().remove(file);
-        parts.attempts().succeeded(file);
         candidate
                 .note()
                 .ifPresentOrElse(

@@ -38,6 +38,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.service.cm.ConfigurationEvent;
@@ -63,6 +64,7 @@ final class DeployerRun implements AutoCloseable {
     private final Decisions decisions;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
+    private final FolderListener listener;
     private final Thread restoring = new Thread(this::restore, "sluice-restore");
     private boolean closed;
 
@@ -85,7 +87,9 @@ final class DeployerRun implements AutoCloseable {
             board.alarm("ledger:" + warning, warning);
         });
         Attempts attempts = new Attempts(board);
-        Disposal disposal = new Disposal(context);
+        // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
+        Disposal disposal =
+                new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext());
         InUse inUse = new InUse(context);
         Release release = new Release(
                 context, chain, disposal, inUse, () -> settings.get().retireTimeout(), this::released);
@@ -118,6 +122,8 @@ final class DeployerRun implements AutoCloseable {
                 inUse,
                 release,
                 Clock.systemUTC());
+        this.listener =
+                new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
         this.decisions = new Decisions(parts.roster(), ledger, folder, release, parts.clock());
         this.registrations = List.of(
                 context.registerService(
@@ -163,8 +169,9 @@ final class DeployerRun implements AutoCloseable {
                 new Verification(() -> settings.get().limits()),
                 () -> settings.get().watch(),
                 known);
-        started.start(new FolderListener(parts, this::lookAgain));
-        started.scanNow().thenRun(() -> {
+        started.start(listener);
+        // Asked before others can ask: who is told later that all is dealt with finds that it has started.
+        started.scanNow().thenCompose(scanned -> listener.idle()).thenRun(() -> {
             parts.board().started();
             parts.firstStart().openIfComplete();
         });
@@ -177,7 +184,7 @@ final class DeployerRun implements AutoCloseable {
 
     /** {@return completed when what was published is back, and everything in the folder was dealt with} */
     CompletableFuture<Void> reconciled() {
-        return watch.thenCompose(FolderWatch::scanNow);
+        return watch.thenCompose(FolderWatch::scanNow).thenCompose(scanned -> listener.idle());
     }
 
     private void configured(ConfigurationEvent event) {
@@ -222,7 +229,10 @@ final class DeployerRun implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        watch.thenAccept(FolderWatch::close);
+        watch.thenAccept(started -> {
+            started.close();
+            listener.close();
+        });
         parts.release().close();
         parts.awaited().close();
         context.removeBundleListener(decisions);
