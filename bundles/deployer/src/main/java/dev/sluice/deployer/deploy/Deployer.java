@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ final class Deployer {
     Deployer(Parts parts, Consumer<Runnable> steps) {
         this.parts = parts;
         this.steps = steps;
-        this.departures = new Departures(parts.roster(), parts.inUse());
+        this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
@@ -253,9 +254,11 @@ final class Deployer {
                                 .toList());
     }
 
+    /** What somebody has taken away doesn't stand: the same content, put there again, brings it back. */
     private List<PublishedArtifact> standing() {
+        Predicate<Deployed> isAway = parts.absences().now();
         return parts.roster().all().stream()
-                .filter(deployed -> !deployed.isLost())
+                .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
                 .map(Deployed::artifact)
                 .toList();
     }

@@ -100,6 +100,11 @@ public final class FolderListener implements BatchListener {
         parts.firstStart().openIfComplete();
     }
 
+    /** And whoever copies one that somebody has stopped or uninstalled wants it back. */
+    private boolean isAway(String file) {
+        return parts.roster().find(file).filter(parts.absences().now()).isPresent();
+    }
+
     @Override
     public void seen(String file) {
         parts.attempts().seen(file);
@@ -117,7 +122,7 @@ public final class FolderListener implements BatchListener {
                 .find(file)
                 .filter(attempt -> attempt.state() == DeploymentState.FAILED)
                 .isPresent();
-        if (failed) {
+        if (failed || isAway(file)) {
             lookAgain.accept(file);
         } else {
             turnover.asItWas(file);

@@ -25,5 +25,6 @@ public record Parts(
         Installation installation,
         Trials trials,
         InUse inUse,
+        Absences absences,
         Release release,
         Clock clock) {}

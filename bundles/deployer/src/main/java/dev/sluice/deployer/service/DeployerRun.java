@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
+import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
 import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.FolderListener;
@@ -95,6 +96,7 @@ final class DeployerRun implements AutoCloseable {
                 context, chain, disposal, inUse, () -> settings.get().retireTimeout(), this::released);
         Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
         Installation installation = new Installation(context, chain, disposal, release::left);
+        Unsatisfied unsatisfied = new Unsatisfied(() -> Optional.of(components));
         this.parts = new Parts(
                 chain,
                 folder,
@@ -113,18 +115,20 @@ final class DeployerRun implements AutoCloseable {
                         () -> settings.get().openOnFailure(),
                         installation::isStopping),
                 installation,
-                new Trials(
-                        context,
-                        () -> settings.get().startTimeout(),
-                        System::nanoTime,
-                        new Unsatisfied(() -> Optional.of(components)),
-                        disposal),
+                new Trials(context, () -> settings.get().startTimeout(), System::nanoTime, unsatisfied, disposal),
                 inUse,
+                new Absences(context, chain, unsatisfied),
                 release,
                 Clock.systemUTC());
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
-        this.decisions = new Decisions(parts.roster(), ledger, folder, release, parts.clock());
+        this.decisions = new Decisions(
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION),
+                parts.roster(),
+                ledger,
+                folder,
+                release,
+                parts.clock());
         this.registrations = List.of(
                 context.registerService(
                         ResolverHookFactory.class, parts.installation().freshWiring(), null),
@@ -210,7 +214,7 @@ final class DeployerRun implements AutoCloseable {
     }
 
     DeploymentsView view() {
-        return parts.board().view();
+        return parts.absences().explained(parts.board().view());
     }
 
     Path submit(String fileName, InputStream content) throws IOException {

@@ -170,7 +170,9 @@ class SideBySideTest {
         Files.write(fixture.file("slow.jar"), next);
         awaitServing("slow=2.0.0");
         fixture.settle();
-        assertThat(fixture.in("slow.jar", DeploymentState.PUBLISHED).orElseThrow().version())
+        assertThat(fixture.in("slow.jar", DeploymentState.PUBLISHED)
+                        .orElseThrow()
+                        .version())
                 .contains("2.0.0");
         assertThat(fixture.states()).doesNotContain("SEEN");
     }
