@@ -78,8 +78,20 @@ final class Deployer {
             toDeploy.addAll(retries.withTheNext());
         }
         parts.firstStart().reserve(toDeploy);
-        agenda.add(new Undertaking(toDeploy, gone, parts.roster()::find));
+        undertake(toDeploy, gone);
         proceed();
+    }
+
+    /** One in whose trial the process has died is tried apart from the others: if it does again, that one is guilty. */
+    private void undertake(List<Artifact> toDeploy, Set<String> gone) {
+        Map<Boolean, List<Artifact>> suspected = toDeploy.stream()
+                .collect(Collectors.partitioningBy(artifact -> parts.trialLog().suspects(artifact.sha256())));
+        agenda.add(new Undertaking(suspected.get(false), gone, parts.roster()::find));
+        suspected.get(true).forEach(artifact -> {
+            Undertaking alone = new Undertaking(List.of(artifact), Set.of(), parts.roster()::find);
+            alone.oneAtATime("suspects");
+            agenda.add(alone);
+        });
     }
 
     /** {@return completed, on the watch's thread, when nothing is under way and nothing waits; for any thread} */
@@ -118,10 +130,20 @@ final class Deployer {
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact.file()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
         plan.duplicates().forEach(duplicate -> duplicate(duplicate, undertaking));
-        BringUp bringUp = new BringUp(
-                parts.installation(), parts.trials(), new Around(undertaking), List.copyOf(plan.candidates()));
+        BringUp bringUp =
+                new BringUp(parts.installation(), parts.trials(), new Around(undertaking), withoutCondemned(plan));
         undertaking.begun(bringUp, retries.publishes());
         advance(undertaking, bringUp);
+    }
+
+    private List<Artifact> withoutCondemned(BatchPlan plan) {
+        List<Artifact> candidates = new ArrayList<>(plan.candidates());
+        candidates.removeIf(artifact -> {
+            Optional<String> why = parts.trialLog().condemns(artifact.sha256());
+            why.ifPresent(reason -> failures.fail(artifact, Failure.ofContent(reason)));
+            return why.isPresent();
+        });
+        return candidates;
     }
 
     /** As far as it goes without waiting. */
@@ -210,6 +232,7 @@ final class Deployer {
     }
 
     private void supersede(String file) {
+        parts.attempts().find(file).flatMap(entry -> entry.view().sha256()).ifPresent(parts.trialLog()::forgive);
         agenda.supersede(file);
         parts.attempts().superseded(file);
     }

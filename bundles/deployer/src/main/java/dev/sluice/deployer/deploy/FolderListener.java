@@ -6,6 +6,7 @@ import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.status.Entry;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -118,11 +119,10 @@ public final class FolderListener implements BatchListener {
         }
         parts.attempts().unchanged(file);
         // Who copies a failed file once more wants it tried again: what it lacked may be there now.
-        boolean failed = parts.attempts()
-                .find(file)
-                .filter(attempt -> attempt.state() == DeploymentState.FAILED)
-                .isPresent();
-        if (failed || isAway(file)) {
+        Optional<Entry> failed =
+                parts.attempts().find(file).filter(attempt -> attempt.state() == DeploymentState.FAILED);
+        failed.flatMap(attempt -> attempt.view().sha256()).ifPresent(parts.trialLog()::forgive);
+        if (failed.isPresent() || isAway(file)) {
             lookAgain.accept(file);
         } else {
             turnover.asItWas(file);

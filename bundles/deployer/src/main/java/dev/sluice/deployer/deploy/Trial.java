@@ -57,6 +57,7 @@ final class Trial implements Runnable {
     private final HealthChecks healthChecks;
     private final Consumer<Bundle> takeAway;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
     private final Thread thread;
     private volatile String step = "start";
 
@@ -93,6 +94,14 @@ final class Trial implements Runnable {
 
     @Override
     public void run() {
+        try {
+            tryIt();
+        } finally {
+            over.complete(null);
+        }
+    }
+
+    private void tryIt() {
         Outcome found;
         try {
             found = steps();
@@ -263,9 +272,22 @@ final class Trial implements Runnable {
         return outcome;
     }
 
+    /** {@return completed when its thread has ended: after the outcome, if it was given up} */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** {@return whether a call that ends the process came out of it} */
+    boolean isGuiltyOf(Exit exit) {
+        return exit.isBy(thread, bundle);
+    }
+
     /** Ends it, if it hasn't ended: whatever its thread finds from now on doesn't count. */
     void giveUp(Failure failure) {
         boolean running = thread.getState() != Thread.State.NEW;
+        if (!running) {
+            over.complete(null);
+        }
         if (outcome.complete(new Outcome.Bad(failure, running)) && running) {
             thread.interrupt();
         }

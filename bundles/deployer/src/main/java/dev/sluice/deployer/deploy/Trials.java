@@ -3,10 +3,12 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.explain.Waits;
+import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.release.Disposal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +31,11 @@ public final class Trials implements AutoCloseable {
     private final LongSupplier clock;
     private final Unsatisfied unsatisfied;
     private final Disposal disposal;
-    private final Set<Trial> underWay = ConcurrentHashMap.newKeySet();
+    private final TrialLog log;
+
+    /** Those whose thread hasn't ended, with the digests of their contents. */
+    private final Map<Trial, String> running = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     public Trials(
@@ -37,12 +43,14 @@ public final class Trials implements AutoCloseable {
             Supplier<Duration> startTimeout,
             LongSupplier clock,
             Unsatisfied unsatisfied,
-            Disposal disposal) {
+            Disposal disposal,
+            TrialLog log) {
         this.context = context;
         this.startTimeout = startTimeout;
         this.clock = clock;
         this.unsatisfied = unsatisfied;
         this.disposal = disposal;
+        this.log = log;
     }
 
     /**
@@ -68,8 +76,15 @@ public final class Trials implements AutoCloseable {
                 new HealthChecks(context),
                 late -> disposal.uninstall(late.getBundleId()));
         candidate.tried(trial);
-        underWay.add(trial);
-        trial.outcome().whenComplete((outcome, never) -> underWay.remove(trial));
+        String sha256 = candidate.artifact().sha256();
+        log.began(sha256);
+        running.put(trial, sha256);
+        trial.over().thenRun(() -> {
+            // Not if it was taken out already, because what it does ends the process.
+            if (running.remove(trial) != null) {
+                log.ended(sha256);
+            }
+        });
         limit(trial, deadline);
         // Added before, asked now: who closes either sees it or is seen.
         if (closed) {
@@ -105,6 +120,21 @@ public final class Trials implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(trial -> trial.giveUp(stopping()));
+        Optional<Exit> exit = running.isEmpty() ? Optional.empty() : Exit.underWay();
+        exit.ifPresentOrElse(this::blame, () -> running.values().forEach(log::ended));
+        running.keySet().forEach(trial -> trial.giveUp(stopping()));
+    }
+
+    /** If none of them is guilty as far as can be seen, each may be: what is written down of them stays. */
+    private void blame(Exit exit) {
+        List<Trial> guilty = running.keySet().stream()
+                .filter(trial -> trial.isGuiltyOf(exit))
+                .toList();
+        if (guilty.isEmpty()) {
+            return;
+        }
+        guilty.forEach(trial -> log.exits(running.remove(trial), exit.where()));
+        guilty.forEach(trial -> trial.giveUp(stopping()));
+        running.values().forEach(log::ended);
     }
 }

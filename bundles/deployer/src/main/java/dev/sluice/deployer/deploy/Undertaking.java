@@ -43,6 +43,11 @@ final class Undertaking {
                 (file, names) -> standing.apply(file).ifPresent(deployed -> names.addAll(names(deployed.artifact()))));
     }
 
+    /** Has it wait for others of this kind, and them for it. */
+    void oneAtATime(String kind) {
+        namesByFile.values().forEach(names -> names.add(kind));
+    }
+
     private Set<String> names(String file) {
         return namesByFile.computeIfAbsent(file, any -> new HashSet<>(Set.of("file " + file)));
     }

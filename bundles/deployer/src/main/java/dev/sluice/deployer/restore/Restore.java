@@ -81,8 +81,11 @@ public final class Restore {
             artifact(published)
                     .ifPresentOrElse(
                             artifact -> {
+                                Optional<String> exits = parts.trialLog().exited(published.sha256());
                                 if (stopped) {
                                     installOnly(artifact, published, state);
+                                } else if (exits.isPresent()) {
+                                    lost(published, Optional.of(artifact), Failure.ofContent(exits.get()));
                                 } else {
                                     toBringUp.put(artifact, published);
                                 }

@@ -17,6 +17,7 @@ import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.release.Disposal;
 import dev.sluice.deployer.release.InUse;
@@ -87,6 +88,7 @@ final class DeployerRun implements AutoCloseable {
             LOG.warn("{}", warning);
             board.alarm("ledger:" + warning, warning);
         });
+        TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
         Attempts attempts = new Attempts(board);
         // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
         Disposal disposal =
@@ -102,6 +104,7 @@ final class DeployerRun implements AutoCloseable {
                 folder,
                 store,
                 ledger,
+                trialLog,
                 board,
                 attempts,
                 new Roster(),
@@ -115,7 +118,13 @@ final class DeployerRun implements AutoCloseable {
                         () -> settings.get().openOnFailure(),
                         installation::isStopping),
                 installation,
-                new Trials(context, () -> settings.get().startTimeout(), System::nanoTime, unsatisfied, disposal),
+                new Trials(
+                        context,
+                        () -> settings.get().startTimeout(),
+                        System::nanoTime,
+                        unsatisfied,
+                        disposal,
+                        trialLog),
                 inUse,
                 new Absences(context, chain, unsatisfied),
                 release,
