@@ -356,7 +356,7 @@ final class Deployer {
         Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
         try {
-            refused.putAll(publication.publish(change));
+            refused.putAll(publication.publish(change, decisions));
             parts.board().calm(LEDGER_ALARM);
         } catch (IOException e) {
             String message = "the ledger can't be written (" + e + "): look at the disk of the data directory";
@@ -369,7 +369,7 @@ final class Deployer {
         }
         retries.published();
         change.moves().forEach(move -> duplicates.remove(move.file()));
-        turnover.done(change, refused.keySet(), decisions, duplicates.values());
+        turnover.done(change, refused.keySet(), duplicates.values());
         refused.forEach(this::drop);
         // Publishing has cleared what was kept for those that were refused after all.
         parts.reservations().record();
