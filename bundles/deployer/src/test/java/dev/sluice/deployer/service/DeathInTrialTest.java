@@ -148,5 +148,7 @@ class DeathInTrialTest {
         } finally {
             System.clearProperty("sluice.test.wait");
         }
+        fixture.startRun();
+        assertThat(fixture.chain.serving()).isEqualTo("bad=1.0.0 good=1.0.0");
     }
 }

@@ -73,7 +73,7 @@ class TakenAwayTest {
         eventually("it serves again", () -> fixture.chain.serving().equals("auth=1.0.0"));
         fixture.settle();
         fixture.awaitBundles(1);
-        assertThat(stopped.getState()).isEqualTo(Bundle.UNINSTALLED);
+        eventually("the stopped one is released", () -> stopped.getState() == Bundle.UNINSTALLED);
         assertThat(reason()).isEmpty();
         eventually("one entry is left", () -> fixture.states().equals("auth.jar:PUBLISHED"));
     }
