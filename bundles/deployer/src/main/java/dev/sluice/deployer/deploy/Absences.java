@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
@@ -69,9 +70,15 @@ public final class Absences {
                             + " or restart the container");
         }
         if (bundle.getState() != Bundle.ACTIVE) {
-            return isToRunAgain(bundle)
-                    ? Optional.empty()
-                    : Optional.of("its bundle was stopped, and not by an operator; start it in the console" + OR_COPY);
+            String what = isToRunAgain(bundle)
+                    ? "its bundle doesn't run at the moment: it is being updated or refreshed, or somebody other than an"
+                            + " operator has stopped it; if this stays, start it in the console"
+                    : "its bundle was stopped, and not by an operator; start it in the console";
+            return Optional.of(what + OR_COPY);
+        }
+        if (!deployment.version().map(Version::parseVersion).equals(Optional.of(bundle.getVersion()))) {
+            return Optional.of("its bundle was updated in place, past the folder, and is " + bundle.getVersion()
+                    + " now; to have the file's content back copy it again, or restart the container");
         }
         Set<String> present = units.get().getOrDefault(id, Set.of());
         List<String> away = deployment.middleware().stream()
@@ -89,7 +96,7 @@ public final class Absences {
                 + "; mend that, or stop and start the bundle in the console" + OR_COPY;
     }
 
-    /** An update in place or a refresh: it is about to come back. */
+    /** An update in place, a refresh or a transient stop. */
     private static boolean isToRunAgain(Bundle bundle) {
         BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
         return level != null && level.isPersistentlyStarted();

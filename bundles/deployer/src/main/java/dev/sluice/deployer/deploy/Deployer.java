@@ -6,14 +6,11 @@ import dev.sluice.deployer.artifact.DeclaredMiddleware;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
-import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +21,6 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of each batch that settles in the folder, from verified files to a published generation. Runs on the watch's
@@ -35,20 +30,17 @@ import org.slf4j.LoggerFactory;
  */
 final class Deployer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
-    private static final String LEDGER_ALARM = "ledger";
     private static final long LEDGER_RETRY_SECONDS = 5;
 
     private final Parts parts;
     private final Consumer<Runnable> steps;
     private final Departures departures;
-    private final Publication publication;
+    private final Conclusion conclusion;
     private final Turnover turnover;
     private final Failures failures;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
     private final Map<String, Artifact> duplicates = new HashMap<>();
-    private final Set<String> owedDepartures = new HashSet<>();
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
 
     /** @param steps runs a step on the watch's thread, soon; for any thread */
@@ -56,7 +48,7 @@ final class Deployer {
         this.parts = parts;
         this.steps = steps;
         this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
-        this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
+        this.conclusion = new Conclusion(parts, departures, duplicates, this::tryTheLedgerAgain);
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.retries = new Retries(parts, agenda);
@@ -65,8 +57,7 @@ final class Deployer {
     /** Does all that a batch asks for, or begins it. */
     void deploy(Batch batch) {
         Set<String> gone = new HashSet<>(batch.gone());
-        gone.addAll(owedDepartures);
-        owedDepartures.clear();
+        gone.addAll(conclusion.takeOwedDepartures());
         List<Artifact> news = batch.accepted().stream().filter(this::isNews).toList();
         batch.accepted().forEach(artifact -> gone.remove(artifact.file()));
         gone.forEach(this::supersede);
@@ -157,17 +148,31 @@ final class Deployer {
                 }
                 bringUp.end();
             }
-            finish(undertaking, bringUp.result());
         } catch (RuntimeException e) {
-            agenda.done(undertaking);
-            bringUp.abandon();
+            giveUp(undertaking, bringUp);
             throw e;
         }
+        try {
+            finish(undertaking, bringUp.result());
+        } finally {
+            // Whatever happens: what touches it must not wait for ever. Its bundles stay, as they may be published.
+            agenda.done(undertaking);
+        }
+    }
+
+    private void giveUp(Undertaking undertaking, BringUp bringUp) {
+        agenda.done(undertaking);
+        bringUp.abandon();
     }
 
     private void goOn(Undertaking undertaking, BringUp bringUp) {
         try {
             bringUp.end();
+        } catch (RuntimeException e) {
+            giveUp(undertaking, bringUp);
+            throw e;
+        }
+        try {
             advance(undertaking, bringUp);
         } finally {
             proceed();
@@ -179,7 +184,9 @@ final class Deployer {
         boolean isLate = retries.publishes() != undertaking.begunAt();
         result.failed().forEach(failures::report);
         settleDuplicates(undertaking, result);
-        publish(withoutClashes(result.good(), gone), gone);
+        if (conclusion.publish(result.good(), gone)) {
+            retries.published();
+        }
         agenda.done(undertaking);
         retries.ended(undertaking, isLate);
         retries.due().ifPresent(agenda::add);
@@ -318,63 +325,6 @@ final class Deployer {
         }
     }
 
-    /** One whose clash was to go with a file that stays after all, since its new content failed. */
-    private List<Candidate> withoutClashes(List<Candidate> good, Set<String> gone) {
-        List<Candidate> remaining = new ArrayList<>(good);
-        boolean changed = true;
-        while (changed) {
-            Change change = departures.change(remaining, duplicates, gone);
-            Optional<Candidate> clashing = remaining.stream()
-                    .filter(candidate -> turnover.clash(candidate, change).isPresent())
-                    .findFirst();
-            changed = clashing.isPresent();
-            clashing.ifPresent(candidate -> {
-                remaining.remove(candidate);
-                drop(
-                        candidate,
-                        Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
-            });
-        }
-        return remaining;
-    }
-
-    private void drop(Candidate candidate, Failure failure) {
-        parts.installation().takeAway(candidate);
-        failures.fail(candidate.artifact(), failure);
-    }
-
-    private void publish(List<Candidate> good, Set<String> gone) {
-        Change change = departures.change(good, duplicates, gone);
-        if (change.isEmpty()) {
-            return;
-        }
-        if (parts.trials().isClosed()) {
-            // The chain may be away, and the next start compares the folder with the ledger.
-            good.forEach(candidate -> drop(candidate, Trials.stopping()));
-            return;
-        }
-        Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
-        Map<Candidate, Failure> refused = new LinkedHashMap<>();
-        try {
-            refused.putAll(publication.publish(change, decisions));
-            parts.board().calm(LEDGER_ALARM);
-        } catch (IOException e) {
-            String message = "the ledger can't be written (" + e + "): look at the disk of the data directory";
-            LOG.error("Nothing is published: {}", message);
-            parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
-            owedDepartures.addAll(gone);
-            tryTheLedgerAgain();
-            good.forEach(candidate -> drop(candidate, Failure.ofBundles(message)));
-            return;
-        }
-        retries.published();
-        change.moves().forEach(move -> duplicates.remove(move.file()));
-        turnover.done(change, refused.keySet(), duplicates.values());
-        refused.forEach(this::drop);
-        // Publishing has cleared what was kept for those that were refused after all.
-        parts.reservations().record();
-    }
-
     /** Nothing in the folder changes when its disk has room again: what was owed has to be remembered here. */
     private void tryTheLedgerAgain() {
         CompletableFuture.delayedExecutor(LEDGER_RETRY_SECONDS, TimeUnit.SECONDS, Runnable::run)
@@ -382,18 +332,11 @@ final class Deployer {
     }
 
     private void payDebts() {
-        try {
-            parts.ledger()
-                    .append(new LedgerRecord.Published(
-                            parts.clock().instant(), "the ledger can be written again", List.of(), List.of()));
-        } catch (IOException e) {
+        if (!conclusion.isLedgerBack()) {
             tryTheLedgerAgain();
             return;
         }
-        parts.board().calm(LEDGER_ALARM);
-        Set<String> gone = Set.copyOf(owedDepartures);
-        owedDepartures.clear();
-        agenda.add(new Undertaking(retries.withTheNext(), gone, parts.roster()::find));
+        agenda.add(new Undertaking(retries.withTheNext(), conclusion.takeOwedDepartures(), parts.roster()::find));
         proceed();
     }
 

@@ -66,6 +66,21 @@ class TakenAwayTest {
     }
 
     @Test
+    void aTransientStopIsToldTooAndSoIsAnUpdatePastTheFolder() throws Exception {
+        auth().stop(Bundle.STOP_TRANSIENT);
+        assertThat(reason().orElseThrow()).startsWith("its bundle doesn't run at the moment");
+        auth().start();
+        Path other = middleware("auth", "1.5.0", "auth").writeTo(home.resolve("other.jar"));
+        try (java.io.InputStream in = Files.newInputStream(other)) {
+            auth().update(in);
+        }
+        assertThat(reason().orElseThrow())
+                .startsWith("its bundle was updated in place, past the folder, and is 1.5.0 now");
+        copyAgain();
+        eventually("it serves again", () -> fixture.chain.serving().equals("auth=1.0.0"));
+    }
+
+    @Test
     void theSameBytesCopiedAgainBringBackWhatWasStopped() throws Exception {
         Bundle stopped = auth();
         stopped.stop();
