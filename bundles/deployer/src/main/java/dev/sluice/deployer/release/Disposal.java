@@ -1,6 +1,8 @@
 package dev.sluice.deployer.release;
 
 import dev.sluice.deployer.explain.Thrown;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -16,7 +18,17 @@ public final class Disposal {
 
     private static final Logger LOG = LoggerFactory.getLogger(Disposal.class);
 
+    /**
+     * The framework has one lock for all bundles, and wakes all who wait for it each time: hundreds that stop bundles at
+     * once take minutes, a few after one another a second.
+     */
+    private static final int AT_ONCE = 4;
+
+    /** So many that hang may hold the others up for so long, and no longer. */
+    private static final long PATIENCE_SECONDS = 5;
+
     private final BundleContext context;
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final AtomicInteger number = new AtomicInteger();
 
     public Disposal(BundleContext context) {
@@ -40,12 +52,41 @@ public final class Disposal {
         thread.start();
     }
 
+    private Bundle find(long bundleId) {
+        try {
+            return context.getBundle(bundleId);
+        } catch (IllegalStateException e) {
+            // The framework has stopped, and every bundle with it.
+            return null;
+        }
+    }
+
     /** Stops and uninstalls a bundle on the calling thread. A bundle that throws when it is stopped is uninstalled too. */
     public void uninstall(long bundleId) {
-        Bundle bundle = context.getBundle(bundleId);
+        Bundle bundle = find(bundleId);
         if (bundle == null || bundle.getState() == Bundle.UNINSTALLED) {
             return;
         }
+        boolean inTurn = awaitTurn();
+        try {
+            stopAndUninstall(bundle);
+        } finally {
+            if (inTurn) {
+                turns.release();
+            }
+        }
+    }
+
+    private boolean awaitTurn() {
+        try {
+            return turns.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            // The end of a trial that was given up: what it leaves must go all the same.
+            return false;
+        }
+    }
+
+    private static void stopAndUninstall(Bundle bundle) {
         try {
             bundle.stop();
         } catch (BundleException | IllegalStateException e) {

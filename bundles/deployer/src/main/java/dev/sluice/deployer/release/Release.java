@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -36,6 +37,7 @@ public final class Release implements AutoCloseable {
     private final InUse inUse;
     private final Supplier<Duration> retireTimeout;
     private final Consumer<Leaver> released;
+    private final AtomicBoolean sweepDue = new AtomicBoolean();
     private volatile boolean closed;
     private final Map<Long, Leaver> draining = new HashMap<>();
     private final Map<Long, Drained> drained = new HashMap<>();
@@ -110,7 +112,13 @@ public final class Release implements AutoCloseable {
                 return;
             }
         }
-        disposal.execute(this::sweep);
+        // One sweep sees all that have gone by the time it begins.
+        if (sweepDue.compareAndSet(false, true)) {
+            disposal.execute(() -> {
+                sweepDue.set(false);
+                sweep();
+            });
+        }
     }
 
     /** Uninstalls what is drained and needed by nobody. */

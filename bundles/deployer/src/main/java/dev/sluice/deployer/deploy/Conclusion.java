@@ -1,0 +1,130 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The end of an undertaking: what is good in it is published, and what isn't after all is told. On the deployer's thread. */
+final class Conclusion {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Conclusion.class);
+    private static final String LEDGER_ALARM = "ledger";
+
+    private final Parts parts;
+    private final Departures departures;
+    private final Publication publication;
+    private final Turnover turnover;
+    private final Failures failures;
+    private final Map<String, Artifact> duplicates;
+    private final Runnable ledgerFailed;
+    private final Set<String> owedDepartures = new HashSet<>();
+
+    /**
+     * @param duplicates the files with the content of another, by name; those that took it over are removed
+     * @param ledgerFailed told when nothing was published, as the ledger could not be written
+     */
+    Conclusion(Parts parts, Departures departures, Map<String, Artifact> duplicates, Runnable ledgerFailed) {
+        this.parts = parts;
+        this.departures = departures;
+        this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
+        this.turnover = new Turnover(parts);
+        this.failures = new Failures(parts);
+        this.duplicates = duplicates;
+        this.ledgerFailed = ledgerFailed;
+    }
+
+    /** One whose clash was to go with a file that stays after all, since its new content failed. */
+    private List<Candidate> withoutClashes(List<Candidate> good, Set<String> gone) {
+        List<Candidate> remaining = new ArrayList<>(good);
+        boolean changed = true;
+        while (changed) {
+            Change change = departures.change(remaining, duplicates, gone);
+            Optional<Candidate> clashing = remaining.stream()
+                    .filter(candidate -> turnover.clash(candidate, change).isPresent())
+                    .findFirst();
+            changed = clashing.isPresent();
+            clashing.ifPresent(candidate -> {
+                remaining.remove(candidate);
+                drop(
+                        candidate,
+                        Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
+            });
+        }
+        return remaining;
+    }
+
+    private void drop(Candidate candidate, Failure failure) {
+        parts.installation().takeAway(candidate);
+        failures.fail(candidate.artifact(), failure);
+    }
+
+    /**
+     * Publishes what is good in an undertaking.
+     *
+     * @param probed the candidates that came up
+     * @param gone the files that have left the folder
+     * @return whether anything was published
+     */
+    boolean publish(List<Candidate> probed, Set<String> gone) {
+        List<Candidate> good = withoutClashes(probed, gone);
+        Change change = departures.change(good, duplicates, gone);
+        if (change.isEmpty()) {
+            return false;
+        }
+        if (parts.trials().isClosed()) {
+            // The chain may be away, and the next start compares the folder with the ledger.
+            good.forEach(candidate -> drop(candidate, Trials.stopping()));
+            return false;
+        }
+        Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
+        Map<Candidate, Failure> refused = new LinkedHashMap<>();
+        try {
+            refused.putAll(publication.publish(change, decisions));
+            parts.board().calm(LEDGER_ALARM);
+        } catch (IOException e) {
+            String message = "the ledger can't be written (" + e + "): look at the disk of the data directory";
+            LOG.error("Nothing is published: {}", message);
+            parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
+            owedDepartures.addAll(gone);
+            good.forEach(candidate -> drop(candidate, Failure.ofBundles(message)));
+            ledgerFailed.run();
+            return false;
+        }
+        change.moves().forEach(move -> duplicates.remove(move.file()));
+        turnover.done(change, refused.keySet(), duplicates.values());
+        refused.forEach(this::drop);
+        // Publishing has cleared what was kept for those that were refused after all.
+        parts.reservations().record();
+        return true;
+    }
+
+    /** {@return the files that have gone, and whose removal the ledger didn't take; from now on the caller's} */
+    Set<String> takeOwedDepartures() {
+        Set<String> owed = Set.copyOf(owedDepartures);
+        owedDepartures.clear();
+        return owed;
+    }
+
+    /** {@return whether the ledger can be written again} */
+    boolean isLedgerBack() {
+        try {
+            parts.ledger()
+                    .append(new LedgerRecord.Published(
+                            parts.clock().instant(), "the ledger can be written again", List.of(), List.of()));
+            parts.board().calm(LEDGER_ALARM);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
