@@ -28,7 +28,7 @@ final class BundleFaults {
                 Row.of(throwing()),
                 Row.of(failing("throws an Error", "com/example/Absent")),
                 Row.of(failing("throws what can't be told", "Untellable")),
-                Row.of(failing("throws a long story", "story")),
+                Row.of(failing("throws a long story", "IllegalStateException")),
                 Row.of(failing("overflows", "StackOverflowError")),
                 Row.of(component("a component that fails to activate",
                         "public Stamp() { throw new IllegalStateException(\"no licence\"); }",
