@@ -287,7 +287,7 @@ final class BundleFaults {
     private static TestBundle trouble(Stage stage, String trouble) throws IOException {
         Files.deleteIfExists(until(stage, trouble));
         return TestBundle.of("test.trouble." + trouble.replaceAll("[^a-z]", "-"), "1.0.0")
-                .header("Bundle-Activator", "fixture.Troublemaker")
+                .header("Bundle-Activator", "fixture.Hazard")
                 .header("Trouble", trouble)
                 .header("Trouble-Name", "trouble")
                 .header("Trouble-Until", until(stage, trouble).toString())
@@ -296,7 +296,7 @@ final class BundleFaults {
                 .imports("jakarta.servlet")
                 .imports("jakarta.servlet.http")
                 .imports("dev.sluice.middleware;version=\"[1.0,2)\"")
-                .fixture("fixture.Troublemaker");
+                .fixture("fixture.Hazard");
     }
 
     private static Path until(Stage stage, String trouble) {
