@@ -21,7 +21,14 @@ final class BundleFaults {
     private static final String CHAIN = "dev.sluice.chain";
     private static final String DEPLOYER = "dev.sluice.deployer";
 
+    private static final String PUBLISHED_AND_FATAL = "known: what was published before it ended the process is brought back"
+            + " at each start, and ends it again, though its file is gone; shown by -Dsluice.fault.known=true";
+
     private BundleFaults() {}
+
+    private static boolean knownToo() {
+        return Boolean.getBoolean("sluice.fault.known");
+    }
 
     static List<Row> rows() {
         return List.of(
@@ -55,10 +62,10 @@ final class BundleFaults {
                 Row.of(theChainIsStopped()),
                 Row.of(theChainIsUpdated()),
                 Row.of(theDeployerIsStopped()),
-                Row.of(exit("exits")),
-                Row.of(exit("exits on a thread")),
+                Row.of(exitAndStay("exits").where(Soak::isAsked, "its stop takes a minute: only with -Dsluice.soak")),
+                Row.of(exit("exits on a thread").where(BundleFaults::knownToo, PUBLISHED_AND_FATAL)),
                 Row.of(exit("halts")),
-                Row.of(exit("stops the framework")));
+                Row.of(exit("stops the framework").where(BundleFaults::knownToo, PUBLISHED_AND_FATAL)));
     }
 
     /** As the next version of what runs: that has to serve on. */
@@ -187,6 +194,8 @@ final class BundleFaults {
                 .seen(stage -> {
                     stage.awaitBlocked("denier");
                     stage.awaitBlocked("first");
+                    stage.awaitExplained("denier.jar");
+                    stage.awaitExplained(PAIR_FILE);
                     stage.oracle().awaitRefused(Target.FORBIDDEN);
                     stage.oracle().awaitRefused(Target.APP);
                 })
@@ -209,6 +218,7 @@ final class BundleFaults {
                                 FILE))
                 .seen(stage -> {
                     stage.awaitBlocked("denier");
+                    stage.awaitExplained("denier.jar");
                     stage.oracle().awaitRefused(Target.FORBIDDEN);
                 })
                 .mended(stage -> {
@@ -278,6 +288,22 @@ final class BundleFaults {
                     stage.restart();
                 })
                 .mended(stage -> stage.awaitGone(FILE));
+    }
+
+    /** As above, with the file still there: it isn't tried again, as it would end the process again. */
+    private static Fault exitAndStay(String trouble) {
+        return fault("an activator that " + trouble + ": a restart knows which bundle it was")
+                .thatEndsTheProcess()
+                .strikes(stage -> stage.home().copy(trouble(stage, trouble).jar(), FILE))
+                .seen(stage -> {
+                    stage.sluice().awaitExit();
+                    stage.restart();
+                    stage.awaitFailed(FILE, "exit");
+                })
+                .mended(stage -> {
+                    stage.home().remove(FILE);
+                    stage.awaitGone(FILE);
+                });
     }
 
     private static Fault fault(String name) {

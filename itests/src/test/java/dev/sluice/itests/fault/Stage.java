@@ -272,6 +272,13 @@ public final class Stage implements AutoCloseable {
                 .satisfies(ready -> assertThat(ready.body()).contains(middleware)));
     }
 
+    /** Waits until the entry of a file that was published says why it doesn't serve, and what to do. */
+    public void awaitExplained(String file) {
+        Await.until(() -> assertThat(sluice.status().deployment(file))
+                .hasValueSatisfying(
+                        deployment -> assertThat(deployment.reason()).as(file).isNotBlank()));
+    }
+
     /** Does in the web console what an operator does to a bundle there. */
     public void operator(String action, String symbolicName) {
         HttpResponse<String> answer = sluice.operator()
