@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.itests.fixture.WireBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.RawHttp;
+import dev.sluice.itests.harness.Saboteur;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import java.io.ByteArrayOutputStream;
@@ -85,8 +86,7 @@ class PathEncodingsIT {
         assertNoBypass(corpus, reached, List.of("403", "400"));
 
         // The place stays when the bundle is stopped behind the operator's back, and then nobody denies.
-        assertThat(RawHttp.get(data, "/commands?command=stop&bundles=wire.denier"))
-                .contains("done");
+        Saboteur.deploy(sluice).does("stop-transient", "wire.denier");
         assertNoBypass(corpus, reached, List.of("503", "400"));
     }
 
@@ -164,7 +164,6 @@ class PathEncodingsIT {
                 .servlet("extension", "*.secret")
                 .servlet("exact", "/exact/path")
                 .servlet("umlaut", "/z\u00fcrich/*")
-                .middleware("commands", "/commands", 0, "commands")
                 .jar();
     }
 }
