@@ -16,10 +16,10 @@ import java.util.List;
  * @param behaviour the behaviour of the fixture that does it
  * @param isSeen sends the request, and fails unless its client and an operator see what they should
  */
-record Misbehaviour(String name, String behaviour, Sight isSeen) {
+public record Misbehaviour(String name, String behaviour, Sight isSeen) {
 
     /** A request, and what is seen of it. */
-    interface Sight {
+    public interface Sight {
 
         /** Sends it and looks. */
         void of(Scene scene) throws Exception;
@@ -31,12 +31,12 @@ record Misbehaviour(String name, String behaviour, Sight isSeen) {
     }
 
     /** {@return the behaviours that a scene needs for all of them} */
-    static List<String> behaviours() {
+    public static List<String> behaviours() {
         return all().stream().map(Misbehaviour::behaviour).distinct().toList();
     }
 
     /** {@return all} */
-    static List<Misbehaviour> all() {
+    public static List<Misbehaviour> all() {
         return List.of(
                 of("a middleware that never calls next", "never-calls-next", scene -> {
                     Answer answer = get(scene, "never-calls-next");

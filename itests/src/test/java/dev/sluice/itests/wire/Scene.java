@@ -17,14 +17,15 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A set of middleware, {@code first} and {@code last} and one between them that behaves as a test wants, all from one bundle
+ * A set of middleware, {@code wire-first} and {@code wire-last} and one between them that behaves as a test wants, all from one bundle
  * of which one version follows the other. A request runs on one version of all three, that version isn't stopped while the
  * request runs, and when it has ended the version can go: each answer and each departure is held against that.
  */
-final class Scene {
+public final class Scene {
 
     private static final String SYMBOLIC_NAME = "wire.requests";
     private static final String FILE = "requests.jar";
+    private static final String BEHIND_FILE = "behind.jar";
 
     private final SluiceProcess sluice;
     private final Path signals;
@@ -39,13 +40,13 @@ final class Scene {
      * @param signals an empty folder for the files by which tests and requests tell each other how far they are
      * @param behaviours the behaviours that requests can ask for by their path, see {@link #path}
      */
-    Scene(SluiceProcess sluice, Path signals, List<String> behaviours) {
+    public Scene(SluiceProcess sluice, Path signals, List<String> behaviours) {
         this.sluice = sluice;
         this.signals = signals;
         this.behaviours = behaviours;
         this.stopped = signals.resolve("stopped");
         sluice.home()
-                .copy(WireBundle.of("wire.behind", "1.0.0").servlet("behind", "/wire/*").jar(), "behind.jar");
+                .copy(WireBundle.of("wire.behind", "1.0.0").servlet("behind", "/wire/*").jar(), BEHIND_FILE);
         deployNext();
         Await.until(() -> assertThat(get("/wire/calm").body()).startsWith("BEHIND behind"));
     }
@@ -64,7 +65,7 @@ final class Scene {
     String deployNext() {
         number++;
         sluice.home().copy(jar(), FILE);
-        Await.until(() -> assertThat(sluice.status().serving("last")).contains(version()));
+        Await.until(() -> assertThat(sluice.status().serving("wire-last")).contains(version()));
         return version();
     }
 
@@ -72,9 +73,9 @@ final class Scene {
     byte[] jar() {
         WireBundle bundle = WireBundle.of(SYMBOLIC_NAME, version())
                 .tellsWhenStopped(stopped)
-                .middleware("first", "/wire/*", 90, "pass")
-                .middleware("last", "/wire/*", 70, "pass")
-                .middleware("teller", "/wire/*", 60, "tells-of-its-thread");
+                .middleware("wire-first", "/wire/*", 90, "pass")
+                .middleware("wire-last", "/wire/*", 70, "pass")
+                .middleware("wire-teller", "/wire/*", 60, "tells-of-its-thread");
         behaviours.forEach(behaviour -> bundle.middleware(behaviour, path(behaviour) + "/*", 80, behaviour));
         return bundle.jar();
     }
@@ -158,7 +159,7 @@ final class Scene {
      * Fails unless all requests have given back what they held, exactly once: the version that they ran on can go at once,
      * none is counted, and new ones run on the next version.
      */
-    void assertGivenBack() {
+    public void assertGivenBack() {
         Await.until(() -> assertThat(heldUnits()).as("units that requests hold").isEmpty());
         String before = version();
         String after = deployNext();
@@ -169,13 +170,21 @@ final class Scene {
         assertThat(answer.header("X-Loader-Is-Mine")).isEqualTo("true");
     }
 
+    /** Takes everything away. */
+    public void remove() {
+        sluice.home().remove(FILE);
+        sluice.home().remove(BEHIND_FILE);
+        Await.until(() -> assertThat(get("/wire/calm").status()).isEqualTo(404));
+        awaitReleased(version());
+    }
+
     /** {@return the units of this scene that requests hold} */
     List<Status.Unit> heldUnits() {
         Status status = sluice.status();
         return Stream.of("chain", "standbys", "others")
                 .flatMap(list -> status.json().getAsJsonArray(list).asList().stream())
                 .map(unit -> new Status.Unit(unit.getAsJsonObject()))
-                .filter(unit -> List.of("first", "last", "teller").contains(unit.name())
+                .filter(unit -> List.of("wire-first", "wire-last", "wire-teller").contains(unit.name())
                         || behaviours.contains(unit.name()))
                 .filter(unit -> !unit.json().get("leases").isJsonNull() && unit.leases() != 0)
                 .toList();
