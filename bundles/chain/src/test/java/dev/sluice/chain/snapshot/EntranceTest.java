@@ -29,7 +29,7 @@ class EntranceTest {
 
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
-    private final Entrance entrance = new Entrance(chain);
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
     private final List<String> ran = new ArrayList<>();
 
     private Provider join(String name, int ranking, Middleware middleware, String... paths) {

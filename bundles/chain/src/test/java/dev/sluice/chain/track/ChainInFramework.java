@@ -41,11 +41,39 @@ final class ChainInFramework implements AutoCloseable {
         chain.open();
     }
 
+    /** For tests of holding. */
+    static ChainInFramework holding(Path storage, String holdTimeout, int holdLimit) throws Exception {
+        ChainInFramework made = new ChainInFramework(storage, "1m");
+        made.chain.modified(configuration("1m", holdTimeout, String.valueOf(holdLimit), ""), Map.of());
+        return made;
+    }
+
+    /** Nothing is held for longer than a moment, and nothing is required. */
     static ChainConfiguration configuration(String inplaceDrainTimeout) {
+        return configuration(inplaceDrainTimeout, "0s", "1000", "");
+    }
+
+    static ChainConfiguration configuration(
+            String inplaceDrainTimeout, String holdTimeout, String holdLimit, String required) {
         return new ChainConfiguration() {
             @Override
             public String inplace_drain_timeout() {
                 return inplaceDrainTimeout;
+            }
+
+            @Override
+            public String hold_timeout() {
+                return holdTimeout;
+            }
+
+            @Override
+            public String hold_limit() {
+                return holdLimit;
+            }
+
+            @Override
+            public String chain_required() {
+                return required;
             }
 
             @Override
