@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,22 +15,34 @@ import java.util.Optional;
  * @param paths instead of its paths
  * @param onFailure instead of its failure mode
  * @param enabled whether it has a place in the chain at all
+ * @param limits its bounds
  */
 public record PlaceOverride(
         Optional<Integer> ranking,
         Optional<List<PathPattern>> paths,
         Optional<FailureMode> onFailure,
-        boolean enabled) {
+        boolean enabled,
+        Limits limits) {
 
     /** Changes nothing. */
     public static final PlaceOverride NONE =
             new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true);
 
+    /** One without limits. */
+    public PlaceOverride(
+            Optional<Integer> ranking,
+            Optional<List<PathPattern>> paths,
+            Optional<FailureMode> onFailure,
+            boolean enabled) {
+        this(ranking, paths, onFailure, enabled, Limits.NONE);
+    }
+
     Spec apply(Spec own) {
         if (this == NONE) {
             return own;
         }
-        return new Spec(ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()));
+        return new Spec(
+                ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()), limits);
     }
 
     @Override
@@ -38,6 +51,9 @@ public record PlaceOverride(
         ranking.ifPresent(value -> parts.add("ranking " + value));
         paths.ifPresent(value -> parts.add("paths " + value));
         onFailure.ifPresent(value -> parts.add("on.failure " + value.name().toLowerCase(Locale.ROOT)));
+        if (!limits.equals(Limits.NONE)) {
+            parts.add(limits.toString());
+        }
         if (!enabled) {
             parts.add("disabled");
         }

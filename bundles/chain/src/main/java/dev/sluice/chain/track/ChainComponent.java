@@ -23,7 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -60,7 +64,10 @@ public final class ChainComponent implements ChainControl {
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
+    private static final int ANSWERING = 8;
+
     private final BundleContext context;
+    private final ExecutorService answers;
     private final Chain chain;
     private final Settings settings;
     private final WaitingRoom waitingRoom;
@@ -86,7 +93,8 @@ public final class ChainComponent implements ChainControl {
             throws InvalidSyntaxException {
         this.context = context;
         ScheduledThreadPoolExecutor timer = timer();
-        this.chain = new Chain(System::nanoTime, timer);
+        this.answers = answers();
+        this.chain = new Chain(System::nanoTime, timer, answers);
         Configured configured = Configured.of(configuration, properties);
         this.settings = new Settings(configured);
         this.waitingRoom = new WaitingRoom(limits(configured));
@@ -115,17 +123,32 @@ public final class ChainComponent implements ChainControl {
 
     /** Removes a cancelled deadline at once: a drain's may lie an hour ahead, and refers to the drained units. */
     private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-drain");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(ChainComponent.class.getClassLoader());
-            return thread;
-        });
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "sluice-drain"));
         timer.setRemoveOnCancelPolicy(true);
         // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a
         // drain.
         timer.prestartCoreThread();
         return timer;
+    }
+
+    /** Few, as each is busy only as long as one client reads one small answer; none where no deadline passes. */
+    private static ExecutorService answers() {
+        ThreadPoolExecutor answers = new ThreadPoolExecutor(
+                ANSWERING,
+                ANSWERING,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> thread(task, "sluice-deadline"));
+        answers.allowCoreThreadTimeOut(true);
+        return answers;
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ChainComponent.class.getClassLoader());
+        return thread;
     }
 
     /** The launcher finds it by this. */
@@ -197,6 +220,7 @@ public final class ChainComponent implements ChainControl {
         context.removeBundleListener(stopHook);
         hurry.unregister();
         chain.close();
+        answers.shutdownNow();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -16,16 +16,26 @@ final class OverrideFixture {
     private OverrideFixture() {}
 
     static OperatorOverride of(String name, String ranking, String paths, String onFailure, String enabled) {
-        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
+        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled, Map.of()), BESIDE);
+    }
+
+    /** One that sets nothing but these keys. */
+    static OperatorOverride with(String name, Map<String, Object> more) {
+        return new OperatorOverride(configuration(name, "", "", "", "", more), more);
     }
 
     static void change(
             OperatorOverride override, String name, String ranking, String paths, String onFailure, String enabled) {
-        override.modified(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
+        override.modified(configuration(name, ranking, paths, onFailure, enabled, Map.of()), BESIDE);
     }
 
     private static OperatorOverride.Configuration configuration(
-            String name, String ranking, String paths, String onFailure, String enabled) {
+            String name,
+            String ranking,
+            String paths,
+            String onFailure,
+            String enabled,
+            Map<String, Object> more) {
         return new OperatorOverride.Configuration() {
             @Override
             public String name() {
@@ -50,6 +60,25 @@ final class OverrideFixture {
             @Override
             public String enabled() {
                 return enabled;
+            }
+
+            @Override
+            public String concurrency_limit() {
+                return text("concurrency.limit");
+            }
+
+            @Override
+            public String deadline() {
+                return text("deadline");
+            }
+
+            @Override
+            public String deadline_interrupt() {
+                return text("deadline.interrupt");
+            }
+
+            private String text(String key) {
+                return (String) more.getOrDefault(key, "");
             }
 
             @Override
