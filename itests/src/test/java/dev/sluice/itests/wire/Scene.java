@@ -71,7 +71,12 @@ public final class Scene {
 
     /** {@return the bundle in the version that new requests run on} */
     byte[] jar() {
-        WireBundle bundle = WireBundle.of(SYMBOLIC_NAME, version())
+        return jar(version());
+    }
+
+    /** {@return the bundle in any version} */
+    byte[] jar(String version) {
+        WireBundle bundle = WireBundle.of(SYMBOLIC_NAME, version)
                 .tellsWhenStopped(stopped)
                 .middleware("wire-first", "/wire/*", 90, "pass")
                 .middleware("wire-last", "/wire/*", 70, "pass")
@@ -137,14 +142,24 @@ public final class Scene {
 
     /** {@return whether a version was stopped; each is stopped once at the most} */
     boolean isStopped(String version) {
-        return stops(version) == 1;
+        long stops = stops(version);
+        assertThat(stops).as("stops of %s", version).isLessThanOrEqualTo(1);
+        return stops == 1;
     }
 
-    private long stops(String version) {
+    /** What a test has stopped in place and started again says nothing of its release. */
+    void forgetStops() {
+        try {
+            Files.deleteIfExists(stopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return how often a version was stopped} */
+    long stops(String version) {
         try (Stream<String> lines = Files.exists(stopped) ? Files.lines(stopped) : Stream.empty()) {
-            long stops = lines.filter(version::equals).count();
-            assertThat(stops).as("stops of %s", version).isLessThanOrEqualTo(1);
-            return stops;
+            return lines.filter(version::equals).count();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
