@@ -30,12 +30,7 @@ final class OverrideFixture {
     }
 
     private static OperatorOverride.Configuration configuration(
-            String name,
-            String ranking,
-            String paths,
-            String onFailure,
-            String enabled,
-            Map<String, Object> more) {
+            String name, String ranking, String paths, String onFailure, String enabled, Map<String, Object> more) {
         return new OperatorOverride.Configuration() {
             @Override
             public String name() {
