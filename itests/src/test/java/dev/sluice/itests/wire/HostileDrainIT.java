@@ -53,10 +53,12 @@ class HostileDrainIT {
         stand.close();
     }
 
-    /** Far away, unless a test says otherwise. */
+    /** The deadline is far away, unless a test says otherwise; and what a test that failed has left stopped runs again. */
     @BeforeEach
-    void deadlineIsFar() {
+    void begin() {
         deadline("30s");
+        saboteur.does("start", BUNDLE);
+        Await.until(() -> Scene.assertWhole(scene.get(CALM), 200, scene.version()));
     }
 
     @ParameterizedTest
