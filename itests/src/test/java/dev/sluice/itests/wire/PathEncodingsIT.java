@@ -87,7 +87,9 @@ class PathEncodingsIT {
 
         // The place stays when the bundle is stopped behind the operator's back, and then nobody denies.
         Saboteur.deploy(sluice).does("stop-transient", "wire.denier");
-        assertNoBypass(corpus, reached, List.of("503", "400"));
+        Map<String, String> reaching = new LinkedHashMap<>(corpus);
+        reaching.keySet().retainAll(reached.keySet());
+        assertNoBypass(reaching, reached, List.of("503", "400"));
     }
 
     private void assertNoBypass(Map<String, String> corpus, Map<String, String> reached, List<String> refusals) {
