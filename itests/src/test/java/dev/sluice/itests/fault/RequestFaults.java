@@ -48,7 +48,8 @@ final class RequestFaults {
         if (scene == null) {
             scene = new Scene(
                     stage.sluice(),
-                    Files.createTempDirectory(stage.home().path().toAbsolutePath().getParent(), "signals-"),
+                    Files.createTempDirectory(
+                            stage.home().path().toAbsolutePath().getParent(), "signals-"),
                     Misbehaviour.behaviours());
             SCENES.put(stage, scene);
         }

@@ -53,8 +53,8 @@ public final class Wire implements AutoCloseable {
 
     /** Sends a request's head. */
     public Wire request(String method, String target, String... headers) {
-        StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: " + server.getHost() + ":"
-                + server.getPort() + "\r\n");
+        StringBuilder head = new StringBuilder(
+                method + " " + target + " HTTP/1.1\r\nHost: " + server.getHost() + ":" + server.getPort() + "\r\n");
         for (String header : headers) {
             head.append(header).append("\r\n");
         }
@@ -238,7 +238,9 @@ public final class Wire implements AutoCloseable {
 
         /** {@return which middleware has run, each with its version} */
         public List<String> ran() {
-            return header("X-Ran").isEmpty() ? List.of() : List.of(header("X-Ran").split(", "));
+            return header("X-Ran").isEmpty()
+                    ? List.of()
+                    : List.of(header("X-Ran").split(", "));
         }
     }
 }

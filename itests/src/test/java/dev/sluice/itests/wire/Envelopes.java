@@ -20,12 +20,40 @@ final class Envelopes {
         Map<String, String> all = new LinkedHashMap<>();
         String end = "Host: " + host + "\r\nConnection: close\r\n\r\n";
         for (String method : List.of(
-                "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND", "MOVE", "CONNECT", "get", "Get",
-                "FOO", "G%45T", "PRI", "ERROR", "ASYNC", "*", "")) {
+                "GET",
+                "HEAD",
+                "POST",
+                "PUT",
+                "DELETE",
+                "OPTIONS",
+                "TRACE",
+                "PATCH",
+                "PROPFIND",
+                "MOVE",
+                "CONNECT",
+                "get",
+                "Get",
+                "FOO",
+                "G%45T",
+                "PRI",
+                "ERROR",
+                "ASYNC",
+                "*",
+                "")) {
             all.put("method " + method, method + " " + path + " HTTP/1.1\r\n" + end);
         }
         for (String version : List.of(
-                "HTTP/1.0", "HTTP/0.9", "HTTP/1.2", "HTTP/2.0", "HTTP/3", "http/1.1", "HTTP/1.1 ", "HTTP/1.1x", "HTTPS/1.1", "", " ")) {
+                "HTTP/1.0",
+                "HTTP/0.9",
+                "HTTP/1.2",
+                "HTTP/2.0",
+                "HTTP/3",
+                "http/1.1",
+                "HTTP/1.1 ",
+                "HTTP/1.1x",
+                "HTTPS/1.1",
+                "",
+                " ")) {
             all.put("version " + version, "GET " + path + " " + version + "\r\n" + end);
         }
         all.put("HTTP/0.9", "GET " + path + "\r\n");
@@ -45,19 +73,36 @@ final class Envelopes {
         all.put("a space in the path", "GET /open " + path + " HTTP/1.1\r\n" + end);
         all.put("a folded header", "GET " + path + " HTTP/1.1\r\nX-Fold: a\r\n b\r\n" + end);
         all.put("CONNECT to the path", "CONNECT " + path + " HTTP/1.1\r\n" + end);
-        all.put("CONNECT to an authority", "CONNECT " + host + " HTTP/1.1\r\nHost: " + host + "\r\n\r\nGET " + path
-                + " HTTP/1.1\r\n" + end);
+        all.put(
+                "CONNECT to an authority",
+                "CONNECT " + host + " HTTP/1.1\r\nHost: " + host + "\r\n\r\nGET " + path + " HTTP/1.1\r\n" + end);
         all.put("OPTIONS of the server", "OPTIONS * HTTP/1.1\r\n" + end);
         all.put("GET of the server", "GET * HTTP/1.1\r\n" + end);
         all.put("OPTIONS without a path", "OPTIONS http://" + host + " HTTP/1.1\r\n" + end);
         for (String header : List.of(
-                "X-Original-URL: " + path, "X-Rewrite-URL: " + path, "X-Forwarded-Prefix: " + path,
-                "X-Forwarded-Path: " + path, "X-Forwarded-Uri: " + path, "X-HTTP-Method-Override: PUT", "Location: " + path,
-                "Forwarded: for=127.0.0.1;host=" + host + ";proto=https", "X-Forwarded-For: 127.0.0.1",
-                "X-Forwarded-Host: localhost", "Referer: http://" + host + path, "X-Ran: denier 1.0.0",
-                "dev.sluice.chain.admitted: true", "Expect: 100-continue", "Expect: 200-ok", "Upgrade: websocket",
-                "Content-Type: multipart/form-data; boundary=x", "Range: bytes=0-1", "TE: trailers", "Max-Forwards: 0",
-                "Connection: X-Forwarded-For", "Authorization: Basic YWRtaW46YWRtaW4=", "Cookie: JSESSIONID=../../x")) {
+                "X-Original-URL: " + path,
+                "X-Rewrite-URL: " + path,
+                "X-Forwarded-Prefix: " + path,
+                "X-Forwarded-Path: " + path,
+                "X-Forwarded-Uri: " + path,
+                "X-HTTP-Method-Override: PUT",
+                "Location: " + path,
+                "Forwarded: for=127.0.0.1;host=" + host + ";proto=https",
+                "X-Forwarded-For: 127.0.0.1",
+                "X-Forwarded-Host: localhost",
+                "Referer: http://" + host + path,
+                "X-Ran: denier 1.0.0",
+                "dev.sluice.chain.admitted: true",
+                "Expect: 100-continue",
+                "Expect: 200-ok",
+                "Upgrade: websocket",
+                "Content-Type: multipart/form-data; boundary=x",
+                "Range: bytes=0-1",
+                "TE: trailers",
+                "Max-Forwards: 0",
+                "Connection: X-Forwarded-For",
+                "Authorization: Basic YWRtaW46YWRtaW4=",
+                "Cookie: JSESSIONID=../../x")) {
             all.put("header " + header, "GET " + path + " HTTP/1.1\r\n" + header + "\r\n" + end);
             if (header.contains(path)) {
                 all.put("elsewhere, with header " + header, "GET / HTTP/1.1\r\n" + header + "\r\n" + end);
@@ -65,21 +110,35 @@ final class Envelopes {
         }
         String hidden = "GET " + path + " HTTP/1.1\r\n" + end;
         all.put("pipelined", "GET /open HTTP/1.1\r\nHost: " + host + "\r\n\r\n" + hidden);
-        all.put("pipelined behind a body", "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 2\r\n\r\nxy" + hidden);
-        all.put("in a body", "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + hidden.length() + "\r\n\r\n"
-                + hidden);
-        all.put("smuggled by two lengths", "POST /open HTTP/1.1\r\nHost: " + host
-                + "\r\nContent-Length: 0\r\nContent-Length: " + hidden.length() + "\r\n\r\n" + hidden);
-        all.put("smuggled by length and chunks", "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: "
-                + (hidden.length() + 5) + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden);
-        all.put("smuggled by a strange encoding", "POST /open HTTP/1.1\r\nHost: " + host
-                + "\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + hidden);
-        all.put("smuggled by a space before the colon", "POST /open HTTP/1.1\r\nHost: " + host
-                + "\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + hidden);
-        all.put("smuggled by an unread body", "POST /admin/x HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: "
-                + hidden.length() + "\r\n\r\n" + hidden);
-        all.put("upgraded to h2c", "GET " + path + " HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
-                + "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nHost: " + host + "\r\n\r\n");
+        all.put(
+                "pipelined behind a body",
+                "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 2\r\n\r\nxy" + hidden);
+        all.put(
+                "in a body",
+                "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + hidden.length() + "\r\n\r\n"
+                        + hidden);
+        all.put(
+                "smuggled by two lengths",
+                "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: 0\r\nContent-Length: " + hidden.length()
+                        + "\r\n\r\n" + hidden);
+        all.put(
+                "smuggled by length and chunks",
+                "POST /open HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + (hidden.length() + 5)
+                        + "\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n" + hidden);
+        all.put(
+                "smuggled by a strange encoding",
+                "POST /open HTTP/1.1\r\nHost: " + host + "\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n" + hidden);
+        all.put(
+                "smuggled by a space before the colon",
+                "POST /open HTTP/1.1\r\nHost: " + host + "\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n" + hidden);
+        all.put(
+                "smuggled by an unread body",
+                "POST /admin/x HTTP/1.1\r\nHost: " + host + "\r\nContent-Length: " + hidden.length() + "\r\n\r\n"
+                        + hidden);
+        all.put(
+                "upgraded to h2c",
+                "GET " + path + " HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+                        + "HTTP2-Settings: AAMAAABkAAQAoAAAAAIAAAAA\r\nHost: " + host + "\r\n\r\n");
         all.put("h2c with prior knowledge", h2c(path, host));
         all.put("a TLS hello", "\u0016\u0003\u0001\u0000\u0005\u0001\u0000\u0000\u0001\u0000");
         all.put("the PROXY protocol", "PROXY TCP4 127.0.0.1 127.0.0.1 1 2\r\n" + hidden);
@@ -106,7 +165,7 @@ final class Envelopes {
 
     private static String frame(int type, int flags, int stream, String payload) {
         int length = payload.length();
-        return "" + (char) (length >> 16) + (char) (length >> 8 & 0xff) + (char) (length & 0xff) + (char) type + (char) flags
-                + "\u0000\u0000\u0000" + (char) stream + payload;
+        return "" + (char) (length >> 16) + (char) (length >> 8 & 0xff) + (char) (length & 0xff) + (char) type
+                + (char) flags + "\u0000\u0000\u0000" + (char) stream + payload;
     }
 }

@@ -46,7 +46,12 @@ class HostileDrainIT {
         stand = Stand.start("HostileDrainIT", home -> {});
         sluice = stand.sluice();
         scene = stand.scene(List.of(
-                "waits", "waits-and-swallows-interrupts", "endless-loop", "stops-itself", "updates-itself", "never-completes"));
+                "waits",
+                "waits-and-swallows-interrupts",
+                "endless-loop",
+                "stops-itself",
+                "updates-itself",
+                "never-completes"));
         saboteur = Saboteur.deploy(sluice);
     }
 
@@ -76,8 +81,8 @@ class HostileDrainIT {
                 stuck.get(path);
                 Scene.awaitEntered(end);
                 saboteur.does("stop-transient", BUNDLE);
-                Await.until(() -> assertThat(sluice.log().substring(from))
-                        .contains("stuck at the drain deadline: " + mark));
+                Await.until(() ->
+                        assertThat(sluice.log().substring(from)).contains("stuck at the drain deadline: " + mark));
                 Await.until(() -> assertAway(scene.get(CALM)));
                 saboteur.does("start", BUNDLE);
                 Await.until(() -> Scene.assertWhole(scene.get(CALM), 200, scene.version()));
@@ -96,7 +101,8 @@ class HostileDrainIT {
                 Scene.awaitEntered(go);
                 CompletableFuture<HttpResponse<String>> stop =
                         CompletableFuture.supplyAsync(() -> saboteur.tries("stop-transient", BUNDLE));
-                Await.until(() -> assertThat(sluice.status().serving("wire-last")).isEmpty());
+                Await.until(
+                        () -> assertThat(sluice.status().serving("wire-last")).isEmpty());
 
                 sluice.home()
                         .copy(
@@ -127,7 +133,8 @@ class HostileDrainIT {
             Path jar = scene.signal("jar");
             java.nio.file.Files.write(jar, scene.jar());
             try (Wire wire = scene.connect()) {
-                Answer answer = wire.get("/wire/" + behaviour + "?note=" + note + "&jar=" + jar).read();
+                Answer answer = wire.get("/wire/" + behaviour + "?note=" + note + "&jar=" + jar)
+                        .read();
                 assertThat(Scene.awaitNote(note)).startsWith("done");
                 // The unit behind it went with the bundle: the request may not slip by it.
                 assertThat(answer.status()).isEqualTo(503);
@@ -179,12 +186,14 @@ class HostileDrainIT {
                 for (int i = 0; i < 4; i++) {
                     stops.add(CompletableFuture.supplyAsync(() -> saboteur.tries("stop-transient", BUNDLE)));
                 }
-                Await.until(() -> assertThat(sluice.status().serving("wire-last")).isEmpty());
+                Await.until(
+                        () -> assertThat(sluice.status().serving("wire-last")).isEmpty());
                 assertThat(stops()).isZero();
                 Scene.let(go);
                 Scene.assertWhole(slow.read(), 200, scene.version());
-                stops.forEach(stop ->
-                        assertThat(stop.join().statusCode()).as(stop.join().body()).isEqualTo(200));
+                stops.forEach(stop -> assertThat(stop.join().statusCode())
+                        .as(stop.join().body())
+                        .isEqualTo(200));
             }
             saboteur.does("start", BUNDLE);
             assertDeploysOn();
@@ -201,7 +210,8 @@ class HostileDrainIT {
                 Scene.awaitEntered(go);
                 CompletableFuture<Void> one =
                         CompletableFuture.runAsync(() -> saboteur.updates(BUNDLE, scene.jar("2.0.0")));
-                Await.until(() -> assertThat(sluice.status().serving("wire-last")).isEmpty());
+                Await.until(
+                        () -> assertThat(sluice.status().serving("wire-last")).isEmpty());
                 CompletableFuture<Void> other =
                         CompletableFuture.runAsync(() -> saboteur.updates(BUNDLE, scene.jar("3.0.0")));
                 Scene.let(go);
@@ -262,7 +272,9 @@ class HostileDrainIT {
                 Answer user = inUser.read();
                 assertThat(user.header("X-user")).isEqualTo("1.0.0");
                 assertThat(user.header("X-Stopped")).isEmpty();
-                assertThat(refresh.join().statusCode()).as(refresh.join().body()).isEqualTo(200);
+                assertThat(refresh.join().statusCode())
+                        .as(refresh.join().body())
+                        .isEqualTo(200);
             }
             Await.until(() -> assertThat(scene.get("/library").ran()).containsExactly("library 1.0.0"));
             Await.until(() -> assertThat(scene.get("/user").header("X-user")).isEqualTo("1.0.0"));
@@ -280,8 +292,9 @@ class HostileDrainIT {
     }
 
     @Test
-    @Disabled("an edit of the file is lost: File Install is told of the first change when the drain is over, and writes that"
-            + " change back over the second")
+    @Disabled(
+            "an edit of the file is lost: File Install is told of the first change when the drain is over, and writes that"
+                    + " change back over the second")
     void filesThatChangeDuringADrainAreTakenUpAfterwards() throws Exception {
         changeDuringDrain(stamp -> sluice.home().configure("fixture.stamp", "stamp=" + stamp));
     }
@@ -290,22 +303,26 @@ class HostileDrainIT {
         stand.watch(() -> {
             sluice.home().configure("fixture.stamp", "stamp=one");
             sluice.home().copy(configured(), "configured.jar");
-            Await.until(() -> assertThat(scene.get("/configured").header("X-configured")).isEqualTo("one"));
+            Await.until(() ->
+                    assertThat(scene.get("/configured").header("X-configured")).isEqualTo("one"));
             Path go = scene.signal("go");
             try (Wire slow = scene.connect();
                     Wire held = scene.connect()) {
                 slow.get("/configured?wait=" + go);
                 Scene.awaitEntered(go);
                 edit.accept("two");
-                Await.until(() -> assertThat(sluice.status().serving("configured")).isEmpty());
+                Await.until(
+                        () -> assertThat(sluice.status().serving("configured")).isEmpty());
                 edit.accept("three");
                 held.get("/configured");
-                Await.until(() -> assertThat(sluice.status().json().get("held").getAsLong()).isPositive());
+                Await.until(() -> assertThat(sluice.status().json().get("held").getAsLong())
+                        .isPositive());
                 Scene.let(go);
                 assertThat(slow.read().header("X-configured")).isEqualTo("one");
                 assertThat(held.read().header("X-configured")).isIn("two", "three");
             }
-            Await.until(() -> assertThat(scene.get("/configured").header("X-configured")).isEqualTo("three"));
+            Await.until(() ->
+                    assertThat(scene.get("/configured").header("X-configured")).isEqualTo("three"));
             sluice.home().remove("configured.jar");
             Await.until(() -> assertThat(sluice.status().place("configured")).isEmpty());
             assertDeploysOn();
@@ -358,14 +375,16 @@ class HostileDrainIT {
                 saboteur.does("start", BUNDLE);
                 Await.until(() -> Scene.assertWhole(scene.get(CALM), 200, scene.version()));
 
-                body.request("POST", "/wire/calm?drink=1&wait=" + drinking, "Content-Length: 6").send("abc");
+                body.request("POST", "/wire/calm?drink=1&wait=" + drinking, "Content-Length: 6")
+                        .send("abc");
                 Scene.awaitEntered(drinking);
                 reader.get("/wire/calm?size=8000000");
                 Await.until(() -> assertThat(scene.heldUnits()).anyMatch(unit -> unit.leases() == 2));
                 long before = stops();
                 CompletableFuture<HttpResponse<String>> stop =
                         CompletableFuture.supplyAsync(() -> saboteur.tries("stop-transient", BUNDLE));
-                Await.until(() -> assertThat(sluice.status().serving("wire-last")).isEmpty());
+                Await.until(
+                        () -> assertThat(sluice.status().serving("wire-last")).isEmpty());
                 // Half a head is no request yet: it comes after the stop has begun, and is held.
                 head.send("\r\n\r\n");
                 body.send("def");

@@ -50,63 +50,97 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                     assertThat(answer.body()).containsOnlyOnce("BEHIND");
                     assertThat(Scene.awaitNote(note)).isEqualTo("behind behind\nbehind behind");
                 }),
-                of("one that calls next when its request is answered", "calls-next-after-return", scene ->
-                        assertTooLate(scene, "calls-next-after-return")),
-                of("one that calls next after completing", "calls-next-after-complete", scene ->
-                        assertTooLate(scene, "calls-next-after-complete")),
+                of(
+                        "one that calls next when its request is answered",
+                        "calls-next-after-return",
+                        scene -> assertTooLate(scene, "calls-next-after-return")),
+                of(
+                        "one that calls next after completing",
+                        "calls-next-after-complete",
+                        scene -> assertTooLate(scene, "calls-next-after-complete")),
                 of("one that calls next from another thread", "calls-next-from-another-thread", scene -> {
                     Answer answer = get(scene, "calls-next-from-another-thread");
                     Scene.assertWhole(answer, 200, scene.version());
                     assertThat(answer.body()).startsWith("BEHIND").contains("last " + scene.version());
                 }),
-                of("one that calls next with a request of its own making", "calls-next-with-a-strange-request", scene ->
-                        assertFailed(scene, "calls-next-with-a-strange-request")),
+                of(
+                        "one that calls next with a request of its own making",
+                        "calls-next-with-a-strange-request",
+                        scene -> assertFailed(scene, "calls-next-with-a-strange-request")),
                 of("one that writes headers after commit", "writes-after-commit", scene -> {
                     Answer answer = get(scene, "writes-after-commit");
                     Scene.assertWhole(answer, 202, scene.version());
                     assertThat(answer.headers()).doesNotContainKey("X-Late");
                     assertThat(answer.body()).startsWith("committedBEHIND");
                 }),
-                of("one that resets after commit", "resets-after-commit", scene ->
-                        assertCut(get(scene, "resets-after-commit"))),
-                of("one that promises more than it writes", "promises-more", scene ->
-                        assertThat(get(scene, "promises-more").status()).isEqualTo(500)),
+                of(
+                        "one that resets after commit",
+                        "resets-after-commit",
+                        scene -> assertCut(get(scene, "resets-after-commit"))),
+                of("one that promises more than it writes", "promises-more", scene -> assertThat(
+                                get(scene, "promises-more").status())
+                        .isEqualTo(500)),
                 of("one that closes the stream before next", "closes-the-stream", scene -> {
                     Answer answer = get(scene, "closes-the-stream");
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(answer.body()).isEqualTo("closed early");
                 }),
                 of("one that throws", "throws", scene -> assertFailed(scene, "throws")),
-                of("one that throws after next", "throws-after-next", scene -> assertFailed(scene, "throws-after-next")),
-                of("one that throws after startAsync", "throws-after-start-async", scene ->
-                        assertFailed(scene, "throws-after-start-async")),
-                of("one that throws on its own asynchronous thread", "throws-on-the-async-thread", scene ->
-                        assertFailed(scene, "throws-on-the-async-thread")),
-                of("one that throws in an asynchronous dispatch", "throws-in-dispatch", scene ->
-                        assertFailed(scene, "throws-in-dispatch")),
-                of("one that throws in an asynchronous listener", "throws-in-listener", scene ->
-                        assertFailed(scene, "throws-in-listener")),
+                of(
+                        "one that throws after next",
+                        "throws-after-next",
+                        scene -> assertFailed(scene, "throws-after-next")),
+                of(
+                        "one that throws after startAsync",
+                        "throws-after-start-async",
+                        scene -> assertFailed(scene, "throws-after-start-async")),
+                of(
+                        "one that throws on its own asynchronous thread",
+                        "throws-on-the-async-thread",
+                        scene -> assertFailed(scene, "throws-on-the-async-thread")),
+                of(
+                        "one that throws in an asynchronous dispatch",
+                        "throws-in-dispatch",
+                        scene -> assertFailed(scene, "throws-in-dispatch")),
+                of(
+                        "one that throws in an asynchronous listener",
+                        "throws-in-listener",
+                        scene -> assertFailed(scene, "throws-in-listener")),
                 of("one that completes and dispatches", "completes-and-dispatches", scene -> {
                     Answer answer = get(scene, "completes-and-dispatches");
                     assertThat(answer.body()).doesNotContain("BEHIND");
                     assertThat(answer.status()).isIn(0, 200, 500);
                 }),
-                of("one whose AsyncContext is never completed, with a timeout", "never-completes", scene ->
-                        assertFailed(scene, "never-completes?timeout=300")),
-                of("one that overflows the stack", "overflows-the-stack", scene ->
-                        assertFailed(scene, "overflows-the-stack")),
+                of(
+                        "one whose AsyncContext is never completed, with a timeout",
+                        "never-completes",
+                        scene -> assertFailed(scene, "never-completes?timeout=300")),
+                of(
+                        "one that overflows the stack",
+                        "overflows-the-stack",
+                        scene -> assertFailed(scene, "overflows-the-stack")),
                 of("one that calls next with no stack left", "calls-next-with-no-stack-left", scene -> {
                     Answer answer = get(scene, "calls-next-with-no-stack-left");
                     assertThat(answer.status()).isIn(200, 500);
                 }),
-                of("one that leaves its thread interrupted", "leaves-its-thread-interrupted", scene ->
-                        assertThreadIsClean(scene, "leaves-its-thread-interrupted")),
-                of("one that leaves its class loader on the thread", "leaves-its-class-loader", scene ->
-                        assertThreadIsClean(scene, "leaves-its-class-loader")),
-                of("one that never returns", "never-returns", scene -> assertStuck(scene, "never-returns?", "on thread")),
+                of(
+                        "one that leaves its thread interrupted",
+                        "leaves-its-thread-interrupted",
+                        scene -> assertThreadIsClean(scene, "leaves-its-thread-interrupted")),
+                of(
+                        "one that leaves its class loader on the thread",
+                        "leaves-its-class-loader",
+                        scene -> assertThreadIsClean(scene, "leaves-its-class-loader")),
+                of(
+                        "one that never returns",
+                        "never-returns",
+                        scene -> assertStuck(scene, "never-returns?", "on thread")),
                 of("one in an endless loop", "endless-loop", scene -> assertStuck(scene, "endless-loop?", "on thread")),
-                of("one whose AsyncContext is never completed, without a timeout", "never-completes", scene ->
-                        assertStuck(scene, "never-completes?timeout=0&", "asynchronous, on no thread of the container")));
+                of(
+                        "one whose AsyncContext is never completed, without a timeout",
+                        "never-completes",
+                        scene -> assertStuck(
+                                scene, "never-completes?timeout=0&", "asynchronous, on no thread of the container")));
     }
 
     private static Misbehaviour of(String name, String behaviour, Sight sight) {
@@ -137,13 +171,16 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
             if (behaviour.equals("calls-next-after-complete")) {
                 Scene.let(go);
             }
-            Answer answer = wire.get("/wire/" + behaviour + "?note=" + note + "&wait=" + go).read();
+            Answer answer = wire.get("/wire/" + behaviour + "?note=" + note + "&wait=" + go)
+                    .read();
             Scene.assertWhole(answer, 200, scene.version());
             if (behaviour.equals("calls-next-after-return")) {
                 Scene.let(go);
             }
             assertThat(answer.body()).isEmpty();
-            assertThat(Scene.awaitNote(note)).startsWith("java.lang.IllegalStateException").doesNotContain("behind");
+            assertThat(Scene.awaitNote(note))
+                    .startsWith("java.lang.IllegalStateException")
+                    .doesNotContain("behind");
             // The connection, and what the servlet container keeps for it, is as good as new.
             Scene.assertWhole(wire.get("/wire/calm").read(), 200, scene.version());
         }

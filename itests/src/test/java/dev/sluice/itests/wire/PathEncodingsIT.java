@@ -57,8 +57,9 @@ class PathEncodingsIT {
         String host = data.getAuthority();
         Map<String, String> corpus = new LinkedHashMap<>();
         BEHIND.values().forEach(path -> {
-            Spellings.of(path, host).forEach(target -> corpus.put(target, "GET " + target + " HTTP/1.1\r\nHost: " + host
-                    + "\r\nConnection: close\r\n\r\n"));
+            Spellings.of(path, host)
+                    .forEach(target -> corpus.put(
+                            target, "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"));
             Envelopes.of(path, host).forEach((name, bytes) -> corpus.put(name + ": " + path, bytes));
         });
         sluice.home().copy(servlets(), "servlets.jar");
@@ -96,21 +97,25 @@ class PathEncodingsIT {
         Map<String, String> answers = answers(corpus);
         assertThat(answers.entrySet())
                 .as("requests that were answered from behind")
-                .filteredOn(answer -> answer.getValue().contains("BEHIND") || answer.getValue().contains("X-Behind"))
+                .filteredOn(answer -> answer.getValue().contains("BEHIND")
+                        || answer.getValue().contains("X-Behind"))
                 .isEmpty();
         assertThat(answers.entrySet())
-                .as("requests that reach a servlet where nothing guards it, and weren't refused with one of %s", refusals)
+                .as(
+                        "requests that reach a servlet where nothing guards it, and weren't refused with one of %s",
+                        refusals)
                 .filteredOn(answer -> reached.containsKey(answer.getKey()))
-                .filteredOn(answer -> refusals.stream().noneMatch(status -> answer.getValue()
-                        .contains(" " + status + " ")))
+                .filteredOn(answer ->
+                        refusals.stream().noneMatch(status -> answer.getValue().contains(" " + status + " ")))
                 .isEmpty();
         System.out.println("statuses: " + statuses(answers) + "; reached without the denier: " + reached.size());
     }
 
     private static Map<String, Integer> statuses(Map<String, String> answers) {
         Map<String, Integer> statuses = new TreeMap<>();
-        answers.values().forEach(answer ->
-                statuses.merge(answer.startsWith("HTTP/1.") ? answer.substring(9, 12) : "none", 1, Integer::sum));
+        answers.values()
+                .forEach(answer -> statuses.merge(
+                        answer.startsWith("HTTP/1.") ? answer.substring(9, 12) : "none", 1, Integer::sum));
         return statuses;
     }
 
@@ -123,7 +128,8 @@ class PathEncodingsIT {
             int first = client;
             Thread thread = new Thread(() -> {
                 for (int i = first; i < requests.size(); i += count) {
-                    answers.put(requests.get(i).getKey(), exchange(requests.get(i).getValue()));
+                    answers.put(
+                            requests.get(i).getKey(), exchange(requests.get(i).getValue()));
                 }
             });
             clients.add(thread);

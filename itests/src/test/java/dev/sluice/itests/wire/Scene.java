@@ -46,7 +46,11 @@ public final class Scene {
         this.behaviours = behaviours;
         this.stopped = signals.resolve("stopped");
         sluice.home()
-                .copy(WireBundle.of("wire.behind", "1.0.0").servlet("behind", "/wire/*").jar(), BEHIND_FILE);
+                .copy(
+                        WireBundle.of("wire.behind", "1.0.0")
+                                .servlet("behind", "/wire/*")
+                                .jar(),
+                        BEHIND_FILE);
         deployNext();
         Await.until(() -> assertThat(get("/wire/calm").body()).startsWith("BEHIND behind"));
     }
@@ -111,9 +115,11 @@ public final class Scene {
 
     /** Waits until code inside the container has told something. */
     static String awaitNote(Path note) {
-        return Await.value("note", () -> Files.exists(note) && Files.size(note) > 0
-                ? java.util.Optional.of(Files.readString(note).strip())
-                : java.util.Optional.empty());
+        return Await.value(
+                "note",
+                () -> Files.exists(note) && Files.size(note) > 0
+                        ? java.util.Optional.of(Files.readString(note).strip())
+                        : java.util.Optional.empty());
     }
 
     /** {@return a new connection} */
@@ -133,10 +139,7 @@ public final class Scene {
     static void assertWhole(Answer answer, int status, String version) {
         assertThat(answer.status()).as("%s", answer).isEqualTo(status);
         assertThat(answer.ending()).as("%s", answer).isEqualTo(Ending.WHOLE);
-        assertThat(answer.ran())
-                .as("what ran: %s", answer)
-                .isNotEmpty()
-                .allMatch(ran -> ran.endsWith(" " + version));
+        assertThat(answer.ran()).as("what ran: %s", answer).isNotEmpty().allMatch(ran -> ran.endsWith(" " + version));
         assertThat(answer.header("X-Stopped")).as("ran after its stop").isEmpty();
     }
 
@@ -167,7 +170,8 @@ public final class Scene {
 
     /** Waits until a version is released. */
     void awaitReleased(String version) {
-        Await.until(() -> assertThat(isStopped(version)).as("%s is released", version).isTrue());
+        Await.until(() ->
+                assertThat(isStopped(version)).as("%s is released", version).isTrue());
     }
 
     /**
@@ -199,8 +203,9 @@ public final class Scene {
         return Stream.of("chain", "standbys", "others")
                 .flatMap(list -> status.json().getAsJsonArray(list).asList().stream())
                 .map(unit -> new Status.Unit(unit.getAsJsonObject()))
-                .filter(unit -> List.of("wire-first", "wire-last", "wire-teller").contains(unit.name())
-                        || behaviours.contains(unit.name()))
+                .filter(unit ->
+                        List.of("wire-first", "wire-last", "wire-teller").contains(unit.name())
+                                || behaviours.contains(unit.name()))
                 .filter(unit -> !unit.json().get("leases").isJsonNull() && unit.leases() != 0)
                 .toList();
     }

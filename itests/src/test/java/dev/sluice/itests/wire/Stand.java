@@ -36,7 +36,9 @@ final class Stand implements AutoCloseable {
     Scene scene(List<String> behaviours) {
         try {
             return new Scene(
-                    sluice, Files.createTempDirectory(home.path().toAbsolutePath().getParent(), "signals-"), behaviours);
+                    sluice,
+                    Files.createTempDirectory(home.path().toAbsolutePath().getParent(), "signals-"),
+                    behaviours);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -49,7 +51,8 @@ final class Stand implements AutoCloseable {
             test.run();
         } catch (Exception | Error e) {
             failed = true;
-            System.err.println("---- the process printed meanwhile\n" + sluice.log().substring(from));
+            System.err.println(
+                    "---- the process printed meanwhile\n" + sluice.log().substring(from));
             if (sluice.isAlive()) {
                 System.err.println("---- its status: " + sluice.status().json());
             }

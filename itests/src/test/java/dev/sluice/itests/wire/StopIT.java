@@ -66,7 +66,8 @@ class StopIT {
                 stream.get("/wire/sse?wait=" + go);
                 assertThat(stream.line()).contains("HTTP/1.1 200 OK");
                 Path drinking = scene.signal("drinking");
-                body.request("POST", "/wire/x?drink=1&wait=" + drinking, "Content-Length: 10").send("12345");
+                body.request("POST", "/wire/x?drink=1&wait=" + drinking, "Content-Length: 10")
+                        .send("12345");
                 Scene.awaitEntered(drinking);
                 Scene.assertWhole(idle.get("/wire/calm").read(), 200, scene.version());
                 for (int i = 0; i < CLIENTS; i++) {
@@ -77,7 +78,8 @@ class StopIT {
                 Await.until(() -> assertThat(answered.get()).isGreaterThan(CLIENTS * 10));
 
                 sluice.signal();
-                Await.until(() -> assertThat(ready()).as("readiness goes down first").isEqualTo(503));
+                Await.until(() ->
+                        assertThat(ready()).as("readiness goes down first").isEqualTo(503));
                 Answer still = scene.get("/wire/calm");
                 Scene.assertWhole(still, 200, scene.version());
                 assertThat(still.header("Connection")).isEqualToIgnoringCase("close");
@@ -85,7 +87,9 @@ class StopIT {
                     client.join();
                 }
                 assertThat(complaints).isEmpty();
-                assertThat(told.get()).as("clients that were told to close their connection").isPositive();
+                assertThat(told.get())
+                        .as("clients that were told to close their connection")
+                        .isPositive();
                 assertThat(live()).as("the admin listener answers to the end").isEqualTo(200);
 
                 body.send("67890");
@@ -104,7 +108,9 @@ class StopIT {
                     rest.add(stream.line().orElseThrow(() -> new AssertionError("the stream was cut off: " + rest)));
                 }
                 assertThat(rest).contains("data: end " + scene.version() + " running");
-                assertThat(idle.isClosed()).as("an idle connection is closed without another byte").isTrue();
+                assertThat(idle.isClosed())
+                        .as("an idle connection is closed without another byte")
+                        .isTrue();
             }
             assertThat(sluice.awaitExit()).isZero();
             assertThat(sluice.log()).contains("stopping: every request is answered");
@@ -122,8 +128,12 @@ class StopIT {
                     answered.incrementAndGet();
                     refused = answer.status() == 503;
                     open = !answer.header("Connection").equalsIgnoreCase("close");
-                    if (refused && (open || answer.header("Retry-After").isEmpty() || !answer.body().contains("stopping"))
-                            || !refused && (answer.status() != 200 || !answer.body().startsWith("BEHIND behind"))
+                    if (refused
+                                    && (open
+                                            || answer.header("Retry-After").isEmpty()
+                                            || !answer.body().contains("stopping"))
+                            || !refused
+                                    && (answer.status() != 200 || !answer.body().startsWith("BEHIND behind"))
                             || answer.ending() != Ending.WHOLE) {
                         complaints.add(answer.toString());
                         return;
@@ -201,7 +211,9 @@ class StopIT {
                 assertGivenUp(stuck.read());
             }
             assertThat(sluice.log()).contains("cut short").contains("GET /wire/waits,");
-            assertThat(scene.isStopped(scene.version())).as("bundles stop in good order").isTrue();
+            assertThat(scene.isStopped(scene.version()))
+                    .as("bundles stop in good order")
+                    .isTrue();
         });
     }
 
@@ -240,7 +252,8 @@ class StopIT {
             saboteur.does("stop-transient", "wire.requests");
             try (Wire held = scene.connect()) {
                 held.get("/wire/calm");
-                Await.until(() -> assertThat(sluice.status().json().get("held").getAsLong()).isEqualTo(1));
+                Await.until(() -> assertThat(sluice.status().json().get("held").getAsLong())
+                        .isEqualTo(1));
                 sluice.signal();
                 Answer answer = held.read();
                 assertThat(answer.status()).isEqualTo(503);

@@ -35,8 +35,16 @@ class StreamingIT {
     static void start() {
         stand = Stand.start("StreamingIT", home -> {});
         scene = stand.scene(List.of(
-                "async-complete", "async-dispatch", "async-timeout", "async-error", "write-listener", "read-listener", "sse",
-                "trailers", "streams-blocking", "waits"));
+                "async-complete",
+                "async-dispatch",
+                "async-timeout",
+                "async-error",
+                "write-listener",
+                "read-listener",
+                "sse",
+                "trailers",
+                "streams-blocking",
+                "waits"));
     }
 
     @AfterAll
@@ -224,7 +232,9 @@ class StreamingIT {
                 assertThat(scene.isStopped(version)).isFalse();
                 gone.breakOff();
                 assertThat(Scene.awaitNote(note)).isEqualTo("the client is gone");
-                assertThat(scene.isStopped(version)).as("the other stream holds it still").isFalse();
+                assertThat(scene.isStopped(version))
+                        .as("the other stream holds it still")
+                        .isFalse();
                 Scene.let(go);
                 assertEnds(early, version);
             }
@@ -269,7 +279,9 @@ class StreamingIT {
             String next = scene.deployNext();
             Scene.assertWhole(scene.get("/wire/calm"), 200, next);
         }
-        assertThat(scene.isStopped(version)).as("%s has a request in it", version).isFalse();
+        assertThat(scene.isStopped(version))
+                .as("%s has a request in it", version)
+                .isFalse();
     }
 
     private void assertDone(Answer answer, String word) {
@@ -279,8 +291,9 @@ class StreamingIT {
 
     private void assertReleased() {
         scene.awaitReleased(version);
-        Await.until(() -> assertThat(scene.sluice().status().json().get("inFlight").getAsLong())
-                .isZero());
+        Await.until(
+                () -> assertThat(scene.sluice().status().json().get("inFlight").getAsLong())
+                        .isZero());
         scene.assertGivenBack();
     }
 }
