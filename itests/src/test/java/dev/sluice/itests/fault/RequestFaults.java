@@ -1,7 +1,12 @@
 package dev.sluice.itests.fault;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.itests.harness.RawHttp;
 import dev.sluice.itests.wire.Misbehaviour;
 import dev.sluice.itests.wire.Scene;
+import dev.sluice.itests.wire.Spellings;
+import java.net.URI;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +26,19 @@ final class RequestFaults {
     private RequestFaults() {}
 
     static List<Catalogue.Row> rows() {
-        return List.of(Catalogue.Row.atOnce(
-                "middleware that misbehaves",
-                Misbehaviour.all().stream().map(RequestFaults::fault).toArray(Fault[]::new)));
+        return List.of(
+                Catalogue.Row.of(Fault.of(FAMILY, "a forbidden path in every spelling").strikes(RequestFaults::spell)),
+                Catalogue.Row.atOnce(
+                        "middleware that misbehaves, and slow clients",
+                        Misbehaviour.all().stream().map(RequestFaults::fault).toArray(Fault[]::new)));
+    }
+
+    /** Which of these reach a servlet where nobody guards it, another test knows: see {@code PathEncodingsIT}. */
+    private static void spell(Stage stage) {
+        URI server = stage.sluice().data();
+        for (String target : Spellings.of(Target.FORBIDDEN.path() + "/x", server.getAuthority())) {
+            assertThat(RawHttp.get(server, target)).as(target).doesNotContain("X-vault", "the vault is open");
+        }
     }
 
     private static Fault fault(Misbehaviour misbehaviour) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One thing that a middleware should not do.
+ * One thing that a middleware should not do, or a client that is as slow as it likes.
  *
  * @param name what it is
  * @param behaviour the behaviour of the fixture that does it
@@ -131,6 +131,9 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                         "one that leaves its class loader on the thread",
                         "leaves-its-class-loader",
                         scene -> assertThreadIsClean(scene, "leaves-its-class-loader")),
+                of("a client that sends its head slowly while its version is replaced", "waits", Misbehaviour::slowHead),
+                of("a client that sends its body slowly while its version is replaced", "waits", Misbehaviour::slowBody),
+                of("a client that reads slowly while its version is replaced", "waits", Misbehaviour::slowReader),
                 of(
                         "one that never returns",
                         "never-returns",
@@ -219,5 +222,49 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
             Scene.assertWhole(scene.get("/wire/calm"), 200, next);
         }
         Scene.let(end);
+    }
+
+    /** Half a head is no request: it holds nothing, and what it becomes runs on what serves then. */
+    private static void slowHead(Scene scene) {
+        String before = scene.version();
+        try (Wire wire = scene.connect()) {
+            wire.send("GET /wire/calm HTTP/1.1\r\nHost: x\r\nX-Slow: a");
+            Scene.assertWhole(scene.get("/wire/calm"), 200, before);
+            String after = scene.deployNext();
+            scene.awaitReleased(before);
+            wire.send("\r\n\r\n");
+            Scene.assertWhole(wire.read(), 200, after);
+        }
+    }
+
+    private static void slowBody(Scene scene) {
+        String before = scene.version();
+        Path drinking = scene.signal("drinking");
+        try (Wire wire = scene.connect()) {
+            wire.request("POST", "/wire/calm?drink=1&wait=" + drinking, "Content-Length: 6")
+                    .send("abc");
+            Scene.awaitEntered(drinking);
+            scene.deployNext();
+            assertThat(scene.isStopped(before)).isFalse();
+            wire.send("def");
+            Answer answer = wire.read();
+            Scene.assertWhole(answer, 200, before);
+            assertThat(answer.header("X-Drunk")).isEqualTo("6");
+        }
+        scene.awaitReleased(before);
+    }
+
+    private static void slowReader(Scene scene) {
+        String before = scene.version();
+        try (Wire wire = scene.connect()) {
+            wire.get("/wire/calm?size=8000000");
+            Await.until(() -> assertThat(scene.heldUnits()).isNotEmpty());
+            scene.deployNext();
+            assertThat(scene.isStopped(before)).isFalse();
+            Answer answer = wire.read();
+            Scene.assertWhole(answer, 200, before);
+            assertThat(answer.body()).endsWith("end\n");
+        }
+        scene.awaitReleased(before);
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
  * All the ways to spell a path that somebody once got past a guard with, or that servers disagree about, systematically: at
  * each separator, at each character, before it and behind it, and the forms of a request target around it.
  */
-final class Spellings {
+public final class Spellings {
 
     /** What can stand where one slash should. */
     private static final List<String> SEPARATORS = List.of(
@@ -346,7 +346,7 @@ final class Spellings {
      * @param host the authority of the server
      * @return request targets, the plain one first
      */
-    static List<String> of(String path, String host) {
+    public static List<String> of(String path, String host) {
         Set<String> targets = new LinkedHashSet<>();
         targets.add(path);
         List<String> segments = List.of(path.substring(1).split("/"));

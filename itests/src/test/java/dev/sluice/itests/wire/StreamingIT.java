@@ -2,6 +2,7 @@ package dev.sluice.itests.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.itests.fault.Soak;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Wire;
 import dev.sluice.itests.harness.Wire.Answer;
@@ -23,7 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("process")
 class StreamingIT {
 
-    private static final int SWAPS = Integer.getInteger("sluice.stream.swaps", 10);
+    /** Seconds in each build, minutes at soak. */
+    private static final int SWAPS = Soak.asked().isPresent() ? 500 : 10;
+
     private static final int MEGABYTES = 8;
 
     private static Stand stand;
