@@ -27,7 +27,8 @@ final class RequestFaults {
 
     static List<Catalogue.Row> rows() {
         return List.of(
-                Catalogue.Row.of(Fault.of(FAMILY, "a forbidden path in every spelling").strikes(RequestFaults::spell)),
+                Catalogue.Row.of(
+                        Fault.of(FAMILY, "a forbidden path in every spelling").strikes(RequestFaults::spell)),
                 Catalogue.Row.atOnce(
                         "middleware that misbehaves, and slow clients",
                         Misbehaviour.all().stream().map(RequestFaults::fault).toArray(Fault[]::new)));

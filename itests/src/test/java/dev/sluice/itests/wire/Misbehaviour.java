@@ -131,8 +131,14 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                         "one that leaves its class loader on the thread",
                         "leaves-its-class-loader",
                         scene -> assertThreadIsClean(scene, "leaves-its-class-loader")),
-                of("a client that sends its head slowly while its version is replaced", "waits", Misbehaviour::slowHead),
-                of("a client that sends its body slowly while its version is replaced", "waits", Misbehaviour::slowBody),
+                of(
+                        "a client that sends its head slowly while its version is replaced",
+                        "waits",
+                        Misbehaviour::slowHead),
+                of(
+                        "a client that sends its body slowly while its version is replaced",
+                        "waits",
+                        Misbehaviour::slowBody),
                 of("a client that reads slowly while its version is replaced", "waits", Misbehaviour::slowReader),
                 of(
                         "one that never returns",

@@ -61,7 +61,8 @@ class Step implements Next {
         Lease lease = Lease.of(request);
         lease.reach(number);
         if (unit.isClosed() || lease.hasGivenUp(unit)) {
-            // The drain deadline passed while the request ran, or it has itself asked for the stop: the unit's bundle is
+            // The drain deadline passed while the request ran, or it has itself asked for the stop: the unit's bundle
+            // is
             // stopped or about to be.
             pass(request, response, Refusal.AWAY, "is not available at the moment");
         } else if (bulkhead == null) {
