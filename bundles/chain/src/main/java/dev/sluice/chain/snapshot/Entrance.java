@@ -60,7 +60,7 @@ public final class Entrance {
         try {
             lease.run(response, behind);
         } catch (Throwable thrown) {
-            Containment.answer(lease, request, response, thrown);
+            answer(lease, request, response, thrown);
         } finally {
             leave(lease);
             settle(lease, request);
@@ -157,11 +157,24 @@ public final class Entrance {
         try {
             lease.resume(request, response, behind);
         } catch (Throwable thrown) {
-            Containment.answer(lease, request, response, thrown);
+            answer(lease, request, response, thrown);
         } finally {
             leave(lease);
             // The listener of the first dispatch gives it back, now or after yet another dispatch.
             lease.park();
+        }
+    }
+
+    private static void answer(Lease lease, HttpServletRequest request, HttpServletResponse response, Throwable thrown)
+            throws IOException, ServletException {
+        try {
+            Containment.answer(lease, request, response, thrown);
+        } catch (Throwable toTheContainer) {
+            if (response.isCommitted()) {
+                // It aborts the response, and of an asynchronous one it tells no listener.
+                lease.close();
+            }
+            throw toTheContainer;
         }
     }
 

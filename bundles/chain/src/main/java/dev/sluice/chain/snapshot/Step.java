@@ -28,6 +28,8 @@ class Step implements Next {
     /** Null if there is none. */
     private final Deadline deadline;
 
+    private final boolean isLimited;
+
     Step(int number, Unit unit, Next next, Limiters limiters, Place place) {
         this.number = number;
         this.unit = unit;
@@ -40,6 +42,7 @@ class Step implements Next {
                 .map(time -> new Deadline(
                         limiters, time.toNanos(), place.spec().limits().interrupt()))
                 .orElse(null);
+        this.isLimited = bulkhead != null || deadline != null;
     }
 
     final Unit unit() {
@@ -55,88 +58,105 @@ class Step implements Next {
         enter(request, response, next);
     }
 
-    /** Runs the unit, if its place may be entered. */
+    /**
+     * Runs the unit, if its place may be entered. What isn't on every request's way is elsewhere, and so are the few things
+     * that are: a compiler stops to inline at some depth, and ten steps are deep.
+     */
     final void enter(HttpServletRequest request, HttpServletResponse response, Next rest)
             throws IOException, ServletException {
         Lease lease = Lease.of(request);
         lease.reach(number);
-        if (unit.isClosed() || lease.hasGivenUp(unit)) {
-            // The drain deadline passed while the request ran, or it has itself asked for the stop: the unit's bundle
-            // is
-            // stopped or about to be.
-            pass(request, response, Refusal.AWAY, "is not available at the moment");
-        } else if (bulkhead == null) {
-            judge(lease, request, response, rest);
-        } else if (bulkhead.enter(concurrency)) {
-            try {
-                judge(lease, request, response, rest);
-            } finally {
-                bulkhead.leave();
-            }
-        } else {
-            logFull();
-            pass(request, response, Refusal.FULL, "has as many requests as it may have at a time");
-        }
-    }
-
-    private void judge(Lease lease, HttpServletRequest request, HttpServletResponse response, Next rest)
-            throws IOException, ServletException {
         TripSwitch trip = unit.tripSwitch();
-        if (trip == TripSwitch.NONE || trip.permits()) {
-            run(lease, trip, request, response, rest);
-        } else {
-            pass(request, response, Refusal.AWAY, "has failed too often and is not called at the moment");
+        if (isLimited || trip != TripSwitch.NONE || isGone(lease)) {
+            judge(lease, trip, request, response, rest);
+            return;
+        }
+        // What a middleware leaves on the thread goes no further than its step: another context class loader, and an
+        // interrupt, which the next one, or the next request on a pooled thread, would take for its own.
+        Thread thread = Thread.currentThread();
+        clearInterrupt(thread);
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(unit.loader());
+        try {
+            unit.middleware().handle(request, response, rest);
+        } catch (Throwable thrown) {
+            charge(lease, thrown);
+            throw thrown;
+        } finally {
+            thread.setContextClassLoader(before);
+            clearInterrupt(thread);
         }
     }
 
     /**
-     * What a middleware leaves on the thread goes no further than its step: another context class loader, and an interrupt,
-     * which the next one, or the next request on a pooled thread, would take for its own.
+     * The drain deadline passed while the request ran, or the request has itself asked for the stop. Either way the unit's
+     * bundle is stopped or about to be.
      */
+    private boolean isGone(Lease lease) {
+        return unit.isClosed() || lease.hasGivenUp(unit);
+    }
+
+    /** Does the same where there is more to be asked. */
+    private void judge(
+            Lease lease, TripSwitch trip, HttpServletRequest request, HttpServletResponse response, Next rest)
+            throws IOException, ServletException {
+        if (isGone(lease)) {
+            pass(request, response, Refusal.AWAY, "is not available at the moment");
+        } else if (bulkhead != null && !bulkhead.enter(concurrency)) {
+            logFull();
+            pass(request, response, Refusal.FULL, "has as many requests as it may have at a time");
+        } else {
+            try {
+                if (trip.permits()) {
+                    run(lease, trip, request, response, rest);
+                } else {
+                    pass(request, response, Refusal.AWAY, "has failed too often and is not called at the moment");
+                }
+            } finally {
+                if (bulkhead != null) {
+                    bulkhead.leave();
+                }
+            }
+        }
+    }
+
     private void run(Lease lease, TripSwitch trip, HttpServletRequest request, HttpServletResponse response, Next rest)
             throws IOException, ServletException {
         Thread thread = Thread.currentThread();
         clearInterrupt(thread);
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(unit.loader());
-        Call call = null;
+        Call call = deadline == null ? null : new Call(deadline, lease, number, unit, trip, response, rest);
         try {
-            if (deadline == null) {
+            if (call == null) {
                 unit.middleware().handle(request, response, rest);
             } else {
-                call = new Call(deadline, lease, number, unit, trip, response, rest);
                 call.run(request);
             }
         } catch (Throwable thrown) {
             // Past its deadline it was charged when that passed.
             if (call == null || !call.isOver()) {
-                failed(lease, trip, thrown);
+                if (charge(lease, thrown)) {
+                    trip.failed();
+                } else {
+                    trip.succeeded();
+                }
             }
             throw thrown;
         } finally {
             thread.setContextClassLoader(before);
             clearInterrupt(thread);
         }
-        if (trip != TripSwitch.NONE) {
-            trip.succeeded();
-        }
+        trip.succeeded();
     }
 
     /** Does as little as possible: the stack may be nearly exhausted. The rest is done where the request came in. */
-    private void failed(Lease lease, TripSwitch trip, Throwable thrown) {
-        boolean charged = true;
+    private boolean charge(Lease lease, Throwable thrown) {
         try {
-            charged = lease.failures().charge(thrown, number, unit);
+            return lease.failures().charge(thrown, number, unit);
         } catch (StackOverflowError again) {
             // No room to note it: it is logged as nobody's, and counts all the same.
-        }
-        if (trip == TripSwitch.NONE) {
-            return;
-        }
-        if (charged) {
-            trip.failed();
-        } else {
-            trip.succeeded();
+            return true;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.sluice.chain.fixture.Logged;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -281,6 +282,18 @@ class ContainmentTest {
                 .hasNoCause()
                 .hasNoSuppressedExceptions();
         assertThat(logged.records()).singleElement().asString().contains("aborted");
+    }
+
+    @Test
+    void aServletsFailureThatTheContainerKeepsToItselfAbortsABegunResponse() {
+        Counted counted = closed("m", 1, Parts.PASSES);
+        Exchange exchange = new Exchange("/");
+        behind = (request, response) -> {
+            exchange.commit();
+            request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new IllegalStateException("the servlet's"));
+        };
+        assertThatThrownBy(() -> serve(exchange)).isExactlyInstanceOf(Aborted.class);
+        assertThat(counted).hasToString("1 permitted, 1 succeeded, 0 failed");
     }
 
     @Test
