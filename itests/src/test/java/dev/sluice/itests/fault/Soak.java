@@ -20,12 +20,17 @@ public record Soak(int limit, Duration time, long seed) {
     private static final Pattern TIME = Pattern.compile("(\\d+)([smh])");
     private static final Duration UNBOUNDED = Duration.ofDays(365);
 
+    /** {@return whether anything was asked for} */
+    public static boolean isAsked() {
+        return !System.getProperty("sluice.soak", "").isBlank();
+    }
+
     /** {@return what was asked for, if anything was} */
     public static Optional<Soak> asked() {
-        String text = System.getProperty("sluice.soak", "");
-        if (text.isBlank()) {
+        if (!isAsked()) {
             return Optional.empty();
         }
+        String text = System.getProperty("sluice.soak");
         long seed = Long.getLong("sluice.soak.seed", System.nanoTime());
         System.out.println("soak " + text + ", again with -Dsluice.soak.seed=" + seed);
         Matcher time = TIME.matcher(text.strip());
