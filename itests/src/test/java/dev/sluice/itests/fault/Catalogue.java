@@ -26,7 +26,7 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Row> rows() {
-        return Stream.of(FileFaults.rows(), FolderFaults.rows(), BundleFaults.rows())
+        return Stream.of(FileFaults.rows(), FolderFaults.rows(), BundleFaults.rows(), RequestFaults.rows())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -43,6 +43,9 @@ public final class Stage implements AutoCloseable {
     /** What hangs is given up after this. */
     static final String START_TIMEOUT = "4s";
 
+    /** What requests never leave is released after this. */
+    static final String RETIRE_TIMEOUT = "3s";
+
     private static final Client CLIENT = Client.anonymous();
 
     private final SluiceProcess.Builder builder;
@@ -65,7 +68,11 @@ public final class Stage implements AutoCloseable {
     static Stage start(SluiceProcess.Builder builder, Home home, Mounts mounts) {
         Stage stage = new Stage(builder, home, mounts);
         try {
-            home.configure("dev.sluice.deployer", "start.timeout=" + START_TIMEOUT, "scan.interval=1s");
+            home.configure(
+                    "dev.sluice.deployer",
+                    "start.timeout=" + START_TIMEOUT,
+                    "scan.interval=1s",
+                    "retire.timeout=" + RETIRE_TIMEOUT);
             stage.sluice = builder.start();
             stage.set();
             return stage;

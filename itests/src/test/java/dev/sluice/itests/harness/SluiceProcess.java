@@ -158,6 +158,12 @@ public final class SluiceProcess implements AutoCloseable {
         return this;
     }
 
+    /** Sends SIGTERM, and goes on reading what the process prints: to be used where more signals follow. */
+    public SluiceProcess signal() {
+        process.toHandle().destroy();
+        return this;
+    }
+
     /** Sends SIGTERM and waits for the end. */
     public int terminate() {
         return sigterm().awaitExit();

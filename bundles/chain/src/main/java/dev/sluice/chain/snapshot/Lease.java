@@ -277,6 +277,12 @@ public final class Lease extends HttpServletRequestWrapper {
         before.gate().leave(tokenBefore);
     }
 
+    /** {@return whether the request had to let go of a unit of its route, whose bundle may have stopped since} */
+    boolean hasGivenUp(Unit unit) {
+        Route now = counted;
+        return now != route && !now.units().contains(unit);
+    }
+
     /** {@return the request's method and path, as they may stand in the log} */
     String line() {
         return LogText.line(method + " " + path, 500);

@@ -67,7 +67,7 @@ class Step implements Next {
         Lease lease = Lease.of(request);
         lease.reach(number);
         TripSwitch trip = unit.tripSwitch();
-        if (isLimited || trip != TripSwitch.NONE || unit.isClosed()) {
+        if (isLimited || trip != TripSwitch.NONE || isGone(lease)) {
             judge(lease, trip, request, response, rest);
             return;
         }
@@ -88,12 +88,19 @@ class Step implements Next {
         }
     }
 
+    /**
+     * The drain deadline passed while the request ran, or the request has itself asked for the stop. Either way the unit's
+     * bundle is stopped or about to be.
+     */
+    private boolean isGone(Lease lease) {
+        return unit.isClosed() || lease.hasGivenUp(unit);
+    }
+
     /** Does the same where there is more to be asked. */
     private void judge(
             Lease lease, TripSwitch trip, HttpServletRequest request, HttpServletResponse response, Next rest)
             throws IOException, ServletException {
-        if (unit.isClosed()) {
-            // The drain deadline passed while the request ran, and the unit's bundle is stopped or about to be.
+        if (isGone(lease)) {
             pass(request, response, Refusal.AWAY, "is not available at the moment");
         } else if (bulkhead != null && !bulkhead.enter(concurrency)) {
             logFull();

@@ -297,6 +297,30 @@ class StoppingTest {
     }
 
     @Test
+    void aRequestThatStopsItsOwnBundleComesToNoOtherUnitOfIt() throws Exception {
+        start("1m");
+        Bundle bundle = chain.framework.start("m", "1.0.0");
+        register(
+                bundle.getBundleContext(),
+                (request, response, next) -> {
+                    try {
+                        bundle.stop();
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                    next.proceed(request, response);
+                },
+                properties("first"));
+        register(
+                bundle.getBundleContext(),
+                (request, response, next) -> response.setHeader("second", "ran"),
+                properties("second"));
+        var answer = chain.request("/");
+        assertThat(answer.status()).isEqualTo(503);
+        assertThat(answer.headers).doesNotContainKey("second");
+    }
+
+    @Test
     void aRequestThatStopsItsOwnBundleDoesNotWaitForItself() throws Exception {
         start("1m");
         Bundle bundle = chain.framework.start("m", "1.0.0");
