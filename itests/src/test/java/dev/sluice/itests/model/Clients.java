@@ -23,6 +23,8 @@ final class Clients implements AutoCloseable {
             "/app/x", "/app/only/x", "/app/forbidden/x", "/app/slow", "/app/async", "/app/forbidden/async", "/other/x");
 
     private static final int PATIENCE_MILLIS = 30_000;
+    private static final int COMPLAINTS_TOLD = 5;
+    private static final int DETAIL_TOLD = 300;
 
     private final Timeline timeline;
     private final Supplier<URI> server;
@@ -51,9 +53,9 @@ final class Clients implements AutoCloseable {
         return Optional.ofNullable(complaints.peek());
     }
 
-    /** {@return all of it} */
+    /** {@return the first of it} */
     List<String> complaints() {
-        return List.copyOf(complaints);
+        return complaints.stream().limit(COMPLAINTS_TOLD).toList();
     }
 
     /** {@return how many answers were judged} */
@@ -102,7 +104,7 @@ final class Clients implements AutoCloseable {
                 }
                 Connection.Answer got = connection.get().get(path);
                 answer = told(got);
-                detail = got.headers() + " " + got.body();
+                detail = got.headers() + " " + got.body().replaceAll("\\s+", " ");
                 if (got.closes()) {
                     connection = closed(connection);
                 }
@@ -135,7 +137,7 @@ final class Clients implements AutoCloseable {
         Set<String> allowed = timeline.allowed(path, first, last);
         if (!allowed.contains(answer)) {
             complaints.add(path + " was answered \"" + answer + "\", and only " + allowed + " is allowed during ("
-                    + timeline.what(first, last) + "); " + detail);
+                    + timeline.what(first, last) + "); " + detail.substring(0, Math.min(DETAIL_TOLD, detail.length())));
         }
         judged.incrementAndGet();
         seen.set(client, first);

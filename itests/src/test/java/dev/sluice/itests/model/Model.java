@@ -102,6 +102,12 @@ record Model(Map<Slot, Place> places, Map<String, Setting> settings) {
         Place place = place(slot);
         if (step instanceof Step.Deploy deploy) {
             boolean again = place.folder().equals(Optional.of(deploy.content()));
+            // Not contained yet: a fail-open middleware that throws ends the request with a 500.
+            boolean uncontained = deploy.content().fault() == Fault.THROWS
+                    && slot.kind().names().get(0).open();
+            if (uncontained) {
+                return false;
+            }
             // What throws beside a standby may be sent back to it: that is the trip switch's, and tested there.
             return !again
                     && !(deploy.content().fault() == Fault.THROWS && hasOther(slot))
