@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Keep-alive clients that send one request after the other, without a pause, and judge each answer. Close it to stop the
@@ -29,10 +31,11 @@ public final class Load implements AutoCloseable {
     private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    private Load(URI uri, Function<HttpResponse<String>, Optional<String>> judge) {
-        CountDownLatch flowing = new CountDownLatch(CLIENTS);
-        for (int i = 0; i < CLIENTS; i++) {
-            Thread thread = new Thread(() -> run(uri, judge, flowing), "load-" + i);
+    private Load(List<Supplier<Optional<String>>> clients) {
+        CountDownLatch flowing = new CountDownLatch(clients.size());
+        for (int i = 0; i < clients.size(); i++) {
+            Supplier<Optional<String>> client = clients.get(i);
+            Thread thread = new Thread(() -> run(client, flowing), "load-" + i);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -52,7 +55,22 @@ public final class Load implements AutoCloseable {
      * @param judge says what is wrong with an answer, if anything is
      */
     public static Load on(URI uri, Function<HttpResponse<String>, Optional<String>> judge) {
-        return new Load(uri, judge);
+        return new Load(IntStream.range(0, CLIENTS)
+                .<Supplier<Optional<String>>>mapToObj(any -> {
+                    Client client = Client.anonymous();
+                    return () -> judge.apply(client.get(uri));
+                })
+                .toList());
+    }
+
+    /**
+     * Starts clients that each do as they are told, and returns when each of them has done it once.
+     *
+     * @param clients each sends one request, and says what is wrong with the answer, if anything is; it is asked by a
+     *     thread of its own
+     */
+    public static Load of(List<Supplier<Optional<String>>> clients) {
+        return new Load(clients);
     }
 
     /** {@return how many answers came} */
@@ -99,13 +117,12 @@ public final class Load implements AutoCloseable {
         stop();
     }
 
-    private void run(URI uri, Function<HttpResponse<String>, Optional<String>> judge, CountDownLatch flowing) {
-        Client client = Client.anonymous();
+    private void run(Supplier<Optional<String>> client, CountDownLatch flowing) {
         while (running.get()) {
             try {
-                HttpResponse<String> answer = client.get(uri);
+                Optional<String> complaint = client.get();
                 answered.incrementAndGet();
-                judge.apply(answer).ifPresent(this::complain);
+                complaint.ifPresent(this::complain);
             } catch (RuntimeException e) {
                 complain(e.toString());
             }

@@ -221,6 +221,7 @@ public final class SluiceProcess implements AutoCloseable {
         private final List<String> arguments = new ArrayList<>();
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx256m"));
         private final Map<String, String> environment = new HashMap<>();
+        private final List<String> prefix = new ArrayList<>();
         private boolean anyPorts = true;
 
         private Builder(Home home) {
@@ -239,6 +240,12 @@ public final class SluiceProcess implements AutoCloseable {
             return this;
         }
 
+        /** Runs it by another command, as {@code setpriv}. */
+        public Builder by(String... command) {
+            prefix.addAll(List.of(command));
+            return this;
+        }
+
         /** Sets a variable of the environment. */
         public Builder env(String name, String value) {
             environment.put(name, value);
@@ -254,7 +261,8 @@ public final class SluiceProcess implements AutoCloseable {
         /** Starts it, and doesn't wait. */
         public SluiceProcess launch() {
             String java = Shipped.java().toString();
-            List<String> command = new ArrayList<>(List.of(java));
+            List<String> command = new ArrayList<>(prefix);
+            command.add(java);
             command.addAll(jvm);
             command.addAll(List.of("-jar", Shipped.jar().toString()));
             command.addAll(List.of("--home", home.path().toString()));
