@@ -11,6 +11,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
@@ -136,6 +139,26 @@ final class Container {
         stopping = true;
         framework.stop();
         return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+    }
+
+    /**
+     * Has a stop wait no longer for load balancers and running requests.
+     *
+     * @return whether there is a chain to tell
+     */
+    boolean hurry() {
+        BundleContext context = framework.getBundleContext();
+        if (context == null) {
+            return false;
+        }
+        try {
+            Collection<ServiceReference<Runnable>> found =
+                    context.getServiceReferences(Runnable.class, "(dev.sluice.hurries=stop)");
+            found.forEach(reference -> context.getService(reference).run());
+            return !found.isEmpty();
+        } catch (InvalidSyntaxException | IllegalStateException e) {
+            return false;
+        }
     }
 
     /** {@return the bundles that are in their stop now} */

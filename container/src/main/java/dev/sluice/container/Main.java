@@ -88,7 +88,7 @@ public final class Main {
     }
 
     private void stopOnRequest(Container container) {
-        StopSignals.handle(() -> stop(container));
+        StopSignals.handle(() -> stop(container), container::hurry);
         // For every other way out: SIGHUP, a bundle that calls System.exit, a start that fails.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "sluice-shutdown-hook"));
     }

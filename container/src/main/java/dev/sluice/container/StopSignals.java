@@ -3,11 +3,12 @@ package dev.sluice.container;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * SIGTERM and SIGINT. The first stops the container in good order, with exit code 0, where the JVM's own handling would
- * end with 143 or 130; the second ends the process at once, for who doesn't want to wait for the drain.
+ * end with 143 or 130; the second has the stop wait for nobody any longer; the third ends the process at once.
  *
  * <p>{@code sun.misc.Signal} is the only way to have a say in the exit code. It's reached by reflection, as a runtime
  * without the module {@code jdk.unsupported} lacks it, and one started with {@code -Xrs} refuses it: then a stop is still
@@ -18,19 +19,22 @@ final class StopSignals {
     private static final List<String> NAMES = List.of("TERM", "INT");
 
     private final Runnable stop;
-    private final AtomicBoolean stopping = new AtomicBoolean();
+    private final BooleanSupplier hurry;
+    private final AtomicInteger received = new AtomicInteger();
 
-    private StopSignals(Runnable stop) {
+    private StopSignals(Runnable stop, BooleanSupplier hurry) {
         this.stop = stop;
+        this.hurry = hurry;
     }
 
     /**
      * Begins to listen.
      *
      * @param stop run once, on a thread of its own
+     * @param hurry run at the second signal; tells whether there was anything to hurry
      */
-    static void handle(Runnable stop) {
-        StopSignals signals = new StopSignals(stop);
+    static void handle(Runnable stop, BooleanSupplier hurry) {
+        StopSignals signals = new StopSignals(stop, hurry);
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -52,10 +56,14 @@ final class StopSignals {
     }
 
     private Void received(int number) {
-        if (stopping.compareAndSet(false, true)) {
-            new Thread(stop, "sluice-stop").start();
-        } else {
-            Runtime.getRuntime().halt(ExitCode.SIGNAL + number);
+        switch (received.incrementAndGet()) {
+            case 1 -> new Thread(stop, "sluice-stop").start();
+            case 2 -> {
+                if (!hurry.getAsBoolean()) {
+                    Runtime.getRuntime().halt(ExitCode.SIGNAL + number);
+                }
+            }
+            default -> Runtime.getRuntime().halt(ExitCode.SIGNAL + number);
         }
         return null;
     }

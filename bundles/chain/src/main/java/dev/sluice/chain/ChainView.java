@@ -11,9 +11,16 @@ import java.util.List;
  * @param places the places in the order in which requests run through them
  * @param others units that are in no place: candidates, draining and disabled ones
  * @param inFlight how many requests are in the chain now
+ * @param held how many requests wait at entry for a middleware that is about to come back
  */
 public record ChainView(
-        long generation, boolean open, boolean stopping, List<PlaceView> places, List<UnitView> others, long inFlight) {
+        long generation,
+        boolean open,
+        boolean stopping,
+        List<PlaceView> places,
+        List<UnitView> others,
+        long inFlight,
+        long held) {
 
     /** Keeps its own copies of the lists. */
     public ChainView {

@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param ranking higher runs earlier; an operator's override is applied
  * @param paths its path patterns; an operator's override is applied
  * @param onFailure what happens to requests when it fails or is missing
- * @param serving the unit that serves; empty if the place is away or reserved: its unit is missing, and requests on the
- *     paths of a fail-closed one are answered with 503
+ * @param serving the unit that serves; empty if the place is held, away or reserved
  * @param standbys the other versions, highest first
+ * @param held whether its unit is expected back any moment: requests on its paths wait
+ * @param required whether an operator requires it: it is fail-closed while its unit is missing, whatever it says itself
  */
 public record PlaceView(
         String name,
@@ -22,7 +23,9 @@ public record PlaceView(
         List<String> paths,
         FailureMode onFailure,
         Optional<UnitView> serving,
-        List<UnitView> standbys) {
+        List<UnitView> standbys,
+        boolean held,
+        boolean required) {
 
     /** Keeps its own copies of the lists. */
     public PlaceView {
@@ -32,6 +35,6 @@ public record PlaceView(
 
     /** {@return whether requests on its paths are refused because its unit is missing} */
     public boolean blocks() {
-        return serving.isEmpty() && onFailure == FailureMode.CLOSED;
+        return serving.isEmpty() && !held && (required || onFailure == FailureMode.CLOSED);
     }
 }

@@ -90,6 +90,10 @@ public final class Listeners {
         properties.put("org.apache.felix.jetty.gziphandler.enable", false);
         properties.put("org.apache.felix.http.jetty.sendServerHeader", false);
         properties.put("org.apache.felix.http.jetty.virtualthreads.enable", hasVirtualThreads());
+        if (name.equals(DATA)) {
+            properties.put(
+                    "org.apache.felix.http.jetty.threadpool.max", Integer.valueOf(property("sluice.threads", "200")));
+        }
         configuration(name).updateIfDifferent(properties);
     }
 

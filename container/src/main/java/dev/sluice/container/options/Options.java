@@ -30,8 +30,9 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Exit codes: 0 stopped in good order, 1 could not start, 2 wrong option, 3 restart asked from inside,",
             "4 a bundle hung in its stop.",
-            "SIGTERM and SIGINT (Ctrl-C) stop in good order. A second one ends the container at once, with 143 or 130;",
-            "so does the first one before anything was started. SIGHUP stops in good order, with 129.",
+            "SIGTERM and SIGINT (Ctrl-C) stop in good order. A second one waits for no running request any longer; a third",
+            "one ends the process at once, with 143 or 130, as the first one does before anything was started. SIGHUP",
+            "stops in good order, with 129.",
             "",
             "Documentation: README.md and docs/ in the source of this version; docs/configuration.md explains all above."
         })
@@ -59,6 +60,15 @@ final class Options {
             converter = PortConverter.class,
             description = "port that requests come in at, 0 picks one [SLUICE_PORT; ${DEFAULT-VALUE}]")
     private int port;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "<number>",
+            defaultValue = "200",
+            converter = ThreadsConverter.class,
+            description = "threads for requests, before Java 21; later ones need no number [SLUICE_THREADS;"
+                    + " ${DEFAULT-VALUE}]")
+    private int threads;
 
     @Option(
             names = "--admin-host",
@@ -117,6 +127,7 @@ final class Options {
                 home(),
                 host,
                 port,
+                threads,
                 adminHost,
                 adminPort,
                 Optional.ofNullable(adminPasswordFile)
@@ -132,6 +143,17 @@ final class Options {
                 return Integer.valueOf(value);
             }
             throw new TypeConversionException("is not a port: write a number from 0 to 65535");
+        }
+    }
+
+    /** Jetty needs some of them for itself. */
+    static final class ThreadsConverter implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String value) {
+            if (value.matches("\\d{1,5}") && Integer.parseInt(value) >= 10) {
+                return Integer.valueOf(value);
+            }
+            throw new TypeConversionException("is no number of threads: write one from 10 to 99999");
         }
     }
 

@@ -9,6 +9,8 @@ enum Admission {
     NOT_OPEN,
     /** Yes. */
     OPEN,
+    /** Yes, but the container is about to stop: connections are closed with their answers, so that clients go elsewhere. */
+    CLOSING,
     /** Not any more: the container stops. */
     STOPPING
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,7 +87,14 @@ public final class Chain {
 
     /** {@return whether requests are admitted} */
     public boolean isOpen() {
-        return current.admission() == Admission.OPEN;
+        return current.isOpen();
+    }
+
+    /** Has connections closed with their answers from now on, so that clients go elsewhere before requests are refused. */
+    public synchronized void closeConnections() {
+        if (current.admission() == Admission.OPEN) {
+            publish(roster, Admission.CLOSING, "the container is about to stop");
+        }
     }
 
     /**
@@ -106,6 +114,8 @@ public final class Chain {
         roster = next;
         current = after;
         drains.published(before, after);
+        // Wakes those who are held; nothing else hangs on it, so no foreign code runs in here.
+        before.replaced().complete(null);
         LOG.debug("generation {}: {}", after.generation(), cause);
         return after.generation();
     }
@@ -183,6 +193,45 @@ public final class Chain {
     }
 
     /**
+     * Has the requests that a thread is in hold no unit of a bundle any longer. To be called on that thread, when it is about
+     * to wait for the bundle's drain: it would wait for itself. What else these requests hold they go on holding.
+     *
+     * @param bundleId the bundle's id
+     */
+    public void giveUpOwn(long bundleId) {
+        ownLeases().forEach(lease -> {
+            Set<Unit> givenUp = lease.units().stream()
+                    .filter(unit -> unit.bundleId() == bundleId)
+                    .collect(Collectors.toSet());
+            if (!givenUp.isEmpty()) {
+                LOG.warn(
+                        "{}: asks for the stop of {}, which serves it, and doesn't hold it any more",
+                        describe(lease),
+                        givenUp);
+                Route rest = new Route(lease.counted(), givenUp);
+                lease.moveTo(rest, drains.retired(rest));
+            }
+        });
+    }
+
+    /** The same for the whole chain, when the thread is about to wait for all requests. */
+    public void giveUpOwn() {
+        ownLeases().forEach(lease -> {
+            LOG.warn("{}: asks for the stop of the chain, which isn't waited for on its account", describe(lease));
+            Route nothing = new Route(lease.counted(), Set.copyOf(lease.units()));
+            lease.moveTo(nothing, nothing.gate().enter());
+        });
+    }
+
+    private List<Lease> ownLeases() {
+        return leases().stream().filter(Lease::isMine).toList();
+    }
+
+    private String describe(Lease lease) {
+        return lease.describe(nanoTime.getAsLong());
+    }
+
+    /**
      * A unit that serves isn't leaving, though another of its bundle may be. Closed ones have had their deadline: nobody
      * waits for them a second time.
      */
@@ -218,7 +267,7 @@ public final class Chain {
      * @param lease the request's lease
      */
     public void logStuck(Lease lease) {
-        LOG.warn("stuck at the drain deadline: {}{}", lease.describe(nanoTime.getAsLong()), stackOf(lease));
+        LOG.warn("stuck at the drain deadline: {}{}", describe(lease), stackOf(lease));
     }
 
     private static String stackOf(Lease lease) {
@@ -232,7 +281,7 @@ public final class Chain {
     private List<Lease> leasesOn(Collection<Unit> units) {
         List<Lease> leases = new ArrayList<>();
         inFlight.forEach(lease -> {
-            if (lease.route().units().stream().anyMatch(units::contains)) {
+            if (lease.units().stream().anyMatch(units::contains)) {
                 leases.add(lease);
             }
         });

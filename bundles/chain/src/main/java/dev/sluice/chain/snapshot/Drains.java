@@ -52,6 +52,25 @@ final class Drains {
                 .toList());
     }
 
+    /**
+     * Takes note of a route that is in no snapshot, with one lease on it, before that lease leaves the route that it was on:
+     * so there is no moment in which nothing holds the units.
+     *
+     * @return its lease's token
+     */
+    int retired(Route route) {
+        int token = route.gate().enter();
+        synchronized (this) {
+            route.units().forEach(this::hold);
+            if (routes.isEmpty()) {
+                allFree = new CompletableFuture<>();
+            }
+            routes.add(route);
+        }
+        route.gate().retire(() -> emptied(route));
+        return token;
+    }
+
     /** {@return completes when nothing holds any of the units} */
     synchronized CompletableFuture<Void> whenFree(Collection<Unit> units) {
         return CompletableFuture.allOf(units.stream()

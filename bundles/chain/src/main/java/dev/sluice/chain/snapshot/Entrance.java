@@ -11,18 +11,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Where requests come in: judges, leases, runs, and gives the lease back when the response is complete. */
+/** Where requests come in: judges, holds, leases, runs, and gives the lease back when the response is complete. */
 public final class Entrance {
 
     private final Chain chain;
+    private final WaitingRoom waitingRoom;
 
     /**
      * Makes the entrance.
      *
      * @param chain the chain behind it
+     * @param waitingRoom where requests wait for what is about to come back
      */
-    public Entrance(Chain chain) {
+    public Entrance(Chain chain, WaitingRoom waitingRoom) {
         this.chain = chain;
+        this.waitingRoom = waitingRoom;
     }
 
     /**
@@ -48,14 +51,9 @@ public final class Entrance {
             Refusal.AMBIGUOUS_PATH.send(response, "The path can be read in more than one way.");
             return;
         }
-        Optional<Lease> taken = Optional.empty();
-        while (taken.isEmpty()) {
-            Snapshot snapshot = chain.current();
-            Route route = snapshot.route(path);
-            if (isRefused(snapshot, route, response)) {
-                return;
-            }
-            taken = chain.lease(snapshot, route, request, path);
+        Optional<Lease> taken = lease(request, response, path);
+        if (taken.isEmpty()) {
+            return;
         }
         Lease lease = taken.get();
         try {
@@ -65,11 +63,61 @@ public final class Entrance {
         }
     }
 
+    /** {@return the request's lease; empty if it was refused} */
+    private Optional<Lease> lease(HttpServletRequest request, HttpServletResponse response, String path)
+            throws IOException {
+        Optional<Lease> taken = Optional.empty();
+        while (taken.isEmpty()) {
+            Snapshot snapshot = chain.current();
+            Route route = snapshot.route(path);
+            if (isRefused(snapshot, route, response)) {
+                return taken;
+            }
+            if (route.heldBy() == null) {
+                taken = chain.lease(snapshot, route, request, path);
+            } else if (!isBack(route, path, response)) {
+                return taken;
+            }
+        }
+        return taken;
+    }
+
+    /**
+     * Waits until nothing on the way is held any more.
+     *
+     * @return whether the request may look again; else it was refused
+     */
+    private boolean isBack(Route held, String path, HttpServletResponse response) throws IOException {
+        String name = held.heldBy();
+        try (WaitingRoom.Visit visit = waitingRoom.enter()) {
+            while (visit != null) {
+                Snapshot snapshot = chain.current();
+                Route route = snapshot.route(path);
+                // Refused, or free: the caller finds out which.
+                if (!snapshot.isOpen() || route.blockedBy() != null || route.heldBy() == null) {
+                    return true;
+                }
+                name = route.heldBy();
+                if (!visit.until(snapshot)) {
+                    break;
+                }
+            }
+        }
+        Refusal.AWAY.send(
+                response,
+                "The middleware \"" + name + "\" is being changed; too many requests wait, or this one"
+                        + " has waited too long.");
+        return false;
+    }
+
     private static boolean isRefused(Snapshot snapshot, Route route, HttpServletResponse response) throws IOException {
         switch (snapshot.admission()) {
             case NOT_OPEN -> Refusal.NOT_OPEN.send(response, "The container is starting.");
             case STOPPING -> Refusal.STOPPING.send(response, "The container is stopping.");
-            case OPEN -> {
+            case OPEN, CLOSING -> {
+                if (snapshot.admission() == Admission.CLOSING) {
+                    response.setHeader("Connection", "close");
+                }
                 if (route.blockedBy() == null) {
                     return false;
                 }

@@ -26,8 +26,13 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
      * @param spec the place as it was, or as it is declared
      * @param bundleId the bundle whose unit is away; none for a reservation
      * @param installed whether that bundle is still there, and so may come back
+     * @param hold that the bundle is expected back any moment, so that requests wait for it
      */
-    record Vacancy(Spec spec, Optional<Long> bundleId, boolean installed) {
+    record Vacancy(Spec spec, Optional<Long> bundleId, boolean installed, Optional<Hold> hold) {
+
+        Vacancy withoutHold() {
+            return new Vacancy(spec, bundleId, installed, Optional.empty());
+        }
 
         boolean isOf(long id) {
             return bundleId.filter(own -> own == id).isPresent();
@@ -35,7 +40,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     }
 
     static Entry reserved(String owner, Spec spec) {
-        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false)));
+        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false, Optional.empty())));
     }
 
     /**
@@ -62,11 +67,12 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return new Entry(ownerStays ? owner : rest.get(0).unit().symbolicName(), rest, vacancies);
     }
 
-    /** The unit goes, its place stays. */
+    /** The unit goes, its place stays; and held, if it is the unit that serves there. */
     Entry away(Unit unit) {
+        Optional<Hold> hold = providers.get(0).unit() == unit ? Optional.of(Hold.of(unit)) : Optional.empty();
         Stream<Vacancy> stays = providers.stream()
                 .filter(provider -> provider.unit() == unit)
-                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true));
+                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true, hold));
         Entry rest = without(leaving -> leaving == unit).withoutVacancy(vacancy -> vacancy.isOf(unit.bundleId()));
         return new Entry(
                 owner,
@@ -90,10 +96,30 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                         providers,
                         vacancies.stream()
                                 .map(vacancy -> vacancy.isOf(bundleId)
-                                        ? new Vacancy(vacancy.spec(), vacancy.bundleId(), false)
+                                        ? new Vacancy(vacancy.spec(), vacancy.bundleId(), false, Optional.empty())
                                         : vacancy)
                                 .toList())
                 .withoutVacancy(vacancy -> vacancy.isOf(bundleId) && !providers.isEmpty());
+    }
+
+    /** Nobody waits any longer for what these holds are for; the places stay. */
+    Entry endHolds(Predicate<Hold> ended) {
+        return new Entry(
+                owner,
+                providers,
+                vacancies.stream()
+                        .map(vacancy -> vacancy.hold().filter(ended).isPresent() ? vacancy.withoutHold() : vacancy)
+                        .toList());
+    }
+
+    Stream<Hold> holds() {
+        return vacancies.stream().flatMap(vacancy -> vacancy.hold().stream());
+    }
+
+    /** A unit that came meanwhile and goes before the one that is away needs nobody to wait. */
+    private boolean isHeld() {
+        return holds().anyMatch(hold ->
+                providers.isEmpty() || hold.precedes(providers.get(0).unit()));
     }
 
     Entry withoutVacancy(Predicate<Vacancy> dropped) {
@@ -105,15 +131,19 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return !providers.isEmpty() || !vacancies.isEmpty();
     }
 
-    Place place(String name, PlaceOverride override) {
-        Spec own =
-                providers.isEmpty() ? vacancies.get(0).spec() : providers.get(0).spec();
+    Place place(String name, PlaceOverride override, boolean required) {
         List<Unit> units = providers.stream().map(Provider::unit).toList();
-        return new Place(
-                name,
-                owner,
-                override.apply(own),
-                units.stream().findFirst(),
-                units.isEmpty() ? units : units.subList(1, units.size()));
+        if (isHeld()) {
+            Spec last = vacancies.stream()
+                    .filter(vacancy -> vacancy.hold().isPresent())
+                    .findFirst()
+                    .map(Vacancy::spec)
+                    .orElseThrow();
+            return Place.held(name, owner, override.apply(last), units, required);
+        }
+        if (units.isEmpty()) {
+            return Place.vacant(name, owner, override.apply(vacancies.get(0).spec()), required);
+        }
+        return Place.served(name, owner, override.apply(providers.get(0).spec()), units, required);
     }
 }

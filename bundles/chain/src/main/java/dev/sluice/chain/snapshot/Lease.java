@@ -40,7 +40,6 @@ public final class Lease extends HttpServletRequestWrapper {
     }
 
     private final Route route;
-    private final int token;
     private final InFlight<Lease> register;
     private final int slot;
     private final String method;
@@ -51,6 +50,10 @@ public final class Lease extends HttpServletRequestWrapper {
 
     private FilterChain behind;
     private int step;
+    /** Where it is counted: on its route, unless it had to give up a unit. */
+    private volatile Route counted;
+
+    private volatile int token;
     private volatile Thread thread;
 
     @SuppressWarnings("unused") // through COMPLETE
@@ -59,6 +62,7 @@ public final class Lease extends HttpServletRequestWrapper {
     Lease(HttpServletRequest request, String path, Route route, int token, InFlight<Lease> register, long startNanos) {
         super(request);
         this.route = route;
+        this.counted = route;
         this.token = token;
         this.method = request.getMethod();
         this.path = path;
@@ -149,17 +153,38 @@ public final class Lease extends HttpServletRequestWrapper {
         if (COMPLETE.compareAndSet(this, false, true)) {
             thread = null;
             register.remove(this, slot);
-            route.gate().leave(token);
+            counted.gate().leave(token);
         }
     }
 
     /** {@return the units that the request holds} */
     public List<Unit> units() {
-        return route.units();
+        return counted.units();
     }
 
-    Route route() {
-        return route;
+    /** {@return the route that it is counted on} */
+    Route counted() {
+        return counted;
+    }
+
+    /** {@return whether the calling thread is the one that runs the request} */
+    boolean isMine() {
+        return thread == Thread.currentThread();
+    }
+
+    /**
+     * Counts the request elsewhere from now on. Only for the thread that runs the request, which is why it can't meet {@link
+     * #close}: the container completes a request after that thread has come back (Servlet specification 2.3.3.3).
+     *
+     * @param other a route on which the request is counted already
+     * @param otherToken its token there
+     */
+    void moveTo(Route other, int otherToken) {
+        Route before = counted;
+        int tokenBefore = token;
+        counted = other;
+        token = otherToken;
+        before.gate().leave(tokenBefore);
     }
 
     /** {@return the request as a line for the log: method, path, age and thread} */

@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.path.PathPattern;
 import java.util.List;
 import java.util.Optional;
 
@@ -8,20 +9,52 @@ import java.util.Optional;
  * A middleware's position in one snapshot.
  *
  * @param name the middleware's name
- * @param owner the symbolic name that its versions come from
+ * @param owner the symbolic name that its versions come from; empty if it isn't known yet
  * @param spec where it stands, with the operator's override applied
  * @param serving the unit that serves; empty while the unit is away
  * @param standbys the other units, highest version first
+ * @param held whether its unit is expected back any moment, and requests wait for it
+ * @param required whether an operator requires it, so that nothing passes without it whatever it says of itself
  */
-public record Place(String name, String owner, Spec spec, Optional<Unit> serving, List<Unit> standbys) {
+public record Place(
+        String name,
+        String owner,
+        Spec spec,
+        Optional<Unit> serving,
+        List<Unit> standbys,
+        boolean held,
+        boolean required) {
+
+    /** Where nobody says otherwise: all requests. */
+    private static final Spec EVERYWHERE =
+            new Spec(Integer.MAX_VALUE, List.of(PathPattern.parse("/*")), FailureMode.CLOSED);
 
     /** Keeps its own copy of the list. */
     public Place {
         standbys = List.copyOf(standbys);
     }
 
+    /** The first of the units serves. */
+    static Place served(String name, String owner, Spec spec, List<Unit> units, boolean required) {
+        List<Unit> standbys = units.subList(1, units.size());
+        return new Place(name, owner, spec, Optional.of(units.get(0)), standbys, false, required);
+    }
+
+    static Place held(String name, String owner, Spec spec, List<Unit> standbys, boolean required) {
+        return new Place(name, owner, spec, Optional.empty(), standbys, true, required);
+    }
+
+    static Place vacant(String name, String owner, Spec spec, boolean required) {
+        return new Place(name, owner, spec, Optional.empty(), List.of(), false, required);
+    }
+
+    /** Required, and nothing is known of it, or an operator has disabled it: it keeps closed what it would stand before. */
+    static Place requiredOnly(String name, PlaceOverride override) {
+        return vacant(name, "", override.apply(EVERYWHERE), true);
+    }
+
     /** {@return whether requests that match must be refused} */
     boolean blocks() {
-        return serving.isEmpty() && spec.onFailure() == FailureMode.CLOSED;
+        return serving.isEmpty() && !held && (required || spec.onFailure() == FailureMode.CLOSED);
     }
 }

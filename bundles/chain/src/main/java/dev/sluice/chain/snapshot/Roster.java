@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -25,14 +26,16 @@ public final class Roster {
      */
     public record Reservation(String name, String owner, Spec spec) {}
 
-    static final Roster EMPTY = new Roster(Map.of(), Map.of());
+    static final Roster EMPTY = new Roster(Map.of(), Map.of(), Set.of());
 
     private final Map<String, Entry> entries;
     private final Map<String, PlaceOverride> overrides;
+    private final Set<String> required;
 
-    private Roster(Map<String, Entry> entries, Map<String, PlaceOverride> overrides) {
+    private Roster(Map<String, Entry> entries, Map<String, PlaceOverride> overrides, Set<String> required) {
         this.entries = entries;
         this.overrides = overrides;
+        this.required = required;
     }
 
     /** {@return this roster with a unit more} */
@@ -95,7 +98,24 @@ public final class Roster {
 
     /** {@return this roster with these overrides, by middleware, instead of the earlier ones} */
     public Roster override(Map<String, PlaceOverride> overrides) {
-        return overrides.equals(this.overrides) ? this : new Roster(entries, Map.copyOf(overrides));
+        return overrides.equals(this.overrides) ? this : new Roster(entries, Map.copyOf(overrides), required);
+    }
+
+    /** {@return this roster with these middleware required, instead of the earlier ones} */
+    public Roster require(Set<String> names) {
+        return names.equals(required) ? this : new Roster(entries, overrides, Set.copyOf(names));
+    }
+
+    /** {@return this roster without those of its holds: what they are for isn't waited for any longer} */
+    public Roster endHolds(Predicate<Hold> ended) {
+        Map<String, Entry> changed = new LinkedHashMap<>();
+        entries.forEach((name, entry) -> changed.put(name, entry.endHolds(ended)));
+        return with(changed);
+    }
+
+    /** {@return the units that are waited for} */
+    public Stream<Hold> holds() {
+        return entries.values().stream().flatMap(Entry::holds);
     }
 
     /** {@return the symbolic name that provides or has reserved a middleware} */
@@ -110,28 +130,42 @@ public final class Roster {
                 .map(Provider::unit);
     }
 
+    /** {@return the middleware of which operators say both} */
+    public List<String> disabledButRequired() {
+        return required.stream().filter(this::isDisabled).sorted().toList();
+    }
+
     /** {@return whether an operator has disabled a middleware} */
     public boolean isDisabled(String name) {
-        return !overrides.getOrDefault(name, PlaceOverride.NONE).enabled();
+        return !overrideOf(name).enabled();
     }
 
     /** {@return the place that a unit would take if it served} */
     public Place placeFor(Provider provider) {
         String name = provider.unit().name();
-        PlaceOverride override = overrides.getOrDefault(name, PlaceOverride.NONE);
-        return new Entry(provider.unit().symbolicName(), List.of(provider), List.of()).place(name, override);
+        PlaceOverride override = overrideOf(name);
+        return new Entry(provider.unit().symbolicName(), List.of(provider), List.of())
+                .place(name, override, required.contains(name));
     }
 
     /** The places of the next snapshot: the highest ranking first, equal ones by name; never by age, which a swap changes. */
     List<Place> places() {
-        return entries.entrySet().stream()
+        Stream<Place> known = entries.entrySet().stream()
                 .filter(entry -> !isDisabled(entry.getKey()))
                 .map(entry -> entry.getValue()
-                        .place(entry.getKey(), overrides.getOrDefault(entry.getKey(), PlaceOverride.NONE)))
+                        .place(entry.getKey(), overrideOf(entry.getKey()), required.contains(entry.getKey())));
+        Stream<Place> required = this.required.stream()
+                .filter(name -> !entries.containsKey(name) || isDisabled(name))
+                .map(name -> Place.requiredOnly(name, overrideOf(name)));
+        return Stream.concat(known, required)
                 .sorted(Comparator.comparing((Place place) -> place.spec().ranking())
                         .reversed()
                         .thenComparing(Place::name))
                 .toList();
+    }
+
+    private PlaceOverride overrideOf(String name) {
+        return overrides.getOrDefault(name, PlaceOverride.NONE);
     }
 
     private boolean provides(Unit unit) {
@@ -148,6 +182,6 @@ public final class Roster {
 
     private Roster with(Map<String, Entry> changed) {
         changed.values().removeIf(entry -> !entry.isNeeded());
-        return changed.equals(entries) ? this : new Roster(changed, overrides);
+        return changed.equals(entries) ? this : new Roster(changed, overrides, required);
     }
 }

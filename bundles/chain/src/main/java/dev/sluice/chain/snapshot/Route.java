@@ -4,6 +4,8 @@ import dev.sluice.chain.lease.LeaseGate;
 import dev.sluice.middleware.Next;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The way of all requests of one snapshot that the same places match: their steps, linked once, and the count of those that
@@ -19,6 +21,7 @@ public final class Route {
     private final Next[] steps;
 
     private final String blockedBy;
+    private final String heldBy;
     private final LeaseGate gate = new LeaseGate();
 
     /**
@@ -29,15 +32,31 @@ public final class Route {
      */
     Route(long generation, List<Place> places) {
         this.generation = generation;
-        this.blockedBy = places.stream()
-                .filter(Place::blocks)
-                .map(Place::name)
-                .findFirst()
-                .orElse(null);
+        this.blockedBy = first(places, Place::blocks);
+        this.heldBy = first(places, Place::held);
         List<Place> filled =
                 places.stream().filter(place -> place.serving().isPresent()).toList();
         this.units = filled.stream().map(place -> place.serving().orElseThrow()).toList();
         this.steps = link(filled);
+    }
+
+    /**
+     * What is left of a route for a request that gives up some of its units: counted, but nobody comes this way.
+     *
+     * @param route the route that the request is on
+     * @param givenUp units that it holds no longer
+     */
+    Route(Route route, Set<Unit> givenUp) {
+        this.generation = route.generation;
+        this.blockedBy = null;
+        this.heldBy = null;
+        this.units =
+                route.units.stream().filter(unit -> !givenUp.contains(unit)).toList();
+        this.steps = route.steps;
+    }
+
+    private static String first(List<Place> places, Predicate<Place> which) {
+        return places.stream().filter(which).map(Place::name).findFirst().orElse(null);
     }
 
     private static Next[] link(List<Place> filled) {
@@ -65,6 +84,11 @@ public final class Route {
     /** {@return the fail-closed middleware whose unit is missing on this way, or null} */
     String blockedBy() {
         return blockedBy;
+    }
+
+    /** {@return the middleware whose unit is expected back on this way any moment, or null} */
+    String heldBy() {
+        return heldBy;
     }
 
     Next step(int number) {

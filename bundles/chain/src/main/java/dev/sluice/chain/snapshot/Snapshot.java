@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
@@ -19,6 +20,7 @@ public final class Snapshot {
     private final List<Place> places;
     private final Set<Unit> serving;
     private final PathIndex<Route> index;
+    private final CompletableFuture<Void> replaced = new CompletableFuture<>();
     /** Every route that was made, told before any request can enter it: see {@link PathIndex.Cell#get}. */
     private final Queue<Route> routes = new ConcurrentLinkedQueue<>();
 
@@ -44,7 +46,12 @@ public final class Snapshot {
 
     /** {@return whether requests are let in} */
     public boolean isOpen() {
-        return admission == Admission.OPEN;
+        return admission == Admission.OPEN || admission == Admission.CLOSING;
+    }
+
+    /** {@return completes when another snapshot has become the current one: what held requests wait for} */
+    CompletableFuture<Void> replaced() {
+        return replaced;
     }
 
     /** {@return its places, in the order in which requests run through them} */

@@ -6,7 +6,7 @@ import dev.sluice.middleware.Middleware;
  * One version of one middleware, from one bundle: what requests hold.
  *
  * <p>Compared by identity: a bundle that comes back after an update brings another unit. Immutable but for {@link
- * #close()}; safe to use from any thread.
+ * #close()} and its trip switch; safe to use from any thread.
  */
 public final class Unit {
 
@@ -17,6 +17,7 @@ public final class Unit {
     private final Middleware middleware;
     private final ClassLoader loader;
     private volatile boolean closed;
+    private volatile TripSwitch tripSwitch = TripSwitch.NONE;
 
     /**
      * Makes a unit.
@@ -71,6 +72,20 @@ public final class Unit {
     /** {@return the bundle's class loader} */
     public ClassLoader loader() {
         return loader;
+    }
+
+    /** {@return what judges it by its own failures} */
+    public TripSwitch tripSwitch() {
+        return tripSwitch;
+    }
+
+    /**
+     * Has it judged by a switch from now on. A call that the earlier one has permitted is told to that one.
+     *
+     * @param tripSwitch the switch; {@link TripSwitch#NONE} to disarm
+     */
+    public void arm(TripSwitch tripSwitch) {
+        this.tripSwitch = tripSwitch;
     }
 
     /** Lets no request in any more, not even one that holds the unit: its bundle is about to stop. */

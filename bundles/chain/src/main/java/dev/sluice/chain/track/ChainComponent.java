@@ -11,6 +11,7 @@ import dev.sluice.chain.snapshot.Entrance;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import java.time.Duration;
@@ -62,10 +63,13 @@ public final class ChainComponent implements ChainControl {
     private final BundleContext context;
     private final Chain chain;
     private final Settings settings;
+    private final WaitingRoom waitingRoom;
     private final MiddlewareTracker tracker;
     private final ServiceTracker<Object, Registration> services;
     private final StopHook stopHook;
+    private final StartHook startHook;
     private final ContainerStop containerStop;
+    private final ServiceRegistration<Runnable> hurry;
     private final ServiceRegistration<Preprocessor> filter;
     private final List<OperatorOverride> overrides = new ArrayList<>();
     private final OpenSign openSign;
@@ -81,23 +85,32 @@ public final class ChainComponent implements ChainControl {
     public ChainComponent(BundleContext context, ChainConfiguration configuration, Map<String, Object> properties)
             throws InvalidSyntaxException {
         this.context = context;
-        this.chain = new Chain(System::nanoTime, timer());
-        this.settings = new Settings(Ownership.of(properties), Duration.ofSeconds(5));
-        modified(configuration, properties);
+        ScheduledThreadPoolExecutor timer = timer();
+        this.chain = new Chain(System::nanoTime, timer);
+        Configured configured = Configured.of(configuration, properties);
+        this.settings = new Settings(configured);
+        this.waitingRoom = new WaitingRoom(limits(configured));
+        take(configured);
         this.openSign = new OpenSign(context);
         this.containerStop = new ContainerStop(
                 chain,
                 duration("sluice.shutdown.delay", "0s"),
                 duration("sluice.drain.timeout", "30s"),
                 openSign::takeAway);
-        this.tracker = new MiddlewareTracker(context, chain, settings);
-        this.stopHook = new StopHook(tracker, containerStop);
+        this.hurry = context.registerService(Runnable.class, containerStop::hurry, hurries());
+        Holds holds = new Holds(chain, timer, settings);
+        this.tracker = new MiddlewareTracker(context, chain, settings, holds);
+        this.stopHook = new StopHook(tracker, holds, containerStop);
+        this.startHook = new StartHook(holds);
+        // In this order: a start that only the first hears of makes later ones count too little, never too much.
         context.addBundleListener(stopHook);
+        context.addBundleListener(startHook);
         Filter tracked = FrameworkUtil.createFilter(TRACKED);
         this.services = new ServiceTracker<>(context, tracked, tracker);
         services.open();
         tracker.opened();
-        this.filter = context.registerService(Preprocessor.class, new ChainFilter(new Entrance(chain)), whiteboard());
+        this.filter = context.registerService(
+                Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom)), whiteboard());
     }
 
     /** Removes a cancelled deadline at once: a drain's may lie an hour ahead, and refers to the drained units. */
@@ -115,6 +128,13 @@ public final class ChainComponent implements ChainControl {
         return timer;
     }
 
+    /** The launcher finds it by this. */
+    private static Hashtable<String, Object> hurries() {
+        Hashtable<String, Object> properties = new Hashtable<>();
+        properties.put("dev.sluice.hurries", "stop");
+        return properties;
+    }
+
     private static Hashtable<String, Object> whiteboard() {
         Hashtable<String, Object> properties = new Hashtable<>();
         properties.put(HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(org.apache.felix.http.name=sluice-data)");
@@ -126,13 +146,36 @@ public final class ChainComponent implements ChainControl {
     /** Takes a changed configuration over, without a moment without the chain. */
     @Modified
     void modified(ChainConfiguration configuration, Map<String, Object> properties) {
-        Duration timeout = Duration.ofSeconds(5);
-        try {
-            timeout = Durations.parse(configuration.inplace_drain_timeout());
-        } catch (IllegalArgumentException e) {
-            LOG.error("dev.sluice.chain, inplace.drain.timeout: {}; 5s is used", e.getMessage());
-        }
-        settings.set(Ownership.of(properties), timeout);
+        Configured configured = Configured.of(configuration, properties);
+        settings.set(configured);
+        take(configured);
+    }
+
+    private void take(Configured configured) {
+        waitingRoom.limit(limits(configured));
+        chain.change(roster -> roster.require(configured.required()), "required: " + configured.required());
+        logDisabledButRequired();
+    }
+
+    /** Two words of an operator against each other: the one that lets nothing pass counts. */
+    private void logDisabledButRequired() {
+        chain.roster()
+                .disabledButRequired()
+                .forEach(name -> LOG.error(
+                        "\"{}\" is disabled by an override and required by chain.required: requests on its paths are"
+                                + " answered with 503. Take it out of one of the two",
+                        name));
+    }
+
+    /**
+     * A request that waits keeps its thread. Where threads are few, half of them are left to requests that needn't wait.
+     */
+    private WaitingRoom.Limits limits(Configured configured) {
+        String threads = context.getProperty("sluice.threads");
+        boolean fewThreads = Runtime.version().feature() < 21 && threads != null;
+        int places =
+                fewThreads ? Math.min(configured.holdLimit(), Integer.parseInt(threads) / 2) : configured.holdLimit();
+        return new WaitingRoom.Limits(places, configured.longestHold());
     }
 
     private Duration duration(String key, String otherwise) {
@@ -150,7 +193,9 @@ public final class ChainComponent implements ChainControl {
         openSign.takeAway();
         tracker.closing();
         services.close();
+        context.removeBundleListener(startHook);
         context.removeBundleListener(stopHook);
+        hurry.unregister();
         chain.close();
     }
 
@@ -181,6 +226,7 @@ public final class ChainComponent implements ChainControl {
             }
         }
         chain.change(roster -> roster.override(byName), "an operator's override");
+        logDisabledButRequired();
     }
 
     @Override
@@ -217,6 +263,6 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public ChainView view() {
-        return new Views(chain).draw(containerStop.isBegun(), tracker.candidates());
+        return new Views(chain).draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting());
     }
 }

@@ -16,4 +16,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "How long a change in place (an update, a stop, a re-activation) waits for running requests, as"
                             + " 500ms, 5s or 1m")
     String inplace_drain_timeout() default "5s";
+
+    @AttributeDefinition(
+            name = "hold.timeout",
+            description = "How long requests wait for a middleware to come back after a change in place has stopped it,"
+                    + " as 500ms, 2s or 1m; 0s answers them at once")
+    String hold_timeout() default "2s";
+
+    // Texts, so that a slip of the pen is reported with the file's name and not by a failing component.
+    @AttributeDefinition(
+            name = "hold.limit",
+            description = "How many requests may wait so at a time; without virtual threads (before Java 21) half of"
+                    + " the listener's threads at the most")
+    String hold_limit() default "1000";
+
+    @AttributeDefinition(
+            name = "chain.required",
+            description =
+                    "Middleware that must be there, separated by commas: while one is not deployed, or is disabled,"
+                            + " requests are answered with 503, on all paths unless its override says which",
+            required = false)
+    String chain_required() default "";
 }

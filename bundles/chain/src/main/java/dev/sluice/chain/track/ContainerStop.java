@@ -19,7 +19,7 @@ final class ContainerStop implements Runnable {
     private final Duration delay;
     private final Duration drainTimeout;
     private final Runnable closed;
-    /** Not completed by anybody yet: whoever wants to hurry a stop along does it here. */
+    /** Complete when somebody doesn't want to wait any longer. */
     private final CompletableFuture<Void> hurry = new CompletableFuture<>();
 
     private volatile boolean begun;
@@ -44,19 +44,30 @@ final class ContainerStop implements Runnable {
         return begun;
     }
 
+    /** Ends the waiting: for load balancers and for running requests. Before the stop has begun it does the same, then. */
+    void hurry() {
+        hurry.complete(null);
+    }
+
     @Override
     public void run() {
         begun = true;
+        chain.closeConnections();
         LOG.info("stopping: not ready any more");
         if (!delay.isZero()) {
-            Bounded.await(hurry, delay);
-            LOG.info("stopping: the shutdown delay of {} ms is over", delay.toMillis());
+            boolean hurried = Bounded.await(hurry, delay);
+            LOG.info("stopping: the shutdown delay of {} ms is {}", delay.toMillis(), hurried ? "cut short" : "over");
         }
-        if (Bounded.await(chain.refuse(), drainTimeout)) {
+        CompletableFuture<Void> answered = chain.refuse();
+        Bounded.await(CompletableFuture.anyOf(answered, hurry), drainTimeout);
+        if (answered.isDone()) {
             LOG.info("stopping: every request is answered");
         } else {
             // Their units are closed by this: the stop of each bundle would wait for the same requests once more.
-            LOG.warn("stopping: requests are left after the drain timeout of {} ms", drainTimeout.toMillis());
+            LOG.warn(
+                    "stopping: requests are left {} the drain timeout of {} ms",
+                    hurry.isDone() ? "by who didn't want to wait for" : "after",
+                    drainTimeout.toMillis());
             chain.giveUp();
         }
         closed.run();

@@ -40,6 +40,7 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     private final BundleContext context;
     private final Chain chain;
     private final Settings settings;
+    private final Holds holds;
 
     // Guarded by this.
     private final Map<Long, ClaimedBundle> claims = new HashMap<>();
@@ -50,10 +51,11 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     private boolean opening = true;
     private boolean closing;
 
-    MiddlewareTracker(BundleContext context, Chain chain, Settings settings) {
+    MiddlewareTracker(BundleContext context, Chain chain, Settings settings, Holds holds) {
         this.context = context;
         this.chain = chain;
         this.settings = settings;
+        this.holds = holds;
     }
 
     // ---- services come
@@ -250,6 +252,10 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
         }
         awaitDrain(registration.bundleId());
         registration.release();
+        if (registration.bundle().getState() == Bundle.ACTIVE) {
+            // Only this service has gone. Of a bundle that stops, another event tells when it has.
+            holds.stopped(registration.bundleId());
+        }
     }
 
     /**
@@ -259,6 +265,11 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     void stopping(Bundle bundle) {
         synchronized (this) {
             leave(bundle, registrationsOf(bundle.getBundleId()), "stops");
+            if (!closing && isRemoval(bundle)) {
+                // Also places that it had left before.
+                chain.change(
+                        roster -> roster.retire(Set.of(bundle.getBundleId())), bundle + " was stopped by an operator");
+            }
         }
         awaitDrain(bundle.getBundleId());
     }
@@ -278,6 +289,8 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
 
     private void awaitDrain(long bundleId) {
         if (!isClosing()) {
+            holds.began(bundleId);
+            chain.giveUpOwn(bundleId);
             settings.awaitDrain(chain, bundleId);
         }
     }

@@ -7,31 +7,39 @@ import java.time.Duration;
 /** What operators have configured for the chain, as it is now. */
 final class Settings {
 
-    private volatile Ownership ownership;
-    private volatile Duration inplaceDrainTimeout;
+    private volatile Configured now;
 
-    Settings(Ownership ownership, Duration inplaceDrainTimeout) {
-        this.ownership = ownership;
-        this.inplaceDrainTimeout = inplaceDrainTimeout;
+    Settings(Configured first) {
+        this.now = first;
     }
 
-    void set(Ownership ownership, Duration inplaceDrainTimeout) {
-        this.ownership = ownership;
-        this.inplaceDrainTimeout = inplaceDrainTimeout;
+    void set(Configured next) {
+        this.now = next;
     }
 
     Ownership ownership() {
-        return ownership;
+        return now.ownership();
+    }
+
+    Duration holdTimeout() {
+        return now.holdTimeout();
+    }
+
+    Duration longestHold() {
+        return now.longestHold();
     }
 
     /** Blocks until no request holds a unit of the bundle that has left, or until the deadline for changes in place. */
     void awaitDrain(Chain chain, long bundleId) {
-        chain.awaitDrain(bundleId, inplaceDrainTimeout);
+        chain.awaitDrain(bundleId, now.inplaceDrainTimeout());
     }
 
     /** Lets no request in any more, and blocks until all are complete, or until the deadline for changes in place. */
     void awaitRefused(Chain chain) {
-        if (!Bounded.await(chain.refuse(), inplaceDrainTimeout)) {
+        var refused = chain.refuse();
+        // A request may ask for the stop of the chain that it is in.
+        chain.giveUpOwn();
+        if (!Bounded.await(refused, now.inplaceDrainTimeout())) {
             chain.giveUp();
         }
     }

@@ -12,10 +12,12 @@ import org.osgi.framework.SynchronousBundleListener;
 final class StopHook implements SynchronousBundleListener {
 
     private final MiddlewareTracker tracker;
+    private final Holds holds;
     private final Runnable containerStops;
 
-    StopHook(MiddlewareTracker tracker, Runnable containerStops) {
+    StopHook(MiddlewareTracker tracker, Holds holds, Runnable containerStops) {
         this.tracker = tracker;
+        this.holds = holds;
         this.containerStops = containerStops;
     }
 
@@ -29,6 +31,8 @@ final class StopHook implements SynchronousBundleListener {
                     tracker.stopping(event.getBundle());
                 }
             }
+            case BundleEvent.STOPPED -> holds.stopped(event.getBundle().getBundleId());
+            case BundleEvent.STARTED -> holds.started(event.getBundle().getBundleId());
             case BundleEvent.UNINSTALLED -> tracker.uninstalled(event.getBundle());
             default -> {
                 // The rest changes nothing for requests.

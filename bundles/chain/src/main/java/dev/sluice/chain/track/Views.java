@@ -32,7 +32,7 @@ final class Views {
         this.inFlight = held.size();
     }
 
-    ChainView draw(boolean stopping, List<Registration> candidates) {
+    ChainView draw(boolean stopping, List<Registration> candidates, int waiting) {
         Set<Unit> placed = new HashSet<>();
         List<PlaceView> places =
                 snapshot.places().stream().map(place -> place(place, placed)).toList();
@@ -40,7 +40,7 @@ final class Views {
         candidates.forEach(candidate -> others.add(candidate(candidate)));
         chain.roster().units().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DISABLED)));
         chain.held().stream().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DRAINING)));
-        return new ChainView(snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight);
+        return new ChainView(snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight, waiting);
     }
 
     private PlaceView place(Place place, Set<Unit> placed) {
@@ -55,7 +55,9 @@ final class Views {
                 place.serving().map(unit -> unit(unit, UnitState.SERVING)),
                 place.standbys().stream()
                         .map(unit -> unit(unit, UnitState.STANDBY))
-                        .toList());
+                        .toList(),
+                place.held(),
+                place.required());
     }
 
     private UnitView unit(Unit unit, UnitState state) {

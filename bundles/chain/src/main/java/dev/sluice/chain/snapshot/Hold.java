@@ -1,0 +1,52 @@
+package dev.sluice.chain.snapshot;
+
+import java.util.Comparator;
+
+/**
+ * A place that is kept for a unit which is about to come back: requests wait for it at entry. Compared by identity: each
+ * time that a unit goes there is another hold, and the end of an earlier one doesn't end it.
+ */
+public final class Hold {
+
+    private static final Comparator<Hold> ORDER =
+            Comparator.comparing(Hold::version).thenComparing(Hold::bundleId);
+
+    private final String name;
+    private final UnitVersion version;
+    private final long bundleId;
+
+    private Hold(String name, UnitVersion version, long bundleId) {
+        this.name = name;
+        this.version = version;
+        this.bundleId = bundleId;
+    }
+
+    /** The unit itself isn't kept: its class loader is to go if it doesn't come back. */
+    static Hold of(Unit unit) {
+        return new Hold(unit.name(), unit.version(), unit.bundleId());
+    }
+
+    /** {@return the middleware's name} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the bundle that is to bring it back} */
+    public long bundleId() {
+        return bundleId;
+    }
+
+    private UnitVersion version() {
+        return version;
+    }
+
+    /** {@return whether the unit that is away would serve before this one} A standby's return is not what is waited for. */
+    boolean precedes(Unit unit) {
+        return ORDER.compare(this, of(unit)) > 0;
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + version + " (bundle " + bundleId + ")";
+    }
+}
