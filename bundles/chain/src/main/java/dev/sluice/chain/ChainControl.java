@@ -77,6 +77,15 @@ public interface ChainControl {
      */
     void reserve(Collection<ReservedPlace> places);
 
+    /**
+     * Takes back that a unit has tripped: its failures are forgotten, and it serves again if it is the highest version.
+     *
+     * @param name the middleware's name
+     * @param version the unit's version, as {@link UnitView#version()} gives it
+     * @return whether there was such a unit that had tripped
+     */
+    boolean reset(String name, String version);
+
     /** Admits requests: until then each is answered with 503. Calling it again does nothing. */
     void open();
 

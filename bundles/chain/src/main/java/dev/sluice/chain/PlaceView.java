@@ -11,8 +11,9 @@ import java.util.Optional;
  * @param ranking higher runs earlier; an operator's override is applied
  * @param paths its path patterns; an operator's override is applied
  * @param onFailure what happens to requests when it fails or is missing
- * @param serving the unit that serves; empty if the place is held, away or reserved
- * @param standbys the other versions, highest first
+ * @param serving the unit that serves, or that would if its switch hadn't tripped; empty if the place is held, away or
+ *     reserved
+ * @param standbys the other versions, those that have tripped among them, highest first
  * @param held whether its unit is expected back any moment: requests on its paths wait
  * @param required whether an operator requires it: it is fail-closed while its unit is missing, whatever it says itself
  */

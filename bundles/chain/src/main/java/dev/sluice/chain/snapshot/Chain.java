@@ -34,6 +34,7 @@ public final class Chain {
 
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
+    private final Arming arming;
     private final InFlight<Lease> inFlight = new InFlight<>();
     private final Drains drains = new Drains();
     /** The drains under way, with the units that they wait for. */
@@ -49,8 +50,20 @@ public final class Chain {
      * @param timer runs what is due at deadlines
      */
     public Chain(LongSupplier nanoTime, ScheduledExecutorService timer) {
+        this(nanoTime, timer, Arming.NONE);
+    }
+
+    /**
+     * Makes an empty chain that admits no requests.
+     *
+     * @param nanoTime a monotonic clock
+     * @param timer runs what is due at deadlines
+     * @param arming gives the units that serve their trip switches
+     */
+    public Chain(LongSupplier nanoTime, ScheduledExecutorService timer, Arming arming) {
         this.nanoTime = nanoTime;
         this.timer = timer;
+        this.arming = arming;
     }
 
     /** {@return what requests run on now} */
@@ -76,6 +89,15 @@ public final class Chain {
             return current.generation();
         }
         return publish(changed, current.admission(), cause);
+    }
+
+    /**
+     * Has the units that serve armed anew: the rules for their trip switches have changed.
+     *
+     * @param cause why, for the log
+     */
+    public synchronized void rearm(String cause) {
+        publish(roster, current.admission(), cause);
     }
 
     /** Admits requests from now on. */
@@ -111,6 +133,7 @@ public final class Chain {
     private long publish(Roster next, Admission admission, String cause) {
         Snapshot before = current;
         Snapshot after = new Snapshot(before.generation() + 1, admission, next.places());
+        arming.arm(this, next, after.serving());
         roster = next;
         current = after;
         drains.published(before, after);

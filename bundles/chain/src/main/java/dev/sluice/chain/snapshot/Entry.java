@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.Trip;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -9,7 +10,7 @@ import java.util.stream.Stream;
  * What the writer knows of one middleware: who provides it, and what its place is while nobody does.
  *
  * @param owner the symbolic name that its versions come from
- * @param providers its units, the serving one first
+ * @param providers its units, the highest version first
  * @param vacancies why the place stays when no unit is left, the latest first. There may be some beside units: a version
  *     that is away is still expected back after the one that stands in for it has gone
  */
@@ -69,7 +70,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
     /** The unit goes, its place stays; and held, if it is the unit that serves there. */
     Entry away(Unit unit) {
-        Optional<Hold> hold = providers.get(0).unit() == unit ? Optional.of(Hold.of(unit)) : Optional.empty();
+        Optional<Hold> hold = serving().orElseThrow() == unit ? Optional.of(Hold.of(unit)) : Optional.empty();
         Stream<Vacancy> stays = providers.stream()
                 .filter(provider -> provider.unit() == unit)
                 .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true, hold));
@@ -84,7 +85,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return new Entry(
                 owner,
                 providers.stream()
-                        .map(provider -> provider.unit() == unit ? new Provider(unit, spec) : provider)
+                        .map(provider -> provider.unit() == unit ? provider.with(spec) : provider)
                         .toList(),
                 vacancies);
     }
@@ -116,10 +117,13 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return vacancies.stream().flatMap(vacancy -> vacancy.hold().stream());
     }
 
-    /** A unit that came meanwhile and goes before the one that is away needs nobody to wait. */
+    /**
+     * A unit that came meanwhile and goes before the one that is away needs nobody to wait. One that has tripped doesn't go
+     * before: what is held is the standby that it had to make way for.
+     */
     private boolean isHeld() {
-        return holds().anyMatch(hold ->
-                providers.isEmpty() || hold.precedes(providers.get(0).unit()));
+        Optional<Unit> best = good().findFirst().map(Provider::unit);
+        return holds().anyMatch(hold -> best.isEmpty() || hold.precedes(best.get()));
     }
 
     Entry withoutVacancy(Predicate<Vacancy> dropped) {
@@ -132,18 +136,57 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     }
 
     Place place(String name, PlaceOverride override, boolean required) {
-        List<Unit> units = providers.stream().map(Provider::unit).toList();
+        List<Unit> units = servingFirst();
         if (isHeld()) {
-            Spec last = vacancies.stream()
-                    .filter(vacancy -> vacancy.hold().isPresent())
-                    .findFirst()
-                    .map(Vacancy::spec)
-                    .orElseThrow();
-            return Place.held(name, owner, override.apply(last), units, required);
+            return Place.held(name, owner, override.apply(heldSpec()), units, required);
         }
         if (units.isEmpty()) {
             return Place.vacant(name, owner, override.apply(vacancies.get(0).spec()), required);
         }
         return Place.served(name, owner, override.apply(providers.get(0).spec()), units, required);
+    }
+
+    /** The place as it was when it became held: a higher version that has tripped described it, and still does. */
+    private Spec heldSpec() {
+        Vacancy held = vacancies.stream()
+                .filter(vacancy -> vacancy.hold().isPresent())
+                .findFirst()
+                .orElseThrow();
+        return providers.stream()
+                .filter(provider -> !held.hold().orElseThrow().precedes(provider.unit()))
+                .findFirst()
+                .map(Provider::spec)
+                .orElse(held.spec());
+    }
+
+    // ---- trip switches: a trip changes who fills the place, and never the place itself. Its spec stays the highest
+    // version's, so that no failure, which a client may have provoked, opens a path that this version guards.
+
+    /** The highest version that hasn't tripped; if all have, the highest: a doubtful unit is better than an empty place. */
+    Optional<Unit> serving() {
+        return good().findFirst().or(() -> providers.stream().findFirst()).map(Provider::unit);
+    }
+
+    private List<Unit> servingFirst() {
+        Stream<Unit> all = providers.stream().map(Provider::unit);
+        return Stream.concat(serving().stream(), all).distinct().toList();
+    }
+
+    private Stream<Provider> good() {
+        return providers.stream().filter(provider -> provider.trip().isEmpty());
+    }
+
+    /** {@return whether a unit other than this one is there that hasn't tripped} */
+    boolean hasGoodStandby(Unit unit) {
+        return good().anyMatch(provider -> provider.unit() != unit);
+    }
+
+    Entry marked(Predicate<Unit> which, Optional<Trip> trip) {
+        return new Entry(
+                owner,
+                providers.stream()
+                        .map(provider -> which.test(provider.unit()) ? provider.with(trip) : provider)
+                        .toList(),
+                vacancies);
     }
 }

@@ -14,16 +14,34 @@ import java.util.Optional;
  * @param paths instead of its paths
  * @param onFailure instead of its failure mode
  * @param enabled whether it has a place in the chain at all
+ * @param trip what differs for its trip switch
  */
 public record PlaceOverride(
         Optional<Integer> ranking,
         Optional<List<PathPattern>> paths,
         Optional<FailureMode> onFailure,
-        boolean enabled) {
+        boolean enabled,
+        TripOverride trip) {
 
     /** Changes nothing. */
     public static final PlaceOverride NONE =
-            new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true);
+            new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true, TripOverride.NONE);
+
+    /**
+     * Changes nothing of its trip switch.
+     *
+     * @param ranking instead of its ranking
+     * @param paths instead of its paths
+     * @param onFailure instead of its failure mode
+     * @param enabled whether it has a place in the chain at all
+     */
+    public PlaceOverride(
+            Optional<Integer> ranking,
+            Optional<List<PathPattern>> paths,
+            Optional<FailureMode> onFailure,
+            boolean enabled) {
+        this(ranking, paths, onFailure, enabled, TripOverride.NONE);
+    }
 
     Spec apply(Spec own) {
         if (this == NONE) {
@@ -38,6 +56,7 @@ public record PlaceOverride(
         ranking.ifPresent(value -> parts.add("ranking " + value));
         paths.ifPresent(value -> parts.add("paths " + value));
         onFailure.ifPresent(value -> parts.add("on.failure " + value.name().toLowerCase(Locale.ROOT)));
+        parts.addAll(trip.parts());
         if (!enabled) {
             parts.add("disabled");
         }

@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.Trip;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -164,14 +165,59 @@ public final class Roster {
                 .toList();
     }
 
+    /**
+     * {@return this roster with a unit behind its standby, as it has tripped; unchanged if it isn't in it any more, is
+     * behind already, or has no standby that hasn't tripped itself}
+     */
+    public Roster trip(Unit unit, Trip trip) {
+        return provider(unit).filter(has -> has.trip().isEmpty()).isPresent() && hasGoodStandby(unit)
+                ? change(unit.name(), entry -> entry.orElseThrow().marked(it -> it == unit, Optional.of(trip)))
+                : this;
+    }
+
+    /** {@return this roster with a version that hasn't tripped any more; unchanged if it hasn't} */
+    public Roster reset(String name, String version) {
+        return entries.containsKey(name)
+                ? change(name, entry -> entry.orElseThrow()
+                        .marked(unit -> unit.version().toString().equals(version), Optional.empty()))
+                : this;
+    }
+
+    /** {@return what made a unit trip, if it has} */
+    public Optional<Trip> tripped(Unit unit) {
+        return provider(unit).flatMap(Provider::trip);
+    }
+
+    /** {@return the unit that serves, or would if the middleware weren't disabled} */
+    public Optional<Unit> serving(String name) {
+        return Optional.ofNullable(entries.get(name)).flatMap(Entry::serving);
+    }
+
+    /** {@return whether another version could serve instead of a unit} */
+    public boolean hasGoodStandby(Unit unit) {
+        return Optional.ofNullable(entries.get(unit.name()))
+                .filter(entry -> entry.hasGoodStandby(unit))
+                .isPresent();
+    }
+
+    /** {@return what an operator has set over the trip switch of a middleware} */
+    public TripOverride tripOverride(String name) {
+        return overrideOf(name).trip();
+    }
+
     private PlaceOverride overrideOf(String name) {
         return overrides.getOrDefault(name, PlaceOverride.NONE);
     }
 
     private boolean provides(Unit unit) {
+        return provider(unit).isPresent();
+    }
+
+    private Optional<Provider> provider(Unit unit) {
         return Optional.ofNullable(entries.get(unit.name())).stream()
                 .flatMap(entry -> entry.providers().stream())
-                .anyMatch(provider -> provider.unit() == unit);
+                .filter(provider -> provider.unit() == unit)
+                .findFirst();
     }
 
     private Roster change(String name, Function<Optional<Entry>, Entry> change) {

@@ -1,5 +1,8 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.Trip;
+import java.util.Optional;
+
 /**
  * Judges a unit by its own failures. Called on request threads; never blocks. Of each call that it permits it is told once
  * how that ended: by {@link #succeeded()} or by {@link #failed()}.
@@ -40,4 +43,9 @@ public interface TripSwitch {
 
     /** A failure was charged to the unit: thrown by itself, or its own deadline passed. */
     void failed();
+
+    /** {@return what has made it trip, as long as it refuses calls or only probes} */
+    default Optional<Trip> trip() {
+        return Optional.empty();
+    }
 }

@@ -12,9 +12,11 @@ import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.chain.snapshot.WaitingRoom;
+import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -61,6 +63,7 @@ public final class ChainComponent implements ChainControl {
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
     private final BundleContext context;
+    private final Trips trips;
     private final Chain chain;
     private final Settings settings;
     private final WaitingRoom waitingRoom;
@@ -86,7 +89,8 @@ public final class ChainComponent implements ChainControl {
             throws InvalidSyntaxException {
         this.context = context;
         ScheduledThreadPoolExecutor timer = timer();
-        this.chain = new Chain(System::nanoTime, timer);
+        this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
+        this.chain = new Chain(System::nanoTime, timer, trips);
         Configured configured = Configured.of(configuration, properties);
         this.settings = new Settings(configured);
         this.waitingRoom = new WaitingRoom(limits(configured));
@@ -153,6 +157,9 @@ public final class ChainComponent implements ChainControl {
 
     private void take(Configured configured) {
         waitingRoom.limit(limits(configured));
+        if (trips.defaults(configured.trip())) {
+            chain.rearm("the rules for trip switches have changed");
+        }
         chain.change(roster -> roster.require(configured.required()), "required: " + configured.required());
         logDisabledButRequired();
     }
@@ -253,6 +260,11 @@ public final class ChainComponent implements ChainControl {
                         new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure())))
                 .toList();
         chain.change(roster -> roster.reserve(reservations), "reserved places");
+    }
+
+    @Override
+    public boolean reset(String name, String version) {
+        return trips.reset(chain, name, version);
     }
 
     @Override

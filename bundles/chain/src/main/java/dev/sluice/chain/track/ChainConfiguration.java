@@ -37,4 +37,25 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                             + " requests are answered with 503, on all paths unless its override says which",
             required = false)
     String chain_required() default "";
+
+    @AttributeDefinition(
+            name = "trip",
+            description = "Where a unit trips: standby (where one can serve instead), on (also where none can), off")
+    String trip() default "standby";
+
+    @AttributeDefinition(
+            name = "trip.share",
+            description = "The percentage of a unit's calls that trips it, if that many or more fail by its own fault")
+    String trip_share() default "50";
+
+    @AttributeDefinition(name = "trip.window", description = "How far back calls count, as 10s or 1m")
+    String trip_window() default "10s";
+
+    @AttributeDefinition(name = "trip.minimum", description = "How many calls there must be within the window")
+    String trip_minimum() default "20";
+
+    @AttributeDefinition(
+            name = "trip.wait",
+            description = "Without a standby, how long the place answers at once before it is probed, as 5s")
+    String trip_wait() default "5s";
 }

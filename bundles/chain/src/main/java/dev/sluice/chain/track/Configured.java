@@ -1,6 +1,9 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.snapshot.TripRules;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,9 +20,15 @@ import org.slf4j.LoggerFactory;
  * @param holdTimeout how long a place is held after the old instance has stopped
  * @param holdLimit how many requests may wait for held places
  * @param required the middleware without which nothing passes, whether deployed or not
+ * @param trip when trip switches trip that no override says otherwise of
  */
 record Configured(
-        Ownership ownership, Duration inplaceDrainTimeout, Duration holdTimeout, int holdLimit, Set<String> required) {
+        Ownership ownership,
+        Duration inplaceDrainTimeout,
+        Duration holdTimeout,
+        int holdLimit,
+        Set<String> required,
+        TripRules trip) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Configured.class);
 
@@ -40,7 +49,15 @@ record Configured(
                 Stream.of(configuration.chain_required().split(","))
                         .map(String::trim)
                         .filter(name -> !name.isEmpty())
-                        .collect(Collectors.toUnmodifiableSet()));
+                        .collect(Collectors.toUnmodifiableSet()),
+                trip(configuration));
+    }
+
+    private static TripRules trip(ChainConfiguration configuration) {
+        List<String> faults = new ArrayList<>();
+        TripRules rules = TripKeys.read(configuration, faults).over(TripRules.DEFAULT);
+        faults.forEach(fault -> LOG.error("conf/dev.sluice.chain.cfg, {}; the default is used", fault));
+        return rules;
     }
 
     private static <T> T value(String key, String text, Function<String, T> parse, T otherwise) {

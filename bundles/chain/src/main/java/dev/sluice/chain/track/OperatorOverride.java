@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
@@ -35,7 +36,17 @@ public final class OperatorOverride {
 
     private static final Logger LOG = LoggerFactory.getLogger(OperatorOverride.class);
 
-    private static final Set<String> KEYS = Set.of("name", "ranking", "paths", "on.failure", "enabled");
+    private static final Set<String> KEYS = Set.of(
+            "name",
+            "ranking",
+            "paths",
+            "on.failure",
+            "enabled",
+            "trip",
+            "trip.share",
+            "trip.window",
+            "trip.minimum",
+            "trip.wait");
 
     /** Factory PID {@code dev.sluice.middleware}. What is left out stays as the middleware itself says. */
     @ObjectClassDefinition(
@@ -61,6 +72,38 @@ public final class OperatorOverride {
                 type = AttributeType.BOOLEAN,
                 description = "Whether it has a place in the chain at all: true or false")
         String enabled() default "true";
+
+        @AttributeDefinition(
+                name = "trip",
+                required = false,
+                description =
+                        "Where a unit trips: standby (where one can serve instead), on (also where none can), off")
+        String trip() default "";
+
+        @AttributeDefinition(
+                name = "trip.share",
+                required = false,
+                description =
+                        "The percentage of a unit's calls that trips it, if that many or more fail by its own fault")
+        String trip_share() default "";
+
+        @AttributeDefinition(
+                name = "trip.window",
+                required = false,
+                description = "How far back calls count, as 10s or 1m")
+        String trip_window() default "";
+
+        @AttributeDefinition(
+                name = "trip.minimum",
+                required = false,
+                description = "How many calls there must be within the window")
+        String trip_minimum() default "";
+
+        @AttributeDefinition(
+                name = "trip.wait",
+                required = false,
+                description = "Without a standby, how long the place answers at once before it is probed, as 5s")
+        String trip_wait() default "";
     }
 
     /** A name and what is set over it, exchanged together; the name is empty where nothing was understood yet. */
@@ -91,13 +134,14 @@ public final class OperatorOverride {
             faults.add("it has no name; add the line name=<middleware>");
         }
         unknownKeys(properties)
-                .forEach(key -> faults.add("\"" + key + "\" is no key of it; there are name, ranking, paths,"
-                        + " on.failure and enabled"));
+                .forEach(key -> faults.add(
+                        "\"" + key + "\" is no key of it; there are " + String.join(", ", new TreeSet<>(KEYS))));
         PlaceOverride override = new PlaceOverride(
                 value(configuration.ranking(), OperatorOverride::ranking, faults),
                 value(configuration.paths(), OperatorOverride::patterns, faults),
                 value(configuration.on_failure(), Description::failureMode, faults),
-                value(configuration.enabled(), OperatorOverride::truth, faults).orElse(true));
+                value(configuration.enabled(), OperatorOverride::truth, faults).orElse(true),
+                TripKeys.read(configuration, faults));
         String file =
                 String.valueOf(properties.getOrDefault("felix.fileinstall.filename", properties.get("service.pid")));
         if (faults.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.chain.snapshot.Chain;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Draws the picture of one moment for observers. Nothing in it refers to a bundle's classes. */
@@ -52,22 +54,37 @@ final class Views {
                 place.spec().ranking(),
                 place.spec().pathTexts(),
                 place.spec().onFailure(),
-                place.serving().map(unit -> unit(unit, UnitState.SERVING)),
-                place.standbys().stream()
-                        .map(unit -> unit(unit, UnitState.STANDBY))
-                        .toList(),
+                place.serving().map(this::serving),
+                place.standbys().stream().map(this::standby).toList(),
                 place.held(),
                 place.required());
     }
 
+    /** With a switch that is open it serves in name only; without, also a unit that was tripped serves if no other is left. */
+    private UnitView serving(Unit unit) {
+        Optional<Trip> shut = unit.tripSwitch().trip();
+        return unit(unit, shut.isPresent() ? UnitState.TRIPPED : UnitState.SERVING, shut.or(() -> chain.roster()
+                .tripped(unit)));
+    }
+
+    private UnitView standby(Unit unit) {
+        Optional<Trip> trip = chain.roster().tripped(unit);
+        return unit(unit, trip.isPresent() ? UnitState.TRIPPED : UnitState.STANDBY, trip);
+    }
+
     private UnitView unit(Unit unit, UnitState state) {
+        return unit(unit, state, Optional.empty());
+    }
+
+    private UnitView unit(Unit unit, UnitState state, Optional<Trip> trip) {
         return new UnitView(
                 unit.name(),
                 unit.version().toString(),
                 unit.symbolicName(),
                 unit.bundleId(),
                 state,
-                leases.getOrDefault(unit, 0L));
+                leases.getOrDefault(unit, 0L),
+                trip);
     }
 
     private static UnitView candidate(Registration registration) {

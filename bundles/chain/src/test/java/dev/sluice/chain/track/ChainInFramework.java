@@ -49,6 +49,31 @@ final class ChainInFramework implements AutoCloseable {
             }
 
             @Override
+            public String trip() {
+                return "";
+            }
+
+            @Override
+            public String trip_share() {
+                return "";
+            }
+
+            @Override
+            public String trip_window() {
+                return "";
+            }
+
+            @Override
+            public String trip_minimum() {
+                return "";
+            }
+
+            @Override
+            public String trip_wait() {
+                return "";
+            }
+
+            @Override
             public Class<? extends Annotation> annotationType() {
                 return ChainConfiguration.class;
             }

@@ -195,6 +195,11 @@ public final class FakeChain implements ChainControl {
     }
 
     @Override
+    public boolean reset(String name, String version) {
+        throw new UnsupportedOperationException("the deployer resets nothing");
+    }
+
+    @Override
     public synchronized void open() {
         history.add("open " + serving());
         open = true;
