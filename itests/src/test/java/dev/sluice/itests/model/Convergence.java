@@ -116,6 +116,11 @@ final class Convergence {
             seen.remove("PUBLISHED");
         }
         is(slot.file() + "'s deployments", states, seen);
+        if (!states.contains("FAILED")) {
+            said.stream()
+                    .filter(deployment -> deployment.state().equals("FAILED"))
+                    .forEach(deployment -> differences.add(slot.file() + " failed: " + deployment.reason()));
+        }
         said.stream()
                 .filter(deployment -> !deployment.state().equals("PUBLISHED"))
                 .filter(deployment -> deployment.reason().isEmpty())

@@ -2,7 +2,7 @@ package dev.sluice.itests.model;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.sluice.itests.harness.Soak;
+import dev.sluice.itests.fault.Soak;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -33,8 +33,11 @@ class ModelIT {
     void everyRequestSeesWhatTheModelAllows() {
         Optional<Long> given = Optional.ofNullable(Long.getLong("sluice.model.seed"));
         long seed = given.orElseGet(() -> (long) new SecureRandom().nextInt(1_000_000_000));
-        long sequences = given.isPresent() ? Long.getLong("sluice.model.sequences", 1) : Long.MAX_VALUE;
-        long deadline = System.nanoTime() + Soak.time(BRIEFLY).toNanos();
+        Optional<Soak> soak = Soak.asked();
+        long sequences = given.isPresent()
+                ? Long.getLong("sluice.model.sequences", 1)
+                : soak.map(Soak::limit).orElse(Integer.MAX_VALUE);
+        long deadline = System.nanoTime() + soak.map(Soak::time).orElse(BRIEFLY).toNanos();
         long count = 0;
         while (count < sequences && (given.isPresent() || System.nanoTime() - deadline < 0)) {
             System.out.println("model: sequence " + (seed + count));
@@ -63,6 +66,9 @@ class ModelIT {
         judged += outcome.judged();
         steps += outcome.done().size();
         Optional<String> left = outcome.failed() ? Optional.empty() : cleared(run);
+        if (outcome.failed() || left.isPresent()) {
+            on.keepLog("model.log");
+        }
         if (outcome.failed() || left.isPresent() || isConfigured(outcome)) {
             on.close();
             stage = Optional.empty();
@@ -102,7 +108,7 @@ class ModelIT {
                 + first.complaint().orElseThrow()
                 + "\nits steps were:\n" + lines(first.done())
                 + "\nof which these are enough:\n" + lines(shrunk)
-                + "\nthen it says:\n  " + last[0].complaint().orElseThrow());
+                + "\nwhat the container logged in that is in model.log of the tests' folder, and it says:\n  " + last[0].complaint().orElseThrow());
     }
 
     private static String lines(List<Step> steps) {

@@ -65,7 +65,9 @@ final class Sequences {
     }
 
     private Fault fault() {
-        return random.nextInt(3) > 0 ? Fault.NONE : one(Fault.values());
+        Fault fault = random.nextInt(3) > 0 ? Fault.NONE : one(Fault.values());
+        // Each takes as long as the container waits for it.
+        return fault == Fault.HEALTH && random.nextInt(3) > 0 ? Fault.PROBE : fault;
     }
 
     private <T> T one(T[] values) {

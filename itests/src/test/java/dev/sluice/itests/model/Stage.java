@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.Saboteur;
+import dev.sluice.itests.harness.Shipped;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Status;
 import dev.sluice.itests.model.Step.Sabotage;
@@ -28,8 +29,8 @@ final class Stage implements AutoCloseable {
     /** Starts a container with nothing in its folder but what the clients and the saboteur need. */
     Stage() {
         home = Home.fresh("model");
-        // Bad candidates that merely never get ready are many, and each is waited for.
-        home.configure("dev.sluice.deployer", "start.timeout=1s");
+        // Who never gets ready is waited for; and a busy build machine needs its time for those who do.
+        home.configure("dev.sluice.deployer", "start.timeout=4s", "settle.window=20ms");
         sluice = SluiceProcess.on(home).start();
         home.copy(Kind.application(), "application.jar");
         Saboteur.deploy(sluice);
@@ -41,10 +42,6 @@ final class Stage implements AutoCloseable {
 
     URI data() {
         return sluice.data();
-    }
-
-    String log() {
-        return sluice.log();
     }
 
     /**
@@ -143,6 +140,15 @@ final class Stage implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** Keeps what the container logged, for who looks for the cause. */
+    void keepLog(String name) {
+        try {
+            Files.writeString(Shipped.workDirectory().resolve(name), sluice.log());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
