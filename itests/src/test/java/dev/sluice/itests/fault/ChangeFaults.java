@@ -47,8 +47,8 @@ final class ChangeFaults {
                     Await.until(() -> assertThat(Path.of(gate + ".entered")).exists());
                     long begun = System.nanoTime();
                     try (Load load = Load.on(stage.sluice().data("/slow/x"), ChangeFaults::judgeSlow)) {
-                        CompletableFuture<Void> update =
-                                CompletableFuture.runAsync(() -> stage.saboteur().does("update", "test.slow"));
+                        CompletableFuture<Void> update = CompletableFuture.runAsync(
+                                () -> stage.saboteur().does("update", "test.slow"));
                         // Held meanwhile, and let in by the new instance while the long request is still there.
                         update.join();
                         assertThat(longRequest).as("the request of 10 s").isNotDone();
@@ -79,8 +79,8 @@ final class ChangeFaults {
         if (answer.statusCode() == 404 && ran) {
             return answer.headers().firstValue("X-Stopped").map(unit -> "ran after it was stopped: " + unit);
         }
-        boolean refused =
-                answer.statusCode() == 503 && answer.headers().firstValue("Retry-After").isPresent();
+        boolean refused = answer.statusCode() == 503
+                && answer.headers().firstValue("Retry-After").isPresent();
         return refused ? Optional.empty() : Optional.of(answer.statusCode() + " " + answer.headers() + answer.body());
     }
 
@@ -98,7 +98,8 @@ final class ChangeFaults {
                     winds.add(CompletableFuture.runAsync(() -> inPlace(stage, StageBundles.PAIR, 1, changes)));
                     winds.add(CompletableFuture.runAsync(() -> inPlace(stage, StageBundles.DENIER, 2, changes)));
                     winds.add(CompletableFuture.runAsync(() -> comingAndGoing(stage, changes)));
-                    CompletableFuture.allOf(winds.toArray(CompletableFuture[]::new)).join();
+                    CompletableFuture.allOf(winds.toArray(CompletableFuture[]::new))
+                            .join();
                     System.out.println("storm: " + changes + " changes");
                 })
                 .seen(stage -> {

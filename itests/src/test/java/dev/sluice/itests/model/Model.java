@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -203,10 +204,29 @@ record Model(Map<Slot, Place> places, Map<String, Setting> settings) {
 
     /** {@return every chain that a request may run on while the step is under way, this one and the next among them} */
     Set<List<View>> during(Step step) {
+        return product(kind -> kindDuring(kind, step));
+    }
+
+    /**
+     * {@return the chains that a request may run on besides, if a bundle stays away for longer than requests are held for it: a
+     * standby stands in, or nobody does}
+     */
+    Set<List<View>> late(Step step) {
+        return product(kind -> {
+            Set<List<View>> faces = new HashSet<>(kindDuring(kind, step));
+            sabotage(kind, step).map(this::without).ifPresent(without -> {
+                faces.add(without.of(kind));
+                faces.add(missing(kind));
+            });
+            return sabotage(kind, step).isPresent() ? mixed(kind, faces) : faces;
+        });
+    }
+
+    private static Set<List<View>> product(Function<Kind, Set<List<View>>> ofKind) {
         Set<List<View>> chains = Set.of(List.of());
         for (Kind kind : Kind.values()) {
             Set<List<View>> longer = new HashSet<>();
-            for (List<View> rest : kindDuring(kind, step)) {
+            for (List<View> rest : ofKind.apply(kind)) {
                 chains.forEach(chain ->
                         longer.add(Stream.concat(chain.stream(), rest.stream()).toList()));
             }
@@ -223,25 +243,29 @@ record Model(Map<Slot, Place> places, Map<String, Setting> settings) {
         }
         Set<List<View>> seen = new HashSet<>();
         seen.add(of(kind));
-        if (step.slots().stream().noneMatch(slot -> slot.kind() == kind)) {
-            return seen;
+        if (step.slots().stream().anyMatch(slot -> slot.kind() == kind)) {
+            seen.add(after(step).of(kind));
         }
-        List<View> after = after(step).of(kind);
-        seen.add(after);
-        if (step instanceof Step.Sabotage sabotage) {
-            // In place: each middleware of the bundle goes and comes by itself, a standby may stand in, and there may
-            // be
-            // nobody for a while.
-            Slot slot = sabotage.slot();
-            Model without = new Model(with(slot, place(slot).become(Condition.STOPPED_BY_OTHERS)), settings);
-            Set<List<View>> faces = new HashSet<>(List.of(of(kind), after, without.of(kind), missing(kind)));
-            return mixed(kind, faces);
+        // Outside of the deployer the two of a bundle come and go one after the other; requests are held in between if
+        // it is
+        // expected back.
+        boolean oneByOne = step instanceof Step.Operate
+                || step instanceof Step.Sabotage sabotage && sabotage.act() == Step.Sabotage.Act.START;
+        return oneByOne ? mixed(kind, seen) : seen;
+    }
+
+    private static Optional<Step.Sabotage> sabotage(Kind kind, Step step) {
+        if (step instanceof Step.Together both) {
+            return sabotage(kind, both.first()).or(() -> sabotage(kind, both.second()));
         }
-        if (step instanceof Step.Operate) {
-            // Outside of the deployer the two of a bundle come and go one after the other.
-            return mixed(kind, seen);
-        }
-        return seen;
+        return step instanceof Step.Sabotage sabotage && sabotage.slot().kind() == kind
+                ? Optional.of(sabotage)
+                : Optional.empty();
+    }
+
+    private Model without(Step.Sabotage sabotage) {
+        Slot slot = sabotage.slot();
+        return new Model(with(slot, place(slot).become(Condition.STOPPED_BY_OTHERS)), settings);
     }
 
     private List<View> missing(Kind kind) {

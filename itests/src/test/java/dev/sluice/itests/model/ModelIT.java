@@ -23,7 +23,7 @@ class ModelIT {
 
     private static final Duration BRIEFLY = Duration.ofSeconds(35);
     private static final Duration SHRINK = Duration.ofMinutes(4);
-    private static final int LENGTH = 30;
+    private static final int LENGTH = 20;
 
     private Optional<Stage> stage = Optional.empty();
     private long judged;
@@ -108,7 +108,8 @@ class ModelIT {
                 + first.complaint().orElseThrow()
                 + "\nits steps were:\n" + lines(first.done())
                 + "\nof which these are enough:\n" + lines(shrunk)
-                + "\nwhat the container logged in that is in model.log of the tests' folder, and it says:\n  " + last[0].complaint().orElseThrow());
+                + "\nwhat the container logged in that is in model.log of the tests' folder, and it says:\n  "
+                + last[0].complaint().orElseThrow());
     }
 
     private static String lines(List<Step> steps) {

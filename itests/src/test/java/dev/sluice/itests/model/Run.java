@@ -2,6 +2,7 @@ package dev.sluice.itests.model;
 
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Status;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,9 @@ final class Run {
             return complaint.isPresent();
         }
     }
+
+    /** hold.timeout, less what a busy machine adds: the container's clock starts a little after ours. */
+    private static final Duration HOLD = Duration.ofMillis(1_800);
 
     private final Stage stage;
     private final List<Step> done = new ArrayList<>();
@@ -44,11 +48,15 @@ final class Run {
                 }
                 done.add(step);
                 timeline.during(model, step);
+                long begun = System.nanoTime();
                 stage.does(model, step);
+                boolean over = System.nanoTime() - begun > HOLD.toNanos();
+                boolean away = staysAway(step);
                 model = model.after(step);
                 converge(model);
                 timeline.calm(model);
                 clients.awaitRound();
+                clients.tookLong(over || away);
                 if (clients.complaint().isPresent()) {
                     break;
                 }
@@ -63,6 +71,14 @@ final class Run {
             complaint = leases();
         }
         return new Outcome(List.copyOf(done), clients.judged(), complaint);
+    }
+
+    /** Who is stopped and not started is away for as long as it takes. */
+    private static boolean staysAway(Step step) {
+        if (step instanceof Step.Together both) {
+            return staysAway(both.first()) || staysAway(both.second());
+        }
+        return step instanceof Step.Sabotage sabotage && !sabotage.isBackAtOnce();
     }
 
     private String after() {

@@ -57,6 +57,11 @@ sealed interface Step {
             return List.of(slot);
         }
 
+        /** {@return whether the bundle runs again when it is done} */
+        boolean isBackAtOnce() {
+            return act == Act.REFRESH || act == Act.START || act == Act.UPDATE && content.deploys();
+        }
+
         @Override
         public String toString() {
             return "sabotage: " + act.command() + " " + slot.file() + (act == Act.UPDATE ? " to " + content : "");

@@ -21,8 +21,9 @@ final class Timeline {
     /**
      * @param what what is going on
      * @param answers what may be answered, by path
+     * @param late what besides, if the step takes longer than requests are held
      */
-    private record Epoch(String what, Map<String, Set<String>> answers) {}
+    private record Epoch(String what, Map<String, Set<String>> answers, Map<String, Set<String>> late) {}
 
     private final List<String> paths;
     private final List<Epoch> epochs = new CopyOnWriteArrayList<>();
@@ -34,22 +35,24 @@ final class Timeline {
 
     /** Nothing goes on: there is one answer. */
     void calm(Model model) {
-        epochs.add(epoch("calm", Set.of(model.chain()), Set.of()));
+        Map<String, Set<String>> answers = answers(Set.of(model.chain()), Set.of());
+        epochs.add(new Epoch("calm", answers, answers));
     }
 
     /** A step goes on. */
     void during(Model before, Step step) {
         // A process that ends and starts refuses connections, and requests while it isn't open.
         Set<String> besides = step instanceof Step.Restart ? Set.of("503", BROKEN) : Set.of();
-        epochs.add(epoch(step.toString(), before.during(step), besides));
+        epochs.add(
+                new Epoch(step.toString(), answers(before.during(step), besides), answers(before.late(step), besides)));
     }
 
-    private Epoch epoch(String what, Collection<List<View>> chains, Set<String> besides) {
-        return new Epoch(what, paths.stream().collect(Collectors.toMap(path -> path, path -> {
+    private Map<String, Set<String>> answers(Collection<List<View>> chains, Set<String> besides) {
+        return paths.stream().collect(Collectors.toMap(path -> path, path -> {
             Set<String> answers = new HashSet<>(besides);
             chains.forEach(chain -> answers.add(View.answer(chain, path)));
             return answers;
-        })));
+        }));
     }
 
     /** {@return the number of the epoch that it is now} */
@@ -61,6 +64,13 @@ final class Timeline {
     Set<String> allowed(String path, int first, int last) {
         return epochs.subList(first, last + 1).stream()
                 .flatMap(epoch -> epoch.answers.get(path).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** {@return what the model allows besides, if the last of these epochs was a long one} */
+    Set<String> allowedLate(String path, int first, int last) {
+        return epochs.subList(first, last + 1).stream()
+                .flatMap(epoch -> epoch.late.get(path).stream())
                 .collect(Collectors.toSet());
     }
 
