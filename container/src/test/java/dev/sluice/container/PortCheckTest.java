@@ -44,6 +44,14 @@ class PortCheckTest {
 
     private static void check(String host, int port, String adminHost, int adminPort) throws StartFailure {
         PortCheck.check(new Settings(
-                Path.of("home"), host, port, adminHost, adminPort, Optional.empty(), Duration.ZERO, Duration.ZERO));
+                Path.of("home"),
+                host,
+                port,
+                200,
+                adminHost,
+                adminPort,
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO));
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.chain;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param bundleId that bundle's id
  * @param state where the unit stands
  * @param leases how many requests hold it now, in any snapshot
+ * @param stuck the threads that are inside it past its deadline, until they come back
  * @param trip what made its trip switch trip; present in {@link UnitState#TRIPPED}, and also in {@link UnitState#SERVING} if
  *     it serves all the same, as no standby is left
  */
@@ -21,10 +23,16 @@ public record UnitView(
         long bundleId,
         UnitState state,
         long leases,
+        List<StuckThread> stuck,
         Optional<Trip> trip) {
 
-    /** A unit that hasn't tripped. */
+    /** Keeps its own copy of the list. */
+    public UnitView {
+        stuck = List.copyOf(stuck);
+    }
+
+    /** One that hasn't tripped, and in which no thread is stuck. */
     public UnitView(String name, String version, String symbolicName, long bundleId, UnitState state, long leases) {
-        this(name, version, symbolicName, bundleId, state, leases, Optional.empty());
+        this(name, version, symbolicName, bundleId, state, leases, List.of(), Optional.empty());
     }
 }

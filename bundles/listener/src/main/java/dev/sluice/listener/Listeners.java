@@ -90,7 +90,8 @@ public final class Listeners {
         properties.put("org.apache.felix.jetty.gziphandler.enable", false);
         properties.put("org.apache.felix.http.jetty.sendServerHeader", false);
         properties.put("org.apache.felix.http.jetty.virtualthreads.enable", hasVirtualThreads());
-        if (name.equals(DATA)) {
+        // With virtual threads the same number would bound them, too.
+        if (name.equals(DATA) && !hasVirtualThreads()) {
             properties.put(
                     "org.apache.felix.http.jetty.threadpool.max", Integer.valueOf(property("sluice.threads", "200")));
         }

@@ -41,6 +41,7 @@ class InvocationReaderTest {
                         Path.of("sluice-home").toAbsolutePath(),
                         "0.0.0.0",
                         8080,
+                        200,
                         "127.0.0.1",
                         8081,
                         Optional.empty(),

@@ -66,10 +66,16 @@ public final class Health {
         } else if (!chain.open()) {
             missing.add("The chain doesn't admit requests yet.");
         }
-        chain.places().stream()
-                .filter(PlaceView::blocks)
-                .map(place -> "The fail-closed middleware " + place.name() + " is missing: requests on " + place.paths()
-                        + " are answered with 503.")
-                .forEach(missing::add);
+        chain.places().stream().filter(PlaceView::blocks).map(Health::missing).forEach(missing::add);
+    }
+
+    private static String missing(PlaceView place) {
+        String kind = place.required() ? "required (chain.required)" : "fail-closed";
+        String what = "The " + kind + " middleware " + place.name() + " is missing: requests on " + place.paths()
+                + " are answered with 503.";
+        return place.required()
+                ? what + " Put its JAR into the deploy folder, or take the name out of chain.required in"
+                        + " conf/dev.sluice.chain.cfg."
+                : what;
     }
 }

@@ -52,6 +52,7 @@ public final class Status {
                 chain.map(ChainView::open).orElse(null),
                 chain.map(ChainView::stopping).orElse(null),
                 chain.map(ChainView::inFlight).orElse(null),
+                chain.map(ChainView::held).orElse(null),
                 places.stream().map(Status::place).toList(),
                 places.stream()
                         .flatMap(place -> place.standbys().stream())
@@ -100,14 +101,15 @@ public final class Status {
         return new StatusView.Place(
                 place.name(),
                 unit.map(UnitView::version).orElse(null),
-                unit.map(serving -> serving.state().name()).orElse("MISSING"),
+                unit.map(serving -> serving.state().name()).orElse(place.held() ? "HELD" : "MISSING"),
                 place.ranking(),
                 place.paths(),
                 place.onFailure().name().toLowerCase(Locale.ROOT),
                 place.owner(),
                 unit.map(UnitView::bundleId).orElse(null),
                 unit.map(UnitView::leases).orElse(null),
-                place.blocks());
+                place.blocks(),
+                place.required());
     }
 
     private static StatusView.Unit unit(UnitView unit) {

@@ -14,6 +14,7 @@ record StatusView(
         Boolean open,
         Boolean stopping,
         Long inFlight,
+        Long held,
         List<Place> chain,
         List<Unit> standbys,
         List<Unit> others,
@@ -33,7 +34,8 @@ record StatusView(
             String owner,
             Long bundleId,
             Long leases,
-            boolean blocks) {}
+            boolean blocks,
+            boolean required) {}
 
     /** A unit that doesn't serve. */
     record Unit(String name, String version, String state, String symbolicName, long bundleId, long leases) {}

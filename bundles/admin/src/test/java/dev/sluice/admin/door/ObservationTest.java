@@ -44,11 +44,11 @@ class ObservationTest {
     }
 
     private static PlaceView place(Optional<UnitView> serving, FailureMode mode) {
-        return new PlaceView("auth", "org.auth", 100, List.of("/api/*"), mode, serving, List.of(STANDBY));
+        return new PlaceView("auth", "org.auth", 100, List.of("/api/*"), mode, serving, List.of(STANDBY), false, false);
     }
 
     private static ChainView chain(boolean open, boolean stopping, PlaceView... places) {
-        return new ChainView(7, open, stopping, List.of(places), List.of(), 5);
+        return new ChainView(7, open, stopping, List.of(places), List.of(), 5, 2);
     }
 
     private String notReady() throws Exception {
@@ -122,13 +122,30 @@ class ObservationTest {
         assertThat(status.get("generation").getAsLong()).isEqualTo(7);
         assertThat(status.get("open").getAsBoolean()).isTrue();
         assertThat(status.get("inFlight").getAsLong()).isEqualTo(5);
+        assertThat(status.get("held").getAsLong()).isEqualTo(2);
         assertThat(status.get("chain").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"ranking\":100,"
                         + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
-                        + "\"leases\":3,\"blocks\":false}]");
+                        + "\"leases\":3,\"blocks\":false,\"required\":false}]");
         assertThat(status.get("standbys").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"STANDBY\","
                         + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0}]");
+    }
+
+    @Test
+    void whatIsRequiredMakesItNotReadyAndSaysWhatToDoAndWhatIsHeldDoesNot() throws Exception {
+        PlaceView held = new PlaceView(
+                "auth", "org.auth", 100, List.of("/*"), FailureMode.CLOSED, Optional.empty(), List.of(), true, true);
+        server.chain.set(chain(true, false, held));
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+        JsonObject place = status().getAsJsonArray("chain").get(0).getAsJsonObject();
+        assertThat(place.get("state").getAsString()).isEqualTo("HELD");
+        assertThat(place.get("required").getAsBoolean()).isTrue();
+        PlaceView required = new PlaceView(
+                "auth", "", 100, List.of("/*"), FailureMode.OPEN, Optional.empty(), List.of(), false, true);
+        server.chain.set(chain(true, false, required));
+        assertThat(notReady()).contains("auth").contains("chain.required");
     }
 
     @Test

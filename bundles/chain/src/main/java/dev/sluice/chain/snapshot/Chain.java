@@ -1,17 +1,20 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.lease.InFlight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -40,7 +43,8 @@ public final class Chain {
     /** The drains under way, with the units that they wait for. */
     private final Map<CompletableFuture<DrainOutcome>, List<Unit>> pending = new ConcurrentHashMap<>();
 
-    private volatile Snapshot current = new Snapshot(0, Admission.NOT_OPEN, List.of());
+    private final Limiters limiters;
+    private volatile Snapshot current;
     private volatile Roster roster = Roster.EMPTY;
 
     /**
@@ -50,20 +54,23 @@ public final class Chain {
      * @param timer runs what is due at deadlines
      */
     public Chain(LongSupplier nanoTime, ScheduledExecutorService timer) {
-        this(nanoTime, timer, Arming.NONE);
+        this(nanoTime, timer, timer, Arming.NONE);
     }
 
     /**
-     * Makes an empty chain that admits no requests.
+     * The same, with threads that answer in place of a middleware whose deadline has passed: that may wait for a client.
      *
      * @param nanoTime a monotonic clock
      * @param timer runs what is due at deadlines
+     * @param answers sends answers to clients
      * @param arming gives the units that serve their trip switches
      */
-    public Chain(LongSupplier nanoTime, ScheduledExecutorService timer, Arming arming) {
+    public Chain(LongSupplier nanoTime, ScheduledExecutorService timer, Executor answers, Arming arming) {
         this.nanoTime = nanoTime;
         this.timer = timer;
         this.arming = arming;
+        this.limiters = new Limiters(nanoTime, timer, answers);
+        this.current = new Snapshot(0, Admission.NOT_OPEN, List.of(), limiters);
     }
 
     /** {@return what requests run on now} */
@@ -132,7 +139,7 @@ public final class Chain {
 
     private long publish(Roster next, Admission admission, String cause) {
         Snapshot before = current;
-        Snapshot after = new Snapshot(before.generation() + 1, admission, next.places());
+        Snapshot after = new Snapshot(before.generation() + 1, admission, next.places(), limiters);
         arming.arm(this, next, after.serving());
         roster = next;
         current = after;
@@ -316,6 +323,15 @@ public final class Chain {
         List<Lease> leases = new ArrayList<>();
         inFlight.forEach(leases::add);
         return leases;
+    }
+
+    /** {@return the threads that are inside a unit past its deadline} */
+    public Map<Unit, List<StuckThread>> stuck() {
+        Map<Unit, List<StuckThread>> stuck = new HashMap<>();
+        limiters.stuck().forEach(call -> call.view()
+                .ifPresent(view -> stuck.computeIfAbsent(call.unit(), unit -> new ArrayList<>())
+                        .add(view)));
+        return stuck;
     }
 
     /** {@return the units that serve, or that requests still hold} */

@@ -19,6 +19,12 @@ final class End implements Next {
     public void proceed(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         Lease lease = Lease.of(request);
         lease.reach(number);
-        lease.leaveChain(request, response);
+        Step.clearInterrupt(Thread.currentThread());
+        try {
+            lease.leaveChain(request, response);
+        } catch (Throwable thrown) {
+            lease.failures().behind(thrown, number);
+            throw thrown;
+        }
     }
 }

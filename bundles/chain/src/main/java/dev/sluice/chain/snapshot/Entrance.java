@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.ConnectionFault;
 import dev.sluice.chain.path.RequestPath;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -58,7 +59,10 @@ public final class Entrance {
         Lease lease = taken.get();
         try {
             lease.run(response, behind);
+        } catch (Throwable thrown) {
+            Containment.answer(lease, request, response, thrown);
         } finally {
+            leave(lease);
             settle(lease, request);
         }
     }
@@ -152,10 +156,19 @@ public final class Entrance {
         Lease lease = pinned.get();
         try {
             lease.resume(request, response, behind);
+        } catch (Throwable thrown) {
+            Containment.answer(lease, request, response, thrown);
         } finally {
+            leave(lease);
             // The listener of the first dispatch gives it back, now or after yet another dispatch.
             lease.park();
         }
+    }
+
+    /** Before the container's thread goes on with other requests. */
+    private static void leave(Lease lease) {
+        Step.clearInterrupt(Thread.currentThread());
+        lease.reportFailures();
     }
 
     /** When the container's thread comes back the response is complete, or somebody else will complete it. */
@@ -197,6 +210,14 @@ public final class Entrance {
         public void onTimeout(AsyncEvent event) {}
 
         @Override
-        public void onError(AsyncEvent event) {}
+        public void onError(AsyncEvent event) {
+            Throwable thrown = event.getThrowable();
+            if (thrown != null
+                    && !(thrown instanceof Aborted)
+                    && ConnectionFault.in(thrown).isEmpty()) {
+                lease.failures().reached(thrown, "its asynchronous processing failed");
+                lease.reportFailures();
+            }
+        }
     }
 }

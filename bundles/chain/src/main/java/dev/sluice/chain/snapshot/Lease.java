@@ -1,14 +1,19 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.failure.LogText;
 import dev.sluice.chain.lease.InFlight;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -30,10 +35,12 @@ public final class Lease extends HttpServletRequestWrapper {
     public static final String ATTRIBUTE = "dev.sluice.chain.lease";
 
     private static final VarHandle COMPLETE;
+    private static final VarHandle FAILURES;
 
     static {
         try {
             COMPLETE = MethodHandles.lookup().findVarHandle(Lease.class, "complete", boolean.class);
+            FAILURES = MethodHandles.lookup().findVarHandle(Lease.class, "failures", Failures.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -49,12 +56,22 @@ public final class Lease extends HttpServletRequestWrapper {
     private final ClassLoader outside;
 
     private FilterChain behind;
+    /** The container's own, which the chain answers on: what middleware has put around it may hold back. */
+    private HttpServletResponse response;
+    /** How often something has asked for the body. */
+    private int bodyReads;
+
     private int step;
     /** Where it is counted: on its route, unless it had to give up a unit. */
     private volatile Route counted;
 
     private volatile int token;
     private volatile Thread thread;
+
+    /** Null as long as nothing has failed. */
+    private volatile Failures failures;
+    /** Whether nothing more can be served for it: it is answered after a deadline, or complete. */
+    private volatile boolean over;
 
     @SuppressWarnings("unused") // through COMPLETE
     private volatile boolean complete;
@@ -107,6 +124,7 @@ public final class Lease extends HttpServletRequestWrapper {
      */
     public void run(HttpServletResponse response, FilterChain behind) throws IOException, ServletException {
         this.behind = behind;
+        this.response = response;
         route.step(0).proceed(this, response);
     }
 
@@ -120,6 +138,7 @@ public final class Lease extends HttpServletRequestWrapper {
     public void resume(HttpServletRequest request, HttpServletResponse response, FilterChain behind)
             throws IOException, ServletException {
         this.behind = behind;
+        this.response = response;
         this.thread = Thread.currentThread();
         route.step(step).proceed(request, response);
     }
@@ -130,12 +149,73 @@ public final class Lease extends HttpServletRequestWrapper {
     }
 
     void reach(int number) {
-        if (complete) {
+        if (over) {
             throw new IllegalStateException("the request is complete: nothing can be served for it any more");
         }
         step = number;
     }
 
+    @Override
+    public ServletInputStream getInputStream() throws IOException {
+        bodyReads++;
+        return super.getInputStream();
+    }
+
+    @Override
+    public BufferedReader getReader() throws IOException {
+        bodyReads++;
+        return super.getReader();
+    }
+
+    int bodyReads() {
+        return bodyReads;
+    }
+
+    /** {@return what has failed on this request} */
+    Failures failures() {
+        Failures made = failures;
+        if (made == null) {
+            FAILURES.compareAndSet(this, null, new Failures());
+            made = failures;
+        }
+        return made;
+    }
+
+    /** Logs what has failed since this was called last. */
+    void reportFailures() {
+        Failures made = failures;
+        if (made != null) {
+            made.report(this);
+        }
+    }
+
+    /**
+     * Answers in place of a middleware that has the request for too long. Called on another thread than that of the request,
+     * which the caller keeps away from the response.
+     *
+     * @param detail a sentence for the client
+     * @return whether that was possible: not if the response has begun, or has been handed to a thread of its own
+     */
+    boolean answerLate(String detail) throws IOException {
+        if (response.isCommitted() || isAsyncStarted()) {
+            return false;
+        }
+        over = true;
+        Refusal.DEADLINE.send(response, detail, failures().incident());
+        try {
+            response.getOutputStream().close();
+        } catch (IllegalStateException writerInUse) {
+            response.getWriter().close();
+        }
+        return true;
+    }
+
+    /** {@return whether the request was answered while a middleware still had it} */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Hands the request on to what stands behind the chain. */
     void leaveChain(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         request.setAttribute(ChainControl.ADMITTED_ATTRIBUTE, Boolean.TRUE);
         Thread current = Thread.currentThread();
@@ -145,13 +225,23 @@ public final class Lease extends HttpServletRequestWrapper {
             behind.doFilter(request, response);
         } finally {
             current.setContextClassLoader(before);
+            Step.clearInterrupt(current);
+        }
+        // Felix HTTP keeps a servlet's exception to itself, and then ends a response that was on its way as if it were
+        // whole.
+        if (response.isCommitted()
+                && request.getDispatcherType() != DispatcherType.ERROR
+                && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
+            throw new Aborted(failures().incident());
         }
     }
 
     /** Gives the lease back. Does nothing the second time. */
     public void close() {
         if (COMPLETE.compareAndSet(this, false, true)) {
+            over = true;
             thread = null;
+            reportFailures(); // runs code of the units' bundles, which are held until the next line but one
             register.remove(this, slot);
             counted.gate().leave(token);
         }
@@ -187,10 +277,15 @@ public final class Lease extends HttpServletRequestWrapper {
         before.gate().leave(tokenBefore);
     }
 
+    /** {@return the request's method and path, as they may stand in the log} */
+    String line() {
+        return LogText.line(method + " " + path, 500);
+    }
+
     /** {@return the request as a line for the log: method, path, age and thread} */
     String describe(long nowNanos) {
         Thread running = thread;
-        return method + " " + path + ", "
+        return line() + ", "
                 + Duration.ofNanos(nowNanos - startNanos).toMillis() + " ms old, "
                 + (running == null ? "asynchronous, on no thread of the container" : "on thread " + running.getName());
     }

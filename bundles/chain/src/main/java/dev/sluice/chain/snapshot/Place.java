@@ -55,6 +55,11 @@ public record Place(
 
     /** {@return whether requests that match must be refused} */
     boolean blocks() {
-        return serving.isEmpty() && !held && (required || spec.onFailure() == FailureMode.CLOSED);
+        return serving.isEmpty() && !held && !failsOpen();
+    }
+
+    /** {@return whether requests go on without it when it fails or is missing} */
+    boolean failsOpen() {
+        return !required && spec.onFailure() == FailureMode.OPEN;
     }
 }

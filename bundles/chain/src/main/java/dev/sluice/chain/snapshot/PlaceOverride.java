@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param paths instead of its paths
  * @param onFailure instead of its failure mode
  * @param enabled whether it has a place in the chain at all
+ * @param limits its bounds
  * @param trip what differs for its trip switch
  */
 public record PlaceOverride(
@@ -21,33 +23,28 @@ public record PlaceOverride(
         Optional<List<PathPattern>> paths,
         Optional<FailureMode> onFailure,
         boolean enabled,
+        Limits limits,
         TripOverride trip) {
 
     /** Changes nothing. */
-    public static final PlaceOverride NONE =
-            new PlaceOverride(Optional.empty(), Optional.empty(), Optional.empty(), true, TripOverride.NONE);
+    public static final PlaceOverride NONE = new PlaceOverride(
+            Optional.empty(), Optional.empty(), Optional.empty(), true, Limits.NONE, TripOverride.NONE);
 
-    /**
-     * Changes nothing of its trip switch.
-     *
-     * @param ranking instead of its ranking
-     * @param paths instead of its paths
-     * @param onFailure instead of its failure mode
-     * @param enabled whether it has a place in the chain at all
-     */
+    /** One without limits, and with nothing set over its trip switch. */
     public PlaceOverride(
             Optional<Integer> ranking,
             Optional<List<PathPattern>> paths,
             Optional<FailureMode> onFailure,
             boolean enabled) {
-        this(ranking, paths, onFailure, enabled, TripOverride.NONE);
+        this(ranking, paths, onFailure, enabled, Limits.NONE, TripOverride.NONE);
     }
 
     Spec apply(Spec own) {
         if (this == NONE) {
             return own;
         }
-        return new Spec(ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()));
+        return new Spec(
+                ranking.orElse(own.ranking()), paths.orElse(own.paths()), onFailure.orElse(own.onFailure()), limits);
     }
 
     @Override
@@ -56,6 +53,9 @@ public record PlaceOverride(
         ranking.ifPresent(value -> parts.add("ranking " + value));
         paths.ifPresent(value -> parts.add("paths " + value));
         onFailure.ifPresent(value -> parts.add("on.failure " + value.name().toLowerCase(Locale.ROOT)));
+        if (!limits.equals(Limits.NONE)) {
+            parts.add(limits.toString());
+        }
         parts.addAll(trip.parts());
         if (!enabled) {
             parts.add("disabled");

@@ -3,6 +3,7 @@ package dev.sluice.chain.snapshot;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** The answers that the chain itself gives, as problem details (RFC 9457). */
 public enum Refusal {
@@ -12,10 +13,27 @@ public enum Refusal {
     NOT_FOUND(404, "Not Found"),
     /** A fail-closed middleware that guards this path is missing. */
     AWAY(503, "Service Unavailable"),
+    /** A middleware has as many requests as it may have at a time. */
+    FULL(503, "Service Unavailable"),
+    /** A middleware, or what stands behind the chain, has failed. */
+    FAILED(500, "Internal Server Error"),
+    /** A middleware has had the request for longer than it may. */
+    DEADLINE(504, "Gateway Timeout"),
     /** The container admits no requests yet. */
     NOT_OPEN(503, "Service Unavailable"),
     /** The container admits no requests any more. */
     STOPPING(503, "Service Unavailable");
+
+    /** What earlier middleware may have said of a body that isn't sent any more. */
+    private static final List<String> OF_THE_BODY = List.of(
+            "Content-Encoding",
+            "Content-Language",
+            "Content-Disposition",
+            "Content-Range",
+            "Accept-Ranges",
+            "ETag",
+            "Last-Modified",
+            "Expires");
 
     private final int status;
     private final String title;
@@ -33,21 +51,35 @@ public enum Refusal {
      * @throws IOException if the response can't be written
      */
     public void send(HttpServletResponse response, String detail) throws IOException {
+        send(response, detail, "");
+    }
+
+    /**
+     * The same, with an incident under which the log says more.
+     *
+     * @param response the response
+     * @param detail a sentence for the client; nothing in it may come from the request
+     * @param incident the incident's id; empty if there is none
+     * @throws IOException if the response can't be written
+     */
+    void send(HttpServletResponse response, String detail, String incident) throws IOException {
         if (response.isCommitted()) {
             return;
         }
         // Headers that earlier middleware has set stay (a request id, say); what was buffered of a body does not.
         response.resetBuffer();
+        OF_THE_BODY.forEach(header -> response.setHeader(header, null));
         response.setStatus(status);
         response.setContentType("application/problem+json");
         response.setHeader("Cache-Control", "no-store");
         if (status == HttpServletResponse.SC_SERVICE_UNAVAILABLE) {
             response.setHeader("Retry-After", "1");
         }
-        if (this == STOPPING) {
+        // After a deadline the connection's thread isn't back, and nobody knows when it will be.
+        if (this == STOPPING || this == DEADLINE) {
             response.setHeader("Connection", "close");
         }
-        byte[] body = body(detail);
+        byte[] body = body(detail, incident);
         response.setContentLength(body.length);
         write(response, body);
     }
@@ -61,9 +93,10 @@ public enum Refusal {
         }
     }
 
-    private byte[] body(String detail) {
+    private byte[] body(String detail, String incident) {
         String json = "{\"type\":\"about:blank\",\"title\":\"" + title + "\",\"status\":" + status + ",\"detail\":\""
-                + escape(detail) + "\"}\n";
+                + escape(detail) + "\"" + (incident.isEmpty() ? "" : ",\"incident\":\"" + escape(incident) + "\"")
+                + "}\n";
         return json.getBytes(StandardCharsets.US_ASCII);
     }
 

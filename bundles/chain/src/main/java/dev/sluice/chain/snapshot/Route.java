@@ -29,15 +29,16 @@ public final class Route {
      *
      * @param generation the number of its snapshot
      * @param places the places that match, in order
+     * @param limiters what limits are kept with
      */
-    Route(long generation, List<Place> places) {
+    Route(long generation, List<Place> places, Limiters limiters) {
         this.generation = generation;
         this.blockedBy = first(places, Place::blocks);
         this.heldBy = first(places, Place::held);
         List<Place> filled =
                 places.stream().filter(place -> place.serving().isPresent()).toList();
         this.units = filled.stream().map(place -> place.serving().orElseThrow()).toList();
-        this.steps = link(filled);
+        this.steps = link(filled, limiters);
     }
 
     /**
@@ -59,13 +60,16 @@ public final class Route {
         return places.stream().filter(which).map(Place::name).findFirst().orElse(null);
     }
 
-    private static Next[] link(List<Place> filled) {
+    private static Next[] link(List<Place> filled, Limiters limiters) {
         List<Next> steps = new ArrayList<>();
         Next next = new End(filled.size());
         steps.add(next);
         for (int number = filled.size() - 1; number >= 0; number--) {
             Place place = filled.get(number);
-            next = new Step(number, place.serving().orElseThrow(), place.spec().onFailure(), next);
+            Unit unit = place.serving().orElseThrow();
+            next = place.failsOpen()
+                    ? new OpenStep(number, unit, next, limiters, place)
+                    : new Step(number, unit, next, limiters, place);
             steps.add(0, next);
         }
         return steps.toArray(Next[]::new);

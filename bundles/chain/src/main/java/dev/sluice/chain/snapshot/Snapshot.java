@@ -17,6 +17,7 @@ public final class Snapshot {
 
     private final long generation;
     private final Admission admission;
+    private final Limiters limiters;
     private final List<Place> places;
     private final Set<Unit> serving;
     private final PathIndex<Route> index;
@@ -24,9 +25,10 @@ public final class Snapshot {
     /** Every route that was made, told before any request can enter it: see {@link PathIndex.Cell#get}. */
     private final Queue<Route> routes = new ConcurrentLinkedQueue<>();
 
-    Snapshot(long generation, Admission admission, List<Place> places) {
+    Snapshot(long generation, Admission admission, List<Place> places, Limiters limiters) {
         this.generation = generation;
         this.admission = admission;
+        this.limiters = limiters;
         this.places = List.copyOf(places);
         this.serving =
                 places.stream().flatMap(place -> place.serving().stream()).collect(Collectors.toUnmodifiableSet());
@@ -76,6 +78,6 @@ public final class Snapshot {
 
     private Route link(int[] matching) {
         return new Route(
-                generation, Arrays.stream(matching).mapToObj(places::get).toList());
+                generation, Arrays.stream(matching).mapToObj(places::get).toList(), limiters);
     }
 }

@@ -97,6 +97,11 @@ public final class Unit {
         return closed;
     }
 
+    /** {@return it as the log names it when it has failed} */
+    String described() {
+        return "middleware \"" + name + "\" " + version + " (" + symbolicName + ", bundle " + bundleId + ")";
+    }
+
     @Override
     public String toString() {
         return name + " " + version + " (bundle " + bundleId + ")";

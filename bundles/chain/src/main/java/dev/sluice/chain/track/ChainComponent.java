@@ -25,7 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -62,8 +66,11 @@ public final class ChainComponent implements ChainControl {
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
+    private static final int ANSWERING = 8;
+
     private final BundleContext context;
     private final Trips trips;
+    private final ExecutorService answers;
     private final Chain chain;
     private final Settings settings;
     private final WaitingRoom waitingRoom;
@@ -89,8 +96,9 @@ public final class ChainComponent implements ChainControl {
             throws InvalidSyntaxException {
         this.context = context;
         ScheduledThreadPoolExecutor timer = timer();
+        this.answers = answers();
         this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
-        this.chain = new Chain(System::nanoTime, timer, trips);
+        this.chain = new Chain(System::nanoTime, timer, answers, trips);
         Configured configured = Configured.of(configuration, properties);
         this.settings = new Settings(configured);
         this.waitingRoom = new WaitingRoom(limits(configured));
@@ -119,17 +127,32 @@ public final class ChainComponent implements ChainControl {
 
     /** Removes a cancelled deadline at once: a drain's may lie an hour ahead, and refers to the drained units. */
     private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-drain");
-            thread.setDaemon(true);
-            thread.setContextClassLoader(ChainComponent.class.getClassLoader());
-            return thread;
-        });
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "sluice-drain"));
         timer.setRemoveOnCancelPolicy(true);
         // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a
         // drain.
         timer.prestartCoreThread();
         return timer;
+    }
+
+    /** Few, as each is busy only as long as one client reads one small answer; none where no deadline passes. */
+    private static ExecutorService answers() {
+        ThreadPoolExecutor answers = new ThreadPoolExecutor(
+                ANSWERING,
+                ANSWERING,
+                10,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> thread(task, "sluice-deadline"));
+        answers.allowCoreThreadTimeOut(true);
+        return answers;
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ChainComponent.class.getClassLoader());
+        return thread;
     }
 
     /** The launcher finds it by this. */
@@ -204,6 +227,7 @@ public final class ChainComponent implements ChainControl {
         context.removeBundleListener(stopHook);
         hurry.unregister();
         chain.close();
+        answers.shutdownNow();
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

@@ -1,7 +1,9 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.PlaceOverride;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +44,9 @@ public final class OperatorOverride {
             "paths",
             "on.failure",
             "enabled",
+            "concurrency.limit",
+            "deadline",
+            "deadline.interrupt",
             "trip",
             "trip.share",
             "trip.window",
@@ -72,6 +77,27 @@ public final class OperatorOverride {
                 type = AttributeType.BOOLEAN,
                 description = "Whether it has a place in the chain at all: true or false")
         String enabled() default "true";
+
+        @AttributeDefinition(
+                name = "concurrency.limit",
+                description = "How many requests it has at a time, at the most; further ones are answered with 503, or"
+                        + " pass if it is fail-open",
+                required = false)
+        String concurrency_limit() default "";
+
+        @AttributeDefinition(
+                name = "deadline",
+                description =
+                        "How long it may have one request, the time in the rest of the chain not counted, as 500ms"
+                                + " or 5s; then the client gets 504",
+                required = false)
+        String deadline() default "";
+
+        @AttributeDefinition(
+                name = "deadline.interrupt",
+                type = AttributeType.BOOLEAN,
+                description = "Whether a thread that is stuck in it at the deadline is interrupted: true or false")
+        String deadline_interrupt() default "false";
 
         @AttributeDefinition(
                 name = "trip",
@@ -140,7 +166,9 @@ public final class OperatorOverride {
                 value(configuration.ranking(), OperatorOverride::ranking, faults),
                 value(configuration.paths(), OperatorOverride::patterns, faults),
                 value(configuration.on_failure(), Description::failureMode, faults),
-                value(configuration.enabled(), OperatorOverride::truth, faults).orElse(true),
+                value(configuration.enabled(), text -> truth("enabled", text), faults)
+                        .orElse(true),
+                limits(configuration, faults),
                 TripKeys.read(configuration, faults));
         String file =
                 String.valueOf(properties.getOrDefault("felix.fileinstall.filename", properties.get("service.pid")));
@@ -177,11 +205,40 @@ public final class OperatorOverride {
         return Description.patterns(Stream.of(text.split(",")).map(String::trim).toList());
     }
 
-    private static boolean truth(String text) {
+    private static Limits limits(Configuration configuration, List<String> faults) {
+        Optional<Duration> deadline = value(configuration.deadline(), OperatorOverride::deadline, faults);
+        boolean interrupt = value(configuration.deadline_interrupt(), text -> truth("deadline.interrupt", text), faults)
+                .orElse(false);
+        return new Limits(
+                value(configuration.concurrency_limit(), OperatorOverride::concurrency, faults), deadline, interrupt);
+    }
+
+    private static int concurrency(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit > 0) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("the concurrency.limit \"" + text
+                + "\" is no whole number from 1 on; to take" + " the middleware away, write enabled=false");
+    }
+
+    private static Duration deadline(String text) {
+        Duration deadline = Durations.parse(text);
+        if (deadline.isZero()) {
+            throw new IllegalArgumentException("the deadline \"" + text + "\" leaves no time; leave it out for none");
+        }
+        return deadline;
+    }
+
+    private static boolean truth(String key, String text) {
         return switch (text.toLowerCase(Locale.ROOT)) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw new IllegalArgumentException("enabled is \"true\" or \"false\", and not \"" + text + "\"");
+            default -> throw new IllegalArgumentException(key + " is \"true\" or \"false\", and not \"" + text + "\"");
         };
     }
 

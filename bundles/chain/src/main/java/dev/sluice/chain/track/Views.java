@@ -2,6 +2,7 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
@@ -23,6 +24,7 @@ final class Views {
 
     private final Snapshot snapshot;
     private final Map<Unit, Long> leases = new HashMap<>();
+    private final Map<Unit, List<StuckThread>> stuck;
     private final long inFlight;
     private final Chain chain;
 
@@ -31,6 +33,7 @@ final class Views {
         this.snapshot = chain.current();
         List<Lease> held = chain.leases();
         held.forEach(lease -> lease.units().forEach(unit -> leases.merge(unit, 1L, Long::sum)));
+        this.stuck = chain.stuck();
         this.inFlight = held.size();
     }
 
@@ -84,6 +87,7 @@ final class Views {
                 unit.bundleId(),
                 state,
                 leases.getOrDefault(unit, 0L),
+                stuck.getOrDefault(unit, List.of()),
                 trip);
     }
 

@@ -55,7 +55,7 @@ class AsyncTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Chain chain = new Chain(System::nanoTime, timer);
-    private final Entrance entrance = new Entrance(chain);
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     /** Asynchronous contexts that were started, for the test to go on with. */
     private final BlockingQueue<AsyncContext> parked = new LinkedBlockingQueue<>();

@@ -3,6 +3,7 @@ package dev.sluice.chain.snapshot;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.middleware.Middleware;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,6 +13,10 @@ final class Parts {
     static final Middleware PASSES = (request, response, next) -> next.proceed(request, response);
 
     private Parts() {}
+
+    static WaitingRoom waitingRoom() {
+        return new WaitingRoom(new WaitingRoom.Limits(100, Duration.ofSeconds(30)));
+    }
 
     static Spec spec(int ranking, String... paths) {
         return spec(ranking, FailureMode.CLOSED, paths);

@@ -74,15 +74,50 @@ class RosterTest {
         assertThat(new UnitVersion(1, 0, 0, "a")).hasToString("1.0.0.a");
     }
 
+    /** Away, and not waited for any more. */
+    private static Roster away(Roster roster, Provider provider) {
+        return roster.away(provider.unit()).endHolds(hold -> true);
+    }
+
     @Test
-    void anotherVersionStandsInForOneThatIsAway() {
-        assertThat(only(roster(one, two).away(two.unit())).serving()).contains(one.unit());
+    void aPlaceIsHeldForTheUnitThatServedAndNotForAStandby() {
+        Place held = only(roster(one, two).away(two.unit()));
+        assertThat(held.held()).isTrue();
+        assertThat(held.blocks()).isFalse();
+        assertThat(held.serving()).isEmpty();
+        assertThat(held.standbys()).containsExactly(one.unit());
+        assertThat(only(roster(one, two).away(one.unit())).serving()).contains(two.unit());
+    }
+
+    @Test
+    void aHoldEndsWhenItsBundleOrAHigherVersionComes() {
+        Roster held = roster(one, two).away(two.unit());
+        Provider again = provider("auth", 2, 20);
+        assertThat(only(held.join(again)).serving()).contains(again.unit());
+        Provider three = provider("auth", 3, 30);
+        assertThat(only(held.join(three)).serving()).contains(three.unit());
+        assertThat(only(held.join(provider("auth", 1, 11))).held()).isTrue();
+    }
+
+    @Test
+    void theEndOfAHoldIsNotThatOfALaterOne() {
+        Roster held = roster(one).away(one.unit());
+        Hold first = held.holds().findFirst().orElseThrow();
+        Provider again = provider("auth", 1, 10);
+        Roster heldAgain = held.join(again).away(again.unit());
+        assertThat(only(heldAgain.endHolds(hold -> hold == first)).held()).isTrue();
+        assertThat(held.endHolds(hold -> hold == first).holds()).isEmpty();
+    }
+
+    @Test
+    void anotherVersionStandsInForOneThatIsNotWaitedForAnyMore() {
+        assertThat(only(away(roster(one, two), two)).serving()).contains(one.unit());
     }
 
     @Test
     void aPlaceStaysAsItWasWhileItsOnlyUnitIsAway() {
         Place before = only(roster(one));
-        Place after = only(roster(one).away(one.unit()));
+        Place after = only(away(roster(one), one));
         assertThat(after.serving()).isEmpty();
         assertThat(after.blocks()).isTrue();
         assertThat(after.spec()).isEqualTo(before.spec());
@@ -92,7 +127,7 @@ class RosterTest {
     @Test
     void aFailOpenPlaceThatIsAwayDoesNotBlock() {
         Provider open = provider("log", 1, 1, spec(0, FailureMode.OPEN), Parts.PASSES);
-        assertThat(only(roster(open).away(open.unit())).blocks()).isFalse();
+        assertThat(only(away(roster(open), open)).blocks()).isFalse();
     }
 
     @Test
@@ -108,7 +143,7 @@ class RosterTest {
 
     @Test
     void aVersionThatIsAwayIsStillExpectedWhenItsStandInIsRetired() {
-        Roster roster = roster(one, two).away(two.unit()).retire(Set.of(10L));
+        Roster roster = away(roster(one, two), two).retire(Set.of(10L));
         assertThat(only(roster).blocks()).isTrue();
         assertThat(only(roster.join(provider("auth", 2, 20))).serving()).isPresent();
         assertThat(roster.retire(Set.of(20L)).places()).isEmpty();
@@ -150,7 +185,7 @@ class RosterTest {
     void aReservationHasNoEffectOnAPlaceThatHasAUnitOrWhoseUnitIsAway() {
         List<Reservation> other = List.of(new Reservation("auth", "other", spec(7)));
         assertThat(roster(one).reserve(other).leave(one.unit()).places()).isEmpty();
-        Roster away = roster(one).away(one.unit()).reserve(other);
+        Roster away = away(roster(one), one).reserve(other);
         assertThat(only(away).spec().ranking()).isZero();
         assertThat(only(away).owner()).isEqualTo("by.auth");
         assertThat(only(away.reserve(List.of())).blocks()).isTrue();
@@ -179,7 +214,7 @@ class RosterTest {
 
     @Test
     void aChangedDescriptionMovesTheUnitAndKeepsWhoIsAway() {
-        Roster changed = roster(one, two).away(two.unit()).describe(one.unit(), spec(4, "/y"));
+        Roster changed = away(roster(one, two), two).describe(one.unit(), spec(4, "/y"));
         assertThat(only(changed).spec()).isEqualTo(spec(4, "/y"));
         assertThat(only(changed.leave(one.unit())).blocks()).isTrue();
     }

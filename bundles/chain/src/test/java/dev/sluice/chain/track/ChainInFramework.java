@@ -9,7 +9,6 @@ import dev.sluice.middleware.Next;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.lang.annotation.Annotation;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Hashtable;
@@ -41,43 +40,27 @@ final class ChainInFramework implements AutoCloseable {
         chain.open();
     }
 
+    /** For tests of holding. */
+    static ChainInFramework holding(Path storage, String holdTimeout, int holdLimit) throws Exception {
+        ChainInFramework made = new ChainInFramework(storage, "1m");
+        made.chain.modified(configuration("1m", holdTimeout, String.valueOf(holdLimit), ""), Map.of());
+        return made;
+    }
+
+    /** Nothing is held for longer than a moment, and nothing is required. */
     static ChainConfiguration configuration(String inplaceDrainTimeout) {
-        return new ChainConfiguration() {
-            @Override
-            public String inplace_drain_timeout() {
-                return inplaceDrainTimeout;
-            }
+        return configuration(inplaceDrainTimeout, "0s", "1000", "");
+    }
 
-            @Override
-            public String trip() {
-                return "";
-            }
-
-            @Override
-            public String trip_share() {
-                return "";
-            }
-
-            @Override
-            public String trip_window() {
-                return "";
-            }
-
-            @Override
-            public String trip_minimum() {
-                return "";
-            }
-
-            @Override
-            public String trip_wait() {
-                return "";
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return ChainConfiguration.class;
-            }
-        };
+    static ChainConfiguration configuration(
+            String inplaceDrainTimeout, String holdTimeout, String holdLimit, String required) {
+        return Keys.of(
+                ChainConfiguration.class,
+                Map.of(
+                        "inplace.drain.timeout", inplaceDrainTimeout,
+                        "hold.timeout", holdTimeout,
+                        "hold.limit", holdLimit,
+                        "chain.required", required));
     }
 
     ChainControl control() {

@@ -1,6 +1,6 @@
 package dev.sluice.chain.track;
 
-import java.lang.annotation.Annotation;
+import java.util.HashMap;
 import java.util.Map;
 
 /** Overrides as SCR would make them from a file. */
@@ -24,63 +24,17 @@ final class OverrideFixture {
         override.modified(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
     }
 
+    /** One that sets nothing but these keys. */
+    static OperatorOverride with(String name, Map<String, Object> more) {
+        Map<String, String> set = new HashMap<>(Map.of("name", name));
+        more.forEach((key, value) -> set.put(key, String.valueOf(value)));
+        return new OperatorOverride(Keys.of(OperatorOverride.Configuration.class, set), more);
+    }
+
     private static OperatorOverride.Configuration configuration(
             String name, String ranking, String paths, String onFailure, String enabled) {
-        return new OperatorOverride.Configuration() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public String ranking() {
-                return ranking;
-            }
-
-            @Override
-            public String paths() {
-                return paths;
-            }
-
-            @Override
-            public String on_failure() {
-                return onFailure;
-            }
-
-            @Override
-            public String enabled() {
-                return enabled;
-            }
-
-            @Override
-            public String trip() {
-                return "";
-            }
-
-            @Override
-            public String trip_share() {
-                return "";
-            }
-
-            @Override
-            public String trip_window() {
-                return "";
-            }
-
-            @Override
-            public String trip_minimum() {
-                return "";
-            }
-
-            @Override
-            public String trip_wait() {
-                return "";
-            }
-
-            @Override
-            public Class<? extends Annotation> annotationType() {
-                return OperatorOverride.Configuration.class;
-            }
-        };
+        return Keys.of(
+                OperatorOverride.Configuration.class,
+                Map.of("name", name, "ranking", ranking, "paths", paths, "on.failure", onFailure, "enabled", enabled));
     }
 }

@@ -211,8 +211,8 @@ public final class FakeChain implements ChainControl {
         List<PlaceView> places = byName.entrySet().stream()
                 .map(place -> place(place.getKey(), place.getValue()))
                 .collect(Collectors.toList());
-        vacancies.forEach((name, bundle) -> places.add(
-                new PlaceView(name, "?", 0, List.of("/*"), FailureMode.CLOSED, Optional.empty(), List.of())));
+        vacancies.forEach((name, bundle) -> places.add(new PlaceView(
+                name, "?", 0, List.of("/*"), FailureMode.CLOSED, Optional.empty(), List.of(), false, false)));
         reserved.stream()
                 .filter(place -> !byName.containsKey(place.name()))
                 .forEach(place -> places.add(new PlaceView(
@@ -222,8 +222,10 @@ public final class FakeChain implements ChainControl {
                         place.paths(),
                         place.onFailure(),
                         Optional.empty(),
-                        List.of())));
-        return new ChainView(generation, open, false, places, List.of(), 0);
+                        List.of(),
+                        false,
+                        false)));
+        return new ChainView(generation, open, false, places, List.of(), 0, 0);
     }
 
     private PlaceView place(String name, List<Unit> versions) {
@@ -239,7 +241,9 @@ public final class FakeChain implements ChainControl {
                 List.of("/*"),
                 FailureMode.CLOSED,
                 Optional.of(highestFirst.get(0)),
-                highestFirst.subList(1, highestFirst.size()));
+                highestFirst.subList(1, highestFirst.size()),
+                false,
+                false);
     }
 
     /** {@return for each place {@code name=version} of what serves, or {@code name=closed}} */

@@ -1,0 +1,21 @@
+package dev.sluice.chain.snapshot;
+
+import java.io.IOException;
+
+/**
+ * Has the container abort a response that is on its way to the client, so that it isn't taken for a whole one. It carries
+ * nothing of what was thrown before: neither a cause nor a stack.
+ */
+final class Aborted extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    Aborted(String incident) {
+        super("incident " + incident + ": the response was on its way already, and is aborted");
+    }
+
+    @Override
+    public synchronized Throwable fillInStackTrace() {
+        return this;
+    }
+}
