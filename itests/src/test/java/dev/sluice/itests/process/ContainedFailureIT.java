@@ -83,8 +83,8 @@ class ContainedFailureIT {
 
     private void isRecorded(String answer, String... words) {
         String incident = incident(answer);
-        Await.until(() -> assertThat(sluice.log())
-                .containsPattern("incident " + incident + ".*" + String.join(".*", words)));
+        Await.until(() ->
+                assertThat(sluice.log()).containsPattern("incident " + incident + ".*" + String.join(".*", words)));
     }
 
     private static String incident(String answer) {
@@ -114,8 +114,9 @@ class ContainedFailureIT {
     }
 
     private void leasesAreBack() {
-        Await.until(() ->
-                assertThat(sluice.status().place("outer").orElseThrow().leases()).isZero());
+        Await.until(
+                () -> assertThat(sluice.status().place("outer").orElseThrow().leases())
+                        .isZero());
     }
 
     @ParameterizedTest
@@ -199,11 +200,8 @@ class ContainedFailureIT {
         assertThat(get()).as("the rest goes on").startsWith("HTTP/1.1 200 ");
 
         Files.createFile(go);
-        Await.until(() -> assertThat(sluice.status()
-                        .place("inner")
-                        .orElseThrow()
-                        .json()
-                        .getAsJsonArray("stuck"))
+        Await.until(() -> assertThat(
+                        sluice.status().place("inner").orElseThrow().json().getAsJsonArray("stuck"))
                 .isEmpty());
         leasesAreBack();
     }

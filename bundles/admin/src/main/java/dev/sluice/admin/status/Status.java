@@ -109,12 +109,19 @@ public final class Status {
                 unit.map(UnitView::bundleId).orElse(null),
                 unit.map(UnitView::leases).orElse(null),
                 place.blocks(),
-                place.required());
+                place.required(),
+                unit.map(UnitView::stuck).orElse(List.of()));
     }
 
     private static StatusView.Unit unit(UnitView unit) {
         return new StatusView.Unit(
-                unit.name(), unit.version(), unit.state().name(), unit.symbolicName(), unit.bundleId(), unit.leases());
+                unit.name(),
+                unit.version(),
+                unit.state().name(),
+                unit.symbolicName(),
+                unit.bundleId(),
+                unit.leases(),
+                unit.stuck());
     }
 
     private static StatusView.Deployment deployment(DeploymentView deployment) {

@@ -1,5 +1,6 @@
 package dev.sluice.admin.status;
 
+import dev.sluice.chain.StuckThread;
 import java.util.List;
 
 /**
@@ -35,10 +36,18 @@ record StatusView(
             Long bundleId,
             Long leases,
             boolean blocks,
-            boolean required) {}
+            boolean required,
+            List<StuckThread> stuck) {}
 
     /** A unit that doesn't serve. */
-    record Unit(String name, String version, String state, String symbolicName, long bundleId, long leases) {}
+    record Unit(
+            String name,
+            String version,
+            String state,
+            String symbolicName,
+            long bundleId,
+            long leases,
+            List<StuckThread> stuck) {}
 
     /** What became of a file in the deploy folder. */
     record Deployment(
