@@ -62,6 +62,14 @@ public enum DeploymentState {
         DRAINED.to(RELEASED);
     }
 
+    /** {@return whether it is between verified and published: what comes of it isn't known yet} */
+    public boolean isTried() {
+        return switch (this) {
+            case VERIFIED, INSTALLED, CLAIMED, STARTED, PROBED -> true;
+            default -> false;
+        };
+    }
+
     private void to(DeploymentState... states) {
         next = Set.copyOf(EnumSet.of(states[0], states));
     }

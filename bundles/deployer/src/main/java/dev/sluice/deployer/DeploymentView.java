@@ -35,4 +35,10 @@ public record DeploymentView(
     public DeploymentView {
         middleware = List.copyOf(middleware);
     }
+
+    /** {@return the same, for another reason} */
+    public DeploymentView because(String other) {
+        return new DeploymentView(
+                file, sha256, symbolicName, version, bundleId, state, Optional.of(other), middleware, since, firstSeen);
+    }
 }

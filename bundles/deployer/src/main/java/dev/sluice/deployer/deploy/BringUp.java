@@ -12,14 +12,17 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Brings artifacts up together, from verified to probed: install, resolve, claim, start, probe. One that fails takes down
  * those that are wired to it, and these are tried again without it, for they may find what they need elsewhere.
+ *
+ * <p>It goes in rounds. What a round begins runs on threads of its own; all else happens in {@link #begin} and {@link #end},
+ * which never wait. For one thread at a time.
  */
 public final class BringUp {
 
@@ -31,86 +34,159 @@ public final class BringUp {
      */
     public record Result(List<Candidate> good, Map<Artifact, Failure> failed) {}
 
-    private final Installation installation;
-    private final Trials trials;
-    private final Function<String, Set<String>> namesBefore;
+    /** What surrounds it; asked anew at each round. */
+    public interface Surroundings {
+        /** {@return the entry of an artifact} */
+        Entry entry(Artifact artifact);
 
-    /** Brings up what takes the place of nothing. */
-    public BringUp(Installation installation, Trials trials) {
-        this(installation, trials, file -> Set.of());
+        /** {@return the bundles that leave if these files succeed: nothing new is wired to them} */
+        Set<Long> leaving(Set<String> files);
+
+        /** {@return the middleware that leave with what is deployed from a file until now} */
+        default Set<String> namesBefore(String file) {
+            return Set.of();
+        }
+
+        /** {@return bundles that nothing may be wired to as it isn't known whether they will stay, and what they are} */
+        default Map<Long, String> undecided() {
+            return Map.of();
+        }
     }
 
-    /** @param namesBefore the middleware that leave with what is deployed from a file until now */
-    BringUp(Installation installation, Trials trials, Function<String, Set<String>> namesBefore) {
+    private final Installation installation;
+    private final Trials trials;
+    private final Surroundings surroundings;
+    private final Function<Artifact, Entry> entries;
+    private final List<Candidate> good = new ArrayList<>();
+    private final Map<Artifact, Failure> failed = new LinkedHashMap<>();
+    private final Map<Long, String> failedBundles = new HashMap<>();
+    private final List<Candidate> toTakeAway = new ArrayList<>();
+    private List<Artifact> toTry;
+    private List<Candidate> round = List.of();
+
+    /** @param artifacts what to bring up */
+    public BringUp(
+            Installation installation, Trials trials, Surroundings surroundings, Collection<Artifact> artifacts) {
         this.installation = installation;
         this.trials = trials;
-        this.namesBefore = namesBefore;
+        this.surroundings = surroundings;
+        this.toTry = List.copyOf(artifacts);
+        Map<Artifact, Entry> known = new HashMap<>();
+        this.entries = artifact -> known.computeIfAbsent(artifact, surroundings::entry);
+    }
+
+    /** Does all of it on the calling thread, and waits for the trials. */
+    public Result run() {
+        while (!isOver()) {
+            begin().join();
+            end();
+        }
+        return result();
+    }
+
+    /** {@return whether there is nothing more to try} */
+    boolean isOver() {
+        return toTry.isEmpty() && round.isEmpty();
     }
 
     /**
-     * @param artifacts what to bring up
-     * @param entries the entry of each
-     * @param leaving the bundles that leave if these files succeed: nothing new is wired to them
+     * Begins a round.
+     *
+     * @return completes, on any thread, when the round can be ended; complete already if there is nothing to wait for
      */
-    public Result bringUp(
-            Collection<Artifact> artifacts,
-            Function<Artifact, Entry> entries,
-            Function<Set<String>, Set<Long>> leaving) {
-        List<Candidate> good = new ArrayList<>();
-        Map<Artifact, Failure> failed = new LinkedHashMap<>();
-        Map<Long, String> failedBundles = new HashMap<>();
-        List<Candidate> toTakeAway = new ArrayList<>();
-        List<Artifact> toTry = List.copyOf(artifacts);
-        while (!toTry.isEmpty()) {
-            List<Candidate> round = toTry.stream()
-                    .map(artifact ->
-                            new Candidate(artifact, entries.apply(artifact), namesBefore.apply(artifact.file())))
-                    .toList();
-            Set<String> files = new HashSet<>();
-            round.forEach(candidate -> files.add(candidate.file()));
-            good.forEach(candidate -> files.add(candidate.file()));
-            attempt(round, leaving.apply(files), failedBundles);
-            boolean someFailedForGood = false;
-            List<Artifact> again = new ArrayList<>();
-            for (Candidate candidate : round) {
-                if (candidate.isGood()) {
-                    good.add(candidate);
-                    continue;
-                }
-                Failure failure = candidate.failure().orElseThrow();
-                fail(candidate, failure, failedBundles);
-                toTakeAway.add(candidate);
-                failed.put(candidate.artifact(), failure);
-                if (isOfBundles(failure)) {
-                    again.add(candidate.artifact());
-                } else {
-                    someFailedForGood = true;
-                }
-            }
-            // Each round that goes on has lost one for good, so there are at most as many rounds as artifacts.
-            toTry = someFailedForGood ? again : List.of();
-            toTry.forEach(failed::remove);
-        }
-        // Not before: what needs one of them in a later round is told so by looking at it.
-        toTakeAway.forEach(installation::takeAway);
-        return new Result(good, failed);
+    CompletableFuture<Void> begin() {
+        round = toTry.stream()
+                .map(artifact ->
+                        new Candidate(artifact, entries.apply(artifact), surroundings.namesBefore(artifact.file())))
+                .toList();
+        toTry = List.of();
+        Set<String> files = new HashSet<>();
+        all().forEach(candidate -> files.add(candidate.file()));
+        round.forEach(installation::install);
+        Map<Long, String> unusable = new HashMap<>(surroundings.undecided());
+        unusable.putAll(failedBundles);
+        installation.resolve(goodOnes(round), surroundings.leaving(files), unusable);
+        goodOnes(round).forEach(installation::claim);
+        return trials.begin(goodOnes(round));
     }
 
-    private void attempt(List<Candidate> round, Set<Long> leaving, Map<Long, String> failedBundles) {
-        round.forEach(installation::install);
-        installation.resolve(good(round), leaving, failedBundles);
-        good(round).forEach(installation::claim);
-        trials.run(good(round));
-        takeDownTheDependent(round);
+    /** Ends a round, when its trials are over. */
+    void end() {
+        round.forEach(Candidate::endTrial);
+        round.forEach(installation::checkThatItStands);
+        takeDownTheDependent();
+        boolean someFailedForGood = false;
+        List<Artifact> again = new ArrayList<>();
+        for (Candidate candidate : all()) {
+            if (candidate.isGood()) {
+                continue;
+            }
+            Failure failure = candidate.failure().orElseThrow();
+            fail(candidate, failure);
+            if (isOfBundles(failure)) {
+                again.add(candidate.artifact());
+            } else {
+                someFailedForGood = true;
+            }
+        }
+        List<Candidate> stillGood = goodOnes(all());
+        good.clear();
+        good.addAll(stillGood);
+        round = List.of();
+        // Each round that goes on has lost one for good, so there are at most as many rounds as artifacts.
+        toTry = someFailedForGood ? List.copyOf(again) : List.of();
+        toTry.forEach(failed::remove);
+        if (toTry.isEmpty()) {
+            // Not before: what needs one of them in a later round is told so by looking at it.
+            toTakeAway.forEach(installation::takeAway);
+            toTakeAway.clear();
+        }
+    }
+
+    /** {@return what came of it, when it is over} */
+    Result result() {
+        return new Result(List.copyOf(good), new LinkedHashMap<>(failed));
+    }
+
+    /** A file has other content by now, or has gone: what it had isn't wanted any more. */
+    void supersede(String file) {
+        all().stream().filter(candidate -> candidate.file().equals(file)).forEach(Candidate::supersede);
+        failed.keySet().removeIf(artifact -> artifact.file().equals(file));
+    }
+
+    /** {@return the bundles that it tries, or has tried with success, and their files} */
+    Map<Long, String> bundles() {
+        Map<Long, String> bundles = new HashMap<>();
+        all().forEach(candidate -> candidate.bundleId().ifPresent(id -> bundles.put(id, candidate.file())));
+        return bundles;
+    }
+
+    /** {@return whether an artifact is part of it that hasn't failed} */
+    boolean isTrying(Artifact artifact) {
+        return toTry.contains(artifact)
+                || all().stream()
+                        .anyMatch(candidate -> candidate.artifact().equals(artifact) && !candidate.isSuperseded());
+    }
+
+    /** Leaves nothing of it. */
+    void abandon() {
+        all().forEach(Candidate::supersede);
+        round.forEach(Candidate::endTrial);
+        Stream.concat(all().stream(), toTakeAway.stream()).forEach(installation::takeAway);
+    }
+
+    private List<Candidate> all() {
+        return Stream.concat(good.stream(), round.stream()).toList();
     }
 
     /** Whoever is wired to a failed bundle would run on classes that are gone after a restart. */
-    private void takeDownTheDependent(List<Candidate> round) {
+    private void takeDownTheDependent() {
+        List<Candidate> all = all();
         boolean changed = true;
         while (changed) {
             changed = false;
-            for (Candidate candidate : good(round)) {
-                for (Candidate other : round) {
+            for (Candidate candidate : goodOnes(all)) {
+                for (Candidate other : all) {
                     if (!other.isGood() && installation.isWired(candidate, other)) {
                         candidate.failed(Failure.ofBundles("needs " + other.file() + ", which failed: "
                                 + other.failure().orElseThrow().message()));
@@ -122,15 +198,20 @@ public final class BringUp {
         }
     }
 
-    private void fail(Candidate candidate, Failure failure, Map<Long, String> failedBundles) {
-        OptionalLong bundle = candidate.bundleId();
-        bundle.ifPresent(
-                id -> failedBundles.put(id, candidate.file() + ", which has it, failed: " + failure.message()));
-        candidate.entry().to(DeploymentState.FAILED, failure.message());
+    private void fail(Candidate candidate, Failure failure) {
+        candidate
+                .bundleId()
+                .ifPresent(
+                        id -> failedBundles.put(id, candidate.file() + ", which has it, failed: " + failure.message()));
+        toTakeAway.add(candidate);
+        if (!candidate.isSuperseded()) {
+            candidate.entry().to(DeploymentState.FAILED, failure.message());
+            failed.put(candidate.artifact(), failure);
+        }
     }
 
-    private static List<Candidate> good(List<Candidate> round) {
-        return round.stream().filter(Candidate::isGood).collect(Collectors.toList());
+    private static List<Candidate> goodOnes(List<Candidate> candidates) {
+        return candidates.stream().filter(Candidate::isGood).toList();
     }
 
     private static boolean isOfBundles(Failure failure) {

@@ -26,7 +26,9 @@ public final class Candidate {
     private List<ProbeResult.Ready> ready = List.of();
     private Optional<Failure> failure = Optional.empty();
     private Optional<String> note = Optional.empty();
+    private Optional<Trial> trial = Optional.empty();
     private boolean abandoned;
+    private boolean superseded;
 
     /** For one that takes the place of nothing. */
     public Candidate(Artifact artifact, Entry entry) {
@@ -81,7 +83,37 @@ public final class Candidate {
         return claim;
     }
 
-    void probed(List<ProbeResult.Ready> results, Optional<String> remark) {
+    /** Its trial has begun. */
+    void tried(Trial begun) {
+        trial = Optional.of(begun);
+    }
+
+    /** Takes over what its trial has found. */
+    void endTrial() {
+        trial.ifPresent(ended -> {
+            Trial.Outcome outcome = ended.outcome().join();
+            if (outcome instanceof Trial.Outcome.Good good && isGood()) {
+                probed(good.ready(), good.note());
+            } else if (outcome instanceof Trial.Outcome.Bad bad) {
+                abandoned = bad.underWay();
+                failure = failure.or(() -> Optional.of(bad.failure()));
+            }
+        });
+        trial = Optional.empty();
+    }
+
+    /** Its file has other content by now, or has gone: it fails, and nobody is told. */
+    void supersede() {
+        superseded = true;
+        failure = Optional.of(Trials.superseded());
+        trial.ifPresent(running -> running.giveUp(Trials.superseded()));
+    }
+
+    boolean isSuperseded() {
+        return superseded;
+    }
+
+    private void probed(List<ProbeResult.Ready> results, Optional<String> remark) {
         ready = List.copyOf(results);
         note = remark;
         entry.middleware(ready.stream().map(ProbeResult.Ready::name).sorted().toList());
@@ -100,11 +132,7 @@ public final class Candidate {
         failure = Optional.of(reason);
     }
 
-    /** It failed by not coming to an end: its own thread takes the bundle away when it does. */
-    void abandoned() {
-        abandoned = true;
-    }
-
+    /** {@return whether it was given up: its trial's own thread takes the bundle away when it comes to an end} */
     boolean isAbandoned() {
         return abandoned;
     }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** What leaves when others come: the other half of a change. Confined to the deployer's thread. */
@@ -17,10 +19,13 @@ final class Departures {
 
     private final Roster roster;
     private final InUse inUse;
+    private final Supplier<Predicate<Deployed>> absences;
 
-    Departures(Roster roster, InUse inUse) {
+    /** @param absences tells what somebody has taken away, so that there is nothing to be taken over */
+    Departures(Roster roster, InUse inUse, Supplier<Predicate<Deployed>> absences) {
         this.roster = roster;
         this.inUse = inUse;
+        this.absences = absences;
     }
 
     /**
@@ -54,7 +59,7 @@ final class Departures {
     }
 
     /** A file with the same content takes over what is deployed already: a rename deploys nothing. */
-    private static Optional<String> heir(Deployed deployed, Map<String, Artifact> duplicates, Set<String> taken) {
+    private Optional<String> heir(Deployed deployed, Map<String, Artifact> duplicates, Set<String> taken) {
         if (deployed.isLost()) {
             return Optional.empty();
         }
@@ -63,7 +68,8 @@ final class Departures {
                 .map(Artifact::file)
                 .filter(file -> !taken.contains(file))
                 .sorted()
-                .findFirst();
+                .findFirst()
+                .filter(file -> !absences.get().test(deployed));
     }
 
     private List<Deployed> lingering(List<Deployed> leaving) {

@@ -18,6 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -25,56 +29,212 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of each batch that settles in the folder, from verified files to a published generation. Runs on the watch's
- * thread alone, and one batch after another; what leaves is drained and released elsewhere.
+ * thread alone, which is the one writer, and never waits: while candidates are tried, on threads of their own, it deals with
+ * other batches; when a trial is over, it goes on in a step on the same thread. What leaves is drained and released
+ * elsewhere.
  */
 final class Deployer {
 
     private static final Logger LOG = LoggerFactory.getLogger(Deployer.class);
     private static final String LEDGER_ALARM = "ledger";
+    private static final long LEDGER_RETRY_SECONDS = 5;
 
     private final Parts parts;
-    private final BringUp bringUp;
+    private final Consumer<Runnable> steps;
     private final Departures departures;
     private final Publication publication;
     private final Turnover turnover;
     private final Failures failures;
+    private final Agenda agenda = new Agenda();
+    private final Retries retries;
     private final Map<String, Artifact> duplicates = new HashMap<>();
     private final Set<String> owedDepartures = new HashSet<>();
+    private final List<CompletableFuture<Void>> idle = new ArrayList<>();
 
-    Deployer(Parts parts) {
+    /** @param steps runs a step on the watch's thread, soon; for any thread */
+    Deployer(Parts parts, Consumer<Runnable> steps) {
         this.parts = parts;
-        this.departures = new Departures(parts.roster(), parts.inUse());
-        this.bringUp =
-                new BringUp(parts.installation(), parts.trials(), file -> departures.namesLeaving(file, duplicates));
+        this.steps = steps;
+        this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
+        this.retries = new Retries(parts, agenda);
     }
 
-    /** Does all that a batch asks for. */
+    /** Does all that a batch asks for, or begins it. */
     void deploy(Batch batch) {
         Set<String> gone = new HashSet<>(batch.gone());
         gone.addAll(owedDepartures);
+        owedDepartures.clear();
+        List<Artifact> news = batch.accepted().stream().filter(this::isNews).toList();
         batch.accepted().forEach(artifact -> gone.remove(artifact.file()));
+        gone.forEach(this::supersede);
         gone.forEach(this::leftTheFolder);
         batch.refused().forEach(this::refuse);
-        List<Artifact> toDeploy = accept(batch, !gone.isEmpty());
+        news.forEach(this::accept);
+        List<Artifact> toDeploy = new ArrayList<>(news);
+        if (!gone.isEmpty() || !news.isEmpty()) {
+            toDeploy.addAll(retries.withTheNext());
+        }
         parts.firstStart().reserve(toDeploy);
+        undertake(toDeploy, gone);
+        proceed();
+    }
 
-        BatchPlan plan = BatchPlan.of(toDeploy, gone, standing());
+    /** One in whose trial the process has died is tried apart from the others: if it does again, that one is guilty. */
+    private void undertake(List<Artifact> toDeploy, Set<String> gone) {
+        Map<Boolean, List<Artifact>> suspected = toDeploy.stream()
+                .collect(Collectors.partitioningBy(artifact -> parts.trialLog().suspects(artifact.sha256())));
+        agenda.add(new Undertaking(suspected.get(false), gone, parts.roster()::find));
+        suspected.get(true).forEach(artifact -> {
+            Undertaking alone = new Undertaking(List.of(artifact), Set.of(), parts.roster()::find);
+            alone.oneAtATime("suspects");
+            agenda.add(alone);
+        });
+    }
+
+    /** {@return completed, on the watch's thread, when nothing is under way and nothing waits; for any thread} */
+    CompletableFuture<Void> idle() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        steps.accept(() -> {
+            idle.add(done);
+            proceed();
+        });
+        return done;
+    }
+
+    /** {@return whether what the watch has handed over from a file last waits to be tried, or is} */
+    boolean isAbout(String file) {
+        return agenda.hasFile(file);
+    }
+
+    /** Gives up what is under way: the deployer goes away, and the watch's thread has ended. */
+    void close() {
+        agenda.abandon();
+    }
+
+    private void proceed() {
+        for (Optional<Undertaking> next = agenda.next(); next.isPresent(); next = agenda.next()) {
+            begin(next.get());
+        }
+        if (agenda.isIdle()) {
+            idle.forEach(done -> done.complete(null));
+            idle.clear();
+        }
+    }
+
+    private void begin(Undertaking undertaking) {
+        Set<String> gone = undertaking.gone();
+        BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact.file()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
-        plan.duplicates().forEach(this::duplicate);
+        plan.duplicates().forEach(duplicate -> duplicate(duplicate, undertaking));
+        BringUp bringUp =
+                new BringUp(parts.installation(), parts.trials(), new Around(undertaking), withoutCondemned(plan));
+        undertaking.begun(bringUp, retries.publishes());
+        advance(undertaking, bringUp);
+    }
 
-        BringUp.Result result = bringUp.bringUp(
-                plan.candidates(),
-                artifact -> parts.attempts().at(artifact.file()),
-                files -> departures.bundlesLeaving(files, duplicates, gone));
+    private List<Artifact> withoutCondemned(BatchPlan plan) {
+        List<Artifact> candidates = new ArrayList<>(plan.candidates());
+        candidates.removeIf(artifact -> {
+            Optional<String> why = parts.trialLog().condemns(artifact.sha256());
+            why.ifPresent(reason -> failures.fail(artifact, Failure.ofContent(reason)));
+            return why.isPresent();
+        });
+        return candidates;
+    }
+
+    /** As far as it goes without waiting. */
+    private void advance(Undertaking undertaking, BringUp bringUp) {
+        try {
+            while (!bringUp.isOver()) {
+                CompletableFuture<Void> tried = bringUp.begin();
+                if (!tried.isDone()) {
+                    tried.thenRun(() -> steps.accept(() -> goOn(undertaking, bringUp)));
+                    return;
+                }
+                bringUp.end();
+            }
+            finish(undertaking, bringUp.result());
+        } catch (RuntimeException e) {
+            agenda.done(undertaking);
+            bringUp.abandon();
+            throw e;
+        }
+    }
+
+    private void goOn(Undertaking undertaking, BringUp bringUp) {
+        try {
+            bringUp.end();
+            advance(undertaking, bringUp);
+        } finally {
+            proceed();
+        }
+    }
+
+    private void finish(Undertaking undertaking, BringUp.Result result) {
+        Set<String> gone = undertaking.gone();
+        boolean isLate = retries.publishes() != undertaking.begunAt();
         result.failed().forEach(failures::report);
-        failTwinsOf(result.failed().keySet(), plan);
+        settleDuplicates(undertaking, result);
         publish(withoutClashes(result.good(), gone), gone);
+        agenda.done(undertaking);
+        retries.ended(undertaking, isLate);
+        retries.due().ifPresent(agenda::add);
         parts.store().prune(inUse());
         parts.firstStart().openIfComplete();
+    }
+
+    /** What an undertaking needs to know of the others, and of what stands. */
+    private final class Around implements BringUp.Surroundings {
+        private final Undertaking undertaking;
+
+        Around(Undertaking undertaking) {
+            this.undertaking = undertaking;
+        }
+
+        @Override
+        public Entry entry(Artifact artifact) {
+            return parts.attempts().at(artifact.file());
+        }
+
+        @Override
+        public Set<Long> leaving(Set<String> files) {
+            return departures.bundlesLeaving(files, duplicatesWith(undertaking), undertaking.gone());
+        }
+
+        @Override
+        public Set<String> namesBefore(String file) {
+            return departures.namesLeaving(file, duplicatesWith(undertaking));
+        }
+
+        @Override
+        public Map<Long, String> undecided() {
+            return agenda.undecided(undertaking);
+        }
+    }
+
+    private Map<String, Artifact> duplicatesWith(Undertaking undertaking) {
+        Map<String, Artifact> both = new HashMap<>(duplicates);
+        both.putAll(undertaking.duplicates());
+        return both;
+    }
+
+    /** {@return whether it isn't what is about to be deployed, or tried, already} */
+    private boolean isNews(Artifact artifact) {
+        boolean news = !agenda.has(artifact);
+        if (!news) {
+            parts.attempts().restored(artifact.file());
+        }
+        return news;
+    }
+
+    private void supersede(String file) {
+        parts.attempts().find(file).flatMap(entry -> entry.view().sha256()).ifPresent(parts.trialLog()::forgive);
+        agenda.supersede(file);
+        parts.attempts().superseded(file);
     }
 
     /** A file has gone, and with it all that was said of it. What is deployed from it leaves at the publish. */
@@ -87,6 +247,7 @@ final class Deployer {
     }
 
     private void refuse(Verdict.Refused refused) {
+        supersede(refused.file());
         parts.awaited().remove(refused.file());
         duplicates.remove(refused.file());
         Entry entry = parts.attempts().at(refused.file());
@@ -95,16 +256,11 @@ final class Deployer {
         failures.mark(refused.file(), refused.message());
     }
 
-    /** {@return what the batch brings, and what failed earlier and may succeed now that the batch changes something} */
-    private List<Artifact> accept(Batch batch, boolean somethingGone) {
-        for (Artifact artifact : batch.accepted()) {
-            parts.awaited().remove(artifact.file());
-            duplicates.remove(artifact.file());
-            identify(artifact);
-        }
-        boolean changes = somethingGone || !batch.accepted().isEmpty();
-        List<Artifact> again = changes ? parts.awaited().ofBundles() : List.of();
-        return Stream.concat(batch.accepted().stream(), again.stream()).toList();
+    private void accept(Artifact artifact) {
+        supersede(artifact.file());
+        parts.awaited().remove(artifact.file());
+        duplicates.remove(artifact.file());
+        identify(artifact);
     }
 
     private void identify(Artifact artifact) {
@@ -121,30 +277,45 @@ final class Deployer {
                                 .toList());
     }
 
+    /** What somebody has taken away doesn't stand: the same content, put there again, brings it back. */
     private List<PublishedArtifact> standing() {
+        Predicate<Deployed> isAway = parts.absences().now();
         return parts.roster().all().stream()
-                .filter(deployed -> !deployed.isLost())
+                .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
                 .map(Deployed::artifact)
                 .toList();
     }
 
-    private void duplicate(BatchPlan.Duplicate duplicate) {
+    private void duplicate(BatchPlan.Duplicate duplicate, Undertaking undertaking) {
         Artifact artifact = duplicate.artifact();
-        duplicates.put(artifact.file(), artifact);
+        undertaking.duplicates().put(artifact.file(), artifact);
         parts.attempts().at(artifact.file()).to(DeploymentState.DUPLICATE, "same content as " + duplicate.twin());
         parts.folder().clearMarker(artifact.file());
     }
 
-    private void failTwinsOf(Set<Artifact> failed, BatchPlan plan) {
-        Map<String, Artifact> byFile = failed.stream().collect(Collectors.toMap(Artifact::file, artifact -> artifact));
-        plan.duplicates().stream()
-                .filter(duplicate -> byFile.containsKey(duplicate.twin()))
-                .forEach(duplicate -> {
-                    duplicates.remove(duplicate.artifact().file());
-                    failures.fail(
-                            duplicate.artifact(),
-                            Failure.ofBundles("same content as " + duplicate.twin() + ", which failed"));
-                });
+    /** A twin that failed takes its duplicates with it, and one that went meanwhile leaves the content to them. */
+    private void settleDuplicates(Undertaking undertaking, BringUp.Result result) {
+        Map<String, String> failed = result.failed().keySet().stream()
+                .collect(Collectors.toMap(Artifact::sha256, Artifact::file, (one, other) -> one));
+        Set<String> there = Stream.concat(
+                        standing().stream().map(PublishedArtifact::sha256),
+                        result.good().stream()
+                                .map(candidate -> candidate.artifact().sha256()))
+                .collect(Collectors.toSet());
+        List<Artifact> orphans = new ArrayList<>();
+        undertaking.duplicates().forEach((file, artifact) -> {
+            if (failed.containsKey(artifact.sha256())) {
+                String twin = failed.get(artifact.sha256());
+                failures.fail(artifact, Failure.ofBundles("same content as " + twin + ", which failed"));
+            } else if (there.contains(artifact.sha256())) {
+                duplicates.put(file, artifact);
+            } else {
+                orphans.add(artifact);
+            }
+        });
+        if (!orphans.isEmpty()) {
+            agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::find));
+        }
     }
 
     /** One whose clash was to go with a file that stays after all, since its new content failed. */
@@ -174,7 +345,6 @@ final class Deployer {
 
     private void publish(List<Candidate> good, Set<String> gone) {
         Change change = departures.change(good, duplicates, gone);
-        owedDepartures.clear();
         if (change.isEmpty()) {
             return;
         }
@@ -186,25 +356,51 @@ final class Deployer {
         Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
         try {
-            refused.putAll(publication.publish(change));
+            refused.putAll(publication.publish(change, decisions));
             parts.board().calm(LEDGER_ALARM);
         } catch (IOException e) {
             String message = "the ledger can't be written (" + e + "): look at the disk of the data directory";
             LOG.error("Nothing is published: {}", message);
             parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
             owedDepartures.addAll(gone);
+            tryTheLedgerAgain();
             good.forEach(candidate -> drop(candidate, Failure.ofBundles(message)));
             return;
         }
+        retries.published();
         change.moves().forEach(move -> duplicates.remove(move.file()));
-        turnover.done(change, refused.keySet(), decisions, duplicates.values());
+        turnover.done(change, refused.keySet(), duplicates.values());
         refused.forEach(this::drop);
         // Publishing has cleared what was kept for those that were refused after all.
         parts.reservations().record();
     }
 
+    /** Nothing in the folder changes when its disk has room again: what was owed has to be remembered here. */
+    private void tryTheLedgerAgain() {
+        CompletableFuture.delayedExecutor(LEDGER_RETRY_SECONDS, TimeUnit.SECONDS, Runnable::run)
+                .execute(() -> steps.accept(this::payDebts));
+    }
+
+    private void payDebts() {
+        try {
+            parts.ledger()
+                    .append(new LedgerRecord.Published(
+                            parts.clock().instant(), "the ledger can be written again", List.of(), List.of()));
+        } catch (IOException e) {
+            tryTheLedgerAgain();
+            return;
+        }
+        parts.board().calm(LEDGER_ALARM);
+        Set<String> gone = Set.copyOf(owedDepartures);
+        owedDepartures.clear();
+        agenda.add(new Undertaking(retries.withTheNext(), gone, parts.roster()::find));
+        proceed();
+    }
+
     private Set<String> inUse() {
-        Stream<String> wanted = Stream.concat(duplicates.values().stream(), parts.awaited().all().stream())
+        Stream<String> wanted = Stream.of(
+                        duplicates.values().stream(), parts.awaited().all().stream(), agenda.artifacts())
+                .flatMap(artifacts -> artifacts)
                 .map(Artifact::sha256);
         Stream<String> deployed = Stream.concat(
                 parts.ledger().state().published().values().stream().map(PublishedArtifact::sha256),

@@ -119,7 +119,7 @@ public final class FirstStart {
     }
 
     private static boolean isOutstanding(DeploymentState state) {
-        return state == DeploymentState.SEEN;
+        return state == DeploymentState.SEEN || state.isTried();
     }
 
     private boolean isUnknown(DeploymentState state, String file) {

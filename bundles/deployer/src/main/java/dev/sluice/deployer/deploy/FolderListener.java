@@ -6,6 +6,8 @@ import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.status.Entry;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,19 +24,38 @@ public final class FolderListener implements BatchListener {
     private final Turnover turnover;
     private final Consumer<String> lookAgain;
 
-    /** @param lookAgain has the watch hand over a file once more, as if it were new */
-    public FolderListener(Parts parts, Consumer<String> lookAgain) {
+    /**
+     * @param lookAgain has the watch hand over a file once more, as if it were new
+     * @param steps runs a step on the watch's thread, soon; for any thread
+     */
+    public FolderListener(Parts parts, Consumer<String> lookAgain, Consumer<Runnable> steps) {
         this.parts = parts;
         this.lookAgain = lookAgain;
-        this.deployer = new Deployer(parts);
+        this.deployer = new Deployer(parts, step -> steps.accept(() -> guarded(step)));
         this.turnover = new Turnover(parts);
+    }
+
+    /** {@return completed when all that has been handed over was dealt with; for any thread} */
+    public CompletableFuture<Void> idle() {
+        return deployer.idle();
+    }
+
+    /** Gives up what is under way. To be called when the watch is closed. */
+    public void close() {
+        deployer.close();
     }
 
     @Override
     public void settled(Batch batch) {
-        try {
+        guarded(() -> {
             deployer.deploy(batch);
             parts.board().calm(BUG_ALARM);
+        });
+    }
+
+    private void guarded(Runnable step) {
+        try {
+            step.run();
         } catch (RuntimeException e) {
             if (parts.installation().isStopping()) {
                 LOG.info("A deployment was given up, as the container is stopping: {}", e.toString());
@@ -61,6 +82,11 @@ public final class FolderListener implements BatchListener {
     @Override
     public void waiting(String file, String message) {
         Entry entry = parts.attempts().at(file);
+        if (entry.state().isTried()) {
+            // Handed over, and changed since without having looked different.
+            parts.attempts().seen(file);
+            entry = parts.attempts().at(file);
+        }
         if (Failures.kind(parts, file) == MarkerKind.NOT_REPLACED) {
             // The watch has marked it, and doesn't know that the content before serves on.
             parts.folder()
@@ -75,6 +101,11 @@ public final class FolderListener implements BatchListener {
         parts.firstStart().openIfComplete();
     }
 
+    /** And whoever copies one that somebody has stopped or uninstalled wants it back. */
+    private boolean isAway(String file) {
+        return parts.roster().find(file).filter(parts.absences().now()).isPresent();
+    }
+
     @Override
     public void seen(String file) {
         parts.attempts().seen(file);
@@ -82,12 +113,20 @@ public final class FolderListener implements BatchListener {
 
     @Override
     public void unchanged(String file) {
-        turnover.asItWas(file);
+        if (deployer.isAbout(file)) {
+            parts.attempts().restored(file);
+            return;
+        }
+        parts.attempts().unchanged(file);
         // Who copies a failed file once more wants it tried again: what it lacked may be there now.
-        parts.attempts()
-                .find(file)
-                .filter(attempt -> attempt.state() == DeploymentState.FAILED)
-                .ifPresent(failed -> lookAgain.accept(file));
+        Optional<Entry> failed =
+                parts.attempts().find(file).filter(attempt -> attempt.state() == DeploymentState.FAILED);
+        failed.flatMap(attempt -> attempt.view().sha256()).ifPresent(parts.trialLog()::forgive);
+        if (failed.isPresent() || isAway(file)) {
+            lookAgain.accept(file);
+        } else {
+            turnover.asItWas(file);
+        }
         parts.firstStart().openIfComplete();
     }
 }

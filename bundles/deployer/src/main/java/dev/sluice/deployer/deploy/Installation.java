@@ -114,10 +114,11 @@ public final class Installation {
         return Math.max(1, context.getBundle().adapt(BundleStartLevel.class).getStartLevel() - 1);
     }
 
-    void resolve(List<Candidate> candidates, Set<Long> leaving, Map<Long, String> failedBundles) {
+    /** @param unusable other bundles that nothing may be wired to, and why */
+    void resolve(List<Candidate> candidates, Set<Long> leaving, Map<Long, String> unusable) {
         Set<Long> unwanted = new HashSet<>(left.get());
         unwanted.addAll(leaving);
-        unwanted.addAll(failedBundles.keySet());
+        unwanted.addAll(unusable.keySet());
         excluded.set(Set.copyOf(unwanted));
         List<Bundle> bundles = candidates.stream().map(this::bundle).toList();
         // The answer is one for all of them: the bundles' states tell more.
@@ -127,7 +128,7 @@ public final class Installation {
         for (Candidate candidate : candidates) {
             Bundle bundle = bundle(candidate);
             if (bundle.getState() == Bundle.INSTALLED) {
-                candidate.failed(Failure.ofBundles(unresolved.reason(bundle, excluded.get(), failedBundles)));
+                candidate.failed(Failure.ofBundles(unresolved.reason(bundle, excluded.get(), unusable)));
             }
         }
     }
@@ -145,11 +146,24 @@ public final class Installation {
         return context.getBundle(candidate.bundleId().orElseThrow());
     }
 
+    /** Other bundles may stop or uninstall it while it is tried, and it may do so itself. */
+    void checkThatItStands(Candidate candidate) {
+        if (candidate.isGood()) {
+            Bundle bundle = bundle(candidate);
+            if (bundle == null || bundle.getState() != Bundle.ACTIVE) {
+                candidate.failed(Failure.ofBundles("its bundle was " + (bundle == null ? "uninstalled" : "stopped")
+                        + " while it was tried, and not by the deployer: look in the log for what does that, then copy"
+                        + " the file again"));
+            }
+        }
+    }
+
     boolean isWired(Candidate requirer, Candidate provider) {
         if (requirer == provider || provider.bundleId().isEmpty()) {
             return false;
         }
-        BundleWiring wiring = bundle(requirer).adapt(BundleWiring.class);
+        Bundle bundle = bundle(requirer);
+        BundleWiring wiring = bundle == null ? null : bundle.adapt(BundleWiring.class);
         return wiring != null
                 && wiring.getRequiredWires(null).stream()
                         .anyMatch(wire -> wire.getProvider().getBundle().getBundleId()

@@ -3,6 +3,7 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.ledger.Ledger;
+import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.release.InUse;
 import dev.sluice.deployer.release.Release;
 import dev.sluice.deployer.status.Attempts;
@@ -16,6 +17,7 @@ public record Parts(
         DeployFolder folder,
         Store store,
         Ledger ledger,
+        TrialLog trialLog,
         Board board,
         Attempts attempts,
         Roster roster,
@@ -25,5 +27,6 @@ public record Parts(
         Installation installation,
         Trials trials,
         InUse inUse,
+        Absences absences,
         Release release,
         Clock clock) {}

@@ -40,10 +40,19 @@ public final class Publication {
     /**
      * Publishes a change as one generation.
      *
+     * @param decisions the operator's decisions that hold, by file
      * @return the candidates that the chain didn't take after all, and why; the ledger doesn't have them
      * @throws IOException if the ledger can't be written: nothing has changed
      */
-    Map<Candidate, Failure> publish(Change change) throws IOException {
+    Map<Candidate, Failure> publish(Change change, Map<String, LedgerRecord.Decided> decisions) throws IOException {
+        // Before the move itself: a crash in between must not bring back what an operator has stopped or uninstalled.
+        for (Change.Move move : change.moves()) {
+            LedgerRecord.Decided decided = decisions.get(move.deployed().file());
+            if (decided != null) {
+                ledger.append(new LedgerRecord.Decided(
+                        decided.at(), move.file(), decided.sha256(), decided.decision(), decided.operator()));
+            }
+        }
         ledger.append(change.record(clock.instant()));
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {

@@ -8,7 +8,6 @@ import dev.sluice.deployer.explain.Thrown;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.explain.Waits;
 import dev.sluice.deployer.status.Entry;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Start and probe of one candidate, on a thread of its own since both run code of the candidate: it may throw anything,
- * and it may hang. Whoever completes {@link #outcome} first decides: this thread with what it found, or the deployer's
- * when the deadline is over. A thread that comes too late takes its bundle away itself, because until then it holds the
- * bundle's lock.
+ * and it may hang. Whoever completes {@link #outcome} first decides: this thread with what it found, or another that gives
+ * it up: the timer's at the deadline, or the deployer's when the file has changed or the deployer goes away. A thread that
+ * comes too late takes its bundle away itself, because until then it holds the bundle's lock.
  */
 final class Trial implements Runnable {
 
@@ -43,7 +42,8 @@ final class Trial implements Runnable {
          */
         record Good(List<ProbeResult.Ready> ready, Optional<String> note) implements Outcome {}
 
-        record Bad(Failure failure) implements Outcome {}
+        /** @param underWay whether its thread still runs, and takes the bundle away when it comes to an end */
+        record Bad(Failure failure, boolean underWay) implements Outcome {}
     }
 
     private final Bundle bundle;
@@ -57,6 +57,8 @@ final class Trial implements Runnable {
     private final HealthChecks healthChecks;
     private final Consumer<Bundle> takeAway;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final Thread thread;
     private volatile String step = "start";
 
     Trial(
@@ -77,16 +79,35 @@ final class Trial implements Runnable {
         this.unsatisfied = unsatisfied;
         this.healthChecks = healthChecks;
         this.takeAway = takeAway;
+        this.thread = new Thread(null, this, "sluice-start-" + candidate.file(), 0, false);
+        thread.setDaemon(true);
+    }
+
+    /** Starts its thread. */
+    void begin() {
+        thread.start();
+    }
+
+    private static Outcome bad(Failure failure) {
+        return new Outcome.Bad(failure, false);
     }
 
     @Override
     public void run() {
+        try {
+            tryIt();
+        } finally {
+            over.complete(null);
+        }
+    }
+
+    private void tryIt() {
         Outcome found;
         try {
             found = steps();
         } catch (Throwable thrown) { // Anything may come out of foreign code, and none of it may pass this line.
             LOG.info("{} failed at its {}: {}", bundle, step, Thrown.trace(thrown));
-            found = new Outcome.Bad(Failure.ofContent("its " + step + " threw " + Thrown.sentence(thrown)));
+            found = bad(Failure.ofContent("its " + step + " threw " + Thrown.sentence(thrown)));
         }
         if (!outcome.complete(found)) {
             takeAway.accept(bundle);
@@ -96,7 +117,7 @@ final class Trial implements Runnable {
     private Outcome steps() {
         Optional<Failure> notStarted = start();
         if (notStarted.isPresent()) {
-            return new Outcome.Bad(notStarted.get());
+            return bad(notStarted.get());
         }
         Outcome probed = probe();
         if (probed instanceof Outcome.Bad) {
@@ -104,7 +125,7 @@ final class Trial implements Runnable {
         }
         Optional<Failure> ill = checkHealth();
         if (ill.isPresent()) {
-            return new Outcome.Bad(ill.get());
+            return bad(ill.get());
         }
         entry.advance(DeploymentState.STARTED, DeploymentState.PROBED);
         return probed;
@@ -224,11 +245,11 @@ final class Trial implements Runnable {
                 .map(ProbeResult.Refused.class::cast)
                 .toList();
         if (!refused.isEmpty()) {
-            return new Outcome.Bad(refused(refused));
+            return bad(refused(refused));
         }
         Optional<Failure> without = unsatisfied.reasonOfMiddleware(bundle);
         if (without.isPresent()) {
-            return new Outcome.Bad(without.get());
+            return bad(without.get());
         }
         Optional<String> note = results.isEmpty() ? unsatisfied.reason(bundle).map(Failure::message) : Optional.empty();
         return new Outcome.Good(
@@ -251,9 +272,41 @@ final class Trial implements Runnable {
         return outcome;
     }
 
-    /** {@return what hangs, and where} */
-    String whereItHangs(Thread thread) {
-        String where = Arrays.stream(thread.getStackTrace())
+    /** {@return completed when its thread has ended: after the outcome, if it was given up} */
+    CompletableFuture<Void> over() {
+        return over;
+    }
+
+    /** {@return whether a call that ends the process came out of it} */
+    boolean isGuiltyOf(Exit exit) {
+        return exit.isBy(thread, bundle);
+    }
+
+    /** Ends it, if it hasn't ended: whatever its thread finds from now on doesn't count. */
+    void giveUp(Failure failure) {
+        boolean running = thread.getState() != Thread.State.NEW;
+        if (!running) {
+            over.complete(null);
+        }
+        if (outcome.complete(new Outcome.Bad(failure, running)) && running) {
+            thread.interrupt();
+        }
+    }
+
+    /** Its time is over. */
+    void timeOut() {
+        if (!outcome.isDone()) {
+            giveUp(Failure.ofContent(whereItHangs()));
+        }
+    }
+
+    /** {@return where its thread is now; empty if it has ended} */
+    List<StackTraceElement> stack() {
+        return List.of(thread.getStackTrace());
+    }
+
+    private String whereItHangs() {
+        String where = stack().stream()
                 .filter(frame -> !frame.getClassName().startsWith("java."))
                 .limit(3)
                 .map(String::valueOf)

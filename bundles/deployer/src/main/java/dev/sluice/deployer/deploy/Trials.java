@@ -1,36 +1,41 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deploy.Trial.Outcome;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.explain.Waits;
+import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.release.Disposal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
-/** The steps start and probe: all candidates at once, each on a thread of its own, and all until the same deadline. */
+/**
+ * The steps start and probe: each candidate on a thread of its own, and those that begin together all until the same
+ * deadline. Nobody waits for them: who began them is told when all have an outcome. Safe for any thread.
+ */
 public final class Trials implements AutoCloseable {
 
     /** For a candidate whose own waits end at the deadline to say why, before it counts as one that hangs. */
     private static final Duration LAST_WORD = Duration.ofMillis(500);
-
-    private record Running(Candidate candidate, Trial trial, Thread thread) {}
 
     private final BundleContext context;
     private final Supplier<Duration> startTimeout;
     private final LongSupplier clock;
     private final Unsatisfied unsatisfied;
     private final Disposal disposal;
-    private final Set<Trial> underWay = ConcurrentHashMap.newKeySet();
+    private final TrialLog log;
+
+    /** Those whose thread hasn't ended, with the digests of their contents. */
+    private final Map<Trial, String> running = new ConcurrentHashMap<>();
+
     private volatile boolean closed;
 
     public Trials(
@@ -38,22 +43,29 @@ public final class Trials implements AutoCloseable {
             Supplier<Duration> startTimeout,
             LongSupplier clock,
             Unsatisfied unsatisfied,
-            Disposal disposal) {
+            Disposal disposal,
+            TrialLog log) {
         this.context = context;
         this.startTimeout = startTimeout;
         this.clock = clock;
         this.unsatisfied = unsatisfied;
         this.disposal = disposal;
+        this.log = log;
     }
 
-    void run(List<Candidate> candidates) {
+    /**
+     * Begins the trials of some candidates.
+     *
+     * @return completes, on any thread, when each of them has an outcome for {@link Candidate#endTrial}
+     */
+    CompletableFuture<Void> begin(List<Candidate> candidates) {
         Deadline deadline = Deadline.in(startTimeout.get(), clock);
-        List<Running> running =
-                candidates.stream().map(candidate -> begin(candidate, deadline)).toList();
-        running.forEach(one -> end(one, deadline));
+        return CompletableFuture.allOf(candidates.stream()
+                .map(candidate -> begin(candidate, deadline).outcome())
+                .toArray(CompletableFuture<?>[]::new));
     }
 
-    private Running begin(Candidate candidate, Deadline deadline) {
+    private Trial begin(Candidate candidate, Deadline deadline) {
         Bundle bundle = context.getBundle(candidate.bundleId().orElseThrow());
         Trial trial = new Trial(
                 bundle,
@@ -63,55 +75,40 @@ public final class Trials implements AutoCloseable {
                 unsatisfied,
                 new HealthChecks(context),
                 late -> disposal.uninstall(late.getBundleId()));
-        Thread thread = new Thread(null, trial, "sluice-start-" + candidate.file(), 0, false);
-        thread.setDaemon(true);
-        underWay.add(trial);
-        if (closed) {
-            stop(trial);
-        }
-        thread.start();
-        return new Running(candidate, trial, thread);
-    }
-
-    private void end(Running running, Deadline deadline) {
-        Candidate candidate = running.candidate();
-        Outcome outcome = outcome(running, deadline);
-        if (outcome instanceof Outcome.Good good) {
-            candidate.probed(good.ready(), good.note());
-        } else if (outcome instanceof Outcome.Bad bad) {
-            candidate.failed(bad.failure());
-            if (closed) {
-                running.thread().interrupt();
+        candidate.tried(trial);
+        String sha256 = candidate.artifact().sha256();
+        log.began(sha256);
+        running.put(trial, sha256);
+        trial.over().thenRun(() -> {
+            // Not if it was taken out already, because what it does ends the process.
+            if (running.remove(trial) != null) {
+                log.ended(sha256);
             }
+        });
+        limit(trial, deadline);
+        // Added before, asked now: who closes either sees it or is seen.
+        if (closed) {
+            trial.giveUp(stopping());
+        } else {
+            trial.begin();
         }
-        underWay.remove(running.trial());
+        return trial;
     }
 
-    private Outcome outcome(Running running, Deadline deadline) {
-        Trial trial = running.trial();
-        try {
-            return trial.outcome().get(deadline.leftMillis() + LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            return giveUp(running, Failure.ofContent(trial.whereItHangs(running.thread())));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return giveUp(running, stopping());
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("a trial is only completed, never failed", e);
-        }
-    }
-
-    private static Outcome giveUp(Running running, Failure failure) {
-        Outcome outcome = new Outcome.Bad(failure);
-        if (running.trial().outcome().complete(outcome)) {
-            running.candidate().abandoned();
-            running.thread().interrupt();
-        }
-        return running.trial().outcome().join();
+    /** By a timer of the JDK, which forgets of it when the trial is over: a task that is left would hold the bundle. */
+    private static void limit(Trial trial, Deadline deadline) {
+        CompletableFuture<Void> over = new CompletableFuture<Void>()
+                .completeOnTimeout(null, deadline.leftMillis() + LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+        over.thenRun(trial::timeOut);
+        trial.outcome().whenComplete((outcome, never) -> over.cancel(false));
     }
 
     static Failure stopping() {
         return new Failure("the deployer is stopping", new Waits.ForDeployer());
+    }
+
+    static Failure superseded() {
+        return new Failure("its file has changed meanwhile", new Waits.ForDeployer());
     }
 
     /** {@return whether the deployer is going away} */
@@ -119,14 +116,25 @@ public final class Trials implements AutoCloseable {
         return closed;
     }
 
-    private static void stop(Trial trial) {
-        trial.outcome().complete(new Outcome.Bad(stopping()));
-    }
-
     /** Ends what is under way: the deployer is going away, and must not be waited for as long as a candidate may take. */
     @Override
     public void close() {
         closed = true;
-        underWay.forEach(Trials::stop);
+        Optional<Exit> exit = running.isEmpty() ? Optional.empty() : Exit.underWay();
+        exit.ifPresentOrElse(this::blame, () -> running.values().forEach(log::ended));
+        running.keySet().forEach(trial -> trial.giveUp(stopping()));
+    }
+
+    /** If none of them is guilty as far as can be seen, each may be: what is written down of them stays. */
+    private void blame(Exit exit) {
+        List<Trial> guilty = running.keySet().stream()
+                .filter(trial -> trial.isGuiltyOf(exit))
+                .toList();
+        if (guilty.isEmpty()) {
+            return;
+        }
+        guilty.forEach(trial -> log.exits(running.remove(trial), exit.where()));
+        guilty.forEach(trial -> trial.giveUp(stopping()));
+        running.values().forEach(log::ended);
     }
 }

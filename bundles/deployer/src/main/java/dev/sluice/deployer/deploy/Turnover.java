@@ -4,15 +4,12 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.folder.MarkerKind;
-import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.release.Leaver;
 import dev.sluice.deployer.status.Entry;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -34,19 +31,14 @@ public final class Turnover {
      *
      * @param change what was published
      * @param refused candidates of it that were not
-     * @param decisions the operator's decisions before the publish: those about content that was only renamed hold on
      * @param duplicates files with the content of another, which may have a new name
      */
-    void done(
-            Change change,
-            Set<Candidate> refused,
-            Map<String, LedgerRecord.Decided> decisions,
-            Collection<Artifact> duplicates) {
+    void done(Change change, Set<Candidate> refused, Collection<Artifact> duplicates) {
         List<Deployed> leaving = new ArrayList<>(change.leaving());
         refused.forEach(candidate -> change.replacedBy(candidate).ifPresent(leaving::remove));
         leaving.forEach(parts.roster()::remove);
         change.moves().forEach(move -> parts.roster().remove(move.deployed()));
-        change.moves().forEach(move -> move(move, decisions));
+        change.moves().forEach(this::move);
         change.added().stream()
                 .filter(candidate -> !refused.contains(candidate))
                 .forEach(this::published);
@@ -59,11 +51,12 @@ public final class Turnover {
         String file = candidate.file();
         // The state last: who sees it finds the rest as it says.
         parts.roster().put(candidate.deployed());
-        parts.folder().clearMarker(file);
+        if (parts.attempts().succeeded(file, candidate.entry())) {
+            parts.folder().clearMarker(file);
+            parts.awaited().remove(file);
+        }
         parts.reservations().drop(file);
         parts.board().calm(placeAlarm(file));
-        parts.awaited().remove(file);
-        parts.attempts().succeeded(file);
         candidate
                 .note()
                 .ifPresentOrElse(
@@ -80,23 +73,13 @@ public final class Turnover {
                 candidate.isLibrary() ? ", a library" : "");
     }
 
-    private void move(Change.Move move, Map<String, LedgerRecord.Decided> decisions) {
+    private void move(Change.Move move) {
         String file = move.file();
         Deployed moved = move.deployed().renamed(file);
         parts.roster().put(moved);
         parts.attempts().drop(file);
         parts.reservations().drop(file);
         moved.entry().renamed(file);
-        LedgerRecord.Decided decided = decisions.get(move.deployed().file());
-        if (decided != null) {
-            try {
-                parts.ledger()
-                        .append(new LedgerRecord.Decided(
-                                decided.at(), file, decided.sha256(), decided.decision(), decided.operator()));
-            } catch (IOException e) {
-                LOG.error("That {} is {} can't be written to the ledger: {}", file, decided.decision(), e.toString());
-            }
-        }
         parts.folder().clearMarker(file);
         markDecision(moved);
     }

@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * Watches the deploy folder on one thread, {@code sluice-deployer}, by events and by a slow scan, and hands over what has
  * settled in it.
  *
- * <p>That thread alone reads the folder and calls the listener. Others leave word in the mailbox and wake it.
+ * <p>That thread alone reads the folder and calls the listener. Others leave word in the mailbox and wake it: also the
+ * steps of a deployment that go on when its trials are over, so that all that changes anything happens on one thread.
  */
 public final class FolderWatch implements Closeable {
 
@@ -97,11 +98,23 @@ public final class FolderWatch implements Closeable {
         while (!mailbox.isClosed()) {
             Changes changes = mailbox.await(Mailbox.bounded(wait));
             changes.asked().forEach(done -> requests.add(new Request(done, System.nanoTime())));
+            changes.steps().forEach(this::step);
             if (!mailbox.isClosed()) {
                 wait = turn(reconciliation, changes);
             }
         }
         requests.forEach(request -> request.done().cancel(false));
+    }
+
+    private void step(Runnable step) {
+        if (mailbox.isClosed()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A step on the deploy folder's watch failed; the watch goes on", e);
+        }
     }
 
     private long turn(Reconciliation reconciliation, Changes changes) {
@@ -146,6 +159,16 @@ public final class FolderWatch implements Closeable {
      */
     public void forget(String file) {
         mailbox.forget(file);
+    }
+
+    /**
+     * Runs something on the watch's thread, soon: after what was left there before, and before what settles next. Not run if
+     * the watch is closed first. Safe for any thread; returns at once.
+     *
+     * @param step what to run; it must not wait
+     */
+    public void execute(Runnable step) {
+        mailbox.step(step);
     }
 
     /** Stops watching. A batch that is being handled is waited for, unless it is the listener that closes. */

@@ -11,7 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Where other threads leave word for the watch's thread. It holds names, not messages, so however much happens while a
- * batch is handled, it stays as small as the folder. Safe for any thread.
+ * batch is handled, it stays as small as the folder; and the next steps of what is under way, of which each deployment has
+ * one at the most. Safe for any thread.
  */
 final class Mailbox {
 
@@ -24,6 +25,7 @@ final class Mailbox {
     private Set<String> touched = new HashSet<>();
     private Set<String> forgotten = new HashSet<>();
     private List<CompletableFuture<Void>> asked = new ArrayList<>();
+    private List<Runnable> steps = new ArrayList<>();
 
     void touched(String file) {
         post(() -> touched.add(file));
@@ -35,6 +37,10 @@ final class Mailbox {
 
     void compareEverything() {
         post(() -> everything = true);
+    }
+
+    void step(Runnable step) {
+        post(() -> steps.add(step));
     }
 
     /** With its request, so that no turn completes it that didn't know of it. */
@@ -78,7 +84,7 @@ final class Mailbox {
         lock.lock();
         try {
             long left = nanos;
-            while (left > 0 && !everything && !closed && touched.isEmpty() && forgotten.isEmpty()) {
+            while (left > 0 && isEmpty()) {
                 left = something.awaitNanos(left);
             }
             return taken();
@@ -90,12 +96,17 @@ final class Mailbox {
         }
     }
 
+    private boolean isEmpty() {
+        return !everything && !closed && touched.isEmpty() && forgotten.isEmpty() && steps.isEmpty();
+    }
+
     private Changes taken() {
-        Changes changes = new Changes(everything, touched, forgotten, asked);
+        Changes changes = new Changes(everything, touched, forgotten, asked, steps);
         everything = false;
         touched = new HashSet<>();
         forgotten = new HashSet<>();
         asked = new ArrayList<>();
+        steps = new ArrayList<>();
         return changes;
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -28,13 +29,17 @@ public final class Decisions implements SynchronousBundleListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
 
+    private final Bundle framework;
     private final Roster roster;
     private final Ledger ledger;
     private final DeployFolder folder;
     private final Release release;
     private final Clock clock;
 
-    public Decisions(Roster roster, Ledger ledger, DeployFolder folder, Release release, Clock clock) {
+    /** @param framework the system bundle: what stops together with it was not taken away */
+    public Decisions(
+            Bundle framework, Roster roster, Ledger ledger, DeployFolder folder, Release release, Clock clock) {
+        this.framework = framework;
         this.roster = roster;
         this.ledger = ledger;
         this.folder = folder;
@@ -46,12 +51,32 @@ public final class Decisions implements SynchronousBundleListener {
     public void bundleChanged(BundleEvent event) {
         if (event.getType() == BundleEvent.UNINSTALLED) {
             decided(event, this::uninstalled);
+            noDecision(event, "uninstalled", "copy its file again to have it back");
             release.bundleGone();
         } else if (event.getType() == BundleEvent.STOPPED && !isToRunAgain(event)) {
             decided(event, this::stopped);
+            noDecision(event, "stopped", "start it in the console, or copy its file again");
         } else if (event.getType() == BundleEvent.STARTED) {
             decided(event, this::started);
         }
+    }
+
+    /** By another bundle, mostly: its thread's name may tell which. Status says the same as long as it is away. */
+    private void noDecision(BundleEvent event, String what, String wayBack) {
+        Bundle bundle = event.getBundle();
+        if (Operator.current().isPresent() || framework.getState() != Bundle.ACTIVE) {
+            return;
+        }
+        roster.ofBundle(bundle.getBundleId())
+                .filter(deployed -> deployed.entry().state() == DeploymentState.PUBLISHED)
+                .ifPresent(deployed -> LOG.warn(
+                        "{} ({}) was {} on thread {}, and not by an operator: its places stay, closed where they are"
+                                + " fail-closed; {}",
+                        deployed.title(),
+                        deployed.file(),
+                        what,
+                        Thread.currentThread().getName(),
+                        wayBack));
     }
 
     /** An update in place stops and starts the bundle, and means neither. */

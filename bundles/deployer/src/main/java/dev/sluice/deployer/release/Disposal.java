@@ -40,9 +40,18 @@ public final class Disposal {
         thread.start();
     }
 
+    private Bundle find(long bundleId) {
+        try {
+            return context.getBundle(bundleId);
+        } catch (IllegalStateException e) {
+            // The framework has stopped, and every bundle with it.
+            return null;
+        }
+    }
+
     /** Stops and uninstalls a bundle on the calling thread. A bundle that throws when it is stopped is uninstalled too. */
     public void uninstall(long bundleId) {
-        Bundle bundle = context.getBundle(bundleId);
+        Bundle bundle = find(bundleId);
         if (bundle == null || bundle.getState() == Bundle.UNINSTALLED) {
             return;
         }

@@ -46,7 +46,6 @@ public final class Restore {
     private final Parts parts;
     private final Present present;
     private final Contents contents;
-    private final BringUp bringUp;
     private final Publication publication;
     private final Turnover turnover;
 
@@ -57,7 +56,6 @@ public final class Restore {
         this.parts = parts;
         this.present = present;
         this.contents = new Contents(parts.store(), parts.folder());
-        this.bringUp = new BringUp(parts.installation(), parts.trials());
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
     }
@@ -83,8 +81,11 @@ public final class Restore {
             artifact(published)
                     .ifPresentOrElse(
                             artifact -> {
+                                Optional<String> exits = parts.trialLog().exited(published.sha256());
                                 if (stopped) {
                                     installOnly(artifact, published, state);
+                                } else if (exits.isPresent()) {
+                                    lost(published, Optional.of(artifact), Failure.ofContent(exits.get()));
                                 } else {
                                     toBringUp.put(artifact, published);
                                 }
@@ -169,7 +170,7 @@ public final class Restore {
 
     private void stands(Deployed deployed) {
         parts.roster().put(deployed);
-        parts.attempts().succeeded(deployed.file());
+        parts.attempts().succeeded(deployed.file(), deployed.entry());
         parts.reservations().drop(deployed.file());
     }
 
@@ -177,8 +178,8 @@ public final class Restore {
         if (toBringUp.isEmpty()) {
             return;
         }
-        BringUp.Result result = bringUp.bringUp(
-                toBringUp.keySet(), artifact -> parts.attempts().at(artifact.file()), files -> earlier());
+        BringUp.Result result =
+                new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(toBringUp.keySet())).run();
         result.failed().forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
         if (parts.trials().isClosed()) {
             return;
@@ -206,6 +207,18 @@ public final class Restore {
     private Deployed held(PublishedArtifact published, Entry entry, boolean isLost) {
         Long holder = holders.get(published.file());
         return new Deployed(published, holder == null ? OptionalLong.empty() : OptionalLong.of(holder), entry, isLost);
+    }
+
+    private final class Around implements BringUp.Surroundings {
+        @Override
+        public Entry entry(Artifact artifact) {
+            return parts.attempts().at(artifact.file());
+        }
+
+        @Override
+        public Set<Long> leaving(Set<String> files) {
+            return earlier();
+        }
     }
 
     /** {@return the bundles that nothing new is to be wired to} */

@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
+import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
 import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.FolderListener;
@@ -16,6 +17,7 @@ import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.release.Disposal;
 import dev.sluice.deployer.release.InUse;
@@ -38,6 +40,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.hooks.resolver.ResolverHookFactory;
 import org.osgi.service.cm.ConfigurationEvent;
@@ -63,6 +66,7 @@ final class DeployerRun implements AutoCloseable {
     private final Decisions decisions;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
+    private final FolderListener listener;
     private final Thread restoring = new Thread(this::restore, "sluice-restore");
     private boolean closed;
 
@@ -84,18 +88,23 @@ final class DeployerRun implements AutoCloseable {
             LOG.warn("{}", warning);
             board.alarm("ledger:" + warning, warning);
         });
+        TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
         Attempts attempts = new Attempts(board);
-        Disposal disposal = new Disposal(context);
+        // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
+        Disposal disposal =
+                new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext());
         InUse inUse = new InUse(context);
         Release release = new Release(
                 context, chain, disposal, inUse, () -> settings.get().retireTimeout(), this::released);
         Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
         Installation installation = new Installation(context, chain, disposal, release::left);
+        Unsatisfied unsatisfied = new Unsatisfied(() -> Optional.of(components));
         this.parts = new Parts(
                 chain,
                 folder,
                 store,
                 ledger,
+                trialLog,
                 board,
                 attempts,
                 new Roster(),
@@ -113,12 +122,22 @@ final class DeployerRun implements AutoCloseable {
                         context,
                         () -> settings.get().startTimeout(),
                         System::nanoTime,
-                        new Unsatisfied(() -> Optional.of(components)),
-                        disposal),
+                        unsatisfied,
+                        disposal,
+                        trialLog),
                 inUse,
+                new Absences(context, chain, unsatisfied),
                 release,
                 Clock.systemUTC());
-        this.decisions = new Decisions(parts.roster(), ledger, folder, release, parts.clock());
+        this.listener =
+                new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
+        this.decisions = new Decisions(
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION),
+                parts.roster(),
+                ledger,
+                folder,
+                release,
+                parts.clock());
         this.registrations = List.of(
                 context.registerService(
                         ResolverHookFactory.class, parts.installation().freshWiring(), null),
@@ -163,8 +182,9 @@ final class DeployerRun implements AutoCloseable {
                 new Verification(() -> settings.get().limits()),
                 () -> settings.get().watch(),
                 known);
-        started.start(new FolderListener(parts, this::lookAgain));
-        started.scanNow().thenRun(() -> {
+        started.start(listener);
+        // Asked before others can ask: who is told later that all is dealt with finds that it has started.
+        started.scanNow().thenCompose(scanned -> listener.idle()).thenRun(() -> {
             parts.board().started();
             parts.firstStart().openIfComplete();
         });
@@ -177,7 +197,7 @@ final class DeployerRun implements AutoCloseable {
 
     /** {@return completed when what was published is back, and everything in the folder was dealt with} */
     CompletableFuture<Void> reconciled() {
-        return watch.thenCompose(FolderWatch::scanNow);
+        return watch.thenCompose(FolderWatch::scanNow).thenCompose(scanned -> listener.idle());
     }
 
     private void configured(ConfigurationEvent event) {
@@ -203,7 +223,7 @@ final class DeployerRun implements AutoCloseable {
     }
 
     DeploymentsView view() {
-        return parts.board().view();
+        return parts.absences().explained(parts.board().view());
     }
 
     Path submit(String fileName, InputStream content) throws IOException {
@@ -222,7 +242,10 @@ final class DeployerRun implements AutoCloseable {
         synchronized (this) {
             closed = true;
         }
-        watch.thenAccept(FolderWatch::close);
+        watch.thenAccept(started -> {
+            started.close();
+            listener.close();
+        });
         parts.release().close();
         parts.awaited().close();
         context.removeBundleListener(decisions);

@@ -4,9 +4,9 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * For each file the deployment of the content that it has now, for as long as that isn't published: seen, incomplete,
@@ -17,6 +17,9 @@ public final class Attempts {
     private final Board board;
     private final Map<String, Entry> byFile = new HashMap<>();
     private final Map<String, DeploymentView> before = new HashMap<>();
+
+    /** Attempts whose content is being tried while the file has changed already, or is changing. */
+    private final Map<String, Entry> displaced = new HashMap<>();
 
     public Attempts(Board board) {
         this.board = board;
@@ -30,14 +33,38 @@ public final class Attempts {
     /** A file is new, or has changed. */
     public synchronized void seen(String file) {
         Entry entry = at(file);
-        if (entry.state() != DeploymentState.SEEN) {
+        if (entry.state().isTried()) {
+            displaced.put(file, entry);
+            byFile.put(file, board.add(file));
+        } else if (entry.state() != DeploymentState.SEEN) {
             before.put(file, entry.view());
             entry.to(DeploymentState.SEEN);
         }
     }
 
+    /** The file has other content, or has gone: what is tried of it isn't wanted any more. */
+    public synchronized void superseded(String file) {
+        Optional.ofNullable(displaced.remove(file)).ifPresent(Entry::abandon);
+        find(file).filter(entry -> entry.state().isTried()).ifPresent(entry -> {
+            byFile.remove(file);
+            entry.abandon();
+        });
+    }
+
+    /** The file hasn't changed after all, and its content is tried, or was. */
+    public synchronized void restored(String file) {
+        Optional.ofNullable(displaced.remove(file)).ifPresent(entry -> {
+            find(file).ifPresent(Entry::abandon);
+            byFile.put(file, entry);
+        });
+    }
+
     /** The file hasn't changed after all: what was said of it holds. */
     public synchronized void unchanged(String file) {
+        if (displaced.containsKey(file)) {
+            restored(file);
+            return;
+        }
         DeploymentView earlier = before.remove(file);
         if (earlier != null) {
             at(file).to(earlier.state(), earlier.reason().orElse(""));
@@ -53,10 +80,18 @@ public final class Attempts {
         return Optional.ofNullable(byFile.get(file));
     }
 
-    /** The attempt has succeeded, and is an attempt no more. */
-    public synchronized void succeeded(String file) {
+    /**
+     * An attempt has succeeded, and is an attempt no more.
+     *
+     * @return whether it was the last at its file: no other content is waiting there
+     */
+    public synchronized boolean succeeded(String file, Entry entry) {
+        if (displaced.remove(file, entry)) {
+            return false;
+        }
         before.remove(file);
         byFile.remove(file);
+        return true;
     }
 
     /** There is nothing to attempt any more: the file is gone, or its content is what is deployed from it already. */
@@ -70,6 +105,7 @@ public final class Attempts {
 
     /** {@return all attempts} */
     public synchronized Collection<Entry> all() {
-        return List.copyOf(byFile.values());
+        return Stream.concat(byFile.values().stream(), displaced.values().stream())
+                .toList();
     }
 }

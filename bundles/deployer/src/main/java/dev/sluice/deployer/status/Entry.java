@@ -86,6 +86,16 @@ public final class Entry {
         }
     }
 
+    /** It isn't wanted any more, whatever comes of it. */
+    void abandon() {
+        synchronized (board) {
+            if (view.state().isTried()) {
+                to(DeploymentState.FAILED);
+            }
+            to(DeploymentState.RELEASED);
+        }
+    }
+
     private void to(DeploymentState next, Optional<String> reason) {
         synchronized (board) {
             if (!view.state().next().contains(next)) {

@@ -397,7 +397,7 @@ class ReconciliationTest {
     void handsOverAForgottenFileAgain() throws IOException {
         deployed("a.jar", ONE);
 
-        settle(new Changes(false, Set.of(), Set.of("a.jar", "unknown.jar"), List.of()));
+        settle(new Changes(false, Set.of(), Set.of("a.jar", "unknown.jar"), List.of(), List.of()));
 
         assertThat(heard.drain()).containsExactly("seen a.jar", "batch +a.jar");
     }
@@ -486,7 +486,7 @@ class ReconciliationTest {
     }
 
     private static Changes touched(String... files) {
-        return new Changes(false, Set.of(files), Set.of(), List.of());
+        return new Changes(false, Set.of(files), Set.of(), List.of(), List.of());
     }
 
     private void write(String file, byte[] content) throws IOException {

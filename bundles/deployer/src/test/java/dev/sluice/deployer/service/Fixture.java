@@ -57,6 +57,11 @@ final class Fixture implements AutoCloseable {
 
     /** Only the deployer comes back; bundles and chain were there all the time. */
     void startRun() throws Exception {
+        startRunWithoutSettling();
+        settle();
+    }
+
+    void startRunWithoutSettling() throws Exception {
         run = new DeployerRun(
                 framework.context(),
                 chain,
@@ -65,7 +70,6 @@ final class Fixture implements AutoCloseable {
                 home.resolve("data"),
                 () -> settings);
         run.start();
-        settle();
     }
 
     /** What the deployer holds is gone with the process; what is on the disk stays. */

@@ -269,6 +269,14 @@ public final class FakeChain implements ChainControl {
         refusing.add(symbolicName);
     }
 
+    /** A middleware goes away while its bundle runs on, as when its component is disabled. */
+    public synchronized void vanish(String name) {
+        units.stream().filter(unit -> unit.name().equals(name)).findFirst().ifPresent(unit -> {
+            units.remove(unit);
+            vacancies.put(name, unit.bundleId());
+        });
+    }
+
     /** A request begins to hold a bundle's units. */
     public synchronized void enter(long bundleId) {
         leases.merge(bundleId, 1, Integer::sum);

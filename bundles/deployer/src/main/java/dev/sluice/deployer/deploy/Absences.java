@@ -1,0 +1,114 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ChainView;
+import dev.sluice.chain.UnitState;
+import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.explain.Unsatisfied;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.startlevel.BundleStartLevel;
+
+/**
+ * What is published and isn't there all the same, though neither the deployer nor an operator took it away: somebody has
+ * stopped or uninstalled its bundle, or its component has gone. Found by looking, each time anew, so that nothing has to be
+ * kept in step with what happens in the framework. Safe for any thread.
+ */
+public final class Absences {
+
+    private static final String OR_COPY = "; or copy the file again, or restart the container";
+
+    private final BundleContext context;
+    private final ChainControl chain;
+    private final Unsatisfied unsatisfied;
+
+    public Absences(BundleContext context, ChainControl chain, Unsatisfied unsatisfied) {
+        this.context = context;
+        this.chain = chain;
+        this.unsatisfied = unsatisfied;
+    }
+
+    /** {@return a view in which each deployment that is away says why, and what brings it back} */
+    public DeploymentsView explained(DeploymentsView view) {
+        Optional<Map<Long, Set<String>>> units = units();
+        List<DeploymentView> deployments = view.deployments().stream()
+                .map(one -> reason(one, units).map(one::because).orElse(one))
+                .toList();
+        return new DeploymentsView(view.folder(), view.started(), deployments, view.alarms());
+    }
+
+    /** {@return what tells whether a deployment is away, as things are now} */
+    Predicate<Deployed> now() {
+        Optional<Map<Long, Set<String>>> units = units();
+        return deployed -> reason(deployed.entry().view(), units).isPresent();
+    }
+
+    private Optional<String> reason(DeploymentView deployment, Optional<Map<Long, Set<String>>> units) {
+        if (deployment.state() != DeploymentState.PUBLISHED
+                || deployment.bundleId().isEmpty()
+                || units.isEmpty()) {
+            return Optional.empty();
+        }
+        long id = deployment.bundleId().getAsLong();
+        Bundle bundle = context.getBundle(id);
+        if (bundle == null || bundle.getState() == Bundle.UNINSTALLED) {
+            return Optional.of(
+                    "its bundle was uninstalled, and not by an operator; to have it back copy the file again,"
+                            + " or restart the container");
+        }
+        if (bundle.getState() != Bundle.ACTIVE) {
+            return isToRunAgain(bundle)
+                    ? Optional.empty()
+                    : Optional.of("its bundle was stopped, and not by an operator; start it in the console" + OR_COPY);
+        }
+        Set<String> present = units.get().getOrDefault(id, Set.of());
+        List<String> away = deployment.middleware().stream()
+                .filter(name -> !present.contains(name))
+                .toList();
+        return away.isEmpty() ? Optional.empty() : Optional.of(away(away, bundle));
+    }
+
+    private String away(List<String> names, Bundle bundle) {
+        String why = unsatisfied
+                .reason(bundle)
+                .map(Failure::message)
+                .orElse("its component was disabled, or its service unregistered");
+        return "middleware " + String.join(", ", names) + " is away though its bundle runs: " + why
+                + "; mend that, or stop and start the bundle in the console" + OR_COPY;
+    }
+
+    /** An update in place or a refresh: it is about to come back. */
+    private static boolean isToRunAgain(Bundle bundle) {
+        BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
+        return level != null && level.isPersistentlyStarted();
+    }
+
+    /** {@return the names of each bundle's units, in whatever state; empty if the chain is away and can't tell} */
+    private Optional<Map<Long, Set<String>>> units() {
+        try {
+            ChainView view = chain.view();
+            Stream<UnitView> placed = view.places().stream()
+                    .flatMap(place -> Stream.concat(place.serving().stream(), place.standbys().stream()));
+            Map<Long, Set<String>> names = new HashMap<>();
+            Stream.concat(placed, view.others().stream())
+                    .filter(unit -> unit.state() != UnitState.DRAINING)
+                    .forEach(unit -> names.computeIfAbsent(unit.bundleId(), any -> new HashSet<>())
+                            .add(unit.name()));
+            return Optional.of(names);
+        } catch (IllegalStateException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.deployer.ledger;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which contents were being tried when the process died, so that a bundle which ends the process isn't tried again and
+ * again: one small file for each content under trial, named by its digest, which goes when the trial is over.
+ *
+ * <p>Content that is known to have called {@code System.exit} is not tried again. Of a death without a word (a halt, a crash
+ * of the JVM, a kill) nobody knows whose fault it was, if anybody's: content is only suspected then, tried once more and
+ * alone, and given up when the process dies in that trial too.
+ *
+ * <p>The files are not forced to the disk: they are to outlive the process, and not the machine, whose end is no bundle's
+ * fault. What can't be written is logged, and no deployment fails for it. Safe for any thread.
+ */
+public final class TrialLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrialLog.class);
+    private static final int DEATHS = 2;
+    private static final String UNDER_WAY = "under way ";
+    private static final String DIED = "died ";
+    private static final String EXITED = "exited ";
+
+    private record Past(int deaths, Optional<String> exitedBy) {}
+
+    private final Path dir;
+    private final Map<String, Past> pasts = new HashMap<>();
+
+    /** @param dir where the files lie; made if it is missing */
+    public TrialLog(Path dir) {
+        this.dir = dir;
+        try {
+            Files.createDirectories(dir);
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(dir)) {
+                for (Path file : files) {
+                    read(file);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            LOG.warn("What was being tried when the process last ended can't be told from {}: {}", dir, e.toString());
+        }
+    }
+
+    private void read(Path file) throws IOException {
+        String sha256 = file.getFileName().toString();
+        String text = Files.readString(file).strip();
+        if (text.startsWith(EXITED)) {
+            pasts.put(sha256, new Past(0, Optional.of(text.substring(EXITED.length()))));
+        } else if (text.startsWith(DIED)) {
+            pasts.put(sha256, new Past(number(text.substring(DIED.length())), Optional.empty()));
+        } else {
+            // Also half a line: the process died as it was written.
+            int before = text.startsWith(UNDER_WAY) ? number(text.substring(UNDER_WAY.length())) : 0;
+            pasts.put(sha256, new Past(before + 1, Optional.empty()));
+            write(sha256, DIED + (before + 1));
+            LOG.warn("The process died while content {} was tried", sha256);
+        }
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** {@return why content isn't to be tried though it never was published; empty if it may be} */
+    public synchronized Optional<String> condemns(String sha256) {
+        Optional<String> exited = exited(sha256);
+        return exited.isPresent() || past(sha256).deaths() < DEATHS
+                ? exited
+                : Optional.of("the container's process died " + past(sha256).deaths()
+                        + " times in a row while this bundle was tried, the last time alone (see the container's output"
+                        + " and hs_err files); it isn't tried again by itself: copy the file again to try it once more,"
+                        + " or put other content there");
+    }
+
+    /** {@return why content isn't to be tried even if it was published: it ends the process} */
+    public synchronized Optional<String> exited(String sha256) {
+        return past(sha256)
+                .exitedBy()
+                .map(who -> "the container's process ended while this bundle was tried, as " + who
+                        + " called System.exit; it isn't tried again by itself: copy the file again to try it once more,"
+                        + " or put other content there");
+    }
+
+    /** {@return whether the process has died in a trial of the content, so that it is to be tried alone} */
+    public synchronized boolean suspects(String sha256) {
+        return past(sha256).deaths() > 0;
+    }
+
+    private Past past(String sha256) {
+        return pasts.getOrDefault(sha256, new Past(0, Optional.empty()));
+    }
+
+    /** A trial begins. */
+    public synchronized void began(String sha256) {
+        write(sha256, UNDER_WAY + past(sha256).deaths());
+    }
+
+    /** A trial is over, whatever came of it: its bundle doesn't end the process. */
+    public synchronized void ended(String sha256) {
+        pasts.remove(sha256);
+        try {
+            Files.deleteIfExists(dir.resolve(sha256));
+        } catch (IOException e) {
+            LOG.warn("{} can't be deleted: {}", dir.resolve(sha256), e.toString());
+        }
+    }
+
+    /** The bundle under trial is ending the process. */
+    public synchronized void exits(String sha256, String who) {
+        write(sha256, EXITED + who.replace('\n', ' '));
+        LOG.error(
+                "{} has called System.exit: the container stops. The bundle isn't tried again at the next start", who);
+    }
+
+    /** An operator wants the content tried again, or it isn't there any more. */
+    public synchronized void forgive(String sha256) {
+        if (pasts.containsKey(sha256)) {
+            ended(sha256);
+        }
+    }
+
+    private void write(String sha256, String text) {
+        try {
+            Files.write(dir.resolve(sha256), text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            LOG.warn("That content {} is tried can't be written down: {}", sha256, e.toString());
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.deployer.service;
+
+import static dev.sluice.deployer.testing.BundleJar.middleware;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.chain.Operator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills between any two writes of a history of deployments, by cutting the ledger: the first generation that a restart
+ * serves is one that there was, whole, and what had left before isn't back.
+ */
+class KillTest {
+
+    @TempDir
+    Path home;
+
+    /** What the chain served when the ledger had come to a length. */
+    private record Step(int length, String serving) {}
+
+    private final List<Step> steps = new ArrayList<>();
+
+    @Test
+    void whateverRecordWasTheLastTheNextStartServesWhatItSays() throws Exception {
+        Path kept = Files.createDirectories(home.resolve("kept"));
+        Path first = home.resolve("first");
+        try (Fixture fixture = Fixture.started(first)) {
+            middleware("auth", "1.0.0", "auth").writeTo(fixture.file("auth.jar"));
+            note(fixture, kept);
+            middleware("auth", "2.0.0", "auth").writeTo(fixture.file("auth.jar"));
+            note(fixture, kept);
+            middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+            note(fixture, kept);
+            middleware("greeting", "2.0.0", "greeting").writeTo(fixture.file("greeting-2.jar"));
+            note(fixture, kept);
+            fixture.delete("greeting-2.jar");
+            note(fixture, kept);
+            try (Operator.Mark mark = Operator.mark("admin")) {
+                fixture.framework.bundle("auth", "2.0.0").uninstall();
+            }
+            note(fixture, kept);
+            Files.move(fixture.file("auth.jar"), fixture.file("renamed.jar"));
+            fixture.settle();
+            note(fixture, kept);
+            fixture.delete("greeting.jar");
+            note(fixture, kept);
+        }
+        byte[] ledger = Files.readAllBytes(first.resolve("data/ledger"));
+        assertThat(steps.get(steps.size() - 1).length()).isEqualTo(ledger.length);
+        int start = 0;
+        for (int at = 0; at < ledger.length; at++) {
+            if (ledger[at] == '\n') {
+                if (at > steps.get(0).length()) {
+                    cutAt(ledger, (start + at) / 2, kept);
+                }
+                if (at + 1 >= steps.get(0).length()) {
+                    cutAt(ledger, at + 1, kept);
+                }
+                start = at + 1;
+            }
+        }
+    }
+
+    private void note(Fixture fixture, Path kept) throws Exception {
+        fixture.settle();
+        fixture.settle();
+        steps.add(new Step((int) Files.size(fixture.data("ledger")), fixture.chain.serving()));
+        // What a prune deletes after a later record was there before that record.
+        try (Stream<Path> copies = Files.list(fixture.data("store"))) {
+            for (Path copy : copies.toList()) {
+                Path target = kept.resolve(copy.getFileName());
+                if (Files.notExists(target)) {
+                    Files.copy(copy, target);
+                }
+            }
+        }
+    }
+
+    /** With the folder away, so that what the start serves is all from ledger and store. */
+    private void cutAt(byte[] ledger, int length, Path kept) throws Exception {
+        Path second = home.resolve("cut-" + length);
+        Files.createDirectories(second.resolve("data/store"));
+        Files.write(second.resolve("data/ledger"), Arrays.copyOf(ledger, length));
+        Files.writeString(second.resolve("data/deploy-id"), "another folder's");
+        copyAll(kept, second.resolve("data/store"));
+        try (Fixture fixture = Fixture.started(second)) {
+            List<String> possible = new ArrayList<>();
+            String before = "";
+            for (Step step : steps) {
+                if (step.length() <= length) {
+                    before = step.serving();
+                } else {
+                    // Between the records of one step it is what was before it, or what comes after.
+                    possible.add(step.serving());
+                    break;
+                }
+            }
+            possible.add(before);
+            assertThat(fixture.chain.serving())
+                    .as("the ledger cut at %s", length)
+                    .isIn(possible);
+            if (steps.stream().anyMatch(step -> step.length() == length)) {
+                assertThat(fixture.chain.serving())
+                        .as("the ledger cut at %s", length)
+                        .isEqualTo(before);
+            }
+        }
+    }
+
+    private static void copyAll(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(file.getFileName()));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.deployer.service;
+
+import static dev.sluice.deployer.testing.BundleJar.middleware;
+import static dev.sluice.deployer.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.chain.Operator;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.testing.BundleJar;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+
+/** What somebody takes away who is neither the deployer nor an operator: status says so, and there is a way back. */
+class TakenAwayTest {
+
+    @TempDir
+    Path home;
+
+    private Fixture fixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        fixture = Fixture.started(home);
+        middleware("auth", "1.0.0", "auth").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        assertThat(reason()).isEmpty();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        fixture.close();
+    }
+
+    private Optional<String> reason() {
+        return fixture.in("auth.jar", DeploymentState.PUBLISHED).flatMap(DeploymentView::reason);
+    }
+
+    private Bundle auth() {
+        return fixture.framework.bundle("auth", "1.0.0");
+    }
+
+    private void copyAgain() throws Exception {
+        Path again = Files.write(home.resolve("again.jar"), Files.readAllBytes(fixture.file("auth.jar")));
+        Files.move(again, fixture.file("auth.jar"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void aStopIsToldAndAStartBringsItBack() throws Exception {
+        auth().stop();
+        assertThat(reason().orElseThrow())
+                .isEqualTo("its bundle was stopped, and not by an operator; start it in the console; or copy the file"
+                        + " again, or restart the container");
+        assertThat(fixture.chain.serving()).isEqualTo("auth=closed");
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            auth().start();
+        }
+        assertThat(reason()).isEmpty();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
+    }
+
+    @Test
+    void theSameBytesCopiedAgainBringBackWhatWasStopped() throws Exception {
+        Bundle stopped = auth();
+        stopped.stop();
+        copyAgain();
+        eventually("it serves again", () -> fixture.chain.serving().equals("auth=1.0.0"));
+        fixture.settle();
+        fixture.awaitBundles(1);
+        assertThat(stopped.getState()).isEqualTo(Bundle.UNINSTALLED);
+        assertThat(reason()).isEmpty();
+        eventually("one entry is left", () -> fixture.states().equals("auth.jar:PUBLISHED"));
+    }
+
+    @Test
+    void theSameBytesCopiedAgainBringBackWhatWasUninstalled() throws Exception {
+        auth().uninstall();
+        assertThat(reason().orElseThrow()).startsWith("its bundle was uninstalled, and not by an operator");
+        copyAgain();
+        eventually("it serves again", () -> fixture.chain.serving().equals("auth=1.0.0"));
+        fixture.settle();
+        eventually("one entry is left", () -> fixture.states().equals("auth.jar:PUBLISHED"));
+        assertThat(reason()).isEmpty();
+    }
+
+    @Test
+    void aRenameOfWhatWasUninstalledBringsItBackUnderTheNewName() throws Exception {
+        auth().uninstall();
+        Files.move(fixture.file("auth.jar"), fixture.file("renamed.jar"));
+        eventually("it serves again", () -> fixture.chain.serving().equals("auth=1.0.0"));
+        fixture.settle();
+        eventually("one entry is left", () -> fixture.states().equals("renamed.jar:PUBLISHED"));
+    }
+
+    @Test
+    void afterARestartItIsBackByItself() throws Exception {
+        auth().uninstall();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
+        assertThat(reason()).isEmpty();
+    }
+
+    @Test
+    void aServiceThatIsUnregisteredWhileItsBundleRunsIsToldToo() throws Exception {
+        new BundleJar("two", "1.0.0")
+                .activator("register(\"one\"); register(\"other\");", "")
+                .writeTo(fixture.file("two.jar"));
+        fixture.settle();
+        fixture.chain.vanish("other");
+        assertThat(fixture.in("two.jar", DeploymentState.PUBLISHED)
+                        .flatMap(DeploymentView::reason)
+                        .orElseThrow())
+                .startsWith("middleware other is away though its bundle runs: its component was disabled, or its"
+                        + " service unregistered");
+    }
+
+    @Test
+    void whatAnOperatorStoppedIsHisDecisionAndCopyingTheSameBytesDoesNotReverseIt() throws Exception {
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            auth().stop();
+        }
+        copyAgain();
+        fixture.settle();
+        assertThat(fixture.states()).isEqualTo("auth.jar:STOPPED");
+    }
+}
