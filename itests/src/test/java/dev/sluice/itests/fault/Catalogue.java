@@ -26,7 +26,7 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Row> rows() {
-        return Stream.of(FileFaults.rows(), BundleFaults.rows(), ChangeFaults.rows())
+        return Stream.of(FileFaults.rows(), FolderFaults.rows(), BundleFaults.rows(), ChangeFaults.rows())
                 .flatMap(List::stream)
                 .toList();
     }

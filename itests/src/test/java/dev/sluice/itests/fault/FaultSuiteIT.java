@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicNode;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The fault suite. {@code -Dsluice.fault=<part of a name>} runs only some; {@code -Dsluice.soak=<how long, or how often>},
+ * The fault suite. {@code -Dsluice.fault=<pattern>} runs only those whose name it is found in; {@code -Dsluice.soak=<how long, or how often>},
  * as {@code 2h} or {@code 20}, repeats the catalogue in random orders, {@code -Dsluice.soak.seed=<number>} in the same ones
  * again.
  */
@@ -34,7 +35,10 @@ class FaultSuiteIT {
         String wanted = System.getProperty("sluice.fault", "");
         List<Row> rows = wanted.isEmpty()
                 ? Catalogue.rows()
-                : singles().stream().filter(row -> row.name().contains(wanted)).toList();
+                : singles().stream()
+                        .filter(row ->
+                                Pattern.compile(wanted).matcher(row.name()).find())
+                        .toList();
         return Soak.asked().map(FaultSuiteIT::soak).orElseGet(() -> rows.stream()
                 .map(row -> node(row.name(), row)));
     }

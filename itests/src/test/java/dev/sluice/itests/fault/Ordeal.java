@@ -48,12 +48,12 @@ final class Ordeal {
             assertThat(oracle.complaints()).as("in calm").isEmpty();
             generation = stage.sluice().status().generation();
             stage.mark();
-            if (ends()) {
-                oracle.expectsTheEnd();
-            }
             Set<Target> tolerated = EnumSet.noneOf(Target.class);
             faults.forEach(fault -> tolerated.addAll(fault.tolerated()));
             oracle.tolerates(tolerated);
+            if (ends()) {
+                oracle.expectsTheEnd();
+            }
             for (Fault fault : faults) {
                 fault.strike().on(stage);
             }

@@ -1,5 +1,6 @@
 package dev.sluice.itests.fault;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
@@ -11,11 +12,13 @@ import dev.sluice.itests.harness.Mounts;
 import dev.sluice.itests.harness.Saboteur;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Status;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +50,7 @@ public final class Stage implements AutoCloseable {
     private final Mounts mounts;
     private SluiceProcess sluice;
     private Oracle oracle;
+    private final Set<String> expected = new HashSet<>();
     private int version;
     private Map<String, String> baseline = Map.of();
     private int logged;
@@ -83,9 +87,8 @@ public final class Stage implements AutoCloseable {
         // The vault comes last: a vault before its denier would be open.
         home.copy(StageBundles.vault(), "vault.jar");
         Saboteur.deploy(sluice);
-        Await.until(() -> assertThat(state().values()).doesNotContain("SEEN"));
         Await.until(() -> assertThat(serving()).isEqualTo(Set.of("denier 1.0.0", "first 1.0.0", "second 1.0.0")));
-        Await.until(() -> assertThat(state()).hasSize(5));
+        Await.until(() -> assertThat(state().values()).hasSize(5).containsOnly("PUBLISHED"));
         baseline = Map.copyOf(state());
     }
 
@@ -131,7 +134,9 @@ public final class Stage implements AutoCloseable {
 
     /** Starts the clients. */
     Oracle play() {
-        oracle = Oracle.on(sluice, Set.of(version()));
+        expected.clear();
+        expected.add(version());
+        oracle = Oracle.on(sluice, expected);
         return oracle;
     }
 
@@ -141,19 +146,30 @@ public final class Stage implements AutoCloseable {
         logged = 0;
     }
 
-    /** Replaces the two middleware by their next version, as anybody does: nothing may be lost in that either. */
-    public void swap() {
-        String old = version();
+    /** {@return the bytes of the next version of the two middleware, which requests may see from now on} */
+    public byte[] nextPair() {
         version++;
-        oracle.expects(Set.of(old, version()));
-        home.copy(pair(), PAIR_FILE);
+        expected.add(version());
+        oracle.expects(expected);
+        return pair();
+    }
+
+    /** Waits until the newest version of the two middleware is served: from then on no request may see another. */
+    public void awaitPair() {
         Await.until(() -> assertThat(get(Target.APP).headers().firstValue("X-first"))
                 .as("version that is served after a good deployment")
                 .contains(version()));
         Await.until(() -> assertThat(sluice.status().stateOf(PAIR_FILE)).isEqualTo("PUBLISHED"));
         // Those that began before may still be on the way.
         oracle.awaitAnswers(20);
-        oracle.expects(Set.of(version()));
+        expected.retainAll(Set.of(version()));
+        oracle.expects(expected);
+    }
+
+    /** Replaces the two middleware by their next version, as anybody does: nothing may be lost in that either. */
+    void swap() {
+        home.copy(nextPair(), PAIR_FILE);
+        awaitPair();
     }
 
     /** Fails unless everything is as it was before the fault. */
@@ -175,7 +191,7 @@ public final class Stage implements AutoCloseable {
         try (Stream<Path> deploy = Files.list(home.deploy());
                 Stream<Path> store = Files.list(home.data().resolve("store"))) {
             return Stream.concat(deploy, store)
-                    .filter(file -> file.getFileName().toString().endsWith(".tmp"))
+                    .filter(file -> file.getFileName().toString().matches(".*\\.(tmp|part)"))
                     .toList();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -216,6 +232,32 @@ public final class Stage implements AutoCloseable {
         }));
     }
 
+    /** Waits until a stamping middleware of a fault runs on its path, or on no more. */
+    public void awaitStamp(String path, String middleware, String stamp) {
+        Await.until(() -> assertThat(
+                        get(path).headers().firstValue("X-" + middleware).orElse("none"))
+                .as("what %s stamps", middleware)
+                .isEqualTo(stamp));
+    }
+
+    /** Waits until nothing is left of a file, nor of the middleware that it brought. */
+    public void awaitGone(String file, String... middleware) {
+        Await.until(() -> {
+            Status status = sluice.status();
+            assertThat(status.deployments())
+                    .noneMatch(deployment -> deployment.file().equals(file));
+            for (String name : middleware) {
+                assertThat(status.place(name)).isEmpty();
+            }
+        });
+    }
+
+    /** Waits for an alarm that has these words. */
+    public void awaitAlarm(String... words) {
+        Await.until(() -> assertThat(sluice.status().alarms())
+                .anySatisfy(alarm -> assertThat(alarm).contains(words)));
+    }
+
     /** Waits until a file is published. */
     public void awaitPublished(String file) {
         Await.until(() -> assertThat(sluice.status().stateOf(file)).isEqualTo("PUBLISHED"));
@@ -239,6 +281,22 @@ public final class Stage implements AutoCloseable {
         assertThat(answer.statusCode())
                 .as("%s %s in the console: %s", action, symbolicName, answer.body())
                 .isEqualTo(200);
+    }
+
+    /** {@return the answer to an upload in the web console} */
+    public HttpResponse<String> upload(String file, byte[] content) {
+        String boundary = "stage-boundary";
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"bundlefile\"; filename=\"" + file
+                        + "\"\r\nContent-Type: application/java-archive\r\n\r\n")
+                .getBytes(UTF_8));
+        body.writeBytes(content);
+        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(UTF_8));
+        return sluice.operator()
+                .post(
+                        sluice.admin("/system/console/install"),
+                        "multipart/form-data; boundary=" + boundary,
+                        body.toByteArray());
     }
 
     /** {@return the highest id of the bundles with a symbolic name} */

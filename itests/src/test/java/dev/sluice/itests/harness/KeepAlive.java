@@ -25,6 +25,8 @@ public final class KeepAlive implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final int BODY_TOLD = 150;
+
     private final URI server;
     private Socket socket;
     private InputStream in;
@@ -46,6 +48,13 @@ public final class KeepAlive implements AutoCloseable {
         /** {@return a header} */
         public Optional<String> header(String name) {
             return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)));
+        }
+
+        /** Without what only fills the lines of a complaint. */
+        @Override
+        public String toString() {
+            return status + " " + headers + " "
+                    + body.substring(0, Math.min(body.length(), BODY_TOLD)).strip();
         }
     }
 

@@ -103,17 +103,17 @@ record Model(Map<Slot, Place> places, Map<String, Setting> settings) {
         Place place = place(slot);
         if (step instanceof Step.Deploy deploy) {
             boolean again = place.folder().equals(Optional.of(deploy.content()));
-            // Not contained yet: a fail-open middleware that throws ends the request with a 500.
-            boolean uncontained = deploy.content().fault() == Fault.THROWS
-                    && slot.kind().names().get(0).open();
-            if (uncontained) {
-                return false;
-            }
             // What throws beside a standby may be sent back to it: that is the trip switch's, and tested there.
             return !again
                     && !(deploy.content().fault() == Fault.THROWS && hasOther(slot))
                     && !beside(slot, Fault.THROWS)
                     && !(place.published().equals(Optional.of(deploy.content())) && !place.is(Condition.RUNS));
+        }
+        if (step instanceof Step.Swaps swaps) {
+            return place.is(Condition.RUNS)
+                    && place.folder().equals(place.running())
+                    && !place.folder().equals(Optional.of(swaps.contents().get(0)))
+                    && !beside(slot, Fault.THROWS);
         }
         if (step instanceof Step.Remove) {
             return place.folder().isPresent();
@@ -176,6 +176,9 @@ record Model(Map<Slot, Place> places, Map<String, Setting> settings) {
     private static Place after(Place place, Step step) {
         if (step instanceof Step.Deploy deploy) {
             return deploy.content().deploys() ? place.publish(deploy.content()) : place.refuse(deploy.content());
+        }
+        if (step instanceof Step.Swaps swaps) {
+            return place.publish(swaps.last());
         }
         if (step instanceof Step.Remove) {
             return Place.EMPTY;
@@ -245,6 +248,11 @@ record Model(Map<Slot, Place> places, Map<String, Setting> settings) {
         seen.add(of(kind));
         if (step.slots().stream().anyMatch(slot -> slot.kind() == kind)) {
             seen.add(after(step).of(kind));
+        }
+        if (step instanceof Step.Swaps swaps && swaps.slot().kind() == kind) {
+            swaps.contents()
+                    .forEach(content -> seen.add(
+                            after(new Step.Deploy(swaps.slot(), content)).of(kind)));
         }
         // Outside of the deployer the two of a bundle come and go one after the other; requests are held in between if
         // it is

@@ -46,10 +46,13 @@ final class Sequences {
     private Step change() {
         int dice = random.nextInt(100);
         Slot slot = one(Slot.values());
-        if (dice < 40) {
+        if (dice < 34) {
             return new Step.Deploy(slot, new Content(slot.version(1 + random.nextInt(VERSIONS)), fault()));
         }
-        if (dice < 52) {
+        if (dice < 46) {
+            return new Step.Swaps(slot, random.nextInt(VERSIONS));
+        }
+        if (dice < 56) {
             return new Step.Remove(slot);
         }
         if (dice < 78) {

@@ -2,6 +2,7 @@ package dev.sluice.itests.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.Saboteur;
@@ -17,8 +18,10 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
 
 /** A container that steps are done to. */
 final class Stage implements AutoCloseable {
@@ -60,6 +63,8 @@ final class Stage implements AutoCloseable {
             }
         } else if (step instanceof Step.Deploy deploy) {
             home.copy(deploy.slot().kind().jar(deploy.content()), deploy.slot().file());
+        } else if (step instanceof Step.Swaps swaps) {
+            swaps.contents().forEach(content -> swap(swaps.slot(), content));
         } else if (step instanceof Step.Remove remove) {
             home.remove(remove.slot().file());
         } else if (step instanceof Sabotage sabotage) {
@@ -71,6 +76,22 @@ final class Stage implements AutoCloseable {
         } else if (step instanceof Step.Restart restart) {
             restart(restart);
         }
+    }
+
+    private void swap(Slot slot, Content content) {
+        home.copy(slot.kind().jar(content), slot.file());
+        String name = slot.kind().names().get(0).name();
+        Await.until(() -> {
+            Status status = sluice.status();
+            boolean there = Stream.of(status.chain(), status.standbys())
+                    .flatMap(List::stream)
+                    .anyMatch(unit ->
+                            unit.name().equals(name) && unit.version().equals(Optional.of(content.osgiVersion())));
+            boolean disabled = status.place(name).isEmpty();
+            if (!there && !disabled) {
+                throw new AssertionError(slot.file() + " doesn't come to " + content + ": " + status.json());
+            }
+        });
     }
 
     private void sabotage(Model model, Sabotage step) {

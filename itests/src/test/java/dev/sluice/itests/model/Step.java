@@ -2,6 +2,7 @@ package dev.sluice.itests.model;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** One change to the container. A sequence is a list of these; one that makes no sense where it stands is left out. */
 sealed interface Step {
@@ -19,6 +20,34 @@ sealed interface Step {
         @Override
         public String toString() {
             return "deploy " + slot.file() + " " + content;
+        }
+    }
+
+    /** Copies one good version after the other over a file: the shortest of gaps is met by doing it often. */
+    record Swaps(Slot slot, int from) implements Step {
+
+        private static final int COUNT = 8;
+        private static final int VERSIONS = 4;
+
+        /** {@return what is copied, in order; never the same twice in a row} */
+        List<Content> contents() {
+            return IntStream.range(from, from + COUNT)
+                    .mapToObj(n -> new Content(slot.version(1 + n % VERSIONS), Content.Fault.NONE))
+                    .toList();
+        }
+
+        Content last() {
+            return contents().get(COUNT - 1);
+        }
+
+        @Override
+        public List<Slot> slots() {
+            return List.of(slot);
+        }
+
+        @Override
+        public String toString() {
+            return "swap " + slot.file() + " to " + contents();
         }
     }
 

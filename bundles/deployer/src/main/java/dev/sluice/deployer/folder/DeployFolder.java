@@ -85,7 +85,7 @@ public final class DeployFolder {
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir)) {
             for (Path path : stream) {
                 String name = path.getFileName().toString();
-                if (FileNames.isArtifact(name) && !FileStat.of(path).isAbsent()) {
+                if (FileNames.isArtifact(name) && mayBeThere(path)) {
                     artifacts.add(name);
                 } else {
                     others.add(name);
@@ -97,6 +97,15 @@ public final class DeployFolder {
         others.forEach(name -> sayIgnored(name, artifacts));
         ignored.retainAll(others);
         return artifacts.stream().map(dir::resolve).toList();
+    }
+
+    /** What one file keeps to itself must not hide the others: who looks at it alone is told why. */
+    private static boolean mayBeThere(Path path) {
+        try {
+            return !FileStat.of(path).isAbsent();
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private void sayIgnored(String name, Set<String> artifacts) {

@@ -21,7 +21,7 @@ record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
 
     enum Kind {
         FILE,
-        /** A link to nothing: the target's volume may be away, so this is no removal. */
+        /** A link to nothing that can be seen: the target's volume may be away, so this is no removal. */
         DANGLING,
         /** Nothing is there, or nothing that could be an artifact, as a directory. */
         ABSENT
@@ -42,6 +42,12 @@ record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
                     : ABSENT;
         } catch (NoSuchFileException e) {
             return Files.exists(path, LinkOption.NOFOLLOW_LINKS) ? dangling(path) : ABSENT;
+        } catch (IOException e) {
+            // A link in a circle, or into a folder that may not be entered, has no file at its end either.
+            if (Files.isSymbolicLink(path)) {
+                return bare(Kind.DANGLING);
+            }
+            throw e;
         }
     }
 

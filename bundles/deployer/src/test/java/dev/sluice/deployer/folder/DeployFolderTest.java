@@ -139,10 +139,11 @@ class DeployFolderTest {
         Path elsewhere = Files.writeString(home.resolve("elsewhere.jar"), "");
         Files.createSymbolicLink(dir.resolve("link.jar"), elsewhere);
         Files.createSymbolicLink(dir.resolve("dangling.jar"), home.resolve("missing.jar"));
+        Files.createSymbolicLink(dir.resolve("circle.jar"), dir.resolve("circle.jar"));
 
         assertThat(folder.artifacts())
                 .extracting(path -> path.getFileName().toString())
-                .containsExactly("A.JAR", "b.jar", "dangling.jar", "link.jar", "ö $(x) '\".jar");
+                .containsExactly("A.JAR", "b.jar", "circle.jar", "dangling.jar", "link.jar", "ö $(x) '\".jar");
     }
 
     @Test
