@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,9 @@ class CyclesIT {
     private static final Client CLIENT = Client.anonymous();
 
     /** Before the first measure: what the container loads once, it has loaded by then. */
-    private static final int WARM_UP = 20;
+    private static final int WARM_UP = 5;
+
+    private static final int AT_ONCE = 8;
 
     /** Classes that come and go by themselves: proxies, lambdas and accessors that the JVM spins. */
     private static final long CLASSES_TOLERATED = 150;
@@ -43,16 +46,16 @@ class CyclesIT {
         home.configure("dev.sluice.deployer", "settle.window=5ms");
         SluiceProcess sluice = sluices.start(home);
         int cycles = Soak.asked().isPresent() ? 10_000 : 200;
-        for (int cycle = 0; cycle < WARM_UP; cycle++) {
-            cycle(sluice, cycle);
+        for (int round = 0; round < WARM_UP; round++) {
+            round(sluice, round);
         }
         awaitReleased(sluice);
         Jvm jvm = Jvm.of(sluice);
         long loaders = jvm.instances(Jvm.BUNDLE_CLASS_LOADER);
         Jvm.Metaspace before = jvm.metaspace();
 
-        for (int cycle = 0; cycle < cycles; cycle++) {
-            cycle(sluice, WARM_UP + cycle);
+        for (int round = WARM_UP; round < WARM_UP + cycles / AT_ONCE; round++) {
+            round(sluice, round);
         }
         awaitReleased(sluice);
 
@@ -68,19 +71,26 @@ class CyclesIT {
         assertThat(stored(sluice.home())).as("copies in the store").isZero();
     }
 
-    private static void cycle(SluiceProcess sluice, int cycle) {
-        String version = "1.0." + cycle;
-        sluice.home().copy(TestBundle.stamping("passing", version).jar(), "passing.jar");
-        awaitStamp(sluice, Optional.of(version));
-        sluice.home().remove("passing.jar");
-        awaitStamp(sluice, Optional.empty());
+    /** Several at once: the time goes into settling and looking, and both serve all of them. */
+    private static void round(SluiceProcess sluice, int round) {
+        String version = "1.0." + round;
+        names().forEach(name ->
+                sluice.home().copy(TestBundle.stamping(name, version).jar(), name + ".jar"));
+        awaitStamps(sluice, Optional.of(version));
+        names().forEach(name -> sluice.home().remove(name + ".jar"));
+        awaitStamps(sluice, Optional.empty());
     }
 
-    private static void awaitStamp(SluiceProcess sluice, Optional<String> version) {
+    private static Stream<String> names() {
+        return IntStream.range(0, AT_ONCE).mapToObj(number -> "passing-" + number);
+    }
+
+    private static void awaitStamps(SluiceProcess sluice, Optional<String> version) {
         Await.until(() -> {
             HttpResponse<String> answer = CLIENT.get(sluice.data("/"));
             assertThat(answer.statusCode()).isEqualTo(404);
-            assertThat(answer.headers().firstValue("X-passing")).isEqualTo(version);
+            assertThat(names()).allSatisfy(name -> assertThat(answer.headers().firstValue("X-" + name))
+                    .isEqualTo(version));
         });
     }
 
