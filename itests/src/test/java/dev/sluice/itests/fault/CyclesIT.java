@@ -34,7 +34,8 @@ class CyclesIT {
     /** Classes that come and go by themselves: proxies, lambdas and accessors that the JVM spins. */
     private static final long CLASSES_TOLERATED = 150;
 
-    private static final long METASPACE_TOLERATED_KB = 2_048;
+    /** What the JVM learns of methods that it runs often lies there, too: some 2 MB were seen. A loader kept is some 30 KB. */
+    private static final long METASPACE_TOLERATED_KB = 5_000;
 
     @RegisterExtension
     static final Sluices sluices = new Sluices();
