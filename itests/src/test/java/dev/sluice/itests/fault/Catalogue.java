@@ -26,7 +26,12 @@ final class Catalogue {
     private Catalogue() {}
 
     static List<Row> rows() {
-        return Stream.of(FileFaults.rows(), FolderFaults.rows(), BundleFaults.rows(), RequestFaults.rows())
+        return Stream.of(
+                        FileFaults.rows(),
+                        FolderFaults.rows(),
+                        BundleFaults.rows(),
+                        RequestFaults.rows(),
+                        ChangeFaults.rows())
                 .flatMap(List::stream)
                 .toList();
     }

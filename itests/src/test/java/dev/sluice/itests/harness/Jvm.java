@@ -2,7 +2,10 @@ package dev.sluice.itests.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A look inside the running JVM, by the JDK's own tool. */
@@ -36,19 +39,39 @@ public final class Jvm {
                 .sum();
     }
 
+    /**
+     * What is loaded.
+     *
+     * @param classes how many classes, of all loaders
+     * @param usedKilobytes what they use of the metaspace
+     */
+    public record Metaspace(long classes, long usedKilobytes) {}
+
+    /** {@return what is loaded, after a full collection} */
+    public Metaspace metaspace() {
+        jcmd("GC.run");
+        Matcher used = Pattern.compile("Both:\\s+(\\d+)(?:\\.\\d+)? KB used")
+                .matcher(jcmd("VM.metaspace", "basic", "scale=KB"));
+        Matcher classes = Pattern.compile("Total\\s*=\\s*\\d+\\s+(\\d+)").matcher(jcmd("VM.classloader_stats"));
+        if (!used.find() || !classes.find()) {
+            throw new AssertionError("jcmd doesn't say what is loaded");
+        }
+        return new Metaspace(Long.parseLong(classes.group(1)), Long.parseLong(used.group(1)));
+    }
+
     /** {@return the stacks of all threads} */
     public String threads() {
         return jcmd("Thread.print");
     }
 
-    private String jcmd(String command) {
+    private String jcmd(String... command) {
         try {
-            Process jcmd = new ProcessBuilder(Shipped.tool("jcmd").toString(), Long.toString(process.pid()), command)
-                    .redirectErrorStream(true)
-                    .start();
+            List<String> line = new ArrayList<>(List.of(Shipped.tool("jcmd").toString(), Long.toString(process.pid())));
+            line.addAll(List.of(command));
+            Process jcmd = new ProcessBuilder(line).redirectErrorStream(true).start();
             String answer = Shipped.read(jcmd.getInputStream());
             if (!jcmd.waitFor(30, TimeUnit.SECONDS) || jcmd.exitValue() != 0) {
-                throw new AssertionError("jcmd " + command + " failed: " + answer);
+                throw new AssertionError("jcmd " + line + " failed: " + answer);
             }
             return answer;
         } catch (IOException e) {

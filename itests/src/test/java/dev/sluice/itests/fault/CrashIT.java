@@ -1,0 +1,136 @@
+package dev.sluice.itests.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.itests.fixture.TestBundle;
+import dev.sluice.itests.harness.Await;
+import dev.sluice.itests.harness.Client;
+import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.SluiceProcess;
+import dev.sluice.itests.harness.Sluices;
+import dev.sluice.itests.harness.Status;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Family "changes": kill -9 at random moments of deployments and drains (P7). What serves afterwards is what was last
+ * published, old or new, whole; nothing that was retired before comes back.
+ */
+@Tag("process")
+class CrashIT {
+
+    private static final Client CLIENT = Client.anonymous();
+
+    /** About what a deployment takes from the copy to the end of its drain, on a busy machine. */
+    private static final int MOMENTS_MILLIS = 400;
+
+    @RegisterExtension
+    static final Sluices sluices = new Sluices();
+
+    private final Home home = sluices.home();
+    private final Random random = new Random(Long.getLong("sluice.crash.seed", System.nanoTime() % 1_000_000));
+
+    @Test
+    void killedAtRandomMomentsItComesBackWithTheOldOrTheNewAndWhole() {
+        SluiceProcess sluice = sluices.start(home);
+        home.copy(denier(1), "denier.jar");
+        home.copy(pair(1), "pair.jar");
+        Await.until(() -> assertServes(sluice, 1, 1));
+
+        SluiceProcess now = sluice;
+        int news = 0;
+        int rounds = Soak.asked().isPresent() ? 200 : 10;
+        for (int round = 2; round < 2 + rounds; round++) {
+            // A request that stays in the old version: the kill meets a drain.
+            CompletableFuture<?> stays = hold(now, round);
+            home.copy(pair(round), "pair.jar");
+            if (random.nextBoolean()) {
+                home.copy(denier(round), "denier.jar");
+            }
+            long moment = random.nextInt(MOMENTS_MILLIS);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(moment));
+            now.kill9();
+            stays.handle((answer, gone) -> null).join();
+
+            SluiceProcess again = sluices.start(home);
+            int served = wholeVersion(again, round);
+            news += served == round ? 1 : 0;
+            assertThat(served)
+                    .as("killed %s ms after the copy of %s", moment, round)
+                    .isIn(round, round - 1);
+            int awaited = round;
+            Await.until(() -> assertServes(again, awaited, 0));
+            now.close();
+            now = again;
+        }
+        System.out.println("crash: of " + rounds + " kills " + news + " came after the publish");
+        assertThat(now.terminate()).isZero();
+    }
+
+    /** {@return the version that answers, the same for both middleware; the denier denies whatever its version} */
+    private static int wholeVersion(SluiceProcess sluice, int newest) {
+        HttpResponse<String> denied = get(sluice, "/forbidden/x");
+        assertThat(denied.statusCode()).as("a bypass: %s", denied.headers()).isEqualTo(403);
+        assertThat(major(denied, "denier")).isBetween(1, newest);
+        HttpResponse<String> answer = get(sluice, "/");
+        int version = major(answer, "first");
+        assertThat(major(answer, "second")).as("mixed").isEqualTo(version);
+        return version;
+    }
+
+    private static void assertServes(SluiceProcess sluice, int pair, int denier) {
+        assertThat(wholeVersion(sluice, Integer.MAX_VALUE)).isEqualTo(pair);
+        if (denier > 0) {
+            assertThat(major(get(sluice, "/forbidden/x"), "denier")).isEqualTo(denier);
+        }
+        Status status = sluice.status();
+        assertThat(status.alarms()).isEmpty();
+        assertThat(status.standbys()).as("a retired version is back").isEmpty();
+        assertThat(status.deployments())
+                .filteredOn(deployment -> deployment.state().equals("PUBLISHED"))
+                .extracting(Status.Deployment::file)
+                .containsExactlyInAnyOrder("denier.jar", "pair.jar");
+    }
+
+    private CompletableFuture<HttpResponse<String>> hold(SluiceProcess sluice, int round) {
+        Path gate = home.path().resolveSibling("gate-" + round).toAbsolutePath();
+        URI uri = sluice.data("/?wait=" + gate);
+        CompletableFuture<HttpResponse<String>> stays = Client.anonymous().getLater(uri);
+        Await.until(() -> assertThat(Path.of(gate + ".entered")).exists());
+        return stays;
+    }
+
+    private static HttpResponse<String> get(SluiceProcess sluice, String path) {
+        return CLIENT.get(sluice.data(path));
+    }
+
+    private static int major(HttpResponse<String> answer, String middleware) {
+        Optional<String> version = answer.headers().firstValue("X-" + middleware);
+        assertThat(version)
+                .as("passed without %s: %s %s", middleware, answer.statusCode(), answer.body())
+                .isPresent();
+        return Integer.parseInt(version.get().split("\\.")[0]);
+    }
+
+    private static byte[] pair(int version) {
+        return TestBundle.of("test.pair", version + ".0.0")
+                .middleware("first", "/*", 100, "stamp")
+                .middleware("second", "/*", 50, "wait")
+                .jar();
+    }
+
+    private static byte[] denier(int version) {
+        return TestBundle.of("test.denier", version + ".0.0")
+                .middleware("denier", "/forbidden/*", 1000, "deny")
+                .jar();
+    }
+}
