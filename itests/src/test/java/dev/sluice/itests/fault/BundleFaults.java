@@ -21,8 +21,9 @@ final class BundleFaults {
     private static final String CHAIN = "dev.sluice.chain";
     private static final String DEPLOYER = "dev.sluice.deployer";
 
-    private static final String PUBLISHED_AND_FATAL = "known: what was published before it ended the process is brought back"
-            + " at each start, and ends it again, though its file is gone; shown by -Dsluice.fault.known=true";
+    private static final String PUBLISHED_AND_FATAL =
+            "known: what was published before it ended the process is brought back"
+                    + " at each start, and ends it again, though its file is gone; shown by -Dsluice.fault.known=true";
 
     private BundleFaults() {}
 
