@@ -288,7 +288,9 @@ final class Trial implements Runnable {
         if (!running) {
             over.complete(null);
         }
-        if (outcome.complete(new Outcome.Bad(failure, running)) && running) {
+        // A bundle that stops the chain or the deployer in its start gives up its own trial: that stop must go on.
+        boolean itself = thread == Thread.currentThread();
+        if (outcome.complete(new Outcome.Bad(failure, running)) && running && !itself) {
             thread.interrupt();
         }
     }
