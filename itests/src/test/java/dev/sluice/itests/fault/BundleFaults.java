@@ -21,8 +21,9 @@ final class BundleFaults {
     private static final String CHAIN = "dev.sluice.chain";
     private static final String DEPLOYER = "dev.sluice.deployer";
 
-    private static final String PUBLISHED_AND_FATAL = "known: what was published before it ended the process is brought back"
-            + " at each start, and ends it again, though its file is gone; shown by -Dsluice.fault.known=true";
+    private static final String PUBLISHED_AND_FATAL =
+            "known: what was published before it ended the process is brought back"
+                    + " at each start, and ends it again, though its file is gone; shown by -Dsluice.fault.known=true";
 
     private BundleFaults() {}
 
@@ -37,7 +38,8 @@ final class BundleFaults {
                 Row.of(failing("throws what can't be told", "Untellable")),
                 Row.of(failing("throws a long story", "IllegalStateException")),
                 Row.of(failing("overflows", "StackOverflowError")),
-                Row.of(component("a component that fails to activate",
+                Row.of(component(
+                        "a component that fails to activate",
                         "public Stamp() { throw new IllegalStateException(\"no licence\"); }",
                         "no licence")),
                 Row.of(failing("health is critical", "the queue is down")),
@@ -118,7 +120,8 @@ final class BundleFaults {
 
     private static Fault threads() {
         return fault("a bundle that starts 100 threads and leaves them behind")
-                .strikes(stage -> stage.home().copy(trouble(stage, "starts threads").jar(), FILE))
+                .strikes(stage ->
+                        stage.home().copy(trouble(stage, "starts threads").jar(), FILE))
                 .seen(stage -> {
                     stage.awaitStamp("/trouble", "trouble", "1.0.0");
                     stage.home().remove(FILE);
@@ -151,9 +154,11 @@ final class BundleFaults {
 
     private static Fault classInit() {
         return fault("a class whose initialiser throws at the first request")
-                .strikes(stage -> stage.home().copy(trouble(stage, "class init throws").jar(), FILE))
+                .strikes(stage ->
+                        stage.home().copy(trouble(stage, "class init throws").jar(), FILE))
                 .seen(stage -> {
-                    Await.until(() -> assertThat(stage.get("/trouble").statusCode()).isEqualTo(500));
+                    Await.until(
+                            () -> assertThat(stage.get("/trouble").statusCode()).isEqualTo(500));
                     for (int again = 0; again < 20; again++) {
                         assertThat(stage.get("/trouble").statusCode()).isEqualTo(500);
                         assertThat(stage.get("/trouble").body()).doesNotContain("Broken");
@@ -259,8 +264,8 @@ final class BundleFaults {
                         stage.saboteur().begins("update", CHAIN);
                         stage.oracle().awaitAnswers(100);
                         // It can be asked again only when it is back.
-                        Await.until(() -> assertThat(stage.get("/sabotage/").statusCode())
-                                .isEqualTo(405));
+                        Await.until(() ->
+                                assertThat(stage.get("/sabotage/").statusCode()).isEqualTo(405));
                     }
                 });
     }
@@ -326,9 +331,6 @@ final class BundleFaults {
     }
 
     private static Path until(Stage stage, String trouble) {
-        return stage.home()
-                .path()
-                .toAbsolutePath()
-                .resolveSibling("until-" + trouble.replaceAll("[^a-z]", "-"));
+        return stage.home().path().toAbsolutePath().resolveSibling("until-" + trouble.replaceAll("[^a-z]", "-"));
     }
 }

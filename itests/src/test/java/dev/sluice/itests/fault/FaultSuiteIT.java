@@ -36,7 +36,8 @@ class FaultSuiteIT {
         List<Row> rows = wanted.isEmpty()
                 ? Catalogue.rows()
                 : singles().stream()
-                        .filter(row -> Pattern.compile(wanted).matcher(row.name()).find())
+                        .filter(row ->
+                                Pattern.compile(wanted).matcher(row.name()).find())
                         .toList();
         return Soak.asked().map(FaultSuiteIT::soak).orElseGet(() -> rows.stream()
                 .map(row -> node(row.name(), row)));

@@ -47,13 +47,15 @@ final class FileFaults {
 
     static List<Row> rows() {
         return List.of(
-                Row.atOnce("content that never gets complete", truncated(), empty(), corrupt(), halfGarbage(), growing()),
+                Row.atOnce(
+                        "content that never gets complete", truncated(), empty(), corrupt(), halfGarbage(), growing()),
                 Row.of(spoiled("garbage", any -> random(5_000), "ZIP")),
                 Row.of(spoiled("a text file", any -> "hello".repeat(200).getBytes(UTF_8), "ZIP")),
                 Row.of(spoiled("a renamed PNG", any -> png(), "ZIP")),
                 Row.of(spoiled("an encrypted JAR", Spoiled::encrypted, "encrypted")),
                 Row.of(spoiled("a ZIP bomb", jar -> Spoiled.bomb(jar, 50), "zeros")),
-                Row.of(spoiled("a path that climbs out", jar -> Spoiled.withEntry(jar, "../../up", new byte[1]), "../up")),
+                Row.of(spoiled(
+                        "a path that climbs out", jar -> Spoiled.withEntry(jar, "../../up", new byte[1]), "../up")),
                 Row.of(huge()),
                 Row.of(twiceInFiftyMillis()),
                 Row.of(neverAtRest()),
@@ -78,8 +80,8 @@ final class FileFaults {
 
     private static Fault truncated() {
         return fault("a truncated JAR over one that runs")
-                .strikes(stage -> stage.home()
-                        .copy(Arrays.copyOf(stage.pair(), stage.pair().length * 2 / 3), PAIR_FILE))
+                .strikes(
+                        stage -> stage.home().copy(Arrays.copyOf(stage.pair(), stage.pair().length * 2 / 3), PAIR_FILE))
                 .seen(stage -> stage.awaitIncomplete(PAIR_FILE))
                 .mended(stage -> stage.home().copy(stage.pair(), PAIR_FILE));
     }
@@ -117,10 +119,12 @@ final class FileFaults {
 
     private static Fault growing() {
         return fault("a JAR that grows for 10 s")
-                .strikes(stage -> aside(() -> slowly(bundle("growing", "1.0.0").jar(), stage.home().deploy("growing.jar"))))
+                .strikes(stage -> aside(() ->
+                        slowly(bundle("growing", "1.0.0").jar(), stage.home().deploy("growing.jar"))))
                 .seen(stage -> {
                     stage.awaitStamp("/growing", "growing", "1.0.0");
-                    Await.until(() -> assertThat(stage.home().marker("growing.jar")).doesNotExist());
+                    Await.until(
+                            () -> assertThat(stage.home().marker("growing.jar")).doesNotExist());
                     assertThat(stage.log()).doesNotContain("growing.jar failed");
                 })
                 .mended(stage -> {
@@ -133,7 +137,8 @@ final class FileFaults {
     private static Fault huge() {
         return fault("a sparse file of a terabyte")
                 .strikes(stage -> {
-                    try (RandomAccessFile file = new RandomAccessFile(stage.home().deploy(FILE).toFile(), "rw")) {
+                    try (RandomAccessFile file =
+                            new RandomAccessFile(stage.home().deploy(FILE).toFile(), "rw")) {
                         file.setLength(TERABYTE);
                     }
                 })
@@ -188,7 +193,8 @@ final class FileFaults {
                     Random random = new Random(7);
                     for (int i = 0; i < 12; i++) {
                         stage.home().copy(bundle("fleeting", "1.0." + i).jar(), FILE);
-                        LockSupport.parkNanos(Duration.ofMillis(40 + random.nextInt(80)).toNanos());
+                        LockSupport.parkNanos(
+                                Duration.ofMillis(40 + random.nextInt(80)).toNanos());
                         stage.home().remove(FILE);
                     }
                 })
@@ -206,7 +212,8 @@ final class FileFaults {
                         stage.home().copy(bundle("many" + i, "1.0.0").jar(), "many" + i + ".jar");
                     }
                 })
-                .seen(stage -> Await.until(Duration.ofSeconds(90), () -> assertThat(stage.sluice().status().chain())
+                .seen(stage -> Await.until(Duration.ofSeconds(90), () -> assertThat(
+                                stage.sluice().status().chain())
                         .filteredOn(unit -> unit.name().startsWith("many"))
                         .filteredOn(unit -> unit.state().equals("SERVING"))
                         .hasSize(MANY)))
@@ -214,7 +221,7 @@ final class FileFaults {
                     for (int i = 0; i < MANY; i++) {
                         stage.home().remove("many" + i + ".jar");
                     }
-                    Await.until(Duration.ofSeconds(120), () -> {
+                    Await.until(Duration.ofSeconds(240), () -> {
                         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
                         assertThat(stage.sluice().status().deployments())
                                 .noneMatch(deployment -> deployment.file().startsWith("many"));
@@ -227,7 +234,9 @@ final class FileFaults {
         return fault("symbolic links: to a JAR, to nothing, in a circle, to a folder")
                 .strikes(stage -> {
                     Path outside = Files.createDirectories(outside(stage));
-                    Path jar = Files.write(outside.resolve("linked.jar"), bundle("linked", "1.0.0").jar());
+                    Path jar = Files.write(
+                            outside.resolve("linked.jar"),
+                            bundle("linked", "1.0.0").jar());
                     link(stage, "link.jar", jar);
                     link(stage, "dangling.jar", outside.resolve("absent.jar"));
                     link(stage, "circle.jar", stage.home().deploy("circle2.jar"));
@@ -237,10 +246,13 @@ final class FileFaults {
                 .seen(stage -> {
                     stage.awaitStamp("/linked", "linked", "1.0.0");
                     // What a link leads to is replaced: no event tells of that, the scan has to.
-                    Files.write(outside(stage).resolve("linked.jar"), bundle("linked", "1.1.0").jar());
+                    Files.write(
+                            outside(stage).resolve("linked.jar"),
+                            bundle("linked", "1.1.0").jar());
                     stage.awaitStamp("/linked", "linked", "1.1.0");
                     // And what it leads to is away, as a volume may be: no removal.
-                    Files.move(outside(stage).resolve("linked.jar"), outside(stage).resolve("away"));
+                    Files.move(
+                            outside(stage).resolve("linked.jar"), outside(stage).resolve("away"));
                     stage.oracle().awaitAnswers(2_000);
                     stage.awaitStamp("/linked", "linked", "1.1.0");
                 })
@@ -266,7 +278,8 @@ final class FileFaults {
                         stage.awaitStamp("/name" + i, "name" + i, "1.0.0");
                         stage.awaitPublished(NAMES.get(i));
                     }
-                    // A bad one is marked beside itself, whatever it is called, and makes no line of its own in the log.
+                    // A bad one is marked beside itself, whatever it is called, and makes no line of its own in the
+                    // log.
                     stage.home().copy("bad".getBytes(UTF_8), NAMES.get(4));
                     stage.awaitFailed(NAMES.get(4), "ZIP");
                 })
@@ -284,7 +297,8 @@ final class FileFaults {
         return fault("a name so long that no marker fits beside it")
                 .strikes(stage -> stage.home().copy("bad".getBytes(UTF_8), name))
                 .seen(stage -> {
-                    Await.until(() -> assertThat(stage.sluice().status().stateOf(name)).isEqualTo("FAILED"));
+                    Await.until(() ->
+                            assertThat(stage.sluice().status().stateOf(name)).isEqualTo("FAILED"));
                     Await.until(() -> assertThat(stage.log()).contains(name));
                 })
                 .mended(stage -> {
@@ -325,7 +339,8 @@ final class FileFaults {
         return fault("a named pipe that nobody writes to holds nothing up")
                 .where(() -> Files.isExecutable(Path.of("/usr/bin/mkfifo")), "there is no mkfifo here")
                 .strikes(stage -> assertThat(new ProcessBuilder(
-                                        "/usr/bin/mkfifo", stage.home().deploy("pipe.jar").toString())
+                                        "/usr/bin/mkfifo",
+                                        stage.home().deploy("pipe.jar").toString())
                                 .start()
                                 .waitFor())
                         .isZero())

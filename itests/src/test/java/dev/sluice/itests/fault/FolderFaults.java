@@ -21,7 +21,8 @@ import java.util.stream.Stream;
 final class FolderFaults {
 
     private static final String FAMILY = FileFaults.FAMILY;
-    private static final String NO_MOUNTS = "mounting isn't permitted here: run it as root, or with a sudo that doesn't ask";
+    private static final String NO_MOUNTS =
+            "mounting isn't permitted here: run it as root, or with a sudo that doesn't ask";
     private static final String NOBODY = "65534";
 
     private FolderFaults() {}
@@ -44,13 +45,15 @@ final class FolderFaults {
                 .strikes(stage -> {
                     keep(stage);
                     // In one step. While files go one by one, each that is gone for a settle window is a removal.
-                    Path gone = Files.move(stage.home().deploy(), stage.home().path().resolveSibling("gone"));
+                    Path gone = Files.move(
+                            stage.home().deploy(), stage.home().path().resolveSibling("gone"));
                     Home.delete(gone);
                 })
                 .seen(stage -> awayButServing(stage, "is missing"))
                 .mended(stage -> {
                     String alarm = stage.sluice().status().alarms().get(0);
-                    String[] commands = alarm.substring(alarm.indexOf("mkdir -p")).split(" && ");
+                    String[] commands =
+                            alarm.substring(alarm.indexOf("mkdir -p")).split(" && ");
                     run("sh", "-c", commands[0]);
                     // Before the id is back: a folder that counts and is empty would be one whose files were removed.
                     copy(away(stage), stage.home().deploy(), file -> !file.endsWith(".sluice-id"));
@@ -121,7 +124,9 @@ final class FolderFaults {
 
     private static Fault unreadable() {
         return away("the deploy folder may not be read")
-                .where(() -> !root() || Files.isExecutable(Path.of("/usr/bin/setpriv")), "root may read all: setpriv is missing")
+                .where(
+                        () -> !root() || Files.isExecutable(Path.of("/usr/bin/setpriv")),
+                        "root may read all: setpriv is missing")
                 .onItsOwn((home, mounts, process) -> {
                     if (root()) {
                         Path parent = home.path().getParent();
@@ -188,7 +193,9 @@ final class FolderFaults {
                     }
                 })
                 .seen(stage -> {
-                    assertThat(stage.upload("uploaded.jar", FileFaults.bundle("upload", "1.0.0").jar())
+                    assertThat(stage.upload(
+                                            "uploaded.jar",
+                                            FileFaults.bundle("upload", "1.0.0").jar())
                                     .statusCode())
                             .as("an upload without room for it")
                             .isGreaterThanOrEqualTo(400);
@@ -213,9 +220,8 @@ final class FolderFaults {
         stage.awaitAlarm(why, stage.home().deploy().toAbsolutePath().normalize().toString());
         Await.until(() -> assertThat(stage.log()).contains(why));
         stage.oracle().awaitAnswers(1_000);
-        assertThat(stage.sluice().status().chain())
-                .hasSize(3)
-                .allSatisfy(unit -> assertThat(unit.state()).isEqualTo("SERVING"));
+        assertThat(stage.sluice().status().chain()).hasSize(3).allSatisfy(unit -> assertThat(unit.state())
+                .isEqualTo("SERVING"));
     }
 
     private static void keep(Stage stage) throws IOException {
@@ -232,8 +238,7 @@ final class FolderFaults {
     private static void copy(Path from, Path to, Predicate<Path> which) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             List<Path> ordered = files.filter(which)
-                    .sorted((one, other) -> Boolean.compare(
-                            one.endsWith(".sluice-id"), other.endsWith(".sluice-id")))
+                    .sorted((one, other) -> Boolean.compare(one.endsWith(".sluice-id"), other.endsWith(".sluice-id")))
                     .toList();
             for (Path file : ordered) {
                 Files.copy(file, to.resolve(file.getFileName().toString()), StandardCopyOption.REPLACE_EXISTING);

@@ -234,7 +234,8 @@ public final class Stage implements AutoCloseable {
 
     /** Waits until a stamping middleware of a fault runs on its path, or on no more. */
     public void awaitStamp(String path, String middleware, String stamp) {
-        Await.until(() -> assertThat(get(path).headers().firstValue("X-" + middleware).orElse("none"))
+        Await.until(() -> assertThat(
+                        get(path).headers().firstValue("X-" + middleware).orElse("none"))
                 .as("what %s stamps", middleware)
                 .isEqualTo(stamp));
     }
@@ -243,7 +244,8 @@ public final class Stage implements AutoCloseable {
     public void awaitGone(String file, String... middleware) {
         Await.until(() -> {
             Status status = sluice.status();
-            assertThat(status.deployments()).noneMatch(deployment -> deployment.file().equals(file));
+            assertThat(status.deployments())
+                    .noneMatch(deployment -> deployment.file().equals(file));
             for (String name : middleware) {
                 assertThat(status.place(name)).isEmpty();
             }

@@ -53,7 +53,8 @@ public final class KeepAlive implements AutoCloseable {
         /** Without what only fills the lines of a complaint. */
         @Override
         public String toString() {
-            return status + " " + headers + " " + body.substring(0, Math.min(body.length(), BODY_TOLD)).strip();
+            return status + " " + headers + " "
+                    + body.substring(0, Math.min(body.length(), BODY_TOLD)).strip();
         }
     }
 
