@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * The fault suite. {@code -Dsluice.fault=<pattern>} runs only those whose name it is found in; {@code -Dsluice.soak=<how long, or how often>},
  * as {@code 2h} or {@code 20}, repeats the catalogue in random orders, {@code -Dsluice.soak.seed=<number>} in the same ones
- * again.
+ * again; a soak needs {@code -Dit.timeout=0}, too.
  */
 @Tag("process")
 class FaultSuiteIT {

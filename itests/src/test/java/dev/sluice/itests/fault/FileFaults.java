@@ -221,7 +221,7 @@ final class FileFaults {
                     for (int i = 0; i < MANY; i++) {
                         stage.home().remove("many" + i + ".jar");
                     }
-                    Await.until(Duration.ofSeconds(120), () -> {
+                    Await.until(Duration.ofSeconds(240), () -> {
                         LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
                         assertThat(stage.sluice().status().deployments())
                                 .noneMatch(deployment -> deployment.file().startsWith("many"));
