@@ -9,6 +9,10 @@ import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -37,6 +41,7 @@ class CrashIT {
     static final Sluices sluices = new Sluices();
 
     private final Home home = sluices.home();
+    private final int port = freePort();
     private final Random random = new Random(Long.getLong("sluice.crash.seed", System.nanoTime() % 1_000_000));
 
     @Test
@@ -61,8 +66,8 @@ class CrashIT {
             now.kill9();
             stays.handle((answer, gone) -> null).join();
 
-            SluiceProcess again = sluices.start(home);
-            int served = wholeVersion(again, round);
+            SluiceProcess again = startUnderEyes(round);
+            int served = wholeVersion(again.data(), round);
             news += served == round ? 1 : 0;
             assertThat(served)
                     .as("killed %s ms after the copy of %s", moment, round)
@@ -76,19 +81,54 @@ class CrashIT {
         assertThat(now.terminate()).isZero();
     }
 
+    /**
+     * Starts it, and asks from the first moment on: what a start serves for a moment only, before the folder is compared, it
+     * has served. Until the port is open there is no answer; once it is, everything is back.
+     */
+    private SluiceProcess startUnderEyes(int round) {
+        SluiceProcess starting = sluices.launch(
+                SluiceProcess.on(home).ownPorts().args("--port", Integer.toString(port), "--admin-port", "0"));
+        URI server = URI.create("http://127.0.0.1:" + port + "/");
+        while (!starting.isReady() && starting.isAlive()) {
+            if (answers(server)) {
+                assertThat(wholeVersion(server, round))
+                        .as("what the first requests after the kill see")
+                        .isIn(round, round - 1);
+            }
+        }
+        return starting.awaitReady();
+    }
+
+    private static boolean answers(URI server) {
+        try (Socket socket = new Socket(server.getHost(), server.getPort())) {
+            return true;
+        } catch (IOException notYet) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+            return false;
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket any = new ServerSocket(0)) {
+            return any.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** {@return the version that answers, the same for both middleware; the denier denies whatever its version} */
-    private static int wholeVersion(SluiceProcess sluice, int newest) {
-        HttpResponse<String> denied = get(sluice, "/forbidden/x");
+    private static int wholeVersion(URI server, int newest) {
+        HttpResponse<String> denied = CLIENT.get(server.resolve("/forbidden/x"));
         assertThat(denied.statusCode()).as("a bypass: %s", denied.headers()).isEqualTo(403);
         assertThat(major(denied, "denier")).isBetween(1, newest);
-        HttpResponse<String> answer = get(sluice, "/");
+        HttpResponse<String> answer = CLIENT.get(server.resolve("/"));
         int version = major(answer, "first");
         assertThat(major(answer, "second")).as("mixed").isEqualTo(version);
         return version;
     }
 
     private static void assertServes(SluiceProcess sluice, int pair, int denier) {
-        assertThat(wholeVersion(sluice, Integer.MAX_VALUE)).isEqualTo(pair);
+        assertThat(wholeVersion(sluice.data(), Integer.MAX_VALUE)).isEqualTo(pair);
         if (denier > 0) {
             assertThat(major(get(sluice, "/forbidden/x"), "denier")).isEqualTo(denier);
         }
