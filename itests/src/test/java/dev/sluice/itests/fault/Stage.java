@@ -65,7 +65,9 @@ public final class Stage implements AutoCloseable {
     static Stage start(SluiceProcess.Builder builder, Home home, Mounts mounts) {
         Stage stage = new Stage(builder, home, mounts);
         try {
-            home.configure("dev.sluice.deployer", "start.timeout=" + START_TIMEOUT, "scan.interval=1s");
+            if (Files.notExists(home.conf().resolve("dev.sluice.deployer.cfg"))) {
+                home.configure("dev.sluice.deployer", "start.timeout=" + START_TIMEOUT, "scan.interval=1s");
+            }
             stage.sluice = builder.start();
             stage.set();
             return stage;
