@@ -207,7 +207,8 @@ final class FileFaults {
 
     private static Fault many() {
         return fault(MANY + " files at once")
-                // So many start beside each other that a busy machine may need more than the others' few seconds for one.
+                // So many start beside each other that a busy machine may need more than the others' few seconds for
+                // one.
                 .onItsOwn((home, mounts, process) ->
                         home.configure("dev.sluice.deployer", "start.timeout=60s", "scan.interval=1s"))
                 .strikes(stage -> {
