@@ -207,6 +207,10 @@ final class FileFaults {
 
     private static Fault many() {
         return fault(MANY + " files at once")
+                // So many start beside each other that a busy machine may need more than the others' few seconds for
+                // one.
+                .onItsOwn((home, mounts, process) ->
+                        home.configure("dev.sluice.deployer", "start.timeout=60s", "scan.interval=1s"))
                 .strikes(stage -> {
                     for (int i = 0; i < MANY; i++) {
                         stage.home().copy(bundle("many" + i, "1.0.0").jar(), "many" + i + ".jar");

@@ -68,11 +68,13 @@ public final class Stage implements AutoCloseable {
     static Stage start(SluiceProcess.Builder builder, Home home, Mounts mounts) {
         Stage stage = new Stage(builder, home, mounts);
         try {
-            home.configure(
-                    "dev.sluice.deployer",
-                    "start.timeout=" + START_TIMEOUT,
-                    "scan.interval=1s",
-                    "retire.timeout=" + RETIRE_TIMEOUT);
+            if (Files.notExists(home.conf().resolve("dev.sluice.deployer.cfg"))) {
+                home.configure(
+                        "dev.sluice.deployer",
+                        "start.timeout=" + START_TIMEOUT,
+                        "scan.interval=1s",
+                        "retire.timeout=" + RETIRE_TIMEOUT);
+            }
             stage.sluice = builder.start();
             stage.set();
             return stage;
