@@ -241,9 +241,12 @@ public final class Lease extends HttpServletRequestWrapper {
         if (COMPLETE.compareAndSet(this, false, true)) {
             over = true;
             thread = null;
-            reportFailures(); // runs code of the units' bundles, which are held until the next line but one
-            register.remove(this, slot);
-            counted.gate().leave(token);
+            try {
+                reportFailures(); // runs code of the units' bundles, which are held until it has
+            } finally {
+                register.remove(this, slot);
+                counted.gate().leave(token);
+            }
         }
     }
 

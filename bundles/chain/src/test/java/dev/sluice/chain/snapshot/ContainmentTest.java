@@ -21,6 +21,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -416,5 +418,60 @@ class ContainmentTest {
         serve();
         assertThat(seen).containsExactly(false, false, false);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** Its stack is the bundle's code, as its message is. */
+    private static final class Hollow extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Hollow() {
+            super("hollow", new IllegalStateException("cause"));
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            return new StackTraceElement[] {null};
+        }
+    }
+
+    @Test
+    void aFailureWhoseStackCannotBeReadIsAnsweredLoggedAndGivesItsLeaseBack() throws Exception {
+        closed("a", 1, throwing(new Hollow()));
+        assertThat(serve().status()).isEqualTo(500);
+        assertThat(logged.records()).anyMatch(record -> record.contains("Hollow: hollow"));
+        assertThat(chain.leases()).isEmpty();
+    }
+
+    /** What the log makes of it may still fail, with no memory left, say: the lease isn't its hostage. */
+    @Test
+    void aLeaseIsGivenBackThoughTheLogFails() throws Exception {
+        closed("a", 1, throwing(new IllegalStateException("a fails")));
+        Filter failing = record -> {
+            throw new OutOfMemoryError("a test's");
+        };
+        Logger of = Logger.getLogger(Failures.class.getName());
+        of.setFilter(failing);
+        try {
+            assertThatThrownBy(this::serve).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            of.setFilter(null);
+        }
+        assertThat(chain.leases()).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedInTheMiddleOfACommittedResponseAbortsIt() throws Exception {
+        Exchange exchange = new Exchange("/");
+        Counted early = closed("a", 2, (request, response, next) -> {
+            exchange.commit();
+            next.proceed(request, response);
+        });
+        closed("b", 1, Parts.PASSES).open = false;
+        assertThatThrownBy(() -> entrance.serve(exchange.request, exchange.response, behind))
+                .isInstanceOf(Aborted.class);
+        assertThat(early.failed).isZero();
+        assertThat(ran).containsExactly("a");
+        assertThat(logged.records()).anyMatch(record -> record.contains("aborted"));
+        assertThat(chain.leases()).isEmpty();
     }
 }
