@@ -15,6 +15,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
@@ -473,5 +474,57 @@ class ContainmentTest {
         assertThat(ran).containsExactly("a");
         assertThat(logged.records()).anyMatch(record -> record.contains("aborted"));
         assertThat(chain.leases()).isEmpty();
+    }
+
+    /** Felix HTTP leaves a servlet's exception on the request. */
+    @Test
+    void aRetryThatSucceedsIsNotAbortedForTheFailureBeforeIt() throws Exception {
+        Exchange exchange = new Exchange("/");
+        behind = (request, response) -> {
+            ran.add("end");
+            if (ran.size() == 2) {
+                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new IllegalStateException("the first time"));
+            } else {
+                exchange.commit();
+            }
+        };
+        closed("retries", 1, (request, response, next) -> {
+            next.proceed(request, response);
+            next.proceed(request, response);
+        });
+        serve(exchange);
+        assertThat(ran).containsExactly("retries", "end", "end");
+        assertThat(exchange.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x"})
+    void aFailOpenMiddlewareThatHasReadAFormIsNotPassed(String type) throws Exception {
+        Exchange exchange = new Exchange("/");
+        open("form", 1, (request, response, next) -> {
+            request.getParameter("user");
+            throw new IllegalStateException("form");
+        });
+        entrance.serve(
+                new HttpServletRequestWrapper(exchange.request) {
+                    @Override
+                    public String getContentType() {
+                        return type;
+                    }
+                },
+                exchange.response,
+                behind);
+        assertThat(exchange.status()).isEqualTo(500);
+        assertThat(ran).containsExactly("form");
+    }
+
+    @Test
+    void aFailOpenMiddlewareThatHasReadAQueryIsPassed() throws Exception {
+        open("query", 1, (request, response, next) -> {
+            request.getParameterMap();
+            throw new IllegalStateException("query");
+        });
+        assertThat(serve().status()).isEqualTo(200);
+        assertThat(ran).containsExactly("query", "end");
     }
 }
