@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -95,7 +96,7 @@ public final class StackText {
     private static int common(StackTraceElement[] frames, StackTraceElement[] enclosing) {
         int common = 0;
         while (common < Math.min(frames.length, enclosing.length)
-                && enclosing[enclosing.length - 1 - common].equals(frames[frames.length - 1 - common])) {
+                && Objects.equals(enclosing[enclosing.length - 1 - common], frames[frames.length - 1 - common])) {
             common++;
         }
         return common;

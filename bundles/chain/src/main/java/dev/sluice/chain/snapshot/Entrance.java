@@ -62,8 +62,12 @@ public final class Entrance {
         } catch (Throwable thrown) {
             answer(lease, request, response, thrown);
         } finally {
-            leave(lease);
-            settle(lease, request);
+            try {
+                leave(lease);
+            } finally {
+                // Whatever the log makes of failures: nobody else gives the lease back.
+                settle(lease, request);
+            }
         }
     }
 
@@ -159,9 +163,12 @@ public final class Entrance {
         } catch (Throwable thrown) {
             answer(lease, request, response, thrown);
         } finally {
-            leave(lease);
-            // The listener of the first dispatch gives it back, now or after yet another dispatch.
-            lease.park();
+            try {
+                leave(lease);
+            } finally {
+                // The listener of the first dispatch gives it back, now or after yet another dispatch.
+                lease.park();
+            }
         }
     }
 

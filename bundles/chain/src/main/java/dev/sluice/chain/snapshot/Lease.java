@@ -13,12 +13,17 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.Part;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,6 +65,8 @@ public final class Lease extends HttpServletRequestWrapper {
     private HttpServletResponse response;
     /** How often something has asked for the body. */
     private int bodyReads;
+    /** Whether it has been behind the chain before: a middleware may try again. */
+    private boolean wasBehind;
 
     private int step;
     /** Where it is counted: on its route, unless it had to give up a unit. */
@@ -167,6 +174,53 @@ public final class Lease extends HttpServletRequestWrapper {
         return super.getReader();
     }
 
+    @Override
+    public String getParameter(String name) {
+        readForm();
+        return super.getParameter(name);
+    }
+
+    @Override
+    public String[] getParameterValues(String name) {
+        readForm();
+        return super.getParameterValues(name);
+    }
+
+    @Override
+    public Enumeration<String> getParameterNames() {
+        readForm();
+        return super.getParameterNames();
+    }
+
+    @Override
+    public Map<String, String[]> getParameterMap() {
+        readForm();
+        return super.getParameterMap();
+    }
+
+    @Override
+    public Part getPart(String name) throws IOException, ServletException {
+        readForm();
+        return super.getPart(name);
+    }
+
+    @Override
+    public Collection<Part> getParts() throws IOException, ServletException {
+        readForm();
+        return super.getParts();
+    }
+
+    /** Parameters are in the body if it is a form; who wants it as a stream afterwards finds it empty. */
+    private void readForm() {
+        String type = getContentType();
+        if (type != null) {
+            String lower = type.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("application/x-www-form-urlencoded") || lower.startsWith("multipart/form-data")) {
+                bodyReads++;
+            }
+        }
+    }
+
     int bodyReads() {
         return bodyReads;
     }
@@ -218,6 +272,11 @@ public final class Lease extends HttpServletRequestWrapper {
     /** Hands the request on to what stands behind the chain. */
     void leaveChain(HttpServletRequest request, HttpServletResponse response) throws IOException, ServletException {
         request.setAttribute(ChainControl.ADMITTED_ATTRIBUTE, Boolean.TRUE);
+        if (wasBehind && request.getDispatcherType() != DispatcherType.ERROR) {
+            // Of the attempt before: it says nothing of this one.
+            request.removeAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        }
+        wasBehind = true;
         Thread current = Thread.currentThread();
         ClassLoader before = current.getContextClassLoader();
         current.setContextClassLoader(outside);
@@ -241,9 +300,12 @@ public final class Lease extends HttpServletRequestWrapper {
         if (COMPLETE.compareAndSet(this, false, true)) {
             over = true;
             thread = null;
-            reportFailures(); // runs code of the units' bundles, which are held until the next line but one
-            register.remove(this, slot);
-            counted.gate().leave(token);
+            try {
+                reportFailures(); // runs code of the units' bundles, which are held until it has
+            } finally {
+                register.remove(this, slot);
+                counted.gate().leave(token);
+            }
         }
     }
 

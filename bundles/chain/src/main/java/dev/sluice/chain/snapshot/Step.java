@@ -169,6 +169,14 @@ class Step implements Next {
     /** The unit isn't called. Without it a fail-closed middleware lets nothing pass. */
     void pass(HttpServletRequest request, HttpServletResponse response, Refusal refusal, String why)
             throws IOException, ServletException {
+        if (response.isCommitted()) {
+            // No status tells of it any more: the response ends here, and mustn't look whole. Nobody is charged with
+            // it.
+            Failures failures = Lease.of(request).failures();
+            Aborted aborted = new Aborted(failures.incident());
+            failures.behind(aborted, number);
+            throw aborted;
+        }
         refusal.send(response, "The middleware \"" + unit.name() + "\" " + why + ".");
     }
 

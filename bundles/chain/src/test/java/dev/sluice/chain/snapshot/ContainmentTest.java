@@ -15,12 +15,15 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.logging.Filter;
+import java.util.logging.Logger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -416,5 +419,112 @@ class ContainmentTest {
         serve();
         assertThat(seen).containsExactly(false, false, false);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    /** Its stack is the bundle's code, as its message is. */
+    private static final class Hollow extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Hollow() {
+            super("hollow", new IllegalStateException("cause"));
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            return new StackTraceElement[] {null};
+        }
+    }
+
+    @Test
+    void aFailureWhoseStackCannotBeReadIsAnsweredLoggedAndGivesItsLeaseBack() throws Exception {
+        closed("a", 1, throwing(new Hollow()));
+        assertThat(serve().status()).isEqualTo(500);
+        assertThat(logged.records()).anyMatch(record -> record.contains("Hollow: hollow"));
+        assertThat(chain.leases()).isEmpty();
+    }
+
+    /** What the log makes of it may still fail, with no memory left, say: the lease isn't its hostage. */
+    @Test
+    void aLeaseIsGivenBackThoughTheLogFails() throws Exception {
+        closed("a", 1, throwing(new IllegalStateException("a fails")));
+        Filter failing = record -> {
+            throw new OutOfMemoryError("a test's");
+        };
+        Logger of = Logger.getLogger(Failures.class.getName());
+        of.setFilter(failing);
+        try {
+            assertThatThrownBy(this::serve).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            of.setFilter(null);
+        }
+        assertThat(chain.leases()).isEmpty();
+    }
+
+    @Test
+    void whatIsRefusedInTheMiddleOfACommittedResponseAbortsIt() throws Exception {
+        Exchange exchange = new Exchange("/");
+        Counted early = closed("a", 2, (request, response, next) -> {
+            exchange.commit();
+            next.proceed(request, response);
+        });
+        closed("b", 1, Parts.PASSES).open = false;
+        assertThatThrownBy(() -> entrance.serve(exchange.request, exchange.response, behind))
+                .isInstanceOf(Aborted.class);
+        assertThat(early.failed).isZero();
+        assertThat(ran).containsExactly("a");
+        assertThat(logged.records()).anyMatch(record -> record.contains("aborted"));
+        assertThat(chain.leases()).isEmpty();
+    }
+
+    /** Felix HTTP leaves a servlet's exception on the request. */
+    @Test
+    void aRetryThatSucceedsIsNotAbortedForTheFailureBeforeIt() throws Exception {
+        Exchange exchange = new Exchange("/");
+        behind = (request, response) -> {
+            ran.add("end");
+            if (ran.size() == 2) {
+                request.setAttribute(RequestDispatcher.ERROR_EXCEPTION, new IllegalStateException("the first time"));
+            } else {
+                exchange.commit();
+            }
+        };
+        closed("retries", 1, (request, response, next) -> {
+            next.proceed(request, response);
+            next.proceed(request, response);
+        });
+        serve(exchange);
+        assertThat(ran).containsExactly("retries", "end", "end");
+        assertThat(exchange.status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"application/x-www-form-urlencoded", "Multipart/Form-Data; boundary=x"})
+    void aFailOpenMiddlewareThatHasReadAFormIsNotPassed(String type) throws Exception {
+        Exchange exchange = new Exchange("/");
+        open("form", 1, (request, response, next) -> {
+            request.getParameter("user");
+            throw new IllegalStateException("form");
+        });
+        entrance.serve(
+                new HttpServletRequestWrapper(exchange.request) {
+                    @Override
+                    public String getContentType() {
+                        return type;
+                    }
+                },
+                exchange.response,
+                behind);
+        assertThat(exchange.status()).isEqualTo(500);
+        assertThat(ran).containsExactly("form");
+    }
+
+    @Test
+    void aFailOpenMiddlewareThatHasReadAQueryIsPassed() throws Exception {
+        open("query", 1, (request, response, next) -> {
+            request.getParameterMap();
+            throw new IllegalStateException("query");
+        });
+        assertThat(serve().status()).isEqualTo(200);
+        assertThat(ran).containsExactly("query", "end");
     }
 }

@@ -213,6 +213,40 @@ class StoppingTest {
         assertThat(chain.request("/").status()).isEqualTo(503);
     }
 
+    /** The thread is the operator's, but what he has asked for is the stop of another bundle. */
+    @Test
+    void aBundleThatAnOperatorStopsOrStartsRemovesNoOther() throws Exception {
+        start("1m");
+        Bundle auth = chain.installed("auth", "1.0.0", "auth");
+        auth.start();
+        chain.framework.onStop("meddler", context -> quietly(auth::stop));
+        Bundle meddler = chain.framework.start("meddler", "1.0.0");
+        try (Operator.Mark operator = Operator.mark("admin")) {
+            assertThat(operator).isNotNull();
+            meddler.stop();
+        }
+        assertThat(chain.request("/").status()).isEqualTo(503);
+        auth.start();
+        chain.framework.onStart("meddler", context -> quietly(auth::uninstall));
+        try (Operator.Mark operator = Operator.mark("admin")) {
+            assertThat(operator).isNotNull();
+            meddler.start();
+        }
+        assertThat(chain.request("/").status()).isEqualTo(503);
+    }
+
+    private interface Doing {
+        void run() throws Exception;
+    }
+
+    private static void quietly(Doing doing) {
+        try {
+            doing.run();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     // ---- drains
 
     @Test
