@@ -181,7 +181,7 @@ public final class Restore {
         BringUp.Result result =
                 new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(toBringUp.keySet())).run();
         result.failed().forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
-        if (parts.trials().isClosed()) {
+        if (parts.isGoingAway()) {
             return;
         }
         // Reserved before, and the earlier bundles leave with the publish: there is no chain without one of the places.
@@ -230,7 +230,7 @@ public final class Restore {
 
     private void releaseStrays() {
         List<Bundle> strays = present.strays();
-        if (strays.isEmpty() || parts.trials().isClosed()) {
+        if (strays.isEmpty() || parts.isGoingAway()) {
             return;
         }
         parts.chain()
