@@ -74,6 +74,7 @@ public final class Restore {
                 away.add(published);
             }
         }
+        removeTheGone(away, state.decisions());
         reserve(away, state.decisions());
         Map<Artifact, PublishedArtifact> toBringUp = new LinkedHashMap<>();
         for (PublishedArtifact published : away) {
@@ -94,6 +95,14 @@ public final class Restore {
         }
         bringUp(toBringUp);
         releaseStrays();
+    }
+
+    /** What an operator keeps down isn't started, and what runs already has nothing to fear: the watch sees to both. */
+    private void removeTheGone(List<PublishedArtifact> away, Map<String, Decided> decisions) {
+        List<PublishedArtifact> toStart = away.stream()
+                .filter(published -> !decisions.containsKey(published.file()))
+                .toList();
+        away.removeAll(new Gone(parts).remove(toStart));
     }
 
     /** Before anything leaves the chain: an earlier run of the deployer may have left places that only it knew of. */
