@@ -21,15 +21,7 @@ final class BundleFaults {
     private static final String CHAIN = "dev.sluice.chain";
     private static final String DEPLOYER = "dev.sluice.deployer";
 
-    private static final String PUBLISHED_AND_FATAL =
-            "known: what was published before it ended the process is brought back"
-                    + " at each start, and ends it again, though its file is gone; shown by -Dsluice.fault.known=true";
-
     private BundleFaults() {}
-
-    private static boolean knownToo() {
-        return Boolean.getBoolean("sluice.fault.known");
-    }
 
     static List<Row> rows() {
         return List.of(
@@ -65,9 +57,9 @@ final class BundleFaults {
                 Row.of(theChainIsUpdated()),
                 Row.of(theDeployerIsStopped()),
                 Row.of(exitAndStay("exits").where(Soak::isAsked, "its stop takes a minute: only with -Dsluice.soak")),
-                Row.of(exit("exits on a thread").where(BundleFaults::knownToo, PUBLISHED_AND_FATAL)),
+                Row.of(exit("exits on a thread")),
                 Row.of(exit("halts")),
-                Row.of(exit("stops the framework").where(BundleFaults::knownToo, PUBLISHED_AND_FATAL)));
+                Row.of(exit("stops the framework")));
     }
 
     /** As the next version of what runs: that has to serve on. */

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.artifact;
 
+import dev.sluice.middleware.MiddlewareProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,6 +16,9 @@ import org.apache.felix.utils.resource.ResourceBuilder;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
+import org.osgi.framework.namespace.BundleNamespace;
+import org.osgi.framework.namespace.HostNamespace;
+import org.osgi.framework.namespace.IdentityNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.resource.Capability;
 import org.osgi.resource.Resource;
@@ -25,8 +29,17 @@ import org.osgi.resource.Resource;
  * @param symbolicName its symbolic name
  * @param version its version
  * @param declared the middleware that it declares
+ * @param lends whether it has anything that others can be wired to, apart from being a bundle
  */
-record BundleManifest(String symbolicName, Version version, List<DeclaredMiddleware> declared) {
+record BundleManifest(String symbolicName, Version version, List<DeclaredMiddleware> declared, boolean lends) {
+
+    /** Each bundle has the first three; nobody is wired to the others, which are for tools and for the deployer. */
+    private static final Set<String> NOT_LENT = Set.of(
+            IdentityNamespace.IDENTITY_NAMESPACE,
+            BundleNamespace.BUNDLE_NAMESPACE,
+            HostNamespace.HOST_NAMESPACE,
+            "osgi.service",
+            MiddlewareProperties.CAPABILITY_NAMESPACE);
 
     /** As Felix looks it up: through the ZIP's directory, so wherever it is, and by this name exactly. */
     private static final String NAME = "META-INF/MANIFEST.MF";
@@ -92,7 +105,13 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
                     + "its own, such as com.example.auth, and build again.");
         }
         refuseExports(resource);
-        return new BundleManifest(symbolicName, version, Declarations.of(resource, symbolicName));
+        return new BundleManifest(symbolicName, version, Declarations.of(resource, symbolicName), lends(resource));
+    }
+
+    private static boolean lends(Resource resource) {
+        return resource.getCapabilities(null).stream()
+                .map(Capability::getNamespace)
+                .anyMatch(namespace -> !NOT_LENT.contains(namespace));
     }
 
     private static void refuseFragment(Map<String, String> headers) throws Rejection {

@@ -81,7 +81,7 @@ final class Conclusion {
         if (change.isEmpty()) {
             return false;
         }
-        if (parts.trials().isClosed()) {
+        if (parts.isGoingAway()) {
             // The chain may be away, and the next start compares the folder with the ledger.
             good.forEach(candidate -> drop(candidate, Trials.stopping()));
             return false;

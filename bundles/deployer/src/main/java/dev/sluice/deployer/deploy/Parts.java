@@ -29,4 +29,12 @@ public record Parts(
         InUse inUse,
         Absences absences,
         Release release,
-        Clock clock) {}
+        Clock clock) {
+    /**
+     * {@return whether the deployer or the whole container is going away} Nothing is published any more then: it would run
+     * for moments, and the next start would bring it back before it compares the folder.
+     */
+    public boolean isGoingAway() {
+        return trials.isClosed() || installation.isStopping();
+    }
+}

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,20 +53,30 @@ final class Trial implements Runnable {
     private final Set<String> declared;
     private final Set<String> namesBefore;
     private final Set<String> expected;
-    private final Deadline deadline;
     private final Unsatisfied unsatisfied;
     private final HealthChecks healthChecks;
     private final Consumer<Bundle> takeAway;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final CompletableFuture<Void> started = new CompletableFuture<>();
     private final Thread thread;
+    private final AtomicReference<Turn> turn = new AtomicReference<>(Turn.TO_COME);
+
+    /** Set at its turn, before its thread begins. */
+    private volatile Deadline deadline;
+
     private volatile String step = "start";
+
+    private enum Turn {
+        TO_COME,
+        TAKEN,
+        NOT_WANTED
+    }
 
     Trial(
             Bundle bundle,
             Claim claim,
             Candidate candidate,
-            Deadline deadline,
             Unsatisfied unsatisfied,
             HealthChecks healthChecks,
             Consumer<Bundle> takeAway) {
@@ -75,7 +86,6 @@ final class Trial implements Runnable {
         this.declared = candidate.declaredNames();
         this.namesBefore = candidate.namesBefore();
         this.expected = Stream.concat(declared.stream(), namesBefore.stream()).collect(Collectors.toUnmodifiableSet());
-        this.deadline = deadline;
         this.unsatisfied = unsatisfied;
         this.healthChecks = healthChecks;
         this.takeAway = takeAway;
@@ -83,9 +93,26 @@ final class Trial implements Runnable {
         thread.setDaemon(true);
     }
 
-    /** Starts its thread. */
-    void begin() {
-        thread.start();
+    /**
+     * Starts its thread, if it wasn't given up before.
+     *
+     * @param until when it is to come to an end
+     * @return whether its thread runs
+     */
+    boolean begin(Deadline until) {
+        deadline = until;
+        if (!turn.compareAndSet(Turn.TO_COME, Turn.TAKEN)) {
+            return false;
+        }
+        try {
+            thread.start();
+            return true;
+        } catch (OutOfMemoryError e) {
+            // So the JVM says that it has no more threads. There is none that would take the bundle away.
+            outcome.complete(bad(Failure.ofBundles("no thread could be started for it: " + e)));
+            over.complete(null);
+            return false;
+        }
     }
 
     private static Outcome bad(Failure failure) {
@@ -103,6 +130,10 @@ final class Trial implements Runnable {
 
     private void tryIt() {
         Outcome found;
+        if (outcome.isDone()) {
+            takeAway.accept(bundle);
+            return;
+        }
         try {
             found = steps();
         } catch (Throwable thrown) { // Anything may come out of foreign code, and none of it may pass this line.
@@ -140,6 +171,8 @@ final class Trial implements Runnable {
         } catch (BundleException e) {
             LOG.info("{} failed to start: {}", bundle, Thrown.trace(e));
             return Optional.of(Failure.ofContent("its activator threw " + Thrown.sentence(e)));
+        } finally {
+            started.complete(null);
         }
         step = "wait for what it is to bring";
         if (!expected.isEmpty() && !await()) {
@@ -272,6 +305,16 @@ final class Trial implements Runnable {
         return outcome;
     }
 
+    /** {@return completed when its bundle has started, or failed to: from then on it only waits and looks} */
+    CompletableFuture<Void> started() {
+        return started;
+    }
+
+    /** {@return whether its thread waits for something, and doesn't work} */
+    boolean isWaiting() {
+        return thread.getState() != Thread.State.RUNNABLE;
+    }
+
     /** {@return completed when its thread has ended: after the outcome, if it was given up} */
     CompletableFuture<Void> over() {
         return over;
@@ -284,7 +327,9 @@ final class Trial implements Runnable {
 
     /** Ends it, if it hasn't ended: whatever its thread finds from now on doesn't count. */
     void giveUp(Failure failure) {
-        boolean running = thread.getState() != Thread.State.NEW;
+        // Asked of nothing else: from the moment its turn is taken its thread takes the bundle away.
+        turn.compareAndSet(Turn.TO_COME, Turn.NOT_WANTED);
+        boolean running = turn.get() == Turn.TAKEN;
         if (!running) {
             over.complete(null);
         }

@@ -18,14 +18,20 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
 /**
- * The steps start and probe: each candidate on a thread of its own, and those that begin together all until the same
- * deadline. Nobody waits for them: who began them is told when all have an outcome. Safe for any thread.
+ * The steps start and probe: each candidate on a thread of its own, until a deadline that counts from its turn. Only so
+ * many start at the same time as the machine can serve: else the innocent among many would run into their deadlines. What
+ * has started, or waits in its start, takes no turn from others, as it may wait for just these. Nobody waits for trials:
+ * who began them is told when all have an outcome. Safe for any thread.
  */
 public final class Trials implements AutoCloseable {
 
     /** For a candidate whose own waits end at the deadline to say why, before it counts as one that hangs. */
     private static final Duration LAST_WORD = Duration.ofMillis(500);
 
+    /** How often it is asked whether a start works or waits. */
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
+    private final Turns turns = new Turns(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
     private final BundleContext context;
     private final Supplier<Duration> startTimeout;
     private final LongSupplier clock;
@@ -59,24 +65,33 @@ public final class Trials implements AutoCloseable {
      * @return completes, on any thread, when each of them has an outcome for {@link Candidate#endTrial}
      */
     CompletableFuture<Void> begin(List<Candidate> candidates) {
-        Deadline deadline = Deadline.in(startTimeout.get(), clock);
-        return CompletableFuture.allOf(candidates.stream()
-                .map(candidate -> begin(candidate, deadline).outcome())
-                .toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(
+                candidates.stream().map(candidate -> begin(candidate).outcome()).toArray(CompletableFuture<?>[]::new));
     }
 
-    private Trial begin(Candidate candidate, Deadline deadline) {
+    private Trial begin(Candidate candidate) {
         Bundle bundle = context.getBundle(candidate.bundleId().orElseThrow());
         Trial trial = new Trial(
                 bundle,
                 candidate.claim().orElseThrow(),
                 candidate,
-                deadline,
                 unsatisfied,
                 new HealthChecks(context),
                 late -> disposal.uninstall(late.getBundleId()));
         candidate.tried(trial);
         String sha256 = candidate.artifact().sha256();
+        turns.queue(() -> takeTurn(trial, sha256));
+        return trial;
+    }
+
+    /** {@return whether the trial has begun; not if it was given up while it waited} */
+    private boolean takeTurn(Trial trial, String sha256) {
+        if (closed) {
+            trial.giveUp(stopping());
+        }
+        if (trial.outcome().isDone()) {
+            return false;
+        }
         log.began(sha256);
         running.put(trial, sha256);
         trial.over().thenRun(() -> {
@@ -85,14 +100,35 @@ public final class Trials implements AutoCloseable {
                 log.ended(sha256);
             }
         });
-        limit(trial, deadline);
+        Deadline deadline = Deadline.in(startTimeout.get(), clock);
         // Added before, asked now: who closes either sees it or is seen.
         if (closed) {
             trial.giveUp(stopping());
-        } else {
-            trial.begin();
         }
-        return trial;
+        if (!trial.begin(deadline)) {
+            return false;
+        }
+        limit(trial, deadline);
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        turn.thenRun(turns::giveBack);
+        trial.started().thenRun(() -> turn.complete(null));
+        trial.outcome().whenComplete((outcome, never) -> turn.complete(null));
+        look(trial, turn);
+        return true;
+    }
+
+    /** Takes the turn from one that waits in its start. */
+    private static void look(Trial trial, CompletableFuture<Void> turn) {
+        CompletableFuture<Void> look =
+                new CompletableFuture<Void>().completeOnTimeout(null, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        look.thenRun(() -> {
+            if (trial.isWaiting()) {
+                turn.complete(null);
+            } else {
+                look(trial, turn);
+            }
+        });
+        turn.thenRun(() -> look.cancel(false));
     }
 
     /** By a timer of the JDK, which forgets of it when the trial is over: a task that is left would hold the bundle. */

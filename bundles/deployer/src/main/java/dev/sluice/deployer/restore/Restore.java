@@ -74,6 +74,7 @@ public final class Restore {
                 away.add(published);
             }
         }
+        removeTheGone(away, state.decisions());
         reserve(away, state.decisions());
         Map<Artifact, PublishedArtifact> toBringUp = new LinkedHashMap<>();
         for (PublishedArtifact published : away) {
@@ -94,6 +95,14 @@ public final class Restore {
         }
         bringUp(toBringUp);
         releaseStrays();
+    }
+
+    /** What an operator keeps down isn't started, and what runs already has nothing to fear: the watch sees to both. */
+    private void removeTheGone(List<PublishedArtifact> away, Map<String, Decided> decisions) {
+        List<PublishedArtifact> toStart = away.stream()
+                .filter(published -> !decisions.containsKey(published.file()))
+                .toList();
+        away.removeAll(new Gone(parts).remove(toStart));
     }
 
     /** Before anything leaves the chain: an earlier run of the deployer may have left places that only it knew of. */
@@ -181,7 +190,7 @@ public final class Restore {
         BringUp.Result result =
                 new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(toBringUp.keySet())).run();
         result.failed().forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
-        if (parts.trials().isClosed()) {
+        if (parts.isGoingAway()) {
             return;
         }
         // Reserved before, and the earlier bundles leave with the publish: there is no chain without one of the places.
@@ -230,7 +239,7 @@ public final class Restore {
 
     private void releaseStrays() {
         List<Bundle> strays = present.strays();
-        if (strays.isEmpty() || parts.trials().isClosed()) {
+        if (strays.isEmpty() || parts.isGoingAway()) {
             return;
         }
         parts.chain()

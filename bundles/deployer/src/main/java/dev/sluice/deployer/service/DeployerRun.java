@@ -158,8 +158,9 @@ final class DeployerRun implements AutoCloseable {
             parts.board().alarm("initialise", e.getMessage());
         }
         Present present = new Present(context, parts.chain());
-        boolean complete = parts.ledger().state().opened();
         new Restore(parts, present).run();
+        // Asked now: if all that was published has gone with its files, the folder tells what requests need.
+        boolean complete = parts.ledger().state().opened();
         synchronized (this) {
             if (closed) {
                 return;

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
 
 /** A bundle that starts and doesn't get ready holds up nothing but what depends on it. */
 class SideBySideTest {
@@ -267,5 +269,30 @@ class SideBySideTest {
         fixture.settle();
         assertThat(fixture.states()).isEmpty();
         assertThat(fixture.run.view().alarms()).isEmpty();
+    }
+
+    @Test
+    void whatComesUpWhenTheContainerIsStoppingIsPublishedByTheNextStart() throws Exception {
+        hanging("slow", "1.0.0", "slow").writeTo(fixture.file("slow.jar"));
+        awaitTrial("slow.jar");
+        CompletableFuture<String> served = new CompletableFuture<>();
+        fixture.framework.context().addBundleListener((SynchronousBundleListener) event -> {
+            if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == 0) {
+                // As the chain does while it drains: all bundles run still.
+                try {
+                    letGo();
+                    fixture.settle();
+                    served.complete(fixture.chain.serving());
+                    fixture.run.close();
+                } catch (Exception e) {
+                    served.completeExceptionally(e);
+                }
+            }
+        });
+        fixture.framework.close();
+        assertThat(served.get(40, TimeUnit.SECONDS)).isEmpty();
+        assertThat(fixture.hasMarker("slow.jar")).isFalse();
+        fixture.start();
+        assertThat(fixture.chain.serving()).isEqualTo("slow=1.0.0");
     }
 }

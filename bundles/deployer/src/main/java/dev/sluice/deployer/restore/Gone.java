@@ -1,0 +1,157 @@
+package dev.sluice.deployer.restore;
+
+import dev.sluice.deployer.artifact.Outline;
+import dev.sluice.deployer.deploy.Parts;
+import dev.sluice.deployer.folder.FolderHealth;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.PublishedPlace;
+import dev.sluice.deployer.store.Sha256;
+import dev.sluice.deployer.store.Store;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.ZipException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What was published from a file that an operator has deleted while the container was down. It isn't started once more,
+ * only to be taken out when the folder is compared: it may be just what ends the process at each start.
+ *
+ * <p>Whatever can't be told, or would leave a gap, is brought back first and left to that comparison, which changes all of
+ * it in one generation: where the folder isn't the known one; where a file has come that may be the same under another
+ * name, or its successor; where others may be wired to what has gone.
+ */
+final class Gone {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gone.class);
+
+    private final Parts parts;
+    private final Store store;
+
+    Gone(Parts parts) {
+        this.parts = parts;
+        this.store = parts.store();
+    }
+
+    /**
+     * Removes what has gone, and records it.
+     *
+     * @param down what would have to be started
+     * @return what of it was removed
+     */
+    Set<PublishedArtifact> remove(List<PublishedArtifact> down) {
+        Set<PublishedArtifact> gone = missing(down);
+        if (gone.isEmpty()) {
+            return Set.of();
+        }
+        List<String> files = gone.stream().map(PublishedArtifact::file).toList();
+        String cause = "remove " + String.join(", ", files);
+        try {
+            parts.ledger().append(new LedgerRecord.Published(parts.clock().instant(), cause, List.of(), files));
+        } catch (IOException e) {
+            LOG.error("{} can't be written to the ledger: {}", cause, e.toString());
+            return Set.of();
+        }
+        LOG.info("{}: deleted while the container was down", cause);
+        gone.forEach(published -> {
+            parts.trialLog().forgive(published.sha256());
+            parts.attempts().drop(published.file());
+            parts.folder().clearMarker(published.file());
+        });
+        return gone;
+    }
+
+    private Set<PublishedArtifact> missing(List<PublishedArtifact> down) {
+        try {
+            // As the watch does: a file is missing if the folder was there before the look and after it.
+            if (!isMounted()) {
+                return Set.of();
+            }
+            List<Path> present = parts.folder().artifacts();
+            Set<String> names = new HashSet<>();
+            present.forEach(path -> names.add(path.getFileName().toString()));
+            Set<PublishedArtifact> missing = new HashSet<>();
+            down.stream()
+                    .filter(published -> isOfAFile(published) && !names.contains(published.file()))
+                    .forEach(missing::add);
+            if (!missing.isEmpty()) {
+                keepTheLinked(missing, news(present));
+            }
+            return isMounted() ? missing : Set.of();
+        } catch (IOException e) {
+            LOG.warn("What was deleted while the container was down can't be told yet: {}", e.toString());
+            return Set.of();
+        }
+    }
+
+    private boolean isMounted() {
+        return parts.folder().health() instanceof FolderHealth.Mounted;
+    }
+
+    /** What only stays for those that are wired to it is in the ledger under a name that no file has. */
+    private static boolean isOfAFile(PublishedArtifact published) {
+        return published.file().toLowerCase(Locale.ROOT).endsWith(".jar");
+    }
+
+    private void keepTheLinked(Set<PublishedArtifact> missing, List<Outline> news) throws IOException {
+        String needs = needsOfOthers(missing);
+        for (PublishedArtifact published : List.copyOf(missing)) {
+            Optional<Path> copy = store.find(published.sha256());
+            boolean isAlone = copy.isPresent()
+                    && Outline.of(copy.get())
+                            .filter(outline -> !outline.lends())
+                            .isPresent()
+                    && !needs.contains(published.symbolicName())
+                    && news.stream().noneMatch(one -> maySucceed(one, published));
+            if (!isAlone) {
+                missing.remove(published);
+            }
+        }
+    }
+
+    private String needsOfOthers(Set<PublishedArtifact> missing) throws IOException {
+        StringBuilder needs = new StringBuilder();
+        for (PublishedArtifact published : parts.ledger().state().published().values()) {
+            Optional<Path> copy = missing.contains(published) ? Optional.empty() : store.find(published.sha256());
+            if (copy.isPresent()) {
+                Outline.of(copy.get())
+                        .ifPresent(outline -> needs.append(outline.needs()).append('\n'));
+            }
+        }
+        return needs.toString();
+    }
+
+    /** One that declares nothing may bring anything. */
+    private static boolean maySucceed(Outline news, PublishedArtifact published) {
+        return news.names().isEmpty()
+                || news.symbolicName().equals(published.symbolicName())
+                || published.places().stream().map(PublishedPlace::name).anyMatch(news.names()::contains);
+    }
+
+    /** {@return what the folder has that isn't published from the same file} */
+    private List<Outline> news(List<Path> present) throws IOException {
+        Map<String, PublishedArtifact> published = parts.ledger().state().published();
+        List<Outline> news = new ArrayList<>();
+        for (Path path : present) {
+            PublishedArtifact known = published.get(path.getFileName().toString());
+            try {
+                if (known == null || !known.sha256().equals(Sha256.of(path))) {
+                    Outline.of(path).ifPresent(news::add);
+                }
+            } catch (ZipException | EOFException | NoSuchFileException e) {
+                LOG.debug("{} is no bundle yet: nothing waits for it", path, e);
+            }
+        }
+        return news;
+    }
+}
