@@ -72,6 +72,9 @@ final class Reconciliation {
     private Optional<FolderHealth> health = Optional.empty();
     private OptionalLong lastScan = OptionalLong.empty();
 
+    /** Until what went while nobody looked is told from what is only late: all that differs then is one batch. */
+    private boolean comparing = true;
+
     Reconciliation(
             DeployFolder folder,
             Intake intake,
@@ -111,7 +114,8 @@ final class Reconciliation {
         }
         changes.touched().forEach(file -> look(file, true));
         changes.forgotten().forEach(file -> look(file, true));
-        Set<String> due = settling.due(now.settleWindow());
+        comparing &= !removals.isEmpty() && !removals.isDue(now.removalWindow());
+        Set<String> due = comparing ? Set.of() : settling.due(now.settleWindow());
         Set<String> removed = removals.due(now.removalWindow());
         if (!due.isEmpty() || !removed.isEmpty()) {
             takeAll(due, removed);
@@ -119,7 +123,9 @@ final class Reconciliation {
         waits.tell(now.waitingAfter(), listener);
         return LongStream.of(
                         untilScan(now),
-                        settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
+                        comparing
+                                ? Long.MAX_VALUE
+                                : settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
                         removals.untilDue(now.removalWindow()).orElse(Long.MAX_VALUE),
                         waits.untilTold(now.waitingAfter()).orElse(Long.MAX_VALUE))
                 .min()
@@ -140,6 +146,7 @@ final class Reconciliation {
         removals.clear();
         known.replaceAll((file, old) -> old.toBeReadAgain());
         lastScan = OptionalLong.empty();
+        comparing = true;
         return false;
     }
 

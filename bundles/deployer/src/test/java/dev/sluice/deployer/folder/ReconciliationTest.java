@@ -379,10 +379,12 @@ class ReconciliationTest {
         String one = Sha256.of(dir.resolve("same.jar"));
         begin(Map.of("same.jar", one, "changed.jar", one, "gone.jar", one));
 
+        assertThat(turn(Changes.NONE)).isEqualTo(REMOVAL.toNanos());
         settle(Changes.NONE);
-        assertThat(heard.drain()).containsExactly("Mounted", "seen new.jar", "batch +changed.jar +new.jar");
-        settleRemovals();
-        assertThat(heard.drain()).containsExactly("batch -gone.jar");
+        assertThat(heard.drain()).containsExactly("Mounted", "seen new.jar");
+        pass(REMOVAL.minus(WINDOW));
+        turn(Changes.NONE);
+        assertThat(heard.drain()).containsExactly("batch +changed.jar +new.jar -gone.jar");
     }
 
     @Test
