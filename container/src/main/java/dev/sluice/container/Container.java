@@ -161,13 +161,14 @@ final class Container {
         }
     }
 
-    /** {@return the bundles that are in their stop now} */
-    String inTheirStop() {
+    /** {@return the bundles that are in their start or stop now} One that is in its start can't be stopped. */
+    String stillBusy() {
         BundleContext context = framework.getBundleContext();
         return context == null
                 ? "the framework"
                 : Stream.of(context.getBundles())
-                        .filter(bundle -> bundle != framework && bundle.getState() == Bundle.STOPPING)
+                        .filter(bundle ->
+                                bundle != framework && (bundle.getState() & (Bundle.STARTING | Bundle.STOPPING)) != 0)
                         .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
                         .collect(Collectors.joining(", "));
     }

@@ -96,7 +96,7 @@ public final class Main {
     private static void stop(Container container) {
         try {
             if (!container.stop()) {
-                System.err.println("Ending though it hasn't stopped: " + container.inTheirStop());
+                System.err.println("Ending though it hasn't stopped: " + container.stillBusy());
                 Runtime.getRuntime().halt(ExitCode.STUCK);
             }
         } catch (BundleException e) {

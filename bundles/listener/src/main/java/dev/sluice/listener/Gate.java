@@ -66,7 +66,9 @@ final class Gate implements Preprocessor {
         response.setHeader("Retry-After", "1");
         response.setHeader("Cache-Control", "no-store");
         response.setContentType("application/problem+json");
-        response.setContentLength(GUARD_AWAY.length);
+        // No Content-Length: Jetty adds it at the end, and Connection: close with it if a body is left unread. Told it
+        // now,
+        // it would send the answer first and cut the connection silently afterwards.
         response.getOutputStream().write(GUARD_AWAY);
     }
 

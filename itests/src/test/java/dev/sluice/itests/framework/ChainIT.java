@@ -188,7 +188,8 @@ public class ChainIT {
         Await.until(() -> assertTrue(Files.exists(framework.fixture("go.entered"))));
 
         CompletableFuture<Void> stop = CompletableFuture.runAsync(() -> stop(bundle));
-        Await.until(() -> assertEquals(503, framework.get("/slow/x").statusCode()));
+        Await.until(() -> assertEquals(Bundle.STOPPING, bundle.getState()));
+        CompletableFuture<HttpResponse<String>> held = Client.anonymous().getLater(framework.data("/slow/x"));
         assertFalse("its activator would tell", Files.exists(stopped));
         assertFalse(stop.isDone());
         Files.createFile(go);
@@ -199,6 +200,7 @@ public class ChainIT {
         assertEquals(Optional.empty(), finished.headers().firstValue("X-Stopped"));
         stop.get();
         assertTrue(Files.exists(stopped));
+        assertEquals("it doesn't come back", 503, held.get().statusCode());
         framework.remove(bundle);
     }
 

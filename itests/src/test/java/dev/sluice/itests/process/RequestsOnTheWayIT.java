@@ -6,6 +6,7 @@ import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.RawHttp;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import java.io.BufferedReader;
@@ -108,6 +109,18 @@ class RequestsOnTheWayIT {
             }
             assertThat(last).isEqualTo("data: end of 1.0.0 running");
         }
+    }
+
+    /** Else a client would send its next request on a connection that the server is about to close. */
+    @Test
+    void anAnswerThatLeavesABodyUnreadSaysThatTheConnectionCloses() {
+        String half = " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nhalf";
+        assertThat(RawHttp.exchange(sluice.data(), "POST /nothing" + half))
+                .startsWith("HTTP/1.1 404 ")
+                .contains("Connection: close");
+        assertThat(RawHttp.exchange(sluice.admin(), "POST /api/v1/trip/reset" + half))
+                .startsWith("HTTP/1.1 401 ")
+                .contains("Connection: close");
     }
 
     @Test

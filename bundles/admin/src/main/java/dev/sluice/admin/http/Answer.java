@@ -35,7 +35,9 @@ public interface Answer {
         // Not "no-referrer": with it a browser sends "Origin: null" with the console's own forms.
         response.setHeader("Referrer-Policy", "same-origin");
         response.setContentType(contentType + ";charset=utf-8");
-        response.setContentLength(body.length);
+        // No Content-Length: Jetty adds it at the end, and Connection: close with it if a body is left unread. Told it
+        // now,
+        // it would send the answer first and cut the connection silently afterwards.
         response.getOutputStream().write(body);
     }
 }

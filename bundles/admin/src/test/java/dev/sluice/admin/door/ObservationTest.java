@@ -35,8 +35,7 @@ class ObservationTest {
             40,
             UnitState.SERVING,
             3,
-            List.of(new StuckThread(
-                    "qtp-1", 1500, "GET /api/x", "ab12", List.of("org.auth.Auth.handle(Auth.java:1)"))),
+            List.of(new StuckThread("qtp-1", 1500, "GET /api/x", "ab12", List.of("org.auth.Auth.handle(Auth.java:1)"))),
             Optional.empty());
     private static final UnitView STANDBY = new UnitView("auth", "1.0.0", "org.auth", 39, UnitState.STANDBY, 0);
     private static final Instant TIME = Instant.parse("2026-01-02T03:04:05Z");

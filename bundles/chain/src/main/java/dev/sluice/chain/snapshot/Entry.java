@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.Trip;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -25,28 +26,41 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
      * A place that stays though its unit is away, or hasn't come yet.
      *
      * @param spec the place as it was, or as it is declared
-     * @param bundleId the bundle whose unit is away; none for a reservation
-     * @param installed whether that bundle is still there, and so may come back
-     * @param hold that the bundle is expected back any moment, so that requests wait for it
+     * @param away which unit that is; none for a reservation
+     * @param installed whether its bundle is still there, and so may come back
+     * @param held whether the bundle is expected back any moment, so that requests wait for it
      */
-    record Vacancy(Spec spec, Optional<Long> bundleId, boolean installed, Optional<Hold> hold) {
+    record Vacancy(Spec spec, Optional<Hold> away, boolean installed, boolean held) {
 
         Vacancy withoutHold() {
-            return new Vacancy(spec, bundleId, installed, Optional.empty());
+            return new Vacancy(spec, away, installed, false);
+        }
+
+        Vacancy uninstalled() {
+            return new Vacancy(spec, away, false, false);
+        }
+
+        Optional<Long> bundleId() {
+            return away.map(Hold::bundleId);
         }
 
         boolean isOf(long id) {
-            return bundleId.filter(own -> own == id).isPresent();
+            return bundleId().filter(own -> own == id).isPresent();
+        }
+
+        boolean precedes(Unit unit) {
+            return away.filter(hold -> hold.precedes(unit)).isPresent();
         }
     }
 
     static Entry reserved(String owner, Spec spec) {
-        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false, Optional.empty())));
+        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false, false)));
     }
 
     /**
-     * The unit fills the place, so what was kept vacant is kept no longer, but for other bundles that may come back. Its
-     * symbolic name becomes the owner: who may provide a name has been decided before.
+     * The unit fills the place, so what was kept vacant is kept no longer, but for other bundles that may come back, and for
+     * higher versions that somebody has uninstalled: their files may be in the folder still. Its symbolic name becomes the
+     * owner: who may provide a name has been decided before.
      */
     Entry with(Provider provider) {
         List<Provider> more = Stream.concat(providers.stream(), Stream.of(provider))
@@ -54,7 +68,8 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                 .toList();
         long bundleId = provider.unit().bundleId();
         return new Entry(provider.unit().symbolicName(), more, vacancies)
-                .withoutVacancy(vacancy -> vacancy.isOf(bundleId) || !vacancy.installed());
+                .withoutVacancy(vacancy ->
+                        vacancy.isOf(bundleId) || !vacancy.installed() && !vacancy.precedes(provider.unit()));
     }
 
     /** When the last unit of the owner has left, the place belongs to whoever is left. */
@@ -70,10 +85,10 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
     /** The unit goes, its place stays; and held, if it is the unit that serves there. */
     Entry away(Unit unit) {
-        Optional<Hold> hold = serving().orElseThrow() == unit ? Optional.of(Hold.of(unit)) : Optional.empty();
+        boolean held = serving().orElseThrow() == unit;
         Stream<Vacancy> stays = providers.stream()
                 .filter(provider -> provider.unit() == unit)
-                .map(provider -> new Vacancy(provider.spec(), Optional.of(unit.bundleId()), true, hold));
+                .map(provider -> new Vacancy(provider.spec(), Optional.of(Hold.of(unit)), true, held));
         Entry rest = without(leaving -> leaving == unit).withoutVacancy(vacancy -> vacancy.isOf(unit.bundleId()));
         return new Entry(
                 owner,
@@ -90,17 +105,14 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                 vacancies);
     }
 
-    /** The bundle won't come back: the place waits for it only as long as nobody else fills it. */
+    /** The bundle itself won't come back; but who uninstalled it has not removed the middleware. */
     Entry uninstalled(long bundleId) {
         return new Entry(
-                        owner,
-                        providers,
-                        vacancies.stream()
-                                .map(vacancy -> vacancy.isOf(bundleId)
-                                        ? new Vacancy(vacancy.spec(), vacancy.bundleId(), false, Optional.empty())
-                                        : vacancy)
-                                .toList())
-                .withoutVacancy(vacancy -> vacancy.isOf(bundleId) && !providers.isEmpty());
+                owner,
+                providers,
+                vacancies.stream()
+                        .map(vacancy -> vacancy.isOf(bundleId) ? vacancy.uninstalled() : vacancy)
+                        .toList());
     }
 
     /** Nobody waits any longer for what these holds are for; the places stay. */
@@ -109,12 +121,15 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
                 owner,
                 providers,
                 vacancies.stream()
-                        .map(vacancy -> vacancy.hold().filter(ended).isPresent() ? vacancy.withoutHold() : vacancy)
+                        .map(vacancy ->
+                                vacancy.held() && ended.test(vacancy.away().orElseThrow())
+                                        ? vacancy.withoutHold()
+                                        : vacancy)
                         .toList());
     }
 
     Stream<Hold> holds() {
-        return vacancies.stream().flatMap(vacancy -> vacancy.hold().stream());
+        return vacancies.stream().filter(Vacancy::held).flatMap(vacancy -> vacancy.away().stream());
     }
 
     /**
@@ -138,25 +153,29 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     Place place(String name, PlaceOverride override, boolean required) {
         List<Unit> units = servingFirst();
         if (isHeld()) {
-            return Place.held(name, owner, override.apply(heldSpec()), units, required);
+            return Place.held(name, owner, override.apply(spec()), units, required);
         }
         if (units.isEmpty()) {
-            return Place.vacant(name, owner, override.apply(vacancies.get(0).spec()), required);
+            return Place.vacant(name, owner, override.apply(spec()), required);
         }
-        return Place.served(name, owner, override.apply(providers.get(0).spec()), units, required);
+        return Place.served(name, owner, override.apply(spec()), units, required);
     }
 
-    /** The place as it was when it became held: a higher version that has tripped described it, and still does. */
-    private Spec heldSpec() {
-        Vacancy held = vacancies.stream()
-                .filter(vacancy -> vacancy.hold().isPresent())
-                .findFirst()
-                .orElseThrow();
-        return providers.stream()
-                .filter(provider -> !held.hold().orElseThrow().precedes(provider.unit()))
-                .findFirst()
-                .map(Provider::spec)
-                .orElse(held.spec());
+    /**
+     * The highest version describes the place, also while it is away and a lower one stands in for it: nobody has taken it
+     * out, so the paths that only it guards must not open.
+     */
+    private Spec spec() {
+        Optional<Vacancy> away = vacancies.stream()
+                .filter(vacancy -> vacancy.away().isPresent())
+                .max(Comparator.comparing(vacancy -> vacancy.away().orElseThrow(), Hold.ORDER));
+        if (providers.isEmpty()) {
+            return away.orElseGet(() -> vacancies.get(0)).spec();
+        }
+        Provider highest = providers.get(0);
+        return away.filter(vacancy -> vacancy.precedes(highest.unit()))
+                .map(Vacancy::spec)
+                .orElse(highest.spec());
     }
 
     // ---- trip switches: a trip changes who fills the place, and never the place itself. Its spec stays the highest

@@ -3,13 +3,13 @@ package dev.sluice.chain.snapshot;
 import java.util.Comparator;
 
 /**
- * A place that is kept for a unit which is about to come back: requests wait for it at entry. Compared by identity: each
- * time that a unit goes there is another hold, and the end of an earlier one doesn't end it.
+ * One going of a unit whose place stays: while it is about to come back, requests wait for it at entry. Compared by
+ * identity: each time that a unit goes there is another hold, and the end of an earlier one doesn't end it.
  */
 public final class Hold {
 
-    private static final Comparator<Hold> ORDER =
-            Comparator.comparing(Hold::version).thenComparing(Hold::bundleId);
+    /** The unit that would serve first comes last. */
+    static final Comparator<Hold> ORDER = Comparator.comparing(Hold::version).thenComparing(Hold::bundleId);
 
     private final String name;
     private final UnitVersion version;

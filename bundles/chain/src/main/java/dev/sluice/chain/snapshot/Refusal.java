@@ -80,7 +80,9 @@ public enum Refusal {
             response.setHeader("Connection", "close");
         }
         byte[] body = body(detail, incident);
-        response.setContentLength(body.length);
+        // No Content-Length: Jetty adds it at the end, and Connection: close with it if a body is left unread. Told it
+        // now,
+        // it would send the answer first and cut the connection silently afterwards.
         write(response, body);
     }
 

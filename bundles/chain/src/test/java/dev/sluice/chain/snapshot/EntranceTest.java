@@ -97,7 +97,7 @@ class EntranceTest {
     void refusesOnThePathsOfAFailClosedMiddlewareThatIsAwayAndNowhereElse() throws Exception {
         chain.open();
         Provider auth = join("auth", 1, passing("auth"), "/api/*");
-        chain.change(roster -> roster.away(auth.unit()), "test");
+        chain.change(roster -> roster.away(auth.unit()).endHolds(hold -> true), "test");
         isRefused(serve("/api/x"), 503);
         assertThat(serve("/public").status()).isEqualTo(200);
         assertThat(ran).containsExactly("end");

@@ -164,10 +164,30 @@ class RosterTest {
     }
 
     @Test
-    void aBundleThatWasUninstalledBesideAStandInIsNotExpectedAnyMore() {
+    void aBundleThatWasUninstalledBesideAStandInKeepsItsPlaceUntilItIsRetiredOrComesAgain() {
         Roster gone = roster(one, two).away(two.unit()).uninstalled(20);
         assertThat(only(gone).serving()).contains(one.unit());
-        assertThat(gone.retire(Set.of(10L)).places()).isEmpty();
+        Roster withoutStandIn = gone.retire(Set.of(10L));
+        assertThat(only(withoutStandIn).blocks()).isTrue();
+        assertThat(withoutStandIn.retire(Set.of(20L)).places()).isEmpty();
+        Roster again = gone.join(provider("auth", 2, 21));
+        assertThat(again.retire(Set.of(10L, 21L)).places()).isEmpty();
+        assertThat(only(gone.join(provider("auth", 1, 11)).retire(Set.of(10L, 11L)))
+                        .blocks())
+                .isTrue();
+    }
+
+    @Test
+    void whatStandsInForAHigherVersionThatIsAwayGuardsThePathsOfThatVersion() {
+        Provider first = provider("auth", 1, 10, spec(1, "/api/*"), Parts.PASSES);
+        Provider second = provider("auth", 2, 20, spec(2, "/api/*", "/admin/*"), Parts.PASSES);
+        Place held = only(roster(first, second).away(second.unit()));
+        assertThat(held.spec()).isEqualTo(second.spec());
+        Roster standIn = away(roster(first, second), second);
+        assertThat(only(standIn).serving()).contains(first.unit());
+        assertThat(only(standIn).spec()).isEqualTo(second.spec());
+        assertThat(only(standIn.uninstalled(20)).spec()).isEqualTo(second.spec());
+        assertThat(only(standIn.retire(Set.of(20L))).spec()).isEqualTo(first.spec());
     }
 
     @Test
@@ -214,9 +234,9 @@ class RosterTest {
 
     @Test
     void aChangedDescriptionMovesTheUnitAndKeepsWhoIsAway() {
-        Roster changed = away(roster(one, two), two).describe(one.unit(), spec(4, "/y"));
+        Roster changed = away(roster(one, two), one).describe(two.unit(), spec(4, "/y"));
         assertThat(only(changed).spec()).isEqualTo(spec(4, "/y"));
-        assertThat(only(changed.leave(one.unit())).blocks()).isTrue();
+        assertThat(only(changed.leave(two.unit())).blocks()).isTrue();
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +75,14 @@ class StoppingTest {
     /** For a moment only: what must not happen can't be waited for. */
     private static void isStillRunning(CompletableFuture<?> future) {
         assertThatThrownBy(() -> future.get(100, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+    }
+
+    private static void until(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     private static void done(CompletableFuture<?> future) throws Exception {
@@ -217,11 +226,11 @@ class StoppingTest {
         CompletableFuture<Exchange> request = chain.stay(stay, "/");
         request.thenRun(() -> events.add("request"));
         CompletableFuture<Void> stopped = stopping(bundle);
+        // Before that it would be let in, and stay.
+        until(() -> chain.places().get(0).held());
         isStillRunning(stopped);
         CompletableFuture<Exchange> held = CompletableFuture.supplyAsync(() -> chain.request("/"));
-        while (chain.chain.view().held() == 0) {
-            Thread.onSpinWait();
-        }
+        until(() -> chain.chain.view().held() == 1);
         assertThat(events).isEmpty();
         stay.go.countDown();
         done(stopped);
