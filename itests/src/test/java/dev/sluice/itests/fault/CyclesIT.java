@@ -44,7 +44,7 @@ class CyclesIT {
     void afterManyCyclesClassesAndMetaspaceAreBackAtTheStart() throws IOException {
         Home home = sluices.home();
         // The files are small and come at once: settling would take most of the time.
-        home.configure("dev.sluice.deployer", "settle.window=5ms");
+        home.configure("dev.sluice.deployer", "settle.window=5ms", "removal.settle=50ms");
         SluiceProcess sluice = sluices.start(home);
         int cycles = Soak.asked().isPresent() ? 10_000 : 200;
         for (int round = 0; round < WARM_UP; round++) {

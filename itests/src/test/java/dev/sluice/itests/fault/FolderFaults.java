@@ -13,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -24,12 +26,14 @@ final class FolderFaults {
     private static final String NO_MOUNTS =
             "mounting isn't permitted here: run it as root, or with a sudo that doesn't ask";
     private static final String NOBODY = "65534";
+    private static final Duration FILE_BY_FILE = Duration.ofMillis(150);
 
     private FolderFaults() {}
 
     static List<Row> rows() {
         return List.of(
                 Row.of(deleted()),
+                Row.of(deletedFileByFile()),
                 Row.of(moved()),
                 Row.of(withoutItsId()),
                 Row.of(aFileInItsPlace()),
@@ -41,25 +45,40 @@ final class FolderFaults {
     }
 
     private static Fault deleted() {
-        return away("the deploy folder is deleted, and made again as the alarm says")
+        return away("the deploy folder is deleted in one step, and made again as the alarm says")
                 .strikes(stage -> {
                     keep(stage);
-                    // In one step. While files go one by one, each that is gone for a settle window is a removal.
                     Path gone = Files.move(
                             stage.home().deploy(), stage.home().path().resolveSibling("gone"));
                     Home.delete(gone);
                 })
                 .seen(stage -> awayButServing(stage, "is missing"))
-                .mended(stage -> {
-                    String alarm = stage.sluice().status().alarms().get(0);
-                    String[] commands =
-                            alarm.substring(alarm.indexOf("mkdir -p")).split(" && ");
-                    run("sh", "-c", commands[0]);
-                    // Before the id is back: a folder that counts and is empty would be one whose files were removed.
-                    copy(away(stage), stage.home().deploy(), file -> !file.endsWith(".sluice-id"));
-                    run("sh", "-c", commands[1]);
-                    Home.delete(away(stage));
-                });
+                .mended(FolderFaults::makeAgain);
+    }
+
+    /** The id goes last, and each file is gone for longer than the settle window before the next one goes. */
+    private static Fault deletedFileByFile() {
+        return away("the deploy folder is deleted slowly, file by file, and made again as the alarm says")
+                .strikes(stage -> {
+                    keep(stage);
+                    for (String file : stage.home().files()) {
+                        Files.deleteIfExists(stage.home().deploy(file));
+                        LockSupport.parkNanos(FILE_BY_FILE.toNanos());
+                    }
+                    Home.delete(stage.home().deploy());
+                })
+                .seen(stage -> awayButServing(stage, "is missing"))
+                .mended(FolderFaults::makeAgain);
+    }
+
+    private static void makeAgain(Stage stage) throws Exception {
+        String alarm = stage.sluice().status().alarms().get(0);
+        String[] commands = alarm.substring(alarm.indexOf("mkdir -p")).split(" && ");
+        run("sh", "-c", commands[0]);
+        // Before the id is back: a folder that counts and is empty would be one whose files were removed.
+        copy(away(stage), stage.home().deploy(), file -> !file.endsWith(".sluice-id"));
+        run("sh", "-c", commands[1]);
+        Home.delete(away(stage));
     }
 
     private static Fault moved() {

@@ -33,7 +33,7 @@ final class Stage implements AutoCloseable {
     Stage() {
         home = Home.fresh("model");
         // Who never gets ready is waited for; and a busy build machine needs its time for those who do.
-        home.configure("dev.sluice.deployer", "start.timeout=4s", "settle.window=20ms");
+        home.configure("dev.sluice.deployer", "start.timeout=4s", "settle.window=20ms", "removal.settle=100ms");
         sluice = SluiceProcess.on(home).start();
         home.copy(Kind.application(), "application.jar");
         Saboteur.deploy(sluice);

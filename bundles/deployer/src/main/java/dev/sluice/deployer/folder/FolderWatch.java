@@ -25,7 +25,7 @@ public final class FolderWatch implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
-    /** After so many settle windows a requested scan no longer waits for files that go on changing. */
+    /** After so many settle windows, and a removal window, a requested scan no longer waits for files that go on changing. */
     private static final int SCAN_PATIENCE = 20;
 
     private record Request(CompletableFuture<Void> done, long since) {}
@@ -132,7 +132,9 @@ public final class FolderWatch implements Closeable {
     }
 
     private void answer(boolean atRest) {
-        long patience = SCAN_PATIENCE * settings.get().settleWindow().toNanos();
+        WatchSettings now = settings.get();
+        long patience = SCAN_PATIENCE * now.settleWindow().toNanos()
+                + now.removalWindow().toNanos();
         requests.forEach(request -> {
             if (atRest || System.nanoTime() - request.since() > patience) {
                 request.done().complete(null);

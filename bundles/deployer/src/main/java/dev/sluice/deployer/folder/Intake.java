@@ -53,6 +53,15 @@ final class Intake {
         }
     }
 
+    /** {@return what was handed over from a file, as the store has it; empty if it isn't kept, or is no bundle} */
+    Optional<Artifact> recall(String file, String sha256) {
+        return store.find(sha256)
+                .map(path -> verification.verify(
+                        file, new StoredCopy(path, sha256, path.toFile().length())))
+                .filter(Verdict.Accepted.class::isInstance)
+                .map(verdict -> ((Verdict.Accepted) verdict).artifact());
+    }
+
     private Outcome read(Path path, String file, FileStat stat, Optional<String> known) throws IOException {
         VerificationLimits limits = verification.limits();
         if (stat.size() > limits.maxSize()) {

@@ -16,6 +16,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Compares the folder with what was handed over from it, one turn after another, and hands over what differs and has
  * settled. It never waits: a turn says when the next one is due.
  *
- * <p>For one thread. A removal is believed only if the folder was healthy before the file was missed and after it.
+ * <p>For one thread. A removal is believed only if no file has vanished for the removal window, the folder can be listed,
+ * and it was healthy before the file was missed and after it; or if something that was handed over takes its place.
  */
 final class Reconciliation {
 
@@ -60,11 +64,16 @@ final class Reconciliation {
     private final BatchListener listener;
     private final LongSupplier nanos;
     private final Settling settling;
+    private final Removals removals;
+    private final Replacement replacement;
     private final Waits waits;
 
     private final Map<String, Known> known = new HashMap<>();
     private Optional<FolderHealth> health = Optional.empty();
     private OptionalLong lastScan = OptionalLong.empty();
+
+    /** Until what went while nobody looked is told from what is only late: all that differs then is one batch. */
+    private boolean comparing = true;
 
     Reconciliation(
             DeployFolder folder,
@@ -80,14 +89,16 @@ final class Reconciliation {
         this.listener = listener;
         this.nanos = nanos;
         this.settling = new Settling(nanos);
+        this.removals = new Removals(nanos);
+        this.replacement = new Replacement(intake);
         this.waits = new Waits(folder, nanos, now);
         deployed.forEach(
                 (file, sha256) -> known.put(file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
     }
 
-    /** {@return whether nothing is moving in the folder} */
+    /** {@return whether nothing is moving in the folder, and nothing is missing from it} */
     boolean isAtRest() {
-        return settling.isEmpty();
+        return settling.isEmpty() && removals.isEmpty();
     }
 
     /** {@return in how many nanoseconds the next turn is due, if nothing is reported until then} */
@@ -97,21 +108,28 @@ final class Reconciliation {
         if (!isMounted()) {
             return now.scanInterval().toNanos();
         }
-        if (changes.everything() || untilScan(now) <= 0) {
+        // Before a removal too: it may show that more files are missing, of which no event has told yet.
+        if (changes.everything() || untilScan(now) <= 0 || removals.isDue(now.removalWindow())) {
             scan();
         }
         changes.touched().forEach(file -> look(file, true));
         changes.forgotten().forEach(file -> look(file, true));
-        Set<String> due = settling.due(now.settleWindow());
-        if (!due.isEmpty()) {
-            takeAll(due);
+        comparing &= !removals.isEmpty() && !removals.isDue(now.removalWindow());
+        Set<String> due = comparing ? Set.of() : settling.due(now.settleWindow());
+        Set<String> removed = removals.due(now.removalWindow());
+        if (!due.isEmpty() || !removed.isEmpty()) {
+            takeAll(due, removed);
         }
         waits.tell(now.waitingAfter(), listener);
-        return Math.min(
-                untilScan(now),
-                Math.min(
-                        settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
-                        waits.untilTold(now.waitingAfter()).orElse(Long.MAX_VALUE)));
+        return LongStream.of(
+                        untilScan(now),
+                        comparing
+                                ? Long.MAX_VALUE
+                                : settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
+                        removals.untilDue(now.removalWindow()).orElse(Long.MAX_VALUE),
+                        waits.untilTold(now.waitingAfter()).orElse(Long.MAX_VALUE))
+                .min()
+                .getAsLong();
     }
 
     private boolean isMounted() {
@@ -125,8 +143,10 @@ final class Reconciliation {
         }
         // When it is back nothing that was seen before counts: every file is read again.
         settling.clear();
+        removals.clear();
         known.replaceAll((file, old) -> old.toBeReadAgain());
         lastScan = OptionalLong.empty();
+        comparing = true;
         return false;
     }
 
@@ -143,6 +163,7 @@ final class Reconciliation {
             folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
             names.forEach(file -> look(file, false));
         } catch (IOException e) {
+            removals.postpone();
             LOG.warn(
                     "The deploy folder {} can't be listed now ({}); the next scan tries again",
                     folder.dir(),
@@ -156,18 +177,22 @@ final class Reconciliation {
         try {
             stat = FileStat.of(folder.dir().resolve(file));
         } catch (IOException e) {
+            // That is not the same as missing.
+            removals.end(file);
             LOG.warn("Can't look at {} in {} ({}); the next scan tries again", file, folder.dir(), e.toString());
             return;
         }
         Optional<Known> old = Optional.ofNullable(known.get(file));
         if (stat.isAbsent()) {
-            if (old.isPresent()) {
-                settling.observe(file, stat);
-            } else if (settling.contains(file)) {
+            if (settling.contains(file)) {
                 settling.take(file);
+            }
+            if (old.isPresent()) {
+                removals.missed(file, touched);
             }
             return;
         }
+        removals.end(file);
         boolean looksSame = old.isPresent() && old.get().stat().equals(Optional.of(stat));
         if (touched) {
             settling.touch(file, stat);
@@ -183,7 +208,7 @@ final class Reconciliation {
         }
     }
 
-    private void takeAll(Set<String> due) {
+    private void takeAll(Set<String> due, Set<String> removed) {
         Map<String, Known> before = new HashMap<>(known);
         List<Artifact> accepted = new ArrayList<>();
         List<Verdict.Refused> refused = new ArrayList<>();
@@ -193,10 +218,6 @@ final class Reconciliation {
             FileStat stat = settling.take(file);
             Path path = folder.dir().resolve(file);
             if (hasMoved(file, path, stat)) {
-                continue;
-            }
-            if (stat.isAbsent()) {
-                gone.add(file);
                 continue;
             }
             Intake.Outcome outcome =
@@ -211,6 +232,10 @@ final class Reconciliation {
                 judge(file, stat, judged.verdict(), accepted, refused);
             }
         }
+        Set<String> replaced = replacedBy(accepted, before);
+        Stream.concat(removed.stream(), replaced.stream())
+                .filter(this::isStillMissing)
+                .forEach(gone::add);
         // Again, after the looking: a folder that went away meanwhile has shown files as missing, or others as there.
         if (!isMounted()) {
             known.clear();
@@ -218,6 +243,7 @@ final class Reconciliation {
             return;
         }
         gone.forEach(known::remove);
+        gone.forEach(removals::end);
         gone.forEach(folder::clearMarker);
         gone.forEach(waits::end);
         accepted.forEach(artifact -> waits.end(artifact.file()));
@@ -237,13 +263,36 @@ final class Reconciliation {
         }
     }
 
+    private Set<String> replacedBy(List<Artifact> accepted, Map<String, Known> before) {
+        List<Artifact> arrived = accepted.stream()
+                .filter(artifact ->
+                        before.getOrDefault(artifact.file(), NOTHING).sha256().isEmpty())
+                .toList();
+        return removals.missing().stream()
+                .filter(file -> known.getOrDefault(file, NOTHING)
+                        .sha256()
+                        .filter(sha256 -> replacement.isRenamed(sha256, accepted)
+                                || replacement.isSucceeded(file, sha256, arrived))
+                        .isPresent())
+                .collect(Collectors.toSet());
+    }
+
+    private boolean isStillMissing(String file) {
+        look(file, false);
+        return removals.missing().contains(file);
+    }
+
     private boolean hasMoved(String file, Path path, FileStat stat) {
         try {
             FileStat current = FileStat.of(path);
             if (current.equals(stat)) {
                 return false;
             }
-            settling.observe(file, current);
+            if (current.isAbsent()) {
+                removals.missed(file, true);
+            } else {
+                settling.observe(file, current);
+            }
         } catch (IOException e) {
             LOG.warn("Can't look at {} ({}); the next scan tries again", path, e.toString());
             known.computeIfPresent(file, (any, old) -> old.toBeReadAgain());

@@ -18,6 +18,13 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String settle_window() default "50ms";
 
     @AttributeDefinition(
+            name = "Removal settle",
+            description =
+                    "For how long no file must have vanished from the folder until those that are missing are removed. A"
+                            + " folder that is deleted file by file, more slowly than that, is taken for removals")
+    String removal_settle() default "1s";
+
+    @AttributeDefinition(
             name = "Scan interval",
             description = "How often the whole folder is compared, since file events get lost")
     String scan_interval() default "5s";

@@ -29,10 +29,12 @@ record Settings(
         Reader reader = new Reader(errors);
         Duration settle = reader.read(
                 "settle.window", written.settle_window(), before.watch().settleWindow(), Settings::positive);
+        Duration removal = reader.read(
+                "removal.settle", written.removal_settle(), before.watch().removalWindow(), Settings::positive);
         Duration scan = reader.read(
                 "scan.interval", written.scan_interval(), before.watch().scanInterval(), Settings::positive);
         return new Settings(
-                new WatchSettings(settle, scan, before.watch().waitingAfter()),
+                new WatchSettings(settle, removal, scan, before.watch().waitingAfter()),
                 reader.read("start.timeout", written.start_timeout(), before.startTimeout(), Settings::positive),
                 reader.read("retire.timeout", written.retire_timeout(), before.retireTimeout(), Durations::parse),
                 reader.read(

@@ -36,8 +36,8 @@ class FolderWatchTest {
     private Path dir;
     private DeployFolder folder;
     private FolderWatch watch;
-    private WatchSettings settings =
-            new WatchSettings(Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(10));
+    private WatchSettings settings = new WatchSettings(
+            Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofHours(1), Duration.ofSeconds(10));
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
@@ -106,7 +106,8 @@ class FolderWatchTest {
 
     @Test
     void waitsForASlowCopy() throws Exception {
-        settings = new WatchSettings(Duration.ofMillis(50), Duration.ofHours(1), Duration.ofMillis(1));
+        settings = new WatchSettings(
+                Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofHours(1), Duration.ofMillis(1));
         started();
         byte[] jar = TestJar.bundle("a", "1").bytes();
 
@@ -144,7 +145,8 @@ class FolderWatchTest {
 
     @Test
     void followsAFolderThatWentAwayAndCameBack() throws Exception {
-        settings = new WatchSettings(Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofSeconds(10));
+        settings = new WatchSettings(
+                Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofMillis(100), Duration.ofSeconds(10));
         started();
 
         Files.delete(dir.resolve(".sluice-id"));
@@ -157,7 +159,8 @@ class FolderWatchTest {
         assertThat(watch.scanNow()).succeedsWithin(Duration.ofSeconds(20));
 
         // From here on only events are quick enough.
-        settings = new WatchSettings(Duration.ofMillis(50), Duration.ofHours(1), Duration.ofSeconds(10));
+        settings = new WatchSettings(
+                Duration.ofMillis(50), Duration.ofMillis(200), Duration.ofHours(1), Duration.ofSeconds(10));
         assertThat(watch.scanNow()).succeedsWithin(Duration.ofSeconds(20));
         TestJar.bundle("a", "1").write(dir.resolve("a.jar"));
         assertThat(next()).isEqualTo("+a.jar");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReconciliationTest {
 
     private static final Duration WINDOW = WatchSettings.DEFAULT.settleWindow();
+    private static final Duration REMOVAL = WatchSettings.DEFAULT.removalWindow();
     private static final Duration SCAN = WatchSettings.DEFAULT.scanInterval();
     private static final byte[] ONE = TestJar.bundle("com.acme.a", "1").bytes();
     private static final byte[] TWO =
@@ -185,8 +186,9 @@ class ReconciliationTest {
 
         turn(touched("a.jar"));
         assertThat(heard.drain()).isEmpty();
-        settle(Changes.NONE);
+        settleRemovals();
         settle(Changes.EVERYTHING);
+        settleRemovals();
 
         assertThat(heard.drain()).containsExactly("batch -a.jar");
         assertThat(dir.resolve("a.jar.failed")).doesNotExist();
@@ -209,6 +211,7 @@ class ReconciliationTest {
         Files.createDirectory(dir.resolve("a.jar"));
 
         settle(touched("a.jar"));
+        settleRemovals();
 
         assertThat(heard.drain()).containsExactly("batch -a.jar");
     }
@@ -276,6 +279,7 @@ class ReconciliationTest {
 
         Files.delete(dir.resolve("a.jar"));
         settle(touched("a.jar"));
+        settleRemovals();
 
         assertThat(heard.drain()).last().isEqualTo("batch -a.jar");
         assertThat(dir.resolve("a.jar.failed")).doesNotExist();
@@ -375,11 +379,12 @@ class ReconciliationTest {
         String one = Sha256.of(dir.resolve("same.jar"));
         begin(Map.of("same.jar", one, "changed.jar", one, "gone.jar", one));
 
+        assertThat(turn(Changes.NONE)).isEqualTo(REMOVAL.toNanos());
+        settle(Changes.NONE);
+        assertThat(heard.drain()).containsExactly("Mounted", "seen new.jar");
+        pass(REMOVAL.minus(WINDOW));
         turn(Changes.NONE);
-        pass(WINDOW);
-        turn(Changes.NONE);
-
-        assertThat(heard.drain()).containsExactly("Mounted", "seen new.jar", "batch +changed.jar +new.jar -gone.jar");
+        assertThat(heard.drain()).containsExactly("batch +changed.jar +new.jar -gone.jar");
     }
 
     @Test
@@ -416,11 +421,129 @@ class ReconciliationTest {
     }
 
     @Test
+    void removesNothingWhileFilesGoOnVanishingAndTheFolderGoesInTheEnd() throws IOException {
+        for (String file : List.of("a.jar", "b.jar", "c.jar", "d.jar")) {
+            deployed(file, TestJar.bundle("com.acme." + file.charAt(0), "1").bytes());
+        }
+        for (String file : List.of("a.jar", "b.jar", "c.jar", "d.jar")) {
+            Files.delete(dir.resolve(file));
+            turn(touched(file));
+            pass(REMOVAL.minusMillis(1));
+            turn(Changes.NONE);
+        }
+        Files.delete(dir.resolve(".sluice-id"));
+        pass(REMOVAL);
+        turn(Changes.NONE);
+
+        assertThat(heard.drain()).containsExactly("Unavailable");
+    }
+
+    @Test
+    void wakesWhenTheRemovalIsDueAndNotBefore() throws IOException {
+        deployed("a.jar", ONE);
+        Files.delete(dir.resolve("a.jar"));
+
+        assertThat(turn(touched("a.jar"))).isEqualTo(REMOVAL.toNanos());
+        pass(REMOVAL.minusMillis(1));
+        assertThat(turn(Changes.NONE)).isEqualTo(Duration.ofMillis(1).toNanos());
+        assertThat(heard.drain()).isEmpty();
+        assertThat(reconciliation.isAtRest()).isFalse();
+
+        pass(Duration.ofMillis(1));
+        assertThat(turn(Changes.NONE)).isEqualTo(SCAN.toNanos());
+        assertThat(heard.drain()).containsExactly("batch -a.jar");
+        assertThat(reconciliation.isAtRest()).isTrue();
+    }
+
+    @Test
+    void looksForMoreThatVanishedOfWhichNoEventTold() throws IOException {
+        deployed("a.jar", ONE);
+        deployed("b.jar", TestJar.bundle("com.acme.b", "1").bytes());
+        Files.delete(dir.resolve("a.jar"));
+        turn(touched("a.jar"));
+        Files.delete(dir.resolve("b.jar"));
+        pass(REMOVAL);
+
+        assertThat(turn(Changes.NONE)).isEqualTo(REMOVAL.toNanos());
+        assertThat(heard.drain()).isEmpty();
+
+        pass(REMOVAL);
+        turn(Changes.NONE);
+        assertThat(heard.drain()).containsExactly("batch -a.jar -b.jar");
+    }
+
+    @Test
+    void doesNotLetARemovalHoldUpContentThatIsOverwritten() throws IOException {
+        deployed("a.jar", ONE);
+        deployed("b.jar", TestJar.bundle("com.acme.b", "1").bytes());
+        Files.delete(dir.resolve("b.jar"));
+        write("a.jar", TWO);
+
+        settle(touched("a.jar", "b.jar"));
+
+        assertThat(heard.drain()).containsExactly("seen a.jar", "batch +a.jar");
+    }
+
+    @Test
+    void takesAFileThatIsBackWithinTheWindowForOverwritten() throws IOException {
+        deployed("a.jar", ONE);
+        Files.delete(dir.resolve("a.jar"));
+        turn(touched("a.jar"));
+        pass(REMOVAL.minusMillis(1));
+        turn(Changes.NONE);
+        write("a.jar", TWO);
+
+        settle(touched("a.jar"));
+        settleRemovals();
+
+        assertThat(heard.drain()).containsExactly("seen a.jar", "batch +a.jar");
+    }
+
+    @Test
+    void takesTheSameContentUnderAnotherNameForARenameAsLongAsTheWindowLasts() throws IOException {
+        deployed("a.jar", ONE);
+        Files.delete(dir.resolve("a.jar"));
+        turn(touched("a.jar"));
+        pass(REMOVAL.minusMillis(100));
+        write("b.jar", ONE);
+
+        settle(touched("b.jar"));
+
+        assertThat(heard.drain()).containsExactly("seen b.jar", "batch +b.jar -a.jar");
+    }
+
+    @Test
+    void takesAnotherNameOfTheSameBundleForItsReplacementAtOnceAlsoAfterARestart() throws IOException {
+        deployed("a-1.jar", ONE);
+        begin(Map.of("a-1.jar", Sha256.of(dir.resolve("a-1.jar"))));
+        settle(Changes.NONE);
+        heard.drain();
+        Files.delete(dir.resolve("a-1.jar"));
+        write("a-2.jar", TWO);
+
+        settle(touched("a-1.jar", "a-2.jar"));
+
+        assertThat(heard.drain()).containsExactly("seen a-2.jar", "batch +a-2.jar -a-1.jar");
+    }
+
+    @Test
+    void doesNotTakeOtherContentOfAnotherFileThatWasThereForAReplacement() throws IOException {
+        deployed("a-1.jar", ONE);
+        deployed("a-2.jar", TWO);
+        Files.delete(dir.resolve("a-1.jar"));
+        write("a-2.jar", TestJar.bundle("com.acme.a", "3").bytes());
+
+        settle(touched("a-1.jar", "a-2.jar"));
+
+        assertThat(heard.drain()).containsExactly("seen a-2.jar", "batch +a-2.jar");
+    }
+
+    @Test
     void removesNothingWhenTheFolderGoesWhileAFileIsMissed() throws IOException {
         deployed("a.jar", ONE);
         Files.delete(dir.resolve("a.jar"));
         turn(touched("a.jar"));
-        pass(WINDOW);
+        pass(REMOVAL);
         Files.delete(dir.resolve(".sluice-id"));
         turn(Changes.NONE);
         assertThat(heard.drain()).containsExactly("Unavailable");
@@ -454,8 +577,10 @@ class ReconciliationTest {
         Files.delete(away.resolve("gone.jar"));
         Files.move(away, dir);
         settle(Changes.NONE);
+        assertThat(heard.drain()).containsExactly("Mounted");
+        settleRemovals();
 
-        assertThat(heard.drain()).containsExactly("Mounted", "batch -gone.jar");
+        assertThat(heard.drain()).containsExactly("batch -gone.jar");
     }
 
     private void deployed(String file, byte[] content) throws IOException {
@@ -475,6 +600,13 @@ class ReconciliationTest {
             pass(WINDOW);
             turn(Changes.NONE);
         }
+    }
+
+    /** As long as it takes until what is missing is gone. */
+    private void settleRemovals() {
+        turn(Changes.NONE);
+        pass(REMOVAL);
+        turn(Changes.NONE);
     }
 
     private long turn(Changes changes) {

@@ -121,7 +121,8 @@ class DeploymentFlowTest {
     @Test
     void theMarkerOfAHalfCopiedFileSaysThatTheContentBeforeServesOn() throws Exception {
         fixture.settings = new Settings(
-                new WatchSettings(Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(100)),
+                new WatchSettings(
+                        Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofMillis(50), Duration.ofMillis(100)),
                 Duration.ofSeconds(20),
                 Duration.ofHours(1),
                 false,

@@ -34,7 +34,8 @@ final class Fixture implements AutoCloseable {
 
     static Settings settings(Duration startTimeout, Duration retireTimeout) {
         return new Settings(
-                new WatchSettings(Duration.ofMillis(20), Duration.ofSeconds(5), Duration.ofSeconds(10)),
+                new WatchSettings(
+                        Duration.ofMillis(20), Duration.ofMillis(50), Duration.ofSeconds(5), Duration.ofSeconds(10)),
                 startTimeout,
                 retireTimeout,
                 false,

@@ -35,9 +35,19 @@ class SettingsTest {
     @Test
     void whatIsWrittenCounts() {
         Settings settings = read(
-                Map.of("start.timeout", "2s", "retire.timeout", " 5m ", "start.on.failure", "open"), Settings.DEFAULT);
+                Map.of(
+                        "start.timeout",
+                        "2s",
+                        "retire.timeout",
+                        " 5m ",
+                        "removal.settle",
+                        "3s",
+                        "start.on.failure",
+                        "open"),
+                Settings.DEFAULT);
         assertThat(settings.startTimeout()).isEqualTo(Duration.ofSeconds(2));
         assertThat(settings.retireTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(settings.watch().removalWindow()).isEqualTo(Duration.ofSeconds(3));
         assertThat(settings.openOnFailure()).isTrue();
     }
 
