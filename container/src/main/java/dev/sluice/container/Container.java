@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -154,8 +155,12 @@ final class Container {
         try {
             Collection<ServiceReference<Runnable>> found =
                     context.getServiceReferences(Runnable.class, "(dev.sluice.hurries=stop)");
-            found.forEach(reference -> context.getService(reference).run());
-            return !found.isEmpty();
+            List<Runnable> hurries = found.stream()
+                    .map(context::getService)
+                    .filter(Objects::nonNull)
+                    .toList();
+            hurries.forEach(Runnable::run);
+            return !hurries.isEmpty();
         } catch (InvalidSyntaxException | IllegalStateException e) {
             return false;
         }

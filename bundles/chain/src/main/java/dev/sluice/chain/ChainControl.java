@@ -71,7 +71,8 @@ public interface ChainControl {
     /**
      * Reserves places that can't be filled at the moment: requests on the paths of a fail-closed one are answered with
      * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. One for
-     * a place that has a unit, or whose unit is away, has no effect, now or later.
+     * a place that has a unit, or whose unit is away, has no effect, now or later; unless it is for a higher version: then
+     * it describes the place in which the lower one stands in.
      *
      * @param places the places, by what was published earlier or by what a JAR declares
      */

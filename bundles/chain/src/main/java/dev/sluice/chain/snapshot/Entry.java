@@ -26,7 +26,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
      * A place that stays though its unit is away, or hasn't come yet.
      *
      * @param spec the place as it was, or as it is declared
-     * @param away which unit that is; none for a reservation
+     * @param away which unit that is; for a reservation, one without a bundle, or none at all
      * @param installed whether its bundle is still there, and so may come back
      * @param held whether the bundle is expected back any moment, so that requests wait for it
      */
@@ -41,7 +41,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         }
 
         Optional<Long> bundleId() {
-            return away.map(Hold::bundleId);
+            return away.filter(Hold::hasBundle).map(Hold::bundleId);
         }
 
         boolean isOf(long id) {
@@ -53,8 +53,33 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         }
     }
 
-    static Entry reserved(String owner, Spec spec) {
-        return new Entry(owner, List.of(), List.of(new Vacancy(spec, Optional.empty(), false, false)));
+    static Entry reserved(String owner, Spec spec, Optional<Hold> published) {
+        return new Entry(owner, List.of(), List.of(new Vacancy(spec, published, false, false)));
+    }
+
+    /**
+     * A unit, and one that is away, knows its place better than a reservation does; unless that is for a higher version than
+     * all of them, which was published and couldn't be brought back.
+     */
+    Entry reserved(Entry reservation) {
+        if (!isNeeded()) {
+            return reservation;
+        }
+        Vacancy reserved = reservation.vacancies.get(0);
+        return precedesAll(reserved)
+                ? new Entry(
+                        owner,
+                        providers,
+                        Stream.concat(vacancies.stream(), Stream.of(reserved)).toList())
+                : this;
+    }
+
+    private boolean precedesAll(Vacancy reserved) {
+        Stream<Hold> present = providers.stream().map(Provider::unit).map(Hold::of);
+        Stream<Hold> away = vacancies.stream().flatMap(vacancy -> vacancy.away().stream());
+        return reserved.away()
+                .filter(hold -> Stream.concat(present, away).allMatch(other -> Hold.ORDER.compare(hold, other) > 0))
+                .isPresent();
     }
 
     /**

@@ -11,6 +11,8 @@ public final class Hold {
     /** The unit that would serve first comes last. */
     static final Comparator<Hold> ORDER = Comparator.comparing(Hold::version).thenComparing(Hold::bundleId);
 
+    private static final long NO_BUNDLE = -1;
+
     private final String name;
     private final UnitVersion version;
     private final long bundleId;
@@ -24,6 +26,16 @@ public final class Hold {
     /** The unit itself isn't kept: its class loader is to go if it doesn't come back. */
     static Hold of(Unit unit) {
         return new Hold(unit.name(), unit.version(), unit.bundleId());
+    }
+
+    /** One that was published before this process began, and couldn't be brought back. */
+    static Hold before(String name, UnitVersion version) {
+        return new Hold(name, version, NO_BUNDLE);
+    }
+
+    /** {@return whether there is a bundle that may bring it back} */
+    boolean hasBundle() {
+        return bundleId != NO_BUNDLE;
     }
 
     /** {@return the middleware's name} */

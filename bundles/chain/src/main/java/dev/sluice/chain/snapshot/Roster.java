@@ -24,8 +24,14 @@ public final class Roster {
      * @param name the middleware's name
      * @param owner the symbolic name that may fill it
      * @param spec where it stands
+     * @param version the version that was published there, if one was
      */
-    public record Reservation(String name, String owner, Spec spec) {}
+    public record Reservation(String name, String owner, Spec spec, Optional<UnitVersion> version) {
+
+        private Entry entry() {
+            return Entry.reserved(owner, spec, version.map(one -> Hold.before(name, one)));
+        }
+    }
 
     static final Roster EMPTY = new Roster(Map.of(), Map.of(), Set.of());
 
@@ -85,15 +91,15 @@ public final class Roster {
     /** {@return this roster with these reservations instead of the earlier ones; they keep only vacant places} */
     public Roster reserve(Collection<Reservation> places) {
         Map<String, Entry> reservations = new LinkedHashMap<>();
-        places.forEach(place -> reservations.put(place.name(), Entry.reserved(place.owner(), place.spec())));
+        // Of several for one name the highest version's counts, and of those without one the last.
+        places.stream()
+                .sorted(Comparator.comparing(
+                        Reservation::version, Comparator.comparing(version -> version.orElse(UnitVersion.NONE))))
+                .forEach(place -> reservations.put(place.name(), place.entry()));
         Map<String, Entry> changed = new LinkedHashMap<>();
         entries.forEach((name, entry) -> changed.put(
                 name, entry.withoutVacancy(vacancy -> vacancy.bundleId().isEmpty())));
-        reservations.forEach((name, reserved) -> changed.merge(
-                name,
-                reserved,
-                // A unit, and one that is away, knows its place better than a reservation does.
-                (entry, other) -> entry.isNeeded() ? entry : other));
+        reservations.forEach((name, reserved) -> changed.merge(name, reserved, Entry::reserved));
         return with(changed);
     }
 

@@ -12,6 +12,9 @@ import java.util.Comparator;
  */
 public record UnitVersion(int major, int minor, int micro, String qualifier) implements Comparable<UnitVersion> {
 
+    /** Lower than every other. */
+    static final UnitVersion NONE = new UnitVersion(-1, 0, 0, "");
+
     private static final Comparator<UnitVersion> ORDER = Comparator.comparingInt(UnitVersion::major)
             .thenComparingInt(UnitVersion::minor)
             .thenComparingInt(UnitVersion::micro)

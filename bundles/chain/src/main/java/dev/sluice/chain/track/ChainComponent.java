@@ -37,6 +37,7 @@ import org.osgi.framework.Filter;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -281,7 +282,8 @@ public final class ChainComponent implements ChainControl {
                 .map(place -> new Roster.Reservation(
                         place.name(),
                         place.owner(),
-                        new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure())))
+                        new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure()),
+                        place.version().map(Version::parseVersion).map(Registration::version)))
                 .toList();
         chain.change(roster -> roster.reserve(reservations), "reserved places");
     }

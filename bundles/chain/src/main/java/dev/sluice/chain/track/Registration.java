@@ -55,7 +55,10 @@ final class Registration {
     }
 
     UnitVersion version() {
-        Version version = bundle.getVersion();
+        return version(bundle.getVersion());
+    }
+
+    static UnitVersion version(Version version) {
         return new UnitVersion(version.getMajor(), version.getMinor(), version.getMicro(), version.getQualifier());
     }
 

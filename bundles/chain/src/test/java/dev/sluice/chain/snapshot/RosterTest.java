@@ -192,7 +192,7 @@ class RosterTest {
 
     @Test
     void reservationsKeepVacantPlacesAndReplaceEarlierOnes() {
-        Roster reserved = Roster.EMPTY.reserve(List.of(new Reservation("auth", "by.auth", spec(7, "/a"))));
+        Roster reserved = Roster.EMPTY.reserve(List.of(reservation("by.auth", spec(7, "/a"), 0)));
         assertThat(only(reserved).blocks()).isTrue();
         assertThat(only(reserved).spec()).isEqualTo(spec(7, "/a"));
         assertThat(reserved.owner("auth")).contains("by.auth");
@@ -201,9 +201,33 @@ class RosterTest {
         assertThat(reserved.join(one).leave(one.unit()).places()).isEmpty();
     }
 
+    private static Reservation reservation(String owner, Spec spec, int major) {
+        Optional<UnitVersion> version = Optional.of(new UnitVersion(major, 0, 0, ""));
+        return new Reservation("auth", owner, spec, version.filter(one -> major > 0));
+    }
+
+    /** After a restart at which the higher version can't be brought back, and the lower one can. */
+    @Test
+    void whatStandsInForAHigherVersionThatIsReservedGuardsThePathsOfThatVersion() {
+        Reservation second = reservation("by.auth", spec(2, "/api/*", "/admin/*"), 2);
+        Reservation first = reservation("by.auth", spec(1, "/api/*"), 1);
+        Roster reserved = Roster.EMPTY.reserve(List.of(second, first));
+        assertThat(only(reserved).spec()).isEqualTo(second.spec());
+        Provider back = provider("auth", 1, 10, first.spec(), Parts.PASSES);
+        Roster standIn = reserved.join(back);
+        assertThat(only(standIn).serving()).contains(back.unit());
+        assertThat(only(standIn).spec()).isEqualTo(second.spec());
+        assertThat(only(standIn.reserve(List.of(second))).spec()).isEqualTo(second.spec());
+        assertThat(only(standIn.retire(Set.of(10L))).blocks()).isTrue();
+        assertThat(only(standIn.reserve(List.of())).spec()).isEqualTo(first.spec());
+        Provider again = provider("auth", 2, 20, spec(2, "/b"), Parts.PASSES);
+        assertThat(only(standIn.join(again)).spec()).isEqualTo(again.spec());
+        assertThat(standIn.join(again).retire(Set.of(10L, 20L)).places()).isEmpty();
+    }
+
     @Test
     void aReservationHasNoEffectOnAPlaceThatHasAUnitOrWhoseUnitIsAway() {
-        List<Reservation> other = List.of(new Reservation("auth", "other", spec(7)));
+        List<Reservation> other = List.of(reservation("other", spec(7), 0));
         assertThat(roster(one).reserve(other).leave(one.unit()).places()).isEmpty();
         Roster away = away(roster(one), one).reserve(other);
         assertThat(only(away).spec().ranking()).isZero();

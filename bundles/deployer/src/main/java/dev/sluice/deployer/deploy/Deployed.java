@@ -4,6 +4,7 @@ import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -33,7 +34,7 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
     /** {@return the places of what was published, to be reserved} */
     public static List<ReservedPlace> places(PublishedArtifact artifact) {
         return artifact.places().stream()
-                .map(place -> Reservations.reserved(artifact.symbolicName(), place))
+                .map(place -> Reservations.reserved(artifact.symbolicName(), place, Optional.of(artifact.version())))
                 .toList();
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,19 +133,20 @@ public final class Reservations {
 
     private void tellTheChain() {
         List<ReservedPlace> places = new ArrayList<>();
-        declared.values()
-                .forEach(one -> one.places().forEach(place -> places.add(reserved(one.symbolicName(), place))));
+        declared.values().forEach(one -> one.places()
+                .forEach(place -> places.add(reserved(one.symbolicName(), place, Optional.empty()))));
         // Last, as it counts: what was published knows its ranking.
         published.values().forEach(places::addAll);
         chain.reserve(places);
     }
 
-    static ReservedPlace reserved(String owner, PublishedPlace place) {
+    static ReservedPlace reserved(String owner, PublishedPlace place, Optional<String> published) {
         return new ReservedPlace(
                 place.name(),
                 owner,
                 place.ranking(),
                 place.paths(),
-                place.failOpen() ? FailureMode.OPEN : FailureMode.CLOSED);
+                place.failOpen() ? FailureMode.OPEN : FailureMode.CLOSED,
+                published);
     }
 }
