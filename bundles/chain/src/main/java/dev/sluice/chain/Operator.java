@@ -18,7 +18,10 @@ import org.osgi.framework.Constants;
  */
 public final class Operator {
 
-    private static final ThreadLocal<String> CURRENT = new ThreadLocal<>();
+    /** Who acts, and which class has said so. */
+    private record Acting(String name, Class<?> marker) {}
+
+    private static final ThreadLocal<Acting> CURRENT = new ThreadLocal<>();
 
     private static final StackWalker STACK = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
 
@@ -31,8 +34,8 @@ public final class Operator {
      * @return the mark
      */
     public static Mark mark(String name) {
-        String before = CURRENT.get();
-        CURRENT.set(name);
+        Acting before = CURRENT.get();
+        CURRENT.set(new Acting(name, STACK.getCallerClass()));
         return () -> {
             if (before == null) {
                 CURRENT.remove();
@@ -44,13 +47,21 @@ public final class Operator {
 
     /** {@return the operator who acts on the calling thread, if one does; not while a bundle's code acts there} */
     public static Optional<String> current() {
-        return Optional.ofNullable(CURRENT.get()).filter(name -> !STACK.walk(Operator::isByBundle));
+        return Optional.ofNullable(CURRENT.get())
+                .filter(acting -> !STACK.walk(frames -> isByBundle(frames, acting.marker())))
+                .map(Acting::name);
     }
 
-    /** Up to the page of the console that the operator has asked: what stands before that is no doing of anybody. */
-    private static boolean isByBundle(Stream<StackFrame> frames) {
+    /**
+     * Up to the page of the console that the operator has asked, or to whoever has marked the thread: what stands before that
+     * is no doing of anybody.
+     */
+    private static boolean isByBundle(Stream<StackFrame> frames, Class<?> marker) {
         for (Iterator<StackFrame> each = frames.iterator(); each.hasNext(); ) {
             Class<?> running = each.next().getDeclaringClass();
+            if (running == marker) {
+                return false;
+            }
             if (running.getClassLoader() instanceof BundleReference reference
                     && !isOfContainer(reference.getBundle())) {
                 return true;

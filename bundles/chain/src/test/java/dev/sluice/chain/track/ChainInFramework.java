@@ -1,6 +1,7 @@
 package dev.sluice.chain.track;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.OsgiFramework;
@@ -61,6 +62,11 @@ final class ChainInFramework implements AutoCloseable {
                         "hold.timeout", holdTimeout,
                         "hold.limit", holdLimit,
                         "chain.required", required));
+    }
+
+    /** Marks the thread, as the door of the admin does: in a class that no bundle's code is in. */
+    static Operator.Mark operator() {
+        return Operator.mark("admin");
     }
 
     ChainControl control() {

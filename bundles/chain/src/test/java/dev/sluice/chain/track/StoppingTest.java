@@ -221,14 +221,14 @@ class StoppingTest {
         auth.start();
         chain.framework.onStop("meddler", context -> quietly(auth::stop));
         Bundle meddler = chain.framework.start("meddler", "1.0.0");
-        try (Operator.Mark operator = Operator.mark("admin")) {
+        try (Operator.Mark operator = ChainInFramework.operator()) {
             assertThat(operator).isNotNull();
             meddler.stop();
         }
         assertThat(chain.request("/").status()).isEqualTo(503);
         auth.start();
         chain.framework.onStart("meddler", context -> quietly(auth::uninstall));
-        try (Operator.Mark operator = Operator.mark("admin")) {
+        try (Operator.Mark operator = ChainInFramework.operator()) {
             assertThat(operator).isNotNull();
             meddler.start();
         }
