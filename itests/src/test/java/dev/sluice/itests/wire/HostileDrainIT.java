@@ -171,6 +171,7 @@ class HostileDrainIT {
             saboteur.does("start", "wire.late");
             Await.until(() -> assertThat(scene.get("/wire/waits").ran()).contains("late 1.0.0"));
             sluice.home().remove("late.jar");
+            Await.until(() -> assertThat(scene.get("/wire/waits").ran()).noneMatch(ran -> ran.startsWith("late")));
             assertDeploysOn();
         });
     }
