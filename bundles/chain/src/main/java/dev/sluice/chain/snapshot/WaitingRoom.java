@@ -16,7 +16,8 @@ public final class WaitingRoom {
      * How much may wait.
      *
      * @param places how many requests at a time
-     * @param longest how long one request may wait in all, whatever it waits for
+     * @param longest how long one request may wait until nothing on its way is held, whatever it waits for; if something is
+     *     held again before it has its lease, the time begins anew
      */
     public record Limits(int places, Duration longest) {}
 
