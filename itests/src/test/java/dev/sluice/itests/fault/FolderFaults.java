@@ -162,10 +162,7 @@ final class FolderFaults {
 
     private static Fault fullDisk() {
         return Fault.of(FAMILY, "a full disk under the whole home")
-                .where(
-                        () -> Mounts.permitted() && Boolean.getBoolean("sluice.fault.known"),
-                        "known: a bundle that fits into the store and not into the framework's cache isn't tried"
-                                + " again by itself when there is room (-Dsluice.fault.known=true runs it)")
+                .where(Mounts::permitted, NO_MOUNTS)
                 .onItsOwn((home, mounts, process) -> mounts.tmpfs(home.path(), "64m"))
                 .strikes(stage -> {
                     stage.home().copy(FileFaults.bundle("extra", "1.0.0").jar(), "extra.jar");

@@ -33,8 +33,13 @@ public final class Awaited implements AutoCloseable {
         this.retry = retry;
     }
 
-    /** An artifact has failed. */
-    public synchronized void put(Artifact artifact, Failure failure) {
+    /**
+     * An artifact has failed.
+     *
+     * @return whether that is news: it didn't wait already, as it has failed before in the same way
+     */
+    public synchronized boolean put(Artifact artifact, Failure failure) {
+        Waiter before = byFile.get(artifact.file());
         remove(artifact.file());
         Optional<ServiceListener> listener = failure.waits() instanceof Waits.ForService service
                 ? Optional.of(listen(artifact.file(), service.type()))
@@ -42,6 +47,9 @@ public final class Awaited implements AutoCloseable {
         if (!(failure.waits() instanceof Waits.ForContent)) {
             byFile.put(artifact.file(), new Waiter(artifact, failure, listener));
         }
+        return before == null
+                || !before.artifact().equals(artifact)
+                || !before.failure().equals(failure);
     }
 
     private ServiceListener listen(String file, String type) {
@@ -84,8 +92,17 @@ public final class Awaited implements AutoCloseable {
 
     /** {@return the artifacts that bundles which come or go may help} */
     synchronized List<Artifact> ofBundles() {
+        return of(Waits.ForBundles.class);
+    }
+
+    /** {@return the artifacts that room on the disk may help} */
+    synchronized List<Artifact> ofDisk() {
+        return of(Waits.ForDisk.class);
+    }
+
+    private List<Artifact> of(Class<? extends Waits> kind) {
         return byFile.values().stream()
-                .filter(waiter -> waiter.failure().waits() instanceof Waits.ForBundles)
+                .filter(waiter -> kind.isInstance(waiter.failure().waits()))
                 .map(Waiter::artifact)
                 .toList();
     }

@@ -26,21 +26,19 @@ final class Conclusion {
     private final Turnover turnover;
     private final Failures failures;
     private final Map<String, Artifact> duplicates;
-    private final Runnable ledgerFailed;
     private final Set<String> owedDepartures = new HashSet<>();
+    private boolean ledgerFailed;
 
     /**
      * @param duplicates the files with the content of another, by name; those that took it over are removed
-     * @param ledgerFailed told when nothing was published, as the ledger could not be written
      */
-    Conclusion(Parts parts, Departures departures, Map<String, Artifact> duplicates, Runnable ledgerFailed) {
+    Conclusion(Parts parts, Departures departures, Map<String, Artifact> duplicates) {
         this.parts = parts;
         this.departures = departures;
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.duplicates = duplicates;
-        this.ledgerFailed = ledgerFailed;
     }
 
     /** One whose clash was to go with a file that stays after all, since its new content failed. */
@@ -90,6 +88,7 @@ final class Conclusion {
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
         try {
             refused.putAll(publication.publish(change, decisions));
+            ledgerFailed = false;
             parts.board().calm(LEDGER_ALARM);
         } catch (IOException e) {
             String message = "the ledger can't be written (" + e + "): look at the disk of the data directory";
@@ -97,7 +96,7 @@ final class Conclusion {
             parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
             owedDepartures.addAll(gone);
             good.forEach(candidate -> drop(candidate, Failure.ofBundles(message)));
-            ledgerFailed.run();
+            ledgerFailed = true;
             return false;
         }
         change.moves().forEach(move -> duplicates.remove(move.file()));
@@ -115,12 +114,18 @@ final class Conclusion {
         return owed;
     }
 
+    /** {@return whether something wasn't published, as the ledger could not be written, and that hasn't been mended} */
+    boolean hasLedgerFailed() {
+        return ledgerFailed;
+    }
+
     /** {@return whether the ledger can be written again} */
     boolean isLedgerBack() {
         try {
             parts.ledger()
                     .append(new LedgerRecord.Published(
                             parts.clock().instant(), "the ledger can be written again", List.of(), List.of()));
+            ledgerFailed = false;
             parts.board().calm(LEDGER_ALARM);
             return true;
         } catch (IOException e) {

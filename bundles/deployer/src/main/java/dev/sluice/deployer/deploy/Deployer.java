@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -30,8 +29,6 @@ import java.util.stream.Stream;
  */
 final class Deployer {
 
-    private static final long LEDGER_RETRY_SECONDS = 5;
-
     private final Parts parts;
     private final Consumer<Runnable> steps;
     private final Departures departures;
@@ -40,6 +37,7 @@ final class Deployer {
     private final Failures failures;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
+    private final DiskRetries diskRetries;
     private final Map<String, Artifact> duplicates = new HashMap<>();
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
 
@@ -48,10 +46,11 @@ final class Deployer {
         this.parts = parts;
         this.steps = steps;
         this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
-        this.conclusion = new Conclusion(parts, departures, duplicates, this::tryTheLedgerAgain);
+        this.conclusion = new Conclusion(parts, departures, duplicates);
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.retries = new Retries(parts, agenda);
+        this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, steps, this::proceed);
     }
 
     /** Does all that a batch asks for, or begins it. */
@@ -109,6 +108,7 @@ final class Deployer {
         for (Optional<Undertaking> next = agenda.next(); next.isPresent(); next = agenda.next()) {
             begin(next.get());
         }
+        diskRetries.schedule();
         if (agenda.isIdle()) {
             idle.forEach(done -> done.complete(null));
             idle.clear();
@@ -260,7 +260,7 @@ final class Deployer {
         Entry entry = parts.attempts().at(refused.file());
         entry.digested(refused.sha256());
         entry.fail(refused.message());
-        failures.mark(refused.file(), refused.message());
+        failures.refuse(refused.file(), refused.message());
     }
 
     private void accept(Artifact artifact) {
@@ -323,21 +323,6 @@ final class Deployer {
         if (!orphans.isEmpty()) {
             agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::find));
         }
-    }
-
-    /** Nothing in the folder changes when its disk has room again: what was owed has to be remembered here. */
-    private void tryTheLedgerAgain() {
-        CompletableFuture.delayedExecutor(LEDGER_RETRY_SECONDS, TimeUnit.SECONDS, Runnable::run)
-                .execute(() -> steps.accept(this::payDebts));
-    }
-
-    private void payDebts() {
-        if (!conclusion.isLedgerBack()) {
-            tryTheLedgerAgain();
-            return;
-        }
-        agenda.add(new Undertaking(retries.withTheNext(), conclusion.takeOwedDepartures(), parts.roster()::find));
-        proceed();
     }
 
     private Set<String> inUse() {

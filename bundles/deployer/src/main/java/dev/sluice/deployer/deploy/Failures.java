@@ -30,10 +30,21 @@ final class Failures {
     /** An artifact has failed, as its entry says already. */
     void report(Artifact artifact, Failure said) {
         Failure failure = parts.installation().cause(said);
-        parts.awaited().put(artifact, failure);
-        if (!(failure.waits() instanceof Waits.ForDeployer)) {
-            mark(artifact.file(), failure.message());
+        boolean news = parts.awaited().put(artifact, failure);
+        if (failure.waits() instanceof Waits.ForDeployer) {
+            return;
         }
+        // What is tried again every few seconds would fill the log, and with it a disk that is full already.
+        if (news || !(failure.waits() instanceof Waits.ForDisk)) {
+            LOG.warn("{} failed: {}", artifact.file(), failure.message());
+        }
+        mark(artifact.file(), failure.message());
+    }
+
+    /** A file was refused before it became an artifact. */
+    void refuse(String file, String message) {
+        LOG.warn("{} failed: {}", file, message);
+        mark(file, message);
     }
 
     /** {@return how a file is marked whose present content isn't deployed: what it had before may be} */
@@ -46,8 +57,7 @@ final class Failures {
         return servesOn ? MarkerKind.NOT_REPLACED : MarkerKind.FAILED;
     }
 
-    void mark(String file, String message) {
-        LOG.warn("{} failed: {}", file, message);
+    private void mark(String file, String message) {
         parts.folder().mark(file, kind(parts, file), message, parts.clock().instant());
     }
 }

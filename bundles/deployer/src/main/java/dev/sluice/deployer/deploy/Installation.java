@@ -9,6 +9,7 @@ import dev.sluice.deployer.release.Disposal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.zip.ZipException;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -29,6 +31,9 @@ import org.osgi.framework.wiring.FrameworkWiring;
 public final class Installation {
 
     private static final String LOCATION = "sluice:";
+
+    /** What the framework writes beside a bundle, the ledger's line, the log's. */
+    private static final long SPARE_BYTES = 256 * 1024;
 
     private final BundleContext context;
     private final Bundle framework;
@@ -86,13 +91,34 @@ public final class Installation {
             bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel());
             candidate.entry().to(DeploymentState.INSTALLED);
         } catch (BundleException e) {
-            candidate.failed(Failure.ofContent("the framework doesn't take it: " + e.getMessage()));
+            candidate.failed(notTaken(e));
         } catch (IllegalStateException e) {
             // The deployer's bundle has stopped, and its context with it.
             candidate.failed(Trials.stopping());
         } catch (IOException e) {
             candidate.failed(Failure.ofBundles(
                     "its copy in the store can't be read: " + e + "; look at the disk, then copy the file again"));
+        }
+    }
+
+    /** Its content was verified: a failure to read or write is the disk's, unless it is one of the ZIP format. */
+    private static Failure notTaken(BundleException e) {
+        return e.getCause() instanceof IOException disk && !(disk instanceof ZipException)
+                ? Failure.ofDisk("it can't be copied into the framework's cache (" + disk.getMessage()
+                        + "). Look at the free space and the permissions of the cache directory; it is tried again by"
+                        + " itself when there is room")
+                : Failure.ofContent("the framework doesn't take it: " + e.getMessage());
+    }
+
+    /** {@return whether there seems to be room for a bundle in the framework's cache; so too if that can't be told} */
+    boolean hasRoomFor(Artifact artifact) {
+        String cache = context.getProperty(Constants.FRAMEWORK_STORAGE);
+        try {
+            return cache == null
+                    || Files.getFileStore(Path.of(cache)).getUsableSpace()
+                            > Files.size(artifact.stored()) + SPARE_BYTES;
+        } catch (IOException e) {
+            return true;
         }
     }
 

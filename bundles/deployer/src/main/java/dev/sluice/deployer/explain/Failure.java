@@ -17,4 +17,9 @@ public record Failure(String message, Waits waits) {
     public static Failure ofBundles(String message) {
         return new Failure(message, new Waits.ForBundles());
     }
+
+    /** {@return a failure that is over when the disk has room, or can be written} */
+    public static Failure ofDisk(String message) {
+        return new Failure(message, new Waits.ForDisk());
+    }
 }

@@ -23,6 +23,9 @@ public sealed interface Waits {
      */
     record ForConfiguration(String pid) implements Waits {}
 
+    /** The disk, which had no room or could not be written: it is looked at again every few seconds. */
+    record ForDisk() implements Waits {}
+
     /** The deployer itself, which is stopping: its next start tries again, and nothing is to be told. */
     record ForDeployer() implements Waits {}
 }
