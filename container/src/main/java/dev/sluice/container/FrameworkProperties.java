@@ -62,8 +62,8 @@ final class FrameworkProperties {
         properties.put("felix.fileinstall.poll", "1000");
         properties.put("felix.fileinstall.noInitialDelay", "true");
         properties.put("felix.fileinstall.configEncoding", "UTF-8");
-        // What an operator edits in the web console is kept in the file it came from; else the file would undo it.
-        properties.put("felix.fileinstall.enableConfigSave", "true");
+        // It writes on late news, over what an operator has edited since. The admin writes the web console's edits.
+        properties.put("felix.fileinstall.enableConfigSave", "false");
         properties.put("felix.fileinstall.log.level", "2");
         properties.put("felix.fileinstall.log.default", "jul");
         properties.put(

@@ -59,6 +59,7 @@ final class Container {
         property(options, "felix.fileinstall.filter", ".*\\.cfg");
         property(options, "felix.fileinstall.poll", "200");
         property(options, "felix.fileinstall.noInitialDelay", "true");
+        property(options, "felix.fileinstall.enableConfigSave", "false");
         property(options, "org.apache.felix.http.require.config", "true");
         property(options, "org.osgi.framework.bsnversion", "multiple");
         property(options, "felix.service.urlhandlers", "false");

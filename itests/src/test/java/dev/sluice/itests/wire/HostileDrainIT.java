@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -293,9 +292,6 @@ class HostileDrainIT {
     }
 
     @Test
-    @Disabled(
-            "an edit of the file is lost: File Install is told of the first change when the drain is over, and writes that"
-                    + " change back over the second")
     void filesThatChangeDuringADrainAreTakenUpAfterwards() throws Exception {
         changeDuringDrain(stamp -> sluice.home().configure("fixture.stamp", "stamp=" + stamp));
     }

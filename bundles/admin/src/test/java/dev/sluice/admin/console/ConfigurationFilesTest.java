@@ -1,18 +1,32 @@
 package dev.sluice.admin.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.admin.Fake;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Vector;
+import java.util.stream.Stream;
+import org.apache.felix.webconsole.spi.ValidationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 class ConfigurationFilesTest {
+
+    @TempDir
+    Path conf;
 
     private static final String FILE = "felix.fileinstall.filename";
 
@@ -23,14 +37,106 @@ class ConfigurationFilesTest {
         ConfigurationAdmin configurations =
                 Fake.of(ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found));
         Hashtable<String, Object> props = new Hashtable<>(form);
-        new ConfigurationFiles(configurations).updateConfiguration(null, "some", props);
+        files(configurations).updateConfiguration(null, "some", props);
         return props;
+    }
+
+    private static ConfigurationFiles files(ConfigurationAdmin configurations) {
+        return new ConfigurationFiles(
+                configurations,
+                Fake.of(
+                        BundleContext.class,
+                        Map.of("getProperty", name -> "sluice.port".equals(name[0]) ? "8080" : null)));
+    }
+
+    /** What is in force before an edit, from the file that is there now. */
+    private Map<String, Object> inForce(Object... keysAndValues) {
+        Map<String, Object> properties =
+                new HashMap<>(Map.of(FILE, file().toUri().toString(), "service.pid", "some"));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return properties;
+    }
+
+    private Path file() {
+        return conf.resolve("some.cfg");
+    }
+
+    private void write(String... lines) throws IOException {
+        Files.write(file(), List.of(lines));
+    }
+
+    @Test
+    void anEditIsWrittenToTheFileAndItsCommentsStay() throws Exception {
+        write("# why so", "limit = 1", "", "# where", "at = http://${sluice.port}/", "gone = x");
+        edited(
+                inForce("limit", "1", "at", "http://8080/", "gone", "x"),
+                Map.of("limit", 7, "at", "http://8080/", "new", "y"));
+        assertThat(Files.readAllLines(file()))
+                .contains("# why so", "limit = 7", "# where", "at = http://${sluice.port}/", "new = y")
+                .noneMatch(line -> line.startsWith("gone"));
+        try (Stream<Path> files = Files.list(conf)) {
+            assertThat(files).containsExactly(file());
+        }
+    }
+
+    @Test
+    void typesAndSeveralValuesAreWrittenAsTheyAreRead() throws Exception {
+        write("limit = I\"1\"", "hosts = [ \"a\", \"b\" ]");
+        edited(inForce("limit", 1, "hosts", new String[] {"a", "b"}), Map.of("limit", 2, "hosts", new String[] {"c", "d"
+        }));
+        assertThat(Files.readString(file())).contains("I\"2\"").containsSubsequence("\"c\"", "\"d\"");
+        edited(inForce("limit", 2, "hosts", List.of("c", "d")), Map.of("limit", 3, "hosts", new String[] {"c", "d"}));
+        assertThat(Files.readString(file())).contains("I\"3\"").containsSubsequence("\"c\"", "\"d\"");
+    }
+
+    @Test
+    void anEditOfTheFileThatIsNotTakenUpYetIsNotOverwritten() throws Exception {
+        write("limit = 2");
+        assertThatThrownBy(() -> edited(inForce("limit", "1"), Map.of("limit", "7")))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("some.cfg")
+                .hasMessageContaining("Load the page again");
+        assertThat(Files.readAllLines(file())).containsExactly("limit = 2");
+    }
+
+    @Test
+    void anEditIsRefusedIfItsFileCantBeWritten() throws Exception {
+        write("limit = 1");
+        // Where the new content would be written.
+        Files.createDirectories(conf.resolve(".some.cfg.tmp/taken"));
+        assertThatThrownBy(() -> edited(inForce("limit", "1"), Map.of("limit", "7")))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("can't be written");
+        assertThat(Files.readAllLines(file())).containsExactly("limit = 1");
+    }
+
+    @Test
+    void aConfigurationThatIsDeletedTakesItsFileAlong() throws Exception {
+        write("limit = 1");
+        Configuration[] found = {
+            Fake.of(Configuration.class, Map.of("getProperties", none -> new Hashtable<>(inForce("limit", "1"))))
+        };
+        files(Fake.of(ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found)))
+                .deleteConfiguration(null, "some");
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void permissionsOfTheFileStay() throws Exception {
+        assumeThat(file().getFileSystem().supportedFileAttributeViews()).contains("posix");
+        write("limit = 1");
+        Files.setPosixFilePermissions(file(), PosixFilePermissions.fromString("rw-rw-r--"));
+        edited(inForce("limit", "1"), Map.of("limit", "7"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file())))
+                .isEqualTo("rw-rw-r--");
     }
 
     @Test
     void theFileIsNeitherShownNorDropped() {
         List<String> names = new ArrayList<>(List.of("a", FILE));
-        new ConfigurationFiles(Fake.of(ConfigurationAdmin.class, Map.of())).filterProperties(null, "some", names);
+        files(Fake.of(ConfigurationAdmin.class, Map.of())).filterProperties(null, "some", names);
         assertThat(names).containsExactly("a");
     }
 
