@@ -9,13 +9,12 @@ import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unsatisfied;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -24,8 +23,8 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
  * What is published and isn't there all the same, though neither the deployer nor an operator took it away: somebody has
- * stopped or uninstalled its bundle, or its component has gone. Found by looking, each time anew, so that nothing has to be
- * kept in step with what happens in the framework. Safe for any thread.
+ * stopped or uninstalled its bundle, or its component has gone. Also says of what is there that it has tripped. Found by
+ * looking, each time anew, so that nothing has to be kept in step with what happens in the framework. Safe for any thread.
  */
 public final class Absences {
 
@@ -41,22 +40,25 @@ public final class Absences {
         this.unsatisfied = unsatisfied;
     }
 
-    /** {@return a view in which each deployment that is away says why, and what brings it back} */
+    /** {@return a view in which each deployment that is away, or has tripped, says why, and what to do} */
     public DeploymentsView explained(DeploymentsView view) {
-        Optional<Map<Long, Set<String>>> units = units();
+        Optional<Map<Long, List<UnitView>>> units = units();
         List<DeploymentView> deployments = view.deployments().stream()
-                .map(one -> reason(one, units).map(one::because).orElse(one))
+                .map(one -> reason(one, units)
+                        .or(() -> tripped(one, units))
+                        .map(one::because)
+                        .orElse(one))
                 .toList();
         return new DeploymentsView(view.folder(), view.started(), deployments, view.alarms());
     }
 
     /** {@return what tells whether a deployment is away, as things are now} */
     Predicate<Deployed> now() {
-        Optional<Map<Long, Set<String>>> units = units();
+        Optional<Map<Long, List<UnitView>>> units = units();
         return deployed -> reason(deployed.entry().view(), units).isPresent();
     }
 
-    private Optional<String> reason(DeploymentView deployment, Optional<Map<Long, Set<String>>> units) {
+    private Optional<String> reason(DeploymentView deployment, Optional<Map<Long, List<UnitView>>> units) {
         if (deployment.state() != DeploymentState.PUBLISHED
                 || deployment.bundleId().isEmpty()
                 || units.isEmpty()) {
@@ -80,11 +82,35 @@ public final class Absences {
             return Optional.of("its bundle was updated in place, past the folder, and is " + bundle.getVersion()
                     + " now; to have the file's content back copy it again, or restart the container");
         }
-        Set<String> present = units.get().getOrDefault(id, Set.of());
+        Set<String> present = units.get().getOrDefault(id, List.of()).stream()
+                .map(UnitView::name)
+                .collect(Collectors.toSet());
         List<String> away = deployment.middleware().stream()
                 .filter(name -> !present.contains(name))
                 .toList();
         return away.isEmpty() ? Optional.empty() : Optional.of(away(away, bundle));
+    }
+
+    /** One that has tripped is there: copying its file again wouldn't bring it back. */
+    private static Optional<String> tripped(DeploymentView deployment, Optional<Map<Long, List<UnitView>>> units) {
+        if (deployment.state() != DeploymentState.PUBLISHED
+                || deployment.bundleId().isEmpty()
+                || units.isEmpty()) {
+            return Optional.empty();
+        }
+        String sentences = units
+                .get()
+                .getOrDefault(deployment.bundleId().getAsLong(), List.of())
+                .stream()
+                .flatMap(unit -> unit.trip()
+                        .map(trip -> "middleware " + unit.name() + " has tripped: " + trip.reason())
+                        .stream())
+                .sorted()
+                .collect(Collectors.joining("; "));
+        return sentences.isEmpty()
+                ? Optional.empty()
+                : Optional.of(sentences + "; deploy a version that has these failures mended, or have this one serve"
+                        + " again with POST /api/v1/trip/reset; the alarm says what serves now");
     }
 
     private String away(List<String> names, Bundle bundle) {
@@ -102,18 +128,15 @@ public final class Absences {
         return level != null && level.isPersistentlyStarted();
     }
 
-    /** {@return the names of each bundle's units, in whatever state; empty if the chain is away and can't tell} */
-    private Optional<Map<Long, Set<String>>> units() {
+    /** {@return each bundle's units, in whatever state but draining; empty if the chain is away and can't tell} */
+    private Optional<Map<Long, List<UnitView>>> units() {
         try {
             ChainView view = chain.view();
             Stream<UnitView> placed = view.places().stream()
                     .flatMap(place -> Stream.concat(place.serving().stream(), place.standbys().stream()));
-            Map<Long, Set<String>> names = new HashMap<>();
-            Stream.concat(placed, view.others().stream())
+            return Optional.of(Stream.concat(placed, view.others().stream())
                     .filter(unit -> unit.state() != UnitState.DRAINING)
-                    .forEach(unit -> names.computeIfAbsent(unit.bundleId(), any -> new HashSet<>())
-                            .add(unit.name()));
-            return Optional.of(names);
+                    .collect(Collectors.groupingBy(UnitView::bundleId)));
         } catch (IllegalStateException e) {
             return Optional.empty();
         }

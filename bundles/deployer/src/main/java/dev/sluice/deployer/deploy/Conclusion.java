@@ -80,7 +80,12 @@ final class Conclusion {
             return false;
         }
         if (parts.isGoingAway()) {
-            // The chain may be away, and the next start compares the folder with the ledger.
+            // The chain may be away, and the next start compares the folder with the ledger. A stop that begins after
+            // this look may see one more publish, and loses nothing by it. What the ledger takes was probed. If the chain
+            // takes it too, the new units are drained and stopped as all others, and the next start brings them back. If
+            // the chain doesn't, candidates are taken back out of the ledger, and the next start finds their files in the
+            // folder; files that went stay out of it, as they have gone. If the ledger is closed by then, nothing is
+            // published, or what can't be taken back is what the next start tries first, keeping its places closed.
             good.forEach(candidate -> drop(candidate, Trials.stopping()));
             return false;
         }
@@ -101,7 +106,8 @@ final class Conclusion {
         }
         change.moves().forEach(move -> duplicates.remove(move.file()));
         turnover.done(change, refused.keySet(), duplicates.values());
-        refused.forEach(this::drop);
+        boolean late = parts.isGoingAway();
+        refused.forEach((candidate, failure) -> drop(candidate, late ? Trials.stopping() : failure));
         // Publishing has cleared what was kept for those that were refused after all.
         parts.reservations().record();
         return true;

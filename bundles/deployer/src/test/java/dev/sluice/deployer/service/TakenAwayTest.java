@@ -5,11 +5,14 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
+import dev.sluice.chain.Trip;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +136,19 @@ class TakenAwayTest {
                         .orElseThrow())
                 .startsWith("middleware other is away though its bundle runs: its component was disabled, or its"
                         + " service unregistered");
+    }
+
+    @Test
+    void whatHasTrippedSaysSoAndIsNotTakenForAway() throws Exception {
+        Bundle tripped = auth();
+        fixture.chain.trip("auth", new Trip(Instant.EPOCH, 8, 5, Duration.ofSeconds(10)));
+        assertThat(reason().orElseThrow())
+                .startsWith("middleware auth has tripped: 5 of 8 calls within 10000 ms failed by its own fault;")
+                .contains("/api/v1/trip/reset");
+        copyAgain();
+        fixture.settle();
+        assertThat(tripped.getState()).isEqualTo(Bundle.ACTIVE);
+        fixture.awaitBundles(1);
     }
 
     @Test

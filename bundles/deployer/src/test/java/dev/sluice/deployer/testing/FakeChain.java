@@ -9,6 +9,7 @@ import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.chain.ReservedPlace;
+import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.middleware.Middleware;
@@ -45,7 +46,11 @@ public final class FakeChain implements ChainControl {
     /** One published unit, or one that drains. */
     private record Unit(String name, String symbolicName, String version, long bundleId) {
         UnitView view(UnitState state, long leases) {
-            return new UnitView(name, version, symbolicName, bundleId, state, leases);
+            return view(state, leases, Optional.empty());
+        }
+
+        UnitView view(UnitState state, long leases, Optional<Trip> trip) {
+            return new UnitView(name, version, symbolicName, bundleId, state, leases, List.of(), trip);
         }
     }
 
@@ -58,6 +63,7 @@ public final class FakeChain implements ChainControl {
     private final Set<String> refusing = new HashSet<>();
     private final Map<String, Long> vacancies = new TreeMap<>();
     private final List<String> history = new ArrayList<>();
+    private final Map<String, Trip> trips = new HashMap<>();
     private List<ReservedPlace> reserved = List.of();
     private long generation;
     private boolean open;
@@ -232,7 +238,10 @@ public final class FakeChain implements ChainControl {
         List<UnitView> highestFirst = versions.stream()
                 .sorted(Comparator.comparing((Unit unit) -> org.osgi.framework.Version.parseVersion(unit.version()))
                         .reversed())
-                .map(unit -> unit.view(UnitState.SERVING, leases.getOrDefault(unit.bundleId(), 0)))
+                .map(unit -> unit.view(
+                        UnitState.SERVING,
+                        leases.getOrDefault(unit.bundleId(), 0),
+                        Optional.ofNullable(trips.get(unit.name()))))
                 .toList();
         return new PlaceView(
                 name,
@@ -275,6 +284,11 @@ public final class FakeChain implements ChainControl {
             units.remove(unit);
             vacancies.put(name, unit.bundleId());
         });
+    }
+
+    /** All versions of a middleware trip. */
+    public synchronized void trip(String name, Trip trip) {
+        trips.put(name, trip);
     }
 
     /** A request begins to hold a bundle's units. */
