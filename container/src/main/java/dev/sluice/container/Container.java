@@ -36,9 +36,13 @@ final class Container {
     /** How long bundles may take for their stop after the drain. */
     private static final Duration BEYOND_DRAIN = Duration.ofSeconds(20);
 
+    /** How often it is asked whether a stop still gets on. */
+    private static final Duration LOOK = Duration.ofMillis(250);
+
     private final BundleList list;
     private final Path cache;
     private final Framework framework;
+    private final HeldStop held;
     private final Duration patience;
     private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
     private volatile boolean stopping;
@@ -50,6 +54,7 @@ final class Container {
                 new HashMap<>(FrameworkProperties.of(settings, home, version, list.highestStartLevel()));
         properties.put("felix.log.logger", new FrameworkLog());
         framework = framework(properties);
+        held = new HeldStop(framework, list.highestStartLevel());
         patience = settings.shutdownDelay().plus(settings.drainTimeout()).plus(BEYOND_DRAIN);
     }
 
@@ -133,13 +138,23 @@ final class Container {
     /**
      * Stops everything in good order and returns when that is done. Calling it again, or from several threads, is fine.
      *
-     * @return whether all has stopped; not if a bundle's code is still in its stop when there has been time for the delay, the
-     *     drain, and more
+     * @return whether all has stopped, but for a bundle whose start waits for this stop; not if a bundle's code is still in
+     *     its stop when there has been time for the delay, the drain, and more
      */
     boolean stop() throws BundleException, InterruptedException {
         stopping = true;
         framework.stop();
-        return framework.waitForStop(patience.toMillis()).getType() != FrameworkEvent.WAIT_TIMEDOUT;
+        long end = System.nanoTime() + patience.toNanos();
+        while (framework.waitForStop(LOOK.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
+            Duration left = Duration.ofNanos(end - System.nanoTime());
+            if (left.isNegative() || left.isZero()) {
+                return false;
+            }
+            if (held.isHeld()) {
+                return held.stopTheOthers(left);
+            }
+        }
+        return true;
     }
 
     /**

@@ -56,7 +56,7 @@ final class BundleFaults {
                 Row.of(theChainIsStopped()),
                 Row.of(theChainIsUpdated()),
                 Row.of(theDeployerIsStopped()),
-                Row.of(exitAndStay("exits").where(Soak::isAsked, "its stop takes a minute: only with -Dsluice.soak")),
+                Row.of(exitAndStay("exits")),
                 Row.of(exit("exits on a thread")),
                 Row.of(exit("halts")),
                 Row.of(exit("stops the framework")));
