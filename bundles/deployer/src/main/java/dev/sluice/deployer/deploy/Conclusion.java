@@ -1,6 +1,5 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import java.io.IOException;
@@ -25,14 +24,14 @@ final class Conclusion {
     private final Publication publication;
     private final Turnover turnover;
     private final Failures failures;
-    private final Map<String, Artifact> duplicates;
+    private final Duplicates duplicates;
     private final Set<String> owedDepartures = new HashSet<>();
     private boolean ledgerFailed;
 
     /**
-     * @param duplicates the files with the content of another, by name; those that took it over are removed
+     * @param duplicates the files with the content of another; those that took it over are removed
      */
-    Conclusion(Parts parts, Departures departures, Map<String, Artifact> duplicates) {
+    Conclusion(Parts parts, Departures departures, Duplicates duplicates) {
         this.parts = parts;
         this.departures = departures;
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
@@ -46,7 +45,7 @@ final class Conclusion {
         List<Candidate> remaining = new ArrayList<>(good);
         boolean changed = true;
         while (changed) {
-            Change change = departures.change(remaining, duplicates, gone);
+            Change change = departures.change(remaining, duplicates.byFile(), gone);
             Optional<Candidate> clashing = remaining.stream()
                     .filter(candidate -> turnover.clash(candidate, change).isPresent())
                     .findFirst();
@@ -75,15 +74,18 @@ final class Conclusion {
      */
     boolean publish(List<Candidate> probed, Set<String> gone) {
         List<Candidate> good = withoutClashes(probed, gone);
-        Change change = departures.change(good, duplicates, gone);
+        Change change = departures.change(good, duplicates.byFile(), gone);
         if (change.isEmpty()) {
             return false;
         }
         if (parts.isGoingAway()) {
             // The chain may be away, and the next start compares the folder with the ledger. A stop that begins after
-            // this look may see one more publish, and loses nothing by it. What the ledger takes was probed. If the chain
-            // takes it too, the new units are drained and stopped as all others, and the next start brings them back. If
-            // the chain doesn't, candidates are taken back out of the ledger, and the next start finds their files in the
+            // this look may see one more publish, and loses nothing by it. What the ledger takes was probed. If the
+            // chain
+            // takes it too, the new units are drained and stopped as all others, and the next start brings them back.
+            // If
+            // the chain doesn't, candidates are taken back out of the ledger, and the next start finds their files in
+            // the
             // folder; files that went stay out of it, as they have gone. If the ledger is closed by then, nothing is
             // published, or what can't be taken back is what the next start tries first, keeping its places closed.
             good.forEach(candidate -> drop(candidate, Trials.stopping()));
@@ -105,7 +107,7 @@ final class Conclusion {
             return false;
         }
         change.moves().forEach(move -> duplicates.remove(move.file()));
-        turnover.done(change, refused.keySet(), duplicates.values());
+        turnover.done(change, refused.keySet(), duplicates.byFile().values());
         boolean late = parts.isGoingAway();
         refused.forEach((candidate, failure) -> drop(candidate, late ? Trials.stopping() : failure));
         // Publishing has cleared what was kept for those that were refused after all.

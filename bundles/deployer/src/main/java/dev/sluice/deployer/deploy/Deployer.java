@@ -1,15 +1,11 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
-import dev.sluice.deployer.artifact.DeclaredMiddleware;
-import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +34,8 @@ final class Deployer {
     private final Agenda agenda = new Agenda();
     private final Retries retries;
     private final DiskRetries diskRetries;
-    private final Map<String, Artifact> duplicates = new HashMap<>();
+    private final Duplicates duplicates;
+    private final News news;
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
 
     /** @param steps runs a step on the watch's thread, soon; for any thread */
@@ -46,9 +43,11 @@ final class Deployer {
         this.parts = parts;
         this.steps = steps;
         this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
-        this.conclusion = new Conclusion(parts, departures, duplicates);
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
+        this.duplicates = new Duplicates(parts, failures);
+        this.news = new News(parts, agenda, duplicates, failures);
+        this.conclusion = new Conclusion(parts, departures, duplicates);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, steps, this::proceed);
     }
@@ -57,14 +56,9 @@ final class Deployer {
     void deploy(Batch batch) {
         Set<String> gone = new HashSet<>(batch.gone());
         gone.addAll(conclusion.takeOwedDepartures());
-        List<Artifact> news = batch.accepted().stream().filter(this::isNews).toList();
         batch.accepted().forEach(artifact -> gone.remove(artifact.file()));
-        gone.forEach(this::supersede);
-        gone.forEach(this::leftTheFolder);
-        batch.refused().forEach(this::refuse);
-        news.forEach(this::accept);
-        List<Artifact> toDeploy = new ArrayList<>(news);
-        if (!gone.isEmpty() || !news.isEmpty()) {
+        List<Artifact> toDeploy = new ArrayList<>(news.take(batch, gone));
+        if (!gone.isEmpty() || !toDeploy.isEmpty()) {
             toDeploy.addAll(retries.withTheNext());
         }
         parts.firstStart().reserve(toDeploy);
@@ -120,7 +114,7 @@ final class Deployer {
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact.file()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
-        plan.duplicates().forEach(duplicate -> duplicate(duplicate, undertaking));
+        plan.duplicates().forEach(duplicate -> duplicates.found(duplicate, undertaking));
         BringUp bringUp =
                 new BringUp(parts.installation(), parts.trials(), new Around(undertaking), withoutCondemned(plan));
         undertaking.begun(bringUp, retries.publishes());
@@ -183,7 +177,10 @@ final class Deployer {
         Set<String> gone = undertaking.gone();
         boolean isLate = retries.publishes() != undertaking.begunAt();
         result.failed().forEach(failures::report);
-        settleDuplicates(undertaking, result);
+        List<Artifact> orphans = duplicates.settle(undertaking, result, standing());
+        if (!orphans.isEmpty()) {
+            agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::find));
+        }
         if (conclusion.publish(result.good(), gone)) {
             retries.published();
         }
@@ -209,79 +206,18 @@ final class Deployer {
 
         @Override
         public Set<Long> leaving(Set<String> files) {
-            return departures.bundlesLeaving(files, duplicatesWith(undertaking), undertaking.gone());
+            return departures.bundlesLeaving(files, duplicates.with(undertaking), undertaking.gone());
         }
 
         @Override
         public Set<String> namesBefore(String file) {
-            return departures.namesLeaving(file, duplicatesWith(undertaking));
+            return departures.namesLeaving(file, duplicates.with(undertaking));
         }
 
         @Override
         public Map<Long, String> undecided() {
             return agenda.undecided(undertaking);
         }
-    }
-
-    private Map<String, Artifact> duplicatesWith(Undertaking undertaking) {
-        Map<String, Artifact> both = new HashMap<>(duplicates);
-        both.putAll(undertaking.duplicates());
-        return both;
-    }
-
-    /** {@return whether it isn't what is about to be deployed, or tried, already} */
-    private boolean isNews(Artifact artifact) {
-        boolean news = !agenda.has(artifact);
-        if (!news) {
-            parts.attempts().restored(artifact.file());
-        }
-        return news;
-    }
-
-    private void supersede(String file) {
-        parts.attempts().find(file).flatMap(entry -> entry.view().sha256()).ifPresent(parts.trialLog()::forgive);
-        agenda.supersede(file);
-        parts.attempts().superseded(file);
-    }
-
-    /** A file has gone, and with it all that was said of it. What is deployed from it leaves at the publish. */
-    private void leftTheFolder(String file) {
-        parts.awaited().remove(file);
-        duplicates.remove(file);
-        parts.attempts().drop(file);
-        parts.folder().clearMarker(file);
-        parts.reservations().drop(file);
-    }
-
-    private void refuse(Verdict.Refused refused) {
-        supersede(refused.file());
-        parts.awaited().remove(refused.file());
-        duplicates.remove(refused.file());
-        Entry entry = parts.attempts().at(refused.file());
-        entry.digested(refused.sha256());
-        entry.fail(refused.message());
-        failures.refuse(refused.file(), refused.message());
-    }
-
-    private void accept(Artifact artifact) {
-        supersede(artifact.file());
-        parts.awaited().remove(artifact.file());
-        duplicates.remove(artifact.file());
-        identify(artifact);
-    }
-
-    private void identify(Artifact artifact) {
-        parts.attempts()
-                .at(artifact.file())
-                .identified(
-                        artifact.sha256(),
-                        artifact.symbolicName(),
-                        artifact.version(),
-                        artifact.declared().stream()
-                                .map(DeclaredMiddleware::name)
-                                .flatMap(Optional::stream)
-                                .sorted()
-                                .toList());
     }
 
     /** What somebody has taken away doesn't stand: the same content, put there again, brings it back. */
@@ -293,41 +229,9 @@ final class Deployer {
                 .toList();
     }
 
-    private void duplicate(BatchPlan.Duplicate duplicate, Undertaking undertaking) {
-        Artifact artifact = duplicate.artifact();
-        undertaking.duplicates().put(artifact.file(), artifact);
-        parts.attempts().at(artifact.file()).to(DeploymentState.DUPLICATE, "same content as " + duplicate.twin());
-        parts.folder().clearMarker(artifact.file());
-    }
-
-    /** A twin that failed takes its duplicates with it, and one that went meanwhile leaves the content to them. */
-    private void settleDuplicates(Undertaking undertaking, BringUp.Result result) {
-        Map<String, String> failed = result.failed().keySet().stream()
-                .collect(Collectors.toMap(Artifact::sha256, Artifact::file, (one, other) -> one));
-        Set<String> there = Stream.concat(
-                        standing().stream().map(PublishedArtifact::sha256),
-                        result.good().stream()
-                                .map(candidate -> candidate.artifact().sha256()))
-                .collect(Collectors.toSet());
-        List<Artifact> orphans = new ArrayList<>();
-        undertaking.duplicates().forEach((file, artifact) -> {
-            if (failed.containsKey(artifact.sha256())) {
-                String twin = failed.get(artifact.sha256());
-                failures.fail(artifact, Failure.ofBundles("same content as " + twin + ", which failed"));
-            } else if (there.contains(artifact.sha256())) {
-                duplicates.put(file, artifact);
-            } else {
-                orphans.add(artifact);
-            }
-        });
-        if (!orphans.isEmpty()) {
-            agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::find));
-        }
-    }
-
     private Set<String> inUse() {
         Stream<String> wanted = Stream.of(
-                        duplicates.values().stream(), parts.awaited().all().stream(), agenda.artifacts())
+                        duplicates.byFile().values().stream(), parts.awaited().all().stream(), agenda.artifacts())
                 .flatMap(artifacts -> artifacts)
                 .map(Artifact::sha256);
         Stream<String> deployed = Stream.concat(

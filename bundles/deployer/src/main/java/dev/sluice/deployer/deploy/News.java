@@ -1,0 +1,97 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.DeclaredMiddleware;
+import dev.sluice.deployer.artifact.Verdict;
+import dev.sluice.deployer.folder.Batch;
+import dev.sluice.deployer.status.Entry;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a batch says of single files, before anything is undertaken about them: what was tried, waited for or said of a file
+ * that has other content, or has gone, is over. Confined to the deployer's thread.
+ */
+final class News {
+
+    private final Parts parts;
+    private final Agenda agenda;
+    private final Duplicates duplicates;
+    private final Failures failures;
+
+    News(Parts parts, Agenda agenda, Duplicates duplicates, Failures failures) {
+        this.parts = parts;
+        this.agenda = agenda;
+        this.duplicates = duplicates;
+        this.failures = failures;
+    }
+
+    /**
+     * Takes a batch in.
+     *
+     * @param gone the files that have left the folder
+     * @return what is to be deployed
+     */
+    List<Artifact> take(Batch batch, Set<String> gone) {
+        List<Artifact> news = batch.accepted().stream().filter(this::isNews).toList();
+        gone.forEach(this::supersede);
+        gone.forEach(this::leftTheFolder);
+        batch.refused().forEach(this::refuse);
+        news.forEach(this::accept);
+        return news;
+    }
+
+    /** {@return whether it isn't what is about to be deployed, or tried, already} */
+    private boolean isNews(Artifact artifact) {
+        boolean news = !agenda.has(artifact);
+        if (!news) {
+            parts.attempts().restored(artifact.file());
+        }
+        return news;
+    }
+
+    private void supersede(String file) {
+        parts.attempts().find(file).flatMap(entry -> entry.view().sha256()).ifPresent(parts.trialLog()::forgive);
+        agenda.supersede(file);
+        parts.attempts().superseded(file);
+    }
+
+    /** A file has gone, and with it all that was said of it. What is deployed from it leaves at the publish. */
+    private void leftTheFolder(String file) {
+        forget(file);
+        parts.attempts().drop(file);
+        parts.folder().clearMarker(file);
+        parts.reservations().drop(file);
+    }
+
+    private void refuse(Verdict.Refused refused) {
+        supersede(refused.file());
+        forget(refused.file());
+        Entry entry = parts.attempts().at(refused.file());
+        entry.digested(refused.sha256());
+        entry.fail(refused.message());
+        failures.refuse(refused.file(), refused.message());
+    }
+
+    private void accept(Artifact artifact) {
+        supersede(artifact.file());
+        forget(artifact.file());
+        parts.attempts()
+                .at(artifact.file())
+                .identified(
+                        artifact.sha256(),
+                        artifact.symbolicName(),
+                        artifact.version(),
+                        artifact.declared().stream()
+                                .map(DeclaredMiddleware::name)
+                                .flatMap(Optional::stream)
+                                .sorted()
+                                .toList());
+    }
+
+    private void forget(String file) {
+        parts.awaited().remove(file);
+        duplicates.remove(file);
+    }
+}
