@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,12 @@ final class DataConnections implements Consumer<Server>, Runnable {
 
     /** Jetty gives idle connections a second once it shuts down; the rest is for a busy machine. */
     private static final long PATIENCE_SECONDS = 3;
+
+    /**
+     * How long Jetty waits, all in all, for threads that are still in a request when it stops; its own figure is 5 s. They
+     * have been waited for already, as long as the drain may take, so this is for the interrupt to be noticed.
+     */
+    private static final long STOP_MILLIS = 1_000;
 
     private volatile Server server;
 
@@ -52,6 +59,9 @@ final class DataConnections implements Consumer<Server>, Runnable {
             CompletableFuture.allOf(closed.toArray(CompletableFuture[]::new)).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             LOG.info("some connections are still busy, and are cut");
+            if (current.getThreadPool() instanceof QueuedThreadPool threads) {
+                threads.setStopTimeout(STOP_MILLIS);
+            }
         } catch (ExecutionException e) {
             LOG.warn(
                     "the data listener could not be closed in good order: {}",
