@@ -98,13 +98,12 @@ public final class Absences {
                 || units.isEmpty()) {
             return Optional.empty();
         }
-        String sentences = units
-                .get()
-                .getOrDefault(deployment.bundleId().getAsLong(), List.of())
-                .stream()
-                .flatMap(unit -> unit.trip()
-                        .map(trip -> "middleware " + unit.name() + " has tripped: " + trip.reason())
-                        .stream())
+        String sentences = units.get().getOrDefault(deployment.bundleId().getAsLong(), List.of()).stream()
+                .flatMap(unit ->
+                        unit
+                                .trip()
+                                .map(trip -> "middleware " + unit.name() + " has tripped: " + trip.reason())
+                                .stream())
                 .sorted()
                 .collect(Collectors.joining("; "));
         return sentences.isEmpty()

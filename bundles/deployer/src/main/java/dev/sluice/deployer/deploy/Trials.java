@@ -73,10 +73,8 @@ public final class Trials implements AutoCloseable {
         Bundle bundle = context.getBundle(candidate.bundleId().orElseThrow());
         Trial trial = new Trial(
                 bundle,
-                candidate.claim().orElseThrow(),
-                candidate,
-                unsatisfied,
-                new HealthChecks(context),
+                new TrialSteps(bundle, candidate, unsatisfied, new HealthChecks(context)),
+                candidate.file(),
                 late -> disposal.uninstall(late.getBundleId()));
         candidate.tried(trial);
         String sha256 = candidate.artifact().sha256();
