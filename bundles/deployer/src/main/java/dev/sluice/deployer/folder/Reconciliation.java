@@ -3,11 +3,11 @@ package dev.sluice.deployer.folder;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verdict.Retry;
+import dev.sluice.deployer.folder.KnownFiles.Known;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,31 +33,6 @@ final class Reconciliation {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciliation.class);
 
-    /**
-     * What the listener was told of a file, and what the file looked like then.
-     *
-     * @param stat empty if the file is to be read again, whatever it looks like
-     * @param sha256 empty if its content was never read to the end
-     * @param refusal why it can't be read at present, if it is tried again at every scan
-     */
-    private record Known(Optional<FileStat> stat, Optional<String> sha256, Optional<String> refusal) {
-        /** A file that couldn't be read is handed over when it can, though its content may be that of before. */
-        Optional<String> unlessRefused() {
-            return refusal.isPresent() ? Optional.empty() : sha256;
-        }
-
-        /** What was handed over, or told, may well be what is still there. */
-        boolean isOnlyReadAgain() {
-            return stat.isEmpty() && (sha256.isPresent() || refusal.isPresent());
-        }
-
-        Known toBeReadAgain() {
-            return new Known(Optional.empty(), sha256, refusal);
-        }
-    }
-
-    private static final Known NOTHING = new Known(Optional.empty(), Optional.empty(), Optional.empty());
-
     private final DeployFolder folder;
     private final Intake intake;
     private final Supplier<WatchSettings> settings;
@@ -68,7 +43,7 @@ final class Reconciliation {
     private final Replacement replacement;
     private final Waits waits;
 
-    private final Map<String, Known> known = new HashMap<>();
+    private final KnownFiles known;
     private Optional<FolderHealth> health = Optional.empty();
     private OptionalLong lastScan = OptionalLong.empty();
 
@@ -92,8 +67,7 @@ final class Reconciliation {
         this.removals = new Removals(nanos);
         this.replacement = new Replacement(intake);
         this.waits = new Waits(folder, nanos, now);
-        deployed.forEach(
-                (file, sha256) -> known.put(file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
+        this.known = new KnownFiles(deployed);
     }
 
     /** {@return whether nothing is moving in the folder, and nothing is missing from it} */
@@ -104,7 +78,7 @@ final class Reconciliation {
     /** {@return in how many nanoseconds the next turn is due, if nothing is reported until then} */
     long turn(Changes changes) {
         WatchSettings now = settings.get();
-        changes.forgotten().forEach(file -> known.computeIfPresent(file, (any, old) -> NOTHING));
+        changes.forgotten().forEach(known::forget);
         if (!isMounted()) {
             return now.scanInterval().toNanos();
         }
@@ -144,7 +118,7 @@ final class Reconciliation {
         // When it is back nothing that was seen before counts: every file is read again.
         settling.clear();
         removals.clear();
-        known.replaceAll((file, old) -> old.toBeReadAgain());
+        known.readAllAgain();
         lastScan = OptionalLong.empty();
         comparing = true;
         return false;
@@ -159,7 +133,7 @@ final class Reconciliation {
     private void scan() {
         lastScan = OptionalLong.of(nanos.getAsLong());
         try {
-            Set<String> names = new HashSet<>(known.keySet());
+            Set<String> names = new HashSet<>(known.files());
             folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
             names.forEach(file -> look(file, false));
         } catch (IOException e) {
@@ -182,7 +156,7 @@ final class Reconciliation {
             LOG.warn("Can't look at {} in {} ({}); the next scan tries again", file, folder.dir(), e.toString());
             return;
         }
-        Optional<Known> old = Optional.ofNullable(known.get(file));
+        Optional<Known> old = known.find(file);
         if (stat.isAbsent()) {
             if (settling.contains(file)) {
                 settling.take(file);
@@ -193,7 +167,7 @@ final class Reconciliation {
             return;
         }
         removals.end(file);
-        boolean looksSame = old.isPresent() && old.get().stat().equals(Optional.of(stat));
+        boolean looksSame = old.isPresent() && old.get().looksLike(stat);
         if (touched) {
             settling.touch(file, stat);
         } else if (settling.contains(file) || !looksSame) {
@@ -203,13 +177,13 @@ final class Reconciliation {
                 && !waits.contains(file)
                 && !old.map(Known::isOnlyReadAgain).orElse(false)) {
             waits.begin(file);
-            known.putIfAbsent(file, NOTHING);
+            known.seen(file);
             listener.seen(file);
         }
     }
 
     private void takeAll(Set<String> due, Set<String> removed) {
-        Map<String, Known> before = new HashMap<>(known);
+        KnownFiles before = known.copy();
         List<Artifact> accepted = new ArrayList<>();
         List<Verdict.Refused> refused = new ArrayList<>();
         List<String> unchanged = new ArrayList<>();
@@ -220,13 +194,11 @@ final class Reconciliation {
             if (hasMoved(file, path, stat)) {
                 continue;
             }
-            Intake.Outcome outcome =
-                    intake.take(path, stat, known.getOrDefault(file, NOTHING).unlessRefused());
+            Intake.Outcome outcome = intake.take(path, stat, known.of(file).unlessRefused());
             if (outcome instanceof Intake.Outcome.Changed) {
                 look(file, true);
             } else if (outcome instanceof Intake.Outcome.Unchanged) {
-                known.computeIfPresent(
-                        file, (any, old) -> new Known(Optional.of(stat), old.sha256(), Optional.empty()));
+                known.unchanged(file, stat);
                 unchanged.add(file);
             } else if (outcome instanceof Intake.Outcome.Judged judged) {
                 judge(file, stat, judged.verdict(), accepted, refused);
@@ -238,8 +210,7 @@ final class Reconciliation {
                 .forEach(gone::add);
         // Again, after the looking: a folder that went away meanwhile has shown files as missing, or others as there.
         if (!isMounted()) {
-            known.clear();
-            before.forEach((file, old) -> known.put(file, old.toBeReadAgain()));
+            known.goBackTo(before);
             return;
         }
         gone.forEach(known::remove);
@@ -263,13 +234,12 @@ final class Reconciliation {
         }
     }
 
-    private Set<String> replacedBy(List<Artifact> accepted, Map<String, Known> before) {
+    private Set<String> replacedBy(List<Artifact> accepted, KnownFiles before) {
         List<Artifact> arrived = accepted.stream()
-                .filter(artifact ->
-                        before.getOrDefault(artifact.file(), NOTHING).sha256().isEmpty())
+                .filter(artifact -> before.of(artifact.file()).sha256().isEmpty())
                 .toList();
         return removals.missing().stream()
-                .filter(file -> known.getOrDefault(file, NOTHING)
+                .filter(file -> known.of(file)
                         .sha256()
                         .filter(sha256 -> replacement.isRenamed(sha256, accepted)
                                 || replacement.isSucceeded(file, sha256, arrived))
@@ -295,30 +265,25 @@ final class Reconciliation {
             }
         } catch (IOException e) {
             LOG.warn("Can't look at {} ({}); the next scan tries again", path, e.toString());
-            known.computeIfPresent(file, (any, old) -> old.toBeReadAgain());
+            known.readAgain(file);
         }
         return true;
     }
 
     private void judge(
             String file, FileStat stat, Verdict verdict, List<Artifact> accepted, List<Verdict.Refused> refused) {
-        Optional<FileStat> looks = Optional.of(stat);
-        Optional<String> sha256 = known.getOrDefault(file, NOTHING).sha256();
         if (verdict instanceof Verdict.Accepted good) {
-            known.put(file, new Known(looks, Optional.of(good.artifact().sha256()), Optional.empty()));
+            known.judged(file, stat, Optional.of(good.artifact().sha256()));
             accepted.add(good.artifact());
         } else if (verdict instanceof Verdict.Incomplete incomplete) {
-            // What was handed over from the file earlier stays what it is: the file may become that again.
-            known.put(file, new Known(looks, sha256, Optional.empty()));
+            known.incomplete(file, stat);
             waits.because(file, incomplete.message());
         } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_NEXT_SCAN) {
-            Optional<String> said = known.getOrDefault(file, NOTHING).refusal();
-            known.put(file, new Known(Optional.empty(), sha256, Optional.of(bad.message())));
-            if (!said.equals(Optional.of(bad.message()))) {
+            if (known.refusedForNow(file, bad.message())) {
                 refused.add(bad);
             }
         } else if (verdict instanceof Verdict.Refused bad) {
-            known.put(file, new Known(looks, bad.sha256(), Optional.empty()));
+            known.judged(file, stat, bad.sha256());
             refused.add(bad);
         }
     }
