@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.artifact.TestJar;
 import dev.sluice.deployer.artifact.Verdict;
-import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.store.Sha256;
-import dev.sluice.deployer.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,51 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ReconciliationTest {
-
-    private static final Duration WINDOW = WatchSettings.DEFAULT.settleWindow();
-    private static final Duration REMOVAL = WatchSettings.DEFAULT.removalWindow();
-    private static final Duration SCAN = WatchSettings.DEFAULT.scanInterval();
-    private static final byte[] ONE = TestJar.bundle("com.acme.a", "1").bytes();
-    private static final byte[] TWO =
-            TestJar.bundle("com.acme.a", "2").entry("more.txt", "more").bytes();
-
-    @TempDir
-    private Path home;
-
-    private Path dir;
-    private Path stored;
-    private DeployFolder folder;
-    private VerificationLimits limits = VerificationLimits.DEFAULT;
-    private Reconciliation reconciliation;
-    private final TestClock clock = new TestClock();
-    private final Heard heard = new Heard();
-
-    @BeforeEach
-    void begin() throws IOException {
-        dir = home.resolve("deploy");
-        stored = home.resolve("data/store");
-        folder = new DeployFolder(dir, home.resolve("data/deploy-id"));
-        folder.initialise();
-        begin(Map.of());
-        turn(Changes.NONE);
-        assertThat(heard.drain()).containsExactly("Mounted");
-    }
-
-    private void begin(Map<String, String> known) throws IOException {
-        reconciliation = new Reconciliation(
-                folder,
-                new Intake(new Store(stored), new Verification(() -> limits)),
-                () -> WatchSettings.DEFAULT,
-                known,
-                heard,
-                clock::nanos,
-                clock::now);
-    }
+class ReconciliationTest extends ReconciliationSetup {
 
     @Test
     void handsOverAFileThatHasSettled() throws IOException {
@@ -124,18 +80,6 @@ class ReconciliationTest {
     }
 
     @Test
-    void doesNothingForAFileThatIsRewrittenWithTheSameContent() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-        turn(touched("a.jar"));
-        write("a.jar", ONE);
-
-        settle(touched("a.jar"));
-
-        assertThat(heard.drain()).containsExactly("seen a.jar", "unchanged a.jar");
-    }
-
-    @Test
     void noticesOtherContentThatLooksTheSameWhenAnEventCame() throws IOException {
         byte[] other = TestJar.bundle("com.acme.b", "1").bytes();
         assertThat(other).hasSameSizeAs(ONE);
@@ -176,44 +120,6 @@ class ReconciliationTest {
         turn(Changes.NONE);
 
         assertThat(heard.drain()).containsExactly("batch +a.jar +b.jar !bad.jar");
-    }
-
-    @Test
-    void saysOnceThatAFileIsGone() throws IOException {
-        deployed("a.jar", ONE);
-        folder.markFailed("a.jar", "why", clock.now());
-        Files.delete(dir.resolve("a.jar"));
-
-        turn(touched("a.jar"));
-        assertThat(heard.drain()).isEmpty();
-        settleRemovals();
-        settle(Changes.EVERYTHING);
-        settleRemovals();
-
-        assertThat(heard.drain()).containsExactly("batch -a.jar");
-        assertThat(dir.resolve("a.jar.failed")).doesNotExist();
-    }
-
-    @Test
-    void takesARenameForAMoveInOneBatch() throws IOException {
-        deployed("a.jar", ONE);
-        Files.move(dir.resolve("a.jar"), dir.resolve("b.jar"));
-
-        settle(touched("a.jar", "b.jar"));
-
-        assertThat(heard.drain()).containsExactly("seen b.jar", "batch +b.jar -a.jar");
-    }
-
-    @Test
-    void takesADirectoryInTheFilesPlaceForARemoval() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-        Files.createDirectory(dir.resolve("a.jar"));
-
-        settle(touched("a.jar"));
-        settleRemovals();
-
-        assertThat(heard.drain()).containsExactly("batch -a.jar");
     }
 
     @Test
@@ -405,224 +311,6 @@ class ReconciliationTest {
         settle(new Changes(false, Set.of(), Set.of("a.jar", "unknown.jar"), List.of(), List.of()));
 
         assertThat(heard.drain()).containsExactly("seen a.jar", "batch +a.jar");
-    }
-
-    @Test
-    void removesNothingWhenTheFolderIsEmptiedMarkerAndAll() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-        Files.delete(dir.resolve(".sluice-id"));
-
-        settle(touched("a.jar"));
-        pass(SCAN);
-        settle(Changes.EVERYTHING);
-
-        assertThat(heard.drain()).containsExactly("Unavailable");
-    }
-
-    @Test
-    void removesNothingWhileFilesGoOnVanishingAndTheFolderGoesInTheEnd() throws IOException {
-        for (String file : List.of("a.jar", "b.jar", "c.jar", "d.jar")) {
-            deployed(file, TestJar.bundle("com.acme." + file.charAt(0), "1").bytes());
-        }
-        for (String file : List.of("a.jar", "b.jar", "c.jar", "d.jar")) {
-            Files.delete(dir.resolve(file));
-            turn(touched(file));
-            pass(REMOVAL.minusMillis(1));
-            turn(Changes.NONE);
-        }
-        Files.delete(dir.resolve(".sluice-id"));
-        pass(REMOVAL);
-        turn(Changes.NONE);
-
-        assertThat(heard.drain()).containsExactly("Unavailable");
-    }
-
-    @Test
-    void wakesWhenTheRemovalIsDueAndNotBefore() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-
-        assertThat(turn(touched("a.jar"))).isEqualTo(REMOVAL.toNanos());
-        pass(REMOVAL.minusMillis(1));
-        assertThat(turn(Changes.NONE)).isEqualTo(Duration.ofMillis(1).toNanos());
-        assertThat(heard.drain()).isEmpty();
-        assertThat(reconciliation.isAtRest()).isFalse();
-
-        pass(Duration.ofMillis(1));
-        assertThat(turn(Changes.NONE)).isEqualTo(SCAN.toNanos());
-        assertThat(heard.drain()).containsExactly("batch -a.jar");
-        assertThat(reconciliation.isAtRest()).isTrue();
-    }
-
-    @Test
-    void looksForMoreThatVanishedOfWhichNoEventTold() throws IOException {
-        deployed("a.jar", ONE);
-        deployed("b.jar", TestJar.bundle("com.acme.b", "1").bytes());
-        Files.delete(dir.resolve("a.jar"));
-        turn(touched("a.jar"));
-        Files.delete(dir.resolve("b.jar"));
-        pass(REMOVAL);
-
-        assertThat(turn(Changes.NONE)).isEqualTo(REMOVAL.toNanos());
-        assertThat(heard.drain()).isEmpty();
-
-        pass(REMOVAL);
-        turn(Changes.NONE);
-        assertThat(heard.drain()).containsExactly("batch -a.jar -b.jar");
-    }
-
-    @Test
-    void doesNotLetARemovalHoldUpContentThatIsOverwritten() throws IOException {
-        deployed("a.jar", ONE);
-        deployed("b.jar", TestJar.bundle("com.acme.b", "1").bytes());
-        Files.delete(dir.resolve("b.jar"));
-        write("a.jar", TWO);
-
-        settle(touched("a.jar", "b.jar"));
-
-        assertThat(heard.drain()).containsExactly("seen a.jar", "batch +a.jar");
-    }
-
-    @Test
-    void takesAFileThatIsBackWithinTheWindowForOverwritten() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-        turn(touched("a.jar"));
-        pass(REMOVAL.minusMillis(1));
-        turn(Changes.NONE);
-        write("a.jar", TWO);
-
-        settle(touched("a.jar"));
-        settleRemovals();
-
-        assertThat(heard.drain()).containsExactly("seen a.jar", "batch +a.jar");
-    }
-
-    @Test
-    void takesTheSameContentUnderAnotherNameForARenameAsLongAsTheWindowLasts() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-        turn(touched("a.jar"));
-        pass(REMOVAL.minusMillis(100));
-        write("b.jar", ONE);
-
-        settle(touched("b.jar"));
-
-        assertThat(heard.drain()).containsExactly("seen b.jar", "batch +b.jar -a.jar");
-    }
-
-    @Test
-    void takesAnotherNameOfTheSameBundleForItsReplacementAtOnceAlsoAfterARestart() throws IOException {
-        deployed("a-1.jar", ONE);
-        begin(Map.of("a-1.jar", Sha256.of(dir.resolve("a-1.jar"))));
-        settle(Changes.NONE);
-        heard.drain();
-        Files.delete(dir.resolve("a-1.jar"));
-        write("a-2.jar", TWO);
-
-        settle(touched("a-1.jar", "a-2.jar"));
-
-        assertThat(heard.drain()).containsExactly("seen a-2.jar", "batch +a-2.jar -a-1.jar");
-    }
-
-    @Test
-    void doesNotTakeOtherContentOfAnotherFileThatWasThereForAReplacement() throws IOException {
-        deployed("a-1.jar", ONE);
-        deployed("a-2.jar", TWO);
-        Files.delete(dir.resolve("a-1.jar"));
-        write("a-2.jar", TestJar.bundle("com.acme.a", "3").bytes());
-
-        settle(touched("a-1.jar", "a-2.jar"));
-
-        assertThat(heard.drain()).containsExactly("seen a-2.jar", "batch +a-2.jar");
-    }
-
-    @Test
-    void removesNothingWhenTheFolderGoesWhileAFileIsMissed() throws IOException {
-        deployed("a.jar", ONE);
-        Files.delete(dir.resolve("a.jar"));
-        turn(touched("a.jar"));
-        pass(REMOVAL);
-        Files.delete(dir.resolve(".sluice-id"));
-        turn(Changes.NONE);
-        assertThat(heard.drain()).containsExactly("Unavailable");
-
-        Files.copy(home.resolve("data/deploy-id"), dir.resolve(".sluice-id"));
-        write("a.jar", ONE);
-        settle(Changes.EVERYTHING);
-        assertThat(heard.drain()).containsExactly("Mounted");
-    }
-
-    @Test
-    void takesNothingFromAnotherFolder() throws IOException {
-        Files.delete(dir.resolve(".sluice-id"));
-        write("a.jar", ONE);
-
-        settle(Changes.EVERYTHING);
-
-        assertThat(heard.drain()).containsExactly("Unavailable");
-        assertThat(reconciliation.isAtRest()).isTrue();
-    }
-
-    @Test
-    void comparesAnewWhenTheFolderIsBack() throws IOException {
-        deployed("same.jar", ONE);
-        deployed("gone.jar", TWO);
-        Path away = home.resolve("away");
-        Files.move(dir, away);
-        settle(Changes.EVERYTHING);
-        assertThat(heard.drain()).containsExactly("Unavailable");
-
-        Files.delete(away.resolve("gone.jar"));
-        Files.move(away, dir);
-        settle(Changes.NONE);
-        assertThat(heard.drain()).containsExactly("Mounted");
-        settleRemovals();
-
-        assertThat(heard.drain()).containsExactly("batch -gone.jar");
-    }
-
-    private void deployed(String file, byte[] content) throws IOException {
-        write(file, content);
-        settle(touched(file));
-        assertThat(heard.drain()).containsExactly("seen " + file, "batch +" + file);
-    }
-
-    private void settle(Changes changes) {
-        turn(changes);
-        settleOnly();
-    }
-
-    private void settleOnly() {
-        turn(Changes.NONE);
-        if (!reconciliation.isAtRest()) {
-            pass(WINDOW);
-            turn(Changes.NONE);
-        }
-    }
-
-    /** As long as it takes until what is missing is gone. */
-    private void settleRemovals() {
-        turn(Changes.NONE);
-        pass(REMOVAL);
-        turn(Changes.NONE);
-    }
-
-    private long turn(Changes changes) {
-        return reconciliation.turn(changes);
-    }
-
-    private void pass(Duration duration) {
-        clock.pass(duration);
-    }
-
-    private static Changes touched(String... files) {
-        return new Changes(false, Set.of(files), Set.of(), List.of(), List.of());
-    }
-
-    private void write(String file, byte[] content) throws IOException {
-        Files.write(dir.resolve(file), content);
     }
 
     private static List<String> names(Path dir) throws IOException {

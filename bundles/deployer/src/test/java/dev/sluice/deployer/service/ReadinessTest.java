@@ -4,6 +4,7 @@ import static dev.sluice.deployer.testing.BundleJar.middleware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.testing.AuthComponent;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,20 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 class ReadinessTest {
-
-    private static final String COMPONENT =
-            """
-            package a;
-            import dev.sluice.middleware.*;
-            import jakarta.servlet.http.*;
-            public class Auth implements Middleware {
-                public void handle(HttpServletRequest request, HttpServletResponse response, Next next)
-                        throws java.io.IOException, jakarta.servlet.ServletException {
-                    next.proceed(request, response);
-                }
-                public void activate() { %s }
-            }
-            """;
 
     @TempDir
     Path home;
@@ -48,22 +35,8 @@ class ReadinessTest {
     }
 
     private static BundleJar component(String xmlAttributes, String xmlContent, String activate) {
-        return new BundleJar("auth", "1.0.0")
-                .declares("auth")
-                .header("Service-Component", "OSGI-INF/auth.xml")
-                .source("a.Auth", COMPONENT.formatted(activate))
-                .resource(
-                        "OSGI-INF/auth.xml",
-                        """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="auth.component"
-                                activate="activate" %s>
-                          <implementation class="a.Auth"/>
-                          <property name="middleware.name" value="auth"/>
-                          <service><provide interface="dev.sluice.middleware.Middleware"/></service>
-                          %s
-                        </scr:component>
-                        """
-                                .formatted(xmlAttributes, xmlContent));
+        return AuthComponent.middleware("1.0.0", "activate=\"activate\" " + xmlAttributes, xmlContent, activate)
+                .declares("auth");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.testing.AuthComponent;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,41 +57,11 @@ class SuccessorTest {
 
     /** A component whose bundle declares nothing in its manifest. */
     private static BundleJar component(String xmlAttributes, String service, String xmlContent) {
-        return new BundleJar("auth", "2.0.0")
-                .header("Service-Component", "OSGI-INF/auth.xml")
-                .source(
-                        "a.Auth",
-                        """
-                        package a;
-                        import dev.sluice.middleware.*;
-                        import jakarta.servlet.*;
-                        import jakarta.servlet.http.*;
-                        public class Auth implements Middleware, Filter, Runnable {
-                            public void handle(HttpServletRequest request, HttpServletResponse response, Next next)
-                                    throws java.io.IOException, ServletException {
-                                next.proceed(request, response);
-                            }
-                            public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain) {}
-                            public void run() {}
-                        }
-                        """)
-                .resource(
-                        "OSGI-INF/auth.xml",
-                        """
-                        <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="auth.component" %s>
-                          <implementation class="a.Auth"/>
-                          <service><provide interface="%s"/></service>
-                          %s
-                        </scr:component>
-                        """
-                                .formatted(xmlAttributes, service, xmlContent));
+        return AuthComponent.of("2.0.0", service, xmlAttributes, xmlContent, "");
     }
 
     private static BundleJar middlewareComponent(String xmlAttributes, String xmlContent) {
-        return component(
-                xmlAttributes,
-                "dev.sluice.middleware.Middleware",
-                "<property name=\"middleware.name\" value=\"auth\"/>" + xmlContent);
+        return AuthComponent.middleware("2.0.0", xmlAttributes, xmlContent, "");
     }
 
     @Test
