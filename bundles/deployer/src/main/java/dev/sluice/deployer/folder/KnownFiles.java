@@ -42,8 +42,8 @@ final class KnownFiles {
 
     /** @param deployed the digests of what was handed over before this watch began, by file */
     KnownFiles(Map<String, String> deployed) {
-        deployed.forEach((file, sha256) ->
-                byFile.put(file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
+        deployed.forEach(
+                (file, sha256) -> byFile.put(file, new Known(Optional.empty(), Optional.of(sha256), Optional.empty())));
     }
 
     private KnownFiles(KnownFiles other) {
