@@ -51,11 +51,11 @@ final class HeldStop {
     }
 
     private void stopInOrder() {
-        Comparator<Bundle> order =
-                Comparator.comparingInt(HeldStop::startLevel).thenComparingLong(Bundle::getBundleId);
+        Comparator<Bundle> order = Comparator.comparingInt(HeldStop::startLevel).thenComparingLong(Bundle::getBundleId);
         bundles().stream()
                 .sorted(order.reversed())
-                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
+                // One that the framework is stopping just now is waited for.
+                .filter(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STOPPING)) != 0)
                 .forEach(HeldStop::stop);
     }
 

@@ -9,6 +9,7 @@ import dev.sluice.itests.harness.Load;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -33,20 +34,32 @@ class HostileStartIT {
     }
 
     private static byte[] ending(String statement) {
-        return TestBundle.of("test.ending", "1.0.0")
+        return activator("ending", statement, "");
+    }
+
+    /** Its stop leaves a file behind. */
+    private static byte[] noting(Path note) {
+        return activator(
+                "noting", "", "java.nio.file.Files.createFile(java.nio.file.Path.of(\"%s\"));".formatted(note));
+    }
+
+    private static byte[] activator(String name, String start, String stop) {
+        return TestBundle.of("test." + name, "1.0.0")
                 .source(
-                        "ending.Activator",
+                        name + ".Activator",
                         """
-                        package ending;
+                        package %s;
                         public final class Activator implements org.osgi.framework.BundleActivator {
                             public void start(org.osgi.framework.BundleContext context) {
                                 %s
                             }
-                            public void stop(org.osgi.framework.BundleContext context) {}
+                            public void stop(org.osgi.framework.BundleContext context) throws Exception {
+                                %s
+                            }
                         }
                         """
-                                .formatted(statement))
-                .header("Bundle-Activator", "ending.Activator")
+                                .formatted(name, start, stop))
+                .header("Bundle-Activator", name + ".Activator")
                 .imports("org.osgi.framework")
                 .jar();
     }
@@ -95,11 +108,14 @@ class HostileStartIT {
         SluiceProcess sluice = sluices.start(home);
         home.copy(greeting("1.0.0"), "greeting.jar");
         Answers.awaitServing(sluice, "greeting", "1.0.0");
+        Path stopped = home.path().resolve("stopped").toAbsolutePath();
+        home.copy(noting(stopped), "noting.jar");
+        Await.until(() -> assertThat(stateOf(sluice, "noting.jar")).isEqualTo("PUBLISHED"));
         home.copy(ending("System.exit(7);"), "ending.jar");
         int code = sluice.awaitExit();
         assertThat(sluice.log()).contains("ending.Activator.start(Activator.java:4) has called System.exit");
         assertThat(code).isEqualTo(7);
-        assertThat(sluice.log()).contains("Sluice has stopped");
+        assertThat(stopped).as("another bundle's stop").exists();
 
         SluiceProcess again = sluices.start(home);
         Answers.assertServing(again, "greeting", "1.0.0");
