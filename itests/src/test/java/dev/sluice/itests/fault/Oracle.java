@@ -23,8 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Clients that ask for the {@link Target}s, some of them without a pause, and judge the whole of each answer, and one that
- * asks the admin listener now and then. Says how many failed and how many bypassed; both have to be none.
+ * Clients that ask for the {@link Target}s, some of them almost without a pause, and judge the whole of each answer, and one
+ * that asks the admin listener now and then. Says how many failed and how many bypassed; both have to be none.
  */
 public final class Oracle implements AutoCloseable {
 

@@ -55,7 +55,7 @@ public final class Sluices implements BeforeAllCallback, AfterEachCallback, Afte
     }
 
     /**
-     * {@return a process that may never get ready, ended after the test} It lives for seconds, and half of what a start
+     * {@return a process that may never get ready, ended after the test} It lives for seconds, and a third of what a start
      * costs is the second compiler, whose work it doesn't live to use; that one runs in what a class shares, and in a soak.
      */
     public SluiceProcess launch(SluiceProcess.Builder builder) {
