@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * agree, after each click and over a restart.
  */
 @Tag("process")
+@Tag("one-java")
 class WebConsoleIT {
 
     private static final String FIRST = "greeting-1.jar";
@@ -85,9 +86,10 @@ class WebConsoleIT {
 
         press("2.0.0", "ui-icon-stop");
         awaitServing(sluice, "1.0.0");
+        // The page says what was when it was loaded, and a stop takes as long as the drain.
+        Await.until(() -> assertThat(sluice.status().stateOf(SECOND)).isEqualTo("STOPPED"));
         reload(sluice);
         awaitRow("2.0.0", "Resolved");
-        Await.until(() -> assertThat(sluice.status().stateOf(SECOND)).isEqualTo("STOPPED"));
         assertThat(home.deploy(SECOND)).exists();
 
         press("2.0.0", "ui-icon-play");

@@ -7,6 +7,7 @@ import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Load;
+import dev.sluice.itests.harness.Soak;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * compiler to make the jumping clock with, {@code WallClockTest} alone stands for it.
  */
 @Tag("process")
+@Tag("one-java")
 class ClockIT {
 
     private static final Client CLIENT = Client.anonymous();

@@ -8,6 +8,7 @@ import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
+import dev.sluice.itests.harness.Soak;
 import dev.sluice.itests.harness.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * published, old or new, whole; nothing that was retired before comes back.
  */
 @Tag("process")
+@Tag("one-java")
 class CrashIT {
 
     private static final Client CLIENT = Client.anonymous();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.sluice.itests.fault.Catalogue.Row;
+import dev.sluice.itests.harness.Soak;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

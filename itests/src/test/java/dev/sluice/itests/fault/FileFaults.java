@@ -9,6 +9,7 @@ import dev.sluice.itests.fault.Catalogue.Row;
 import dev.sluice.itests.fixture.Spoiled;
 import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
+import dev.sluice.itests.harness.Soak;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -207,6 +208,7 @@ final class FileFaults {
 
     private static Fault many() {
         return fault(MANY + " files at once")
+                .where(Soak::isOnEveryJava, "says nothing about a JDK: on the other one with -Dit.other.excluded=none")
                 // So many start beside each other that a busy machine may need more than the others' few seconds for
                 // one.
                 .onItsOwn((home, mounts, process) ->

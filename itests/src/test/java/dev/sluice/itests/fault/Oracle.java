@@ -6,6 +6,7 @@ import dev.sluice.itests.harness.KeepAlive;
 import dev.sluice.itests.harness.KeepAlive.Answer;
 import dev.sluice.itests.harness.Load;
 import dev.sluice.itests.harness.SluiceProcess;
+import dev.sluice.itests.harness.Soak;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -22,12 +23,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
- * Clients that ask for the {@link Target}s without a pause and judge the whole of each answer, and one that asks the admin
- * listener now and then. Says how many failed and how many bypassed; both have to be none.
+ * Clients that ask for the {@link Target}s, some of them almost without a pause, and judge the whole of each answer, and one
+ * that asks the admin listener now and then. Says how many failed and how many bypassed; both have to be none.
  */
 public final class Oracle implements AutoCloseable {
 
     private static final int CLIENTS_OF_EACH = 3;
+
+    /** Between two requests of a client; if none paused, they would take the machine from the container. */
+    private static final Duration BREATH = Duration.ofMillis(2);
+
+    /** One of each hardly pauses, and in a soak never, to meet the shortest of gaps. */
+    private static final Duration EAGER = Soak.isAsked() ? Duration.ZERO : Duration.ofNanos(250_000);
+
     private static final Duration NOW_AND_THEN = Duration.ofMillis(100);
 
     /** So many in a row that are right mean that a target is itself again. */
@@ -155,6 +163,7 @@ public final class Oracle implements AutoCloseable {
         connections.add(connection);
         AtomicLong sent = new AtomicLong();
         return () -> {
+            LockSupport.parkNanos((number == 0 ? EAGER : BREATH).toNanos());
             String path = target.path() + "/" + number;
             String query = "n=" + sent.incrementAndGet();
             // Read before the request is sent: what is tolerated at any moment of its life is tolerated for it.

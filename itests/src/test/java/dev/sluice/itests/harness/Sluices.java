@@ -54,8 +54,14 @@ public final class Sluices implements BeforeAllCallback, AfterEachCallback, Afte
         return launch(builder).awaitReady();
     }
 
-    /** {@return a process that may never get ready, ended after the test} */
+    /**
+     * {@return a process that may never get ready, ended after the test} It lives for seconds, and a third of what a start
+     * costs is the second compiler, whose work it doesn't live to use; that one runs in what a class shares, and in a soak.
+     */
     public SluiceProcess launch(SluiceProcess.Builder builder) {
+        if (!Soak.isAsked()) {
+            builder.jvm("-XX:TieredStopAtLevel=1");
+        }
         SluiceProcess process = builder.launch();
         ofTest.add(process);
         return process;

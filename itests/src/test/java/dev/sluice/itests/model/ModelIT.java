@@ -2,7 +2,7 @@ package dev.sluice.itests.model;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.sluice.itests.fault.Soak;
+import dev.sluice.itests.harness.Soak;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * says what to do.
  */
 @Tag("process")
+@Tag("one-java")
 class BadJarIT {
 
     @RegisterExtension
@@ -46,7 +47,7 @@ class BadJarIT {
         sluice = sluices.shared();
         home = sluice.home();
         if (Files.notExists(home.conf().resolve("dev.sluice.deployer.cfg"))) {
-            home.configure("dev.sluice.deployer", "start.timeout=2s");
+            home.configure("dev.sluice.deployer", "start.timeout=3s");
         }
     }
 
@@ -141,7 +142,7 @@ class BadJarIT {
                 bad(
                         "an activator that hangs",
                         greeting().header("Test-Start", "hang").jar(),
-                        "2s"),
+                        "3s"),
                 bad(
                         "an activator that isn't there",
                         greeting().header("Bundle-Activator", "fixture.Absent").jar(),

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the deploy folder behaves. */
 @Tag("process")
+@Tag("one-java")
 class DeployFolderIT {
 
     private static final String FILE = "greeting.jar";

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bundles whose start hangs, or ends the process: others are deployed and removed meanwhile, and a restart recovers. */
 @Tag("process")
+@Tag("one-java")
 class HostileStartIT {
 
     @RegisterExtension

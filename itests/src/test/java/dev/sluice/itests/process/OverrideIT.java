@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What an operator changes in conf/ while it runs, without a rebuild. */
 @Tag("process")
+@Tag("one-java")
 class OverrideIT {
 
     private static final String PID = "dev.sluice.middleware-second";

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a start makes of what it finds: the ledger first, then the folder. */
 @Tag("process")
+@Tag("one-java")
 class RestartIT {
 
     @RegisterExtension
@@ -48,7 +49,7 @@ class RestartIT {
         assertThat(home.marker("greeting.jar")).exists();
 
         deploy(again, "1.1.0");
-        assertThat(home.marker("greeting.jar")).doesNotExist();
+        Await.until(() -> assertThat(home.marker("greeting.jar")).doesNotExist());
     }
 
     @Test

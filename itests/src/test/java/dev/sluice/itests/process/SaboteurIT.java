@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The saboteur does what the tests rely on it to do. */
 @Tag("process")
+@Tag("one-java")
 class SaboteurIT {
 
     @RegisterExtension

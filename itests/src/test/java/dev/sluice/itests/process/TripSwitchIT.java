@@ -26,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A version that fails makes way for the one before; what only clients do wrong trips nothing. */
 @Tag("process")
+@Tag("one-java")
 class TripSwitchIT {
 
     private static final String OVERRIDE = "dev.sluice.middleware-shaky";

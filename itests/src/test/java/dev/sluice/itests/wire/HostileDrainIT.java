@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * drain is too far away to matter; where it doesn't, the deadline is what ends it.
  */
 @Tag("process")
+@Tag("one-java")
 class HostileDrainIT {
 
     private static final String BUNDLE = "wire.requests";

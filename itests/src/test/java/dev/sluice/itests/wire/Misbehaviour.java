@@ -50,23 +50,20 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                     assertThat(answer.body()).containsOnlyOnce("BEHIND");
                     assertThat(Scene.awaitNote(note)).isEqualTo("behind behind\nbehind behind");
                 }),
-                of(
+                asks(
                         "one that calls next when its request is answered",
                         "calls-next-after-return",
-                        scene -> assertTooLate(scene, "calls-next-after-return")),
-                of(
-                        "one that calls next after completing",
-                        "calls-next-after-complete",
-                        scene -> assertTooLate(scene, "calls-next-after-complete")),
+                        Misbehaviour::assertTooLate),
+                asks("one that calls next after completing", "calls-next-after-complete", Misbehaviour::assertTooLate),
                 of("one that calls next from another thread", "calls-next-from-another-thread", scene -> {
                     Answer answer = get(scene, "calls-next-from-another-thread");
                     Scene.assertWhole(answer, 200, scene.version());
                     assertThat(answer.body()).startsWith("BEHIND").contains("last " + scene.version());
                 }),
-                of(
+                asks(
                         "one that calls next with a request of its own making",
                         "calls-next-with-a-strange-request",
-                        scene -> assertFailed(scene, "calls-next-with-a-strange-request")),
+                        Misbehaviour::assertFailed),
                 of("one that writes headers after commit", "writes-after-commit", scene -> {
                     Answer answer = get(scene, "writes-after-commit");
                     Scene.assertWhole(answer, 202, scene.version());
@@ -85,27 +82,15 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                     assertThat(answer.status()).isEqualTo(200);
                     assertThat(answer.body()).isEqualTo("closed early");
                 }),
-                of("one that throws", "throws", scene -> assertFailed(scene, "throws")),
-                of(
-                        "one that throws after next",
-                        "throws-after-next",
-                        scene -> assertFailed(scene, "throws-after-next")),
-                of(
-                        "one that throws after startAsync",
-                        "throws-after-start-async",
-                        scene -> assertFailed(scene, "throws-after-start-async")),
-                of(
+                asks("one that throws", "throws", Misbehaviour::assertFailed),
+                asks("one that throws after next", "throws-after-next", Misbehaviour::assertFailed),
+                asks("one that throws after startAsync", "throws-after-start-async", Misbehaviour::assertFailed),
+                asks(
                         "one that throws on its own asynchronous thread",
                         "throws-on-the-async-thread",
-                        scene -> assertFailed(scene, "throws-on-the-async-thread")),
-                of(
-                        "one that throws in an asynchronous dispatch",
-                        "throws-in-dispatch",
-                        scene -> assertFailed(scene, "throws-in-dispatch")),
-                of(
-                        "one that throws in an asynchronous listener",
-                        "throws-in-listener",
-                        scene -> assertFailed(scene, "throws-in-listener")),
+                        Misbehaviour::assertFailed),
+                asks("one that throws in an asynchronous dispatch", "throws-in-dispatch", Misbehaviour::assertFailed),
+                asks("one that throws in an asynchronous listener", "throws-in-listener", Misbehaviour::assertFailed),
                 of("one that completes and dispatches", "completes-and-dispatches", scene -> {
                     Answer answer = get(scene, "completes-and-dispatches");
                     assertThat(answer.body()).doesNotContain("BEHIND");
@@ -114,23 +99,20 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                 of(
                         "one whose AsyncContext is never completed, with a timeout",
                         "never-completes",
-                        scene -> assertFailed(scene, "never-completes?timeout=300")),
-                of(
-                        "one that overflows the stack",
-                        "overflows-the-stack",
-                        scene -> assertFailed(scene, "overflows-the-stack")),
+                        scene -> assertFailed(scene, "never-completes?timeout=1000")),
+                asks("one that overflows the stack", "overflows-the-stack", Misbehaviour::assertFailed),
                 of("one that calls next with no stack left", "calls-next-with-no-stack-left", scene -> {
                     Answer answer = get(scene, "calls-next-with-no-stack-left");
                     assertThat(answer.status()).isIn(200, 500);
                 }),
-                of(
+                asks(
                         "one that leaves its thread interrupted",
                         "leaves-its-thread-interrupted",
-                        scene -> assertThreadIsClean(scene, "leaves-its-thread-interrupted")),
-                of(
+                        Misbehaviour::assertThreadIsClean),
+                asks(
                         "one that leaves its class loader on the thread",
                         "leaves-its-class-loader",
-                        scene -> assertThreadIsClean(scene, "leaves-its-class-loader")),
+                        Misbehaviour::assertThreadIsClean),
                 of(
                         "a client that sends its head slowly while its version is replaced",
                         "waits",
@@ -150,6 +132,15 @@ public record Misbehaviour(String name, String behaviour, Sight isSeen) {
                         "never-completes",
                         scene -> assertStuck(
                                 scene, "never-completes?timeout=0&", "asynchronous, on no thread of the container")));
+    }
+
+    /** What is seen of a request for the behaviour. */
+    private interface Asking {
+        void of(Scene scene, String behaviour) throws Exception;
+    }
+
+    private static Misbehaviour asks(String name, String behaviour, Asking asking) {
+        return of(name, behaviour, scene -> asking.of(scene, behaviour));
     }
 
     private static Misbehaviour of(String name, String behaviour, Sight sight) {

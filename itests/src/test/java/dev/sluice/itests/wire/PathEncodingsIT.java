@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * that the corpus is known to hold spellings that reach the servlets.
  */
 @Tag("process")
+@Tag("one-java")
 class PathEncodingsIT {
 
     /** A servlet's name, and a path that it answers. */

@@ -2,8 +2,8 @@ package dev.sluice.itests.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.itests.fault.Soak;
 import dev.sluice.itests.harness.Await;
+import dev.sluice.itests.harness.Soak;
 import dev.sluice.itests.harness.Wire;
 import dev.sluice.itests.harness.Wire.Answer;
 import dev.sluice.itests.harness.Wire.Ending;

@@ -110,17 +110,26 @@ class TripRacesTest {
         assertThat(wrong.get()).isNull();
         assertThat(seenTripped).as("the switches did trip").isEqualTo(NAMES);
 
-        // Whatever has happened: what comes now trips as ever, and goes behind the first.
+        // Whatever has happened: what comes now trips as ever, and goes behind the first; and again after a reset.
         for (String name : NAMES) {
             Unit last = join(name, 3);
-            for (int i = 0; i < 20; i++) {
-                last.tripSwitch().failed();
-            }
+            tripsBehindTheFirst(name, last);
+            assertThat(trips.reset(chain, name, "3.0.0")).isTrue();
+            assertThat(major(name)).as("after a reset").isEqualTo(3);
+            tripsBehindTheFirst(name, last);
+        }
+    }
+
+    private void tripsBehindTheFirst(String name, Unit last) throws Exception {
+        for (int i = 0; i < 20; i++) {
+            last.tripSwitch().failed();
         }
         timer.submit(() -> {}).get();
-        assertThat(chain.current().places())
-                .extracting(place -> place.serving().orElseThrow().version().major())
-                .containsExactly(1, 1);
+        assertThat(major(name)).as("after its trip").isEqualTo(1);
+    }
+
+    private int major(String name) {
+        return chain.roster().serving(name).orElseThrow().version().major();
     }
 
     /** A second version comes, is updated in place and goes; now and then the first one, too, while there is another. */

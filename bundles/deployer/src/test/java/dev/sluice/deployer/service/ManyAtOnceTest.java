@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,6 +68,17 @@ class ManyAtOnceTest {
         fixture.start();
         eventually("all serve", () -> serving() == 3 * TURNS);
         assertThat(most).hasValueLessThanOrEqualTo(TURNS);
+    }
+
+    /** All of them together take longer than one may, and none has taken so long. */
+    @Test
+    void theDeadlineOfOneCountsFromItsTurn() throws Exception {
+        fixture.settings = Fixture.settings(Duration.ofMillis(2_500), Duration.ofHours(1));
+        fill(
+                7 * TURNS,
+                "long end = System.nanoTime() + 500_000_000; while (System.nanoTime() < end) Thread.onSpinWait();");
+        fixture.start();
+        assertThat(serving()).isEqualTo(7 * TURNS);
     }
 
     @Test

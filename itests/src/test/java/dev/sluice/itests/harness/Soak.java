@@ -1,4 +1,4 @@
-package dev.sluice.itests.fault;
+package dev.sluice.itests.harness;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -23,6 +23,11 @@ public record Soak(int limit, Duration time, long seed) {
     /** {@return whether anything was asked for} */
     public static boolean isAsked() {
         return !System.getProperty("sluice.soak", "").isBlank();
+    }
+
+    /** {@return whether what says nothing about a JDK is to run here, too: a build runs it on the first one only} */
+    public static boolean isOnEveryJava() {
+        return isAsked() || !"one-java".equals(System.getProperty("it.excluded"));
     }
 
     /** {@return what was asked for, if anything was} */
