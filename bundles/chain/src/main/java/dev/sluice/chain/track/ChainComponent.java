@@ -17,9 +17,7 @@ import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +36,8 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -82,7 +82,8 @@ public final class ChainComponent implements ChainControl {
     private final ContainerStop containerStop;
     private final ServiceRegistration<Runnable> hurry;
     private final ServiceRegistration<Preprocessor> filter;
-    private final List<OperatorOverride> overrides = new ArrayList<>();
+    private final Overrides overrides;
+    private final ServiceRegistration<ConfigurationListener> overriding;
     private final OpenSign openSign;
 
     /**
@@ -105,6 +106,8 @@ public final class ChainComponent implements ChainControl {
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
         this.openSign = new OpenSign(context);
+        this.overrides = new Overrides(this::override);
+        this.overriding = context.registerService(ConfigurationListener.class, overrides, new Hashtable<>());
         this.containerStop = new ContainerStop(
                 chain,
                 duration("sluice.shutdown.delay", "0s"),
@@ -218,6 +221,7 @@ public final class ChainComponent implements ChainControl {
     @Deactivate
     void deactivate() {
         filter.unregister();
+        overriding.unregister();
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
@@ -231,33 +235,21 @@ public final class ChainComponent implements ChainControl {
         answers.shutdownNow();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindOverride(OperatorOverride override) {
-        overrides.add(override);
-        applyOverrides();
+    /**
+     * It may go and come: the chain serves on with what is in force. It is here before this component is to be had, or the
+     * opening waits for it.
+     */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindConfigurations(ConfigurationAdmin configurations) {
+        overrides.readFrom(configurations);
     }
 
-    synchronized void updatedOverride(OperatorOverride override) {
-        applyOverrides();
+    void unbindConfigurations(ConfigurationAdmin configurations) {
+        overrides.forget(configurations);
     }
 
-    synchronized void unbindOverride(OperatorOverride override) {
-        overrides.remove(override);
-        LOG.info("the override for \"{}\" is taken away", override.name());
-        applyOverrides();
-    }
-
-    private void applyOverrides() {
-        Map<String, PlaceOverride> byName = new HashMap<>();
-        for (OperatorOverride override : overrides) {
-            if (override.name().isEmpty()) {
-                continue;
-            }
-            if (byName.putIfAbsent(override.name(), override.override()) != null) {
-                LOG.error("two files override \"{}\": the one that came first counts", override.name());
-            }
-        }
-        chain.change(roster -> roster.override(byName), "an operator's override");
+    private void override(Map<String, PlaceOverride> overrides) {
+        chain.change(roster -> roster.override(overrides), "an operator's override");
         logDisabledButRequired();
     }
 
@@ -295,8 +287,10 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public void open() {
-        chain.open();
-        openSign.putUp();
+        overrides.whenKnown(() -> {
+            chain.open();
+            openSign.putUp();
+        });
     }
 
     @Override
