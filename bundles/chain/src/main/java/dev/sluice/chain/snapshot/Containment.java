@@ -36,17 +36,19 @@ final class Containment {
             // The container knows best what to do about its own; a wrapper around it may be of a bundle's class.
             throw Containment.<RuntimeException>unchecked(fault.get());
         }
-        if (response.isCommitted()) {
+        Refusal refusal = failures.isDeadline(thrown) ? Refusal.DEADLINE : Refusal.FAILED;
+        String name = failures.chargedTo(thrown);
+        String detail =
+                name.isEmpty() ? "What answers this request failed." : "The middleware \"" + name + "\" failed.";
+        if (!response.isCommitted()) {
+            failures.reached(thrown, "answered with an error");
+            refusal.send(response, detail, failures.incident());
+        } else if (refusal.replaceError(request, detail, failures.incident())) {
+            failures.reached(thrown, "answered with an error, in place of the one that was asked for with sendError");
+        } else {
             failures.reached(thrown, "the response was on its way already, and is aborted");
             throw new Aborted(failures.incident());
         }
-        Refusal refusal = failures.isDeadline(thrown) ? Refusal.DEADLINE : Refusal.FAILED;
-        String name = failures.chargedTo(thrown);
-        failures.reached(thrown, "answered with an error");
-        refusal.send(
-                response,
-                name.isEmpty() ? "What answers this request failed." : "The middleware \"" + name + "\" failed.",
-                failures.incident());
         if (request.isAsyncStarted()) {
             complete(request);
         }

@@ -1,7 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.failure.ConnectionFault;
-import dev.sluice.chain.failure.StackText;
+import dev.sluice.chain.failure.ShownStacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,7 +11,9 @@ import org.slf4j.LoggerFactory;
 /**
  * What has failed on one request, and to whom each failure is charged. Made when the first one comes.
  *
- * <p>It keeps the exceptions, which are of bundles' classes, only until they are logged: when a dispatch of the request ends.
+ * <p>It keeps the exceptions, which are of bundles' classes, only until they are logged: when a dispatch of the request ends;
+ * and not more than a few of them. One that is kept no longer was charged already; only if an earlier middleware throws just
+ * that one on, out of the middle of its many attempts, it is charged with it too.
  * Thread-safe, as middleware may go on with the chain on a thread of its own; bundles' code is run outside the lock, but for
  * {@code getCause}, while a failure is compared with earlier ones.
  */
@@ -20,6 +22,8 @@ final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private static final int CAUSES = 16;
+    /** A middleware may try again for as long as it likes; the first ones and the last ones are those it may throw on. */
+    private static final int KEPT = 16;
 
     /** One failure; of what stands behind the chain, where there is no unit. */
     private static final class Failure {
@@ -38,6 +42,7 @@ final class Failures {
 
     // Guarded by this.
     private final List<Failure> failures = new ArrayList<>(2);
+    private int notShown;
     private final String incident = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE)
             .substring(0, 12);
 
@@ -76,18 +81,25 @@ final class Failures {
         if (!isContained(thrown) || ConnectionFault.in(thrown).isPresent()) {
             return false;
         }
-        failures.add(new Failure(thrown, number, unit, "an earlier middleware has handled it"));
+        add(new Failure(thrown, number, unit, "an earlier middleware has handled it"));
         return true;
     }
 
     /** Notes what came from behind the chain, so that it is charged to nobody. */
     synchronized void behind(Throwable thrown, int number) {
-        failures.add(new Failure(thrown, number, null, ""));
+        add(new Failure(thrown, number, null, ""));
     }
 
     /** Notes that a unit's deadline has passed: it was charged and logged when that happened. */
     synchronized void deadline(DeadlinePassed passed, int number, Unit unit) {
-        failures.add(new Failure(passed, number, unit, ""));
+        add(new Failure(passed, number, unit, ""));
+    }
+
+    private void add(Failure failure) {
+        if (failures.size() == KEPT && !failures.remove(KEPT / 2).outcome.isEmpty()) {
+            notShown++;
+        }
+        failures.add(failure);
     }
 
     /** Notes what became of the request after a failure that was charged last. */
@@ -116,7 +128,7 @@ final class Failures {
                 return;
             }
         }
-        failures.add(new Failure(thrown, Integer.MAX_VALUE, null, outcome));
+        add(new Failure(thrown, Integer.MAX_VALUE, null, outcome));
     }
 
     /** {@return the name of the middleware to which something that has come through the chain was charged; or empty} */
@@ -158,25 +170,36 @@ final class Failures {
         return contains(cause, other, depth + 1);
     }
 
-    /** Logs what hasn't been logged yet, and forgets the exceptions. */
-    void report(Lease lease) {
+    /**
+     * Logs what hasn't been logged yet, and forgets the exceptions.
+     *
+     * @param request the request, as it may stand in the log
+     * @param stacks which stacks the log has had lately
+     */
+    void report(String request, ShownStacks stacks) {
         List<Failure> all;
+        int more;
         synchronized (this) {
             all = List.copyOf(failures);
+            more = notShown;
             failures.clear();
+            notShown = 0;
         }
         for (Failure failure : all) {
             if (!failure.outcome.isEmpty()) {
+                String whose = failure.unit == null ? "what stands behind the chain" : failure.unit.described();
                 // The text and not the exception: an appender may keep its records.
                 LOG.error(
-                        "incident {}: {} failed on {}: {}{}{}",
+                        "incident {}: {} failed on {}: {}: {}",
                         incident,
-                        failure.unit == null ? "what stands behind the chain" : failure.unit.described(),
-                        lease.line(),
+                        whose,
+                        request,
                         failure.outcome,
-                        System.lineSeparator(),
-                        StackText.of(failure.thrown));
+                        stacks.text(whose, failure.thrown, incident));
             }
+        }
+        if (more > 0) {
+            LOG.error("incident {}: {} more failures on {} are counted, and not shown", incident, more, request);
         }
     }
 }

@@ -225,6 +225,15 @@ public final class Lease extends HttpServletRequestWrapper {
         return bodyReads;
     }
 
+    /** {@return whether what is done to a request is seen here} Not to one that the container has dispatched as its own. */
+    boolean sees(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner != this && inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner == this;
+    }
+
     /** {@return what has failed on this request} */
     Failures failures() {
         Failures made = failures;
@@ -239,7 +248,7 @@ public final class Lease extends HttpServletRequestWrapper {
     void reportFailures() {
         Failures made = failures;
         if (made != null) {
-            made.report(this);
+            made.report(line(), route.stacks());
         }
     }
 
@@ -289,6 +298,7 @@ public final class Lease extends HttpServletRequestWrapper {
         // Felix HTTP keeps a servlet's exception to itself, and then ends a response that was on its way as if it were
         // whole.
         if (response.isCommitted()
+                && !Refusal.isErrorAskedFor(request)
                 && request.getDispatcherType() != DispatcherType.ERROR
                 && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
             throw new Aborted(failures().incident());

@@ -25,7 +25,7 @@ final class OpenStep extends Step {
         try {
             enter(request, witness, witness);
         } catch (Throwable thrown) {
-            if (!isOwn(thrown) || !witness.permits(lease, bodyReads)) {
+            if (!isOwn(thrown) || !witness.permits(lease, request, bodyReads)) {
                 throw thrown;
             }
             if (witness.hasAnswer()) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.FailureMode;
 import dev.sluice.middleware.Middleware;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -109,10 +110,21 @@ class AsyncTest {
         chain.change(roster -> roster.join(provider), "test");
     }
 
+    private void joinOpen(Middleware middleware) {
+        Provider provider = provider("open", 1, 1, spec(9, FailureMode.OPEN), middleware);
+        chain.change(roster -> roster.join(provider), "test");
+    }
+
     private CompletableFuture<HttpResponse<String>> get() {
+        return send("GET", "");
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String method, String body) {
         URI uri = URI.create("http://localhost:" + connector.getLocalPort() + "/x");
-        return HttpClient.newHttpClient()
-                .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private CompletableFuture<DrainOutcome> drain() {
@@ -242,6 +254,39 @@ class AsyncTest {
     }
 
     @Test
+    void aFailOpenMiddlewareThatFailsAfterADispatchMayHaveReadTheBody() throws Exception {
+        joinOpen((request, response, next) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                park(request, response);
+            } else {
+                request.getInputStream().read();
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        CompletableFuture<HttpResponse<String>> response = send("POST", "body");
+        parkedNow().dispatch();
+        assertThat(response.get().statusCode()).isEqualTo(500);
+        isGivenBack(drain());
+        assertThat(ran).as("nothing goes on with half a body").isEmpty();
+    }
+
+    @Test
+    void aFailOpenMiddlewareThatFailsAfterADispatchOfTheChainsRequestIsSeenNotToHaveReadTheBody() throws Exception {
+        joinOpen((request, response, next) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                parked.add(request.startAsync(request, response));
+            } else {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        CompletableFuture<HttpResponse<String>> response = send("POST", "body");
+        parkedNow().dispatch();
+        assertThat(response.get().statusCode()).isEqualTo(200);
+        isGivenBack(drain());
+        assertThat(ran).containsExactly("end ASYNC");
+    }
+
+    @Test
     void startingAnewKeepsTheLease() throws Exception {
         join("m", 1, Parts.PASSES);
         end = this::park;
@@ -258,6 +303,30 @@ class AsyncTest {
         assertThat(response.get().statusCode()).isEqualTo(200);
         isGivenBack(drain);
         assertThat(ran).containsExactly("m REQUEST", "end REQUEST", "end ASYNC", "end ASYNC");
+    }
+
+    @Test
+    void aFailureAfterAnErrorWasAskedForIsAnsweredWithItsIncident() throws Exception {
+        join("m", 1, (request, response, next) -> {
+            response.sendError(418, "as asked for");
+            throw new IllegalStateException("on purpose");
+        });
+        HttpResponse<String> answer = get().get();
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("Incident").doesNotContain("on purpose");
+        isGivenBack(drain());
+    }
+
+    @Test
+    void aFailureAfterTheResponseHasBegunAbortsIt() throws Exception {
+        join("m", 1, (request, response, next) -> {
+            response.getOutputStream().print("half a");
+            response.flushBuffer();
+            throw new IllegalStateException("on purpose");
+        });
+        CompletableFuture<HttpResponse<String>> answer = get();
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(IOException.class);
+        isGivenBack(drain());
     }
 
     @Test

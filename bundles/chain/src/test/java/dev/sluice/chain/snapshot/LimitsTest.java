@@ -24,10 +24,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -209,6 +212,35 @@ class LimitsTest {
         assertThat(failed).hasValue(1);
         assertThat(succeeded).hasValue(0);
         assertThat(time.scheduled()).isZero();
+    }
+
+    /** Those who answer are busy with slow clients until the thread has come back. */
+    @Test
+    void aThreadThatHasComeBackIsNotShownInWhateverItDoesNow() throws Exception {
+        Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+        Chain busy = new Chain(time::nanoTime, time, answers::add, Arming.NONE);
+        busy.open();
+        Provider provider = provider("m", 1, 1, spec(1), this::waits);
+        busy.change(roster -> roster.join(provider), "test");
+        PlaceOverride override = new PlaceOverride(
+                Optional.empty(), Optional.empty(), Optional.empty(), true, deadline(false), TripOverride.NONE);
+        busy.change(roster -> roster.override(Map.of("m", override)), "test");
+        Exchange exchange = new Exchange("/slow");
+        Future<?> request = clients.submit(() -> {
+            new Entrance(busy, Parts.waitingRoom()).serve(exchange.request, exchange.response, null);
+            return null;
+        });
+        entered.await();
+        time.advance(SECOND);
+        go.countDown();
+        request.get(20, TimeUnit.SECONDS);
+        assertThat(exchange.status()).isEqualTo(504);
+        answers.remove().run();
+        assertThat(logged.records())
+                .last()
+                .asString()
+                .contains("longer than its deadline", "has come back since")
+                .doesNotContain("    at ");
     }
 
     private static TripSwitch counting(AtomicInteger succeeded, AtomicInteger failed) {
