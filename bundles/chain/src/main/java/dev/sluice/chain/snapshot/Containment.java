@@ -1,6 +1,5 @@
 package dev.sluice.chain.snapshot;
 
-import dev.sluice.chain.failure.ConnectionFault;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,7 +30,7 @@ final class Containment {
             failures.reached(thrown, "the request had been answered already");
             return;
         }
-        Optional<Throwable> fault = ConnectionFault.in(thrown);
+        Optional<Throwable> fault = lease.connectionFault(thrown);
         if (fault.isPresent()) {
             // The container knows best what to do about its own; a wrapper around it may be of a bundle's class.
             throw Containment.<RuntimeException>unchecked(fault.get());

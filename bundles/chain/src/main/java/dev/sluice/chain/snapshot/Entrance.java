@@ -1,6 +1,5 @@
 package dev.sluice.chain.snapshot;
 
-import dev.sluice.chain.failure.ConnectionFault;
 import dev.sluice.chain.path.RequestPath;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -221,7 +220,8 @@ public final class Entrance {
             Throwable thrown = event.getThrowable();
             if (thrown != null
                     && !(thrown instanceof Aborted)
-                    && ConnectionFault.in(thrown).isEmpty()) {
+                    // From the container itself, which tells of connections that it has found closed.
+                    && lease.connectionFault(thrown, true).isEmpty()) {
                 lease.failures().reached(thrown, "its asynchronous processing failed");
                 lease.reportFailures();
             }

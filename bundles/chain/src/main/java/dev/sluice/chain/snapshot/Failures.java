@@ -1,6 +1,5 @@
 package dev.sluice.chain.snapshot;
 
-import dev.sluice.chain.failure.ConnectionFault;
 import dev.sluice.chain.failure.ShownStacks;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,15 +69,16 @@ final class Failures {
      * @param thrown what was thrown
      * @param number the step's number
      * @param unit its unit
+     * @param lease the request's lease
      * @return whether it is charged to it
      */
-    synchronized boolean charge(Throwable thrown, int number, Unit unit) {
+    synchronized boolean charge(Throwable thrown, int number, Unit unit, Lease lease) {
         for (Failure failure : failures) {
             if (failure.number > number && contains(thrown, failure.thrown, 0)) {
                 return false;
             }
         }
-        if (!isContained(thrown) || ConnectionFault.in(thrown).isPresent()) {
+        if (!isContained(thrown) || lease.connectionFault(thrown).isPresent()) {
             return false;
         }
         add(new Failure(thrown, number, unit, "an earlier middleware has handled it"));

@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.failure.ConnectionFault;
 import dev.sluice.chain.failure.LogText;
 import dev.sluice.chain.lease.InFlight;
 import jakarta.servlet.DispatcherType;
@@ -242,6 +243,21 @@ public final class Lease extends HttpServletRequestWrapper {
             made = failures;
         }
         return made;
+    }
+
+    /** {@return what the request's own connection has to do with something that was thrown; empty if nothing} */
+    Optional<Throwable> connectionFault(Throwable thrown) {
+        return connectionFault(thrown, response.isCommitted());
+    }
+
+    /**
+     * The same, where more may be known of the response.
+     *
+     * @param thrown what was thrown
+     * @param begun whether what doesn't show where it comes from can come from the connection
+     */
+    Optional<Throwable> connectionFault(Throwable thrown, boolean begun) {
+        return ConnectionFault.in(thrown, getRequest().getClass().getClassLoader(), begun);
     }
 
     /** Logs what has failed since this was called last. */

@@ -153,7 +153,7 @@ class Step implements Next {
     /** Does as little as possible: the stack may be nearly exhausted. The rest is done where the request came in. */
     private boolean charge(Lease lease, Throwable thrown) {
         try {
-            return lease.failures().charge(thrown, number, unit);
+            return lease.failures().charge(thrown, number, unit, lease);
         } catch (StackOverflowError again) {
             // No room to note it: it is logged as nobody's, and counts all the same.
             return true;

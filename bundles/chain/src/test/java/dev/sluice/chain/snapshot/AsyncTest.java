@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Asynchronous requests on a real server: the lease is held until the response is complete, and given back once. */
 @Timeout(60)
@@ -315,6 +318,41 @@ class AsyncTest {
         assertThat(answer.statusCode()).isEqualTo(500);
         assertThat(answer.body()).contains("Incident").doesNotContain("on purpose");
         isGivenBack(drain());
+    }
+
+    /** On a real connection, and as Jetty really throws it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatGoesAwayIsChargedToNobody(boolean reading) throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        List<Optional<Throwable>> faults = Collections.synchronizedList(new ArrayList<>());
+        join("m", 1, (request, response, next) -> {
+            inside.countDown();
+            try {
+                if (reading) {
+                    request.getInputStream().readAllBytes();
+                } else {
+                    gone.await();
+                    while (true) {
+                        response.getOutputStream().write(new byte[8192]);
+                        response.flushBuffer();
+                    }
+                }
+            } catch (IOException | InterruptedException e) {
+                faults.add(Lease.of(request).connectionFault(e));
+            }
+        });
+        try (Socket client = new Socket("localhost", connector.getLocalPort())) {
+            client.getOutputStream()
+                    .write("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"
+                            .getBytes(StandardCharsets.US_ASCII));
+            inside.await();
+            client.setSoLinger(true, 0);
+        }
+        gone.countDown();
+        returned.await();
+        assertThat(faults).singleElement().matches(Optional::isPresent);
     }
 
     @Test

@@ -313,7 +313,8 @@ class ContainmentTest {
         IOException gone = new IOException("broken pipe");
         gone.setStackTrace(new StackTraceElement[] {
             new StackTraceElement("sun.nio.ch.SocketDispatcher", "write", null, 1),
-            new StackTraceElement("org.eclipse.jetty.io.SocketChannelEndPoint", "flush", null, 1)
+            new StackTraceElement("org.eclipse.jetty.io.SocketChannelEndPoint", "flush", null, 1),
+            new StackTraceElement("org.eclipse.jetty.ee10.servlet.HttpOutput", "flush", null, 1)
         });
         Counted counted = closed("m", 1, (request, response, next) -> {
             throw new ServletException("wrapped", gone);
