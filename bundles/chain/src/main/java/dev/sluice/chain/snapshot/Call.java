@@ -264,12 +264,22 @@ final class Call implements Next {
         }
     }
 
-    /** Before it writes. */
-    void lockToWrite() throws IOException {
+    /** Something that the unit writes into the response. */
+    interface Writing {
+        void write() throws IOException;
+    }
+
+    /** Has the unit write, with the lock. */
+    void write(Writing writing) throws IOException {
         try {
             lock();
         } catch (IllegalStateException e) {
             throw new IOException(e.getMessage());
+        }
+        try {
+            writing.write();
+        } finally {
+            unlock();
         }
     }
 

@@ -24,10 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -67,8 +64,6 @@ public final class ChainComponent implements ChainControl {
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
-    private static final int ANSWERING = 8;
-
     private final BundleContext context;
     private final Trips trips;
     private final ExecutorService answers;
@@ -97,8 +92,8 @@ public final class ChainComponent implements ChainControl {
     public ChainComponent(BundleContext context, ChainConfiguration configuration, Map<String, Object> properties)
             throws InvalidSyntaxException {
         this.context = context;
-        ScheduledThreadPoolExecutor timer = timer();
-        this.answers = answers();
+        ScheduledExecutorService timer = ChainThreads.timer();
+        this.answers = ChainThreads.answers();
         this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
         this.chain = new Chain(System::nanoTime, timer, answers, trips);
         Configured configured = Configured.of(configuration, properties);
@@ -127,36 +122,6 @@ public final class ChainComponent implements ChainControl {
         tracker.opened();
         this.filter = context.registerService(
                 Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom)), whiteboard());
-    }
-
-    /** Removes a cancelled deadline at once: a drain's may lie an hour ahead, and refers to the drained units. */
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "sluice-drain"));
-        timer.setRemoveOnCancelPolicy(true);
-        // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a
-        // drain.
-        timer.prestartCoreThread();
-        return timer;
-    }
-
-    /** Few, as each is busy only as long as one client reads one small answer; none where no deadline passes. */
-    private static ExecutorService answers() {
-        ThreadPoolExecutor answers = new ThreadPoolExecutor(
-                ANSWERING,
-                ANSWERING,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> thread(task, "sluice-deadline"));
-        answers.allowCoreThreadTimeOut(true);
-        return answers;
-    }
-
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(ChainComponent.class.getClassLoader());
-        return thread;
     }
 
     /** The launcher finds it by this. */
@@ -265,7 +230,7 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
-        return chain.drain(bundleId, deadline);
+        return chain.drains().drain(bundleId, deadline);
     }
 
     @Override

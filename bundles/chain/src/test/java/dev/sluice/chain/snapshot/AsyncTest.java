@@ -132,7 +132,7 @@ class AsyncTest {
 
     private CompletableFuture<DrainOutcome> drain() {
         chain.change(roster -> roster.retire(Set.of(1L)), "test");
-        return chain.drain(1, Duration.ofSeconds(30));
+        return chain.drains().drain(1, Duration.ofSeconds(30));
     }
 
     private void park(HttpServletRequest request, HttpServletResponse response) {
