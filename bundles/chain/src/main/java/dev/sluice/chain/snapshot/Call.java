@@ -1,6 +1,8 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.failure.DeadlinePassed;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,5 +1,7 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Failures;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

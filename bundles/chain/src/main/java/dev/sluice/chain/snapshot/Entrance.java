@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.Aborted;
 import dev.sluice.chain.path.RequestPath;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;

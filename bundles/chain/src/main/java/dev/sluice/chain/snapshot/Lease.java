@@ -1,7 +1,10 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Connection;
 import dev.sluice.chain.failure.ConnectionFault;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.failure.LogText;
 import dev.sluice.chain.lease.InFlight;
 import jakarta.servlet.DispatcherType;
@@ -27,7 +30,7 @@ import java.util.Optional;
  * response; the fields that follow the request (step, thread, end) are written by the one thread that runs it at a time,
  * and handed over by the servlet container's own synchronisation.
  */
-public final class Lease extends WatchedRequest {
+public final class Lease extends WatchedRequest implements Connection {
 
     /** The request attribute under which an asynchronous request keeps its lease between dispatches. */
     public static final String ATTRIBUTE = "dev.sluice.chain.lease";
@@ -172,8 +175,8 @@ public final class Lease extends WatchedRequest {
         return made;
     }
 
-    /** {@return what the request's own connection has to do with something that was thrown; empty if nothing} */
-    Optional<Throwable> connectionFault(Throwable thrown) {
+    @Override
+    public Optional<Throwable> connectionFault(Throwable thrown) {
         return connectionFault(thrown, response.isCommitted());
     }
 

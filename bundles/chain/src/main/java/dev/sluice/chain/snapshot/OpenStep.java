@@ -1,5 +1,7 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.DeadlinePassed;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,5 +1,7 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.limit.Bulkhead;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
@@ -68,7 +70,7 @@ class ContainmentTest {
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
     private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
-    private final Logged logged = new Logged("dev.sluice.chain.snapshot");
+    private final Logged logged = new Logged("dev.sluice.chain");
     private final List<String> ran = new ArrayList<>();
     private FilterChain behind = (request, response) -> ran.add("end");
 

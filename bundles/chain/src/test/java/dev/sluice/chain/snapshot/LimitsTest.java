@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.DeadlinePassed;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
@@ -47,7 +49,7 @@ class LimitsTest {
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
     private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
-    private final Logged logged = new Logged("dev.sluice.chain.snapshot");
+    private final Logged logged = new Logged("dev.sluice.chain");
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final AtomicInteger ended = new AtomicInteger();
     private final CountDownLatch entered = new CountDownLatch(1);

@@ -1,6 +1,5 @@
-package dev.sluice.chain.snapshot;
+package dev.sluice.chain.failure;
 
-import dev.sluice.chain.failure.ShownStacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -16,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * Thread-safe, as middleware may go on with the chain on a thread of its own; bundles' code is run outside the lock, but for
  * {@code getCause}, while a failure is compared with earlier ones.
  */
-final class Failures {
+public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
@@ -28,10 +27,10 @@ final class Failures {
     private static final class Failure {
         private final Throwable thrown;
         private final int number;
-        private final Unit unit;
+        private final Charged unit;
         private String outcome;
 
-        Failure(Throwable thrown, int number, Unit unit, String outcome) {
+        Failure(Throwable thrown, int number, Charged unit, String outcome) {
             this.thrown = thrown;
             this.number = number;
             this.unit = unit;
@@ -46,7 +45,7 @@ final class Failures {
             .substring(0, 12);
 
     /** {@return under what the log names all that fails on this request} */
-    String incident() {
+    public String incident() {
         return incident;
     }
 
@@ -54,7 +53,7 @@ final class Failures {
      * {@return whether the chain may stop it} What tells of the state of the whole JVM goes on, but for a stack that was too
      * deep. A bundle's own class isn't the JVM's word, whatever it extends.
      */
-    static boolean isContained(Throwable thrown) {
+    public static boolean isContained(Throwable thrown) {
         boolean ofTheJvm = thrown.getClass().getClassLoader() == null;
         return !ofTheJvm
                 || thrown instanceof StackOverflowError
@@ -69,16 +68,16 @@ final class Failures {
      * @param thrown what was thrown
      * @param number the step's number
      * @param unit its unit
-     * @param lease the request's lease
+     * @param connection the request's connection
      * @return whether it is charged to it
      */
-    synchronized boolean charge(Throwable thrown, int number, Unit unit, Lease lease) {
+    public synchronized boolean charge(Throwable thrown, int number, Charged unit, Connection connection) {
         for (Failure failure : failures) {
             if (failure.number > number && contains(thrown, failure.thrown, 0)) {
                 return false;
             }
         }
-        if (!isContained(thrown) || lease.connectionFault(thrown).isPresent()) {
+        if (!isContained(thrown) || connection.connectionFault(thrown).isPresent()) {
             return false;
         }
         add(new Failure(thrown, number, unit, "an earlier middleware has handled it"));
@@ -86,12 +85,12 @@ final class Failures {
     }
 
     /** Notes what came from behind the chain, so that it is charged to nobody. */
-    synchronized void behind(Throwable thrown, int number) {
+    public synchronized void behind(Throwable thrown, int number) {
         add(new Failure(thrown, number, null, ""));
     }
 
     /** Notes that a unit's deadline has passed: it was charged and logged when that happened. */
-    synchronized void deadline(DeadlinePassed passed, int number, Unit unit) {
+    public synchronized void deadline(DeadlinePassed passed, int number, Charged unit) {
         add(new Failure(passed, number, unit, ""));
     }
 
@@ -103,7 +102,7 @@ final class Failures {
     }
 
     /** Notes what became of the request after a failure that was charged last. */
-    synchronized void outcome(Throwable thrown, String outcome) {
+    public synchronized void outcome(Throwable thrown, String outcome) {
         for (int i = failures.size() - 1; i >= 0; i--) {
             if (failures.get(i).thrown == thrown) {
                 failures.get(i).outcome = outcome;
@@ -118,7 +117,7 @@ final class Failures {
      * @param thrown what has come through
      * @param outcome what became of the request
      */
-    synchronized void reached(Throwable thrown, String outcome) {
+    public synchronized void reached(Throwable thrown, String outcome) {
         for (int i = failures.size() - 1; i >= 0; i--) {
             Failure failure = failures.get(i);
             if (contains(thrown, failure.thrown, 0)) {
@@ -132,7 +131,7 @@ final class Failures {
     }
 
     /** {@return the name of the middleware to which something that has come through the chain was charged; or empty} */
-    synchronized String chargedTo(Throwable thrown) {
+    public synchronized String chargedTo(Throwable thrown) {
         for (int i = failures.size() - 1; i >= 0; i--) {
             Failure failure = failures.get(i);
             if (failure.unit != null && contains(thrown, failure.thrown, 0)) {
@@ -143,13 +142,13 @@ final class Failures {
     }
 
     /** {@return whether what has come through the chain is a deadline that has passed} */
-    synchronized boolean isDeadline(Throwable thrown) {
+    public synchronized boolean isDeadline(Throwable thrown) {
         return failures.stream()
                 .anyMatch(failure -> failure.thrown instanceof DeadlinePassed && contains(thrown, failure.thrown, 0));
     }
 
     /** {@return whether an exception is another one, or has it among its causes and what they suppressed} */
-    static boolean contains(Throwable thrown, Throwable other, int depth) {
+    private static boolean contains(Throwable thrown, Throwable other, int depth) {
         if (thrown == other) {
             return true;
         }
@@ -176,7 +175,7 @@ final class Failures {
      * @param request the request, as it may stand in the log
      * @param stacks which stacks the log has had lately
      */
-    void report(String request, ShownStacks stacks) {
+    public void report(String request, ShownStacks stacks) {
         List<Failure> all;
         int more;
         synchronized (this) {
