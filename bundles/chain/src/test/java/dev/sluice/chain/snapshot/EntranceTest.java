@@ -247,7 +247,7 @@ class EntranceTest {
 
     /** Each time that it could go on it is held again: while the chain closes connections each look sets a header. */
     @Test
-    @Timeout(60)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aRequestThatIsHeldAgainAndAgainWaitsNoLongerThanOneThatIsHeldOnce() throws Exception {
         WaitingRoom room = new WaitingRoom(new WaitingRoom.Limits(1, Duration.ofMillis(50)));
         chain.open();
