@@ -14,7 +14,12 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
 
     private static final String[] HEART = {
-        "dev.sluice.chain.path", "dev.sluice.chain.lease", "dev.sluice.chain.snapshot"
+        "dev.sluice.chain.path",
+        "dev.sluice.chain.lease",
+        "dev.sluice.chain.failure",
+        "dev.sluice.chain.limit",
+        "dev.sluice.chain.trip",
+        "dev.sluice.chain.snapshot"
     };
 
     @ArchTest

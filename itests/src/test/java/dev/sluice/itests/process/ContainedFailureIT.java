@@ -258,6 +258,10 @@ class ContainedFailureIT {
                     .write(("GET /contained HTTP/1.1\r\nHost: x\r\nDo-inner: stick\r\nUntil: " + go
                                     + "\r\nConnection: close\r\n\r\n")
                             .getBytes(ISO_8859_1));
+            // Else it may be the one that finds no room.
+            Await.until(() -> assertThat(
+                            sluice.status().place("inner").orElseThrow().leases())
+                    .isEqualTo(1));
             Await.until(() -> assertThat(get()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1"));
             Files.createFile(go);
             assertThat(new String(first.getInputStream().readAllBytes(), ISO_8859_1))

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.Load;
+import dev.sluice.itests.harness.Saboteur;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -81,6 +84,38 @@ class OverrideIT {
         Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/only/x"), "second"))
                 .contains("2.0.0"));
         assertThat(Answers.stamp(Answers.get(sluice, "/"), "second")).isEmpty();
+    }
+
+    /** Only the override has it guard the path. */
+    @Test
+    void anOverrideIsThereBeforeTheFirstRequestWhenTheChainRestarts() {
+        SluiceProcess sluice = sluices.start();
+        Home home = sluice.home();
+        Saboteur saboteur = Saboteur.deploy(sluice);
+        home.configure(PID, "name=second", "paths=/guarded/*");
+        home.copy(
+                TestBundle.of("test.second", "1.0.0")
+                        .middleware("second", "/elsewhere", 50, "stamp")
+                        .jar(),
+                "second.jar");
+        Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/guarded/x"), "second"))
+                .contains("1.0.0"));
+        try (Load load = Load.on(
+                sluice.data("/guarded/x"),
+                answer -> answer.statusCode() == 503
+                                || Answers.stamp(answer, "second").isPresent()
+                        ? Optional.empty()
+                        : Optional.of("a bypass: " + answer))) {
+            for (int i = 0; i < 5; i++) {
+                saboteur.begins("update", "dev.sluice.chain");
+                load.awaitAnswers(100);
+                Await.until(() ->
+                        assertThat(Answers.get(sluice, "/sabotage/").statusCode()).isEqualTo(405));
+                Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/guarded/x"), "second"))
+                        .contains("1.0.0"));
+            }
+            assertThat(load.stop().complaints()).isEmpty();
+        }
     }
 
     @Test

@@ -52,6 +52,19 @@ public final class StackText {
         return stack.text.toString();
     }
 
+    /** {@return class and message of an exception, without its stack} */
+    static String headline(Throwable thrown) {
+        StackText stack = new StackText();
+        stack.head(thrown);
+        return stack.text.toString();
+    }
+
+    /** {@return where an exception was made; empty if it doesn't say} */
+    static String site(Throwable thrown) {
+        StackTraceElement[] frames = new StackText().had(thrown, Throwable::getStackTrace);
+        return frames == null || frames.length == 0 ? "" : String.valueOf(frames[0]);
+    }
+
     private void append(String caption, Throwable thrown, StackTraceElement[] enclosing) {
         if (thrown == null || !seen.add(thrown) || seen.size() > THROWABLES) {
             return;
@@ -59,11 +72,8 @@ public final class StackText {
         if (!caption.isEmpty()) {
             text.append(System.lineSeparator());
         }
-        text.append(caption).append(thrown.getClass().getName());
-        String message = had(thrown, Throwable::getLocalizedMessage);
-        if (message != null) {
-            text.append(": ").append(LogText.lines(message, MESSAGE));
-        }
+        text.append(caption);
+        head(thrown);
         StackTraceElement[] had = had(thrown, Throwable::getStackTrace);
         StackTraceElement[] frames = had == null ? new StackTraceElement[0] : had;
         frames(frames, common(frames, enclosing));
@@ -72,6 +82,14 @@ public final class StackText {
         }
         Throwable cause = had(thrown, Throwable::getCause);
         more.addFirst(() -> append("caused by: ", cause, frames));
+    }
+
+    private void head(Throwable thrown) {
+        text.append(thrown.getClass().getName());
+        String message = had(thrown, Throwable::getLocalizedMessage);
+        if (message != null) {
+            text.append(": ").append(LogText.lines(message, MESSAGE));
+        }
     }
 
     private void frames(StackTraceElement[] frames, int common) {

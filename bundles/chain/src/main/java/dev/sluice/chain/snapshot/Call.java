@@ -1,7 +1,8 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.StuckThread;
-import dev.sluice.chain.failure.StackText;
+import dev.sluice.chain.failure.DeadlinePassed;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -190,7 +191,7 @@ final class Call implements Next {
 
     /** On a thread of its own: tells the client and the log, and interrupts the stuck thread if it is to. */
     private void answer() {
-        String stack = StackText.of(thread.getStackTrace());
+        String stack = whereItIs();
         String outcome;
         try {
             outcome = tryToAnswer();
@@ -198,19 +199,35 @@ final class Call implements Next {
             outcome = "the client couldn't be answered: " + e.getClass().getName();
         }
         LOG.error(
-                "incident {}: {} has had {} for longer than its deadline of {} ms; {}. Thread {} is in it:{}",
+                "incident {}: {} has had {} for longer than its deadline of {} ms; {}. {}",
                 lease.failures().incident(),
                 unit.described(),
                 lease.line(),
                 TimeUnit.NANOSECONDS.toMillis(deadline.nanos()),
                 outcome,
-                thread.getName(),
                 stack);
         synchronized (this) {
             if (!left && deadline.interrupt()) {
                 thread.interrupt();
             }
         }
+    }
+
+    /**
+     * Answers may have waited for slow clients, and the thread may have gone on to other requests: a stack is this call's only
+     * if the call isn't left afterwards.
+     */
+    private String whereItIs() {
+        StackTraceElement[] frames = thread.getStackTrace();
+        synchronized (this) {
+            if (left) {
+                return "Thread " + thread.getName() + " has come back since";
+            }
+        }
+        return "Thread " + thread.getName() + " is in it:"
+                + deadline.limiters()
+                        .stacks()
+                        .text(unit.described(), frames, lease.failures().incident());
     }
 
     private String tryToAnswer() throws IOException {
@@ -249,12 +266,22 @@ final class Call implements Next {
         }
     }
 
-    /** Before it writes. */
-    void lockToWrite() throws IOException {
+    /** Something that the unit writes into the response. */
+    interface Writing {
+        void write() throws IOException;
+    }
+
+    /** Has the unit write, with the lock. */
+    void write(Writing writing) throws IOException {
         try {
             lock();
         } catch (IllegalStateException e) {
             throw new IOException(e.getMessage());
+        }
+        try {
+            writing.write();
+        } finally {
+            unlock();
         }
     }
 

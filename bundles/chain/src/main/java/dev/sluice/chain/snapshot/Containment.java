@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
-import dev.sluice.chain.failure.ConnectionFault;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Failures;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -31,22 +32,24 @@ final class Containment {
             failures.reached(thrown, "the request had been answered already");
             return;
         }
-        Optional<Throwable> fault = ConnectionFault.in(thrown);
+        Optional<Throwable> fault = lease.connectionFault(thrown);
         if (fault.isPresent()) {
             // The container knows best what to do about its own; a wrapper around it may be of a bundle's class.
             throw Containment.<RuntimeException>unchecked(fault.get());
         }
-        if (response.isCommitted()) {
+        Refusal refusal = failures.isDeadline(thrown) ? Refusal.DEADLINE : Refusal.FAILED;
+        String name = failures.chargedTo(thrown);
+        String detail =
+                name.isEmpty() ? "What answers this request failed." : "The middleware \"" + name + "\" failed.";
+        if (!response.isCommitted()) {
+            failures.reached(thrown, "answered with an error");
+            refusal.send(response, detail, failures.incident());
+        } else if (refusal.replaceError(request, detail, failures.incident())) {
+            failures.reached(thrown, "answered with an error, in place of the one that was asked for with sendError");
+        } else {
             failures.reached(thrown, "the response was on its way already, and is aborted");
             throw new Aborted(failures.incident());
         }
-        Refusal refusal = failures.isDeadline(thrown) ? Refusal.DEADLINE : Refusal.FAILED;
-        String name = failures.chargedTo(thrown);
-        failures.reached(thrown, "answered with an error");
-        refusal.send(
-                response,
-                name.isEmpty() ? "What answers this request failed." : "The middleware \"" + name + "\" failed.",
-                failures.incident());
         if (request.isAsyncStarted()) {
             complete(request);
         }

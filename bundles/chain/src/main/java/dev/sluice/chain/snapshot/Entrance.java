@@ -1,6 +1,6 @@
 package dev.sluice.chain.snapshot;
 
-import dev.sluice.chain.failure.ConnectionFault;
+import dev.sluice.chain.failure.Aborted;
 import dev.sluice.chain.path.RequestPath;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -71,51 +71,38 @@ public final class Entrance {
         }
     }
 
-    /** {@return the request's lease; empty if it was refused} */
+    /** {@return the request's lease; empty if it was refused} It may be held several times, and waits no longer for that. */
     private Optional<Lease> lease(HttpServletRequest request, HttpServletResponse response, String path)
             throws IOException {
-        Optional<Lease> taken = Optional.empty();
-        while (taken.isEmpty()) {
-            Snapshot snapshot = chain.current();
-            Route route = snapshot.route(path);
-            if (isRefused(snapshot, route, response)) {
-                return taken;
-            }
-            if (route.heldBy() == null) {
-                taken = chain.lease(snapshot, route, request, path);
-            } else if (!isBack(route, path, response)) {
-                return taken;
-            }
-        }
-        return taken;
-    }
-
-    /**
-     * Waits until nothing on the way is held any more.
-     *
-     * @return whether the request may look again; else it was refused
-     */
-    private boolean isBack(Route held, String path, HttpServletResponse response) throws IOException {
-        String name = held.heldBy();
-        try (WaitingRoom.Visit visit = waitingRoom.enter()) {
-            while (visit != null) {
+        WaitingRoom.Visit visit = null;
+        try {
+            while (true) {
                 Snapshot snapshot = chain.current();
                 Route route = snapshot.route(path);
-                // Refused, or free: the caller finds out which.
-                if (!snapshot.isOpen() || route.blockedBy() != null || route.heldBy() == null) {
-                    return true;
+                if (isRefused(snapshot, route, response)) {
+                    return Optional.empty();
                 }
-                name = route.heldBy();
-                if (!visit.until(snapshot)) {
-                    break;
+                if (route.heldBy() == null) {
+                    Optional<Lease> taken = chain.lease(snapshot, route, request, path);
+                    if (taken.isPresent()) {
+                        return taken;
+                    }
+                } else {
+                    visit = visit == null ? waitingRoom.enter() : visit;
+                    if (visit == null || !visit.until(snapshot)) {
+                        Refusal.AWAY.send(
+                                response,
+                                "The middleware \"" + route.heldBy()
+                                        + "\" is being changed; too many requests wait, or this one has waited too long.");
+                        return Optional.empty();
+                    }
                 }
             }
+        } finally {
+            if (visit != null) {
+                visit.close();
+            }
         }
-        Refusal.AWAY.send(
-                response,
-                "The middleware \"" + name + "\" is being changed; too many requests wait, or this one"
-                        + " has waited too long.");
-        return false;
     }
 
     private static boolean isRefused(Snapshot snapshot, Route route, HttpServletResponse response) throws IOException {
@@ -234,7 +221,8 @@ public final class Entrance {
             Throwable thrown = event.getThrowable();
             if (thrown != null
                     && !(thrown instanceof Aborted)
-                    && ConnectionFault.in(thrown).isEmpty()) {
+                    // From the container itself, which tells of connections that it has found closed.
+                    && lease.connectionFault(thrown, true).isEmpty()) {
                 lease.failures().reached(thrown, "its asynchronous processing failed");
                 lease.reportFailures();
             }

@@ -71,32 +71,17 @@ final class GuardedResponse extends WatchedResponse {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            call.lockToWrite();
-            try {
-                inner.write(bytes, offset, length);
-            } finally {
-                call.unlock();
-            }
+            call.write(() -> inner.write(bytes, offset, length));
         }
 
         @Override
         public void flush() throws IOException {
-            call.lockToWrite();
-            try {
-                inner.flush();
-            } finally {
-                call.unlock();
-            }
+            call.write(() -> inner.flush());
         }
 
         @Override
         public void close() throws IOException {
-            call.lockToWrite();
-            try {
-                inner.close();
-            } finally {
-                call.unlock();
-            }
+            call.write(() -> inner.close());
         }
 
         @Override
@@ -125,32 +110,17 @@ final class GuardedResponse extends WatchedResponse {
 
         @Override
         public void write(char[] characters, int offset, int length) throws IOException {
-            call.lockToWrite();
-            try {
-                inner.write(characters, offset, length);
-            } finally {
-                call.unlock();
-            }
+            call.write(() -> inner.write(characters, offset, length));
         }
 
         @Override
         public void flush() throws IOException {
-            call.lockToWrite();
-            try {
-                inner.flush();
-            } finally {
-                call.unlock();
-            }
+            call.write(() -> inner.flush());
         }
 
         @Override
         public void close() throws IOException {
-            call.lockToWrite();
-            try {
-                inner.close();
-            } finally {
-                call.unlock();
-            }
+            call.write(() -> inner.close());
         }
     }
 }

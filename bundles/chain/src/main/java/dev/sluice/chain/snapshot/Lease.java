@@ -1,29 +1,25 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Connection;
+import dev.sluice.chain.failure.ConnectionFault;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.failure.LogText;
 import dev.sluice.chain.lease.InFlight;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.servlet.http.Part;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.Enumeration;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -34,7 +30,7 @@ import java.util.Optional;
  * response; the fields that follow the request (step, thread, end) are written by the one thread that runs it at a time,
  * and handed over by the servlet container's own synchronisation.
  */
-public final class Lease extends HttpServletRequestWrapper {
+public final class Lease extends WatchedRequest implements Connection {
 
     /** The request attribute under which an asynchronous request keeps its lease between dispatches. */
     public static final String ATTRIBUTE = "dev.sluice.chain.lease";
@@ -63,8 +59,6 @@ public final class Lease extends HttpServletRequestWrapper {
     private FilterChain behind;
     /** The container's own, which the chain answers on: what middleware has put around it may hold back. */
     private HttpServletResponse response;
-    /** How often something has asked for the body. */
-    private int bodyReads;
     /** Whether it has been behind the chain before: a middleware may try again. */
     private boolean wasBehind;
 
@@ -162,67 +156,13 @@ public final class Lease extends HttpServletRequestWrapper {
         step = number;
     }
 
-    @Override
-    public ServletInputStream getInputStream() throws IOException {
-        bodyReads++;
-        return super.getInputStream();
-    }
-
-    @Override
-    public BufferedReader getReader() throws IOException {
-        bodyReads++;
-        return super.getReader();
-    }
-
-    @Override
-    public String getParameter(String name) {
-        readForm();
-        return super.getParameter(name);
-    }
-
-    @Override
-    public String[] getParameterValues(String name) {
-        readForm();
-        return super.getParameterValues(name);
-    }
-
-    @Override
-    public Enumeration<String> getParameterNames() {
-        readForm();
-        return super.getParameterNames();
-    }
-
-    @Override
-    public Map<String, String[]> getParameterMap() {
-        readForm();
-        return super.getParameterMap();
-    }
-
-    @Override
-    public Part getPart(String name) throws IOException, ServletException {
-        readForm();
-        return super.getPart(name);
-    }
-
-    @Override
-    public Collection<Part> getParts() throws IOException, ServletException {
-        readForm();
-        return super.getParts();
-    }
-
-    /** Parameters are in the body if it is a form; who wants it as a stream afterwards finds it empty. */
-    private void readForm() {
-        String type = getContentType();
-        if (type != null) {
-            String lower = type.toLowerCase(Locale.ROOT);
-            if (lower.startsWith("application/x-www-form-urlencoded") || lower.startsWith("multipart/form-data")) {
-                bodyReads++;
-            }
+    /** {@return whether what is done to a request is seen here} Not to one that the container has dispatched as its own. */
+    boolean sees(ServletRequest request) {
+        ServletRequest inner = request;
+        while (inner != this && inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
         }
-    }
-
-    int bodyReads() {
-        return bodyReads;
+        return inner == this;
     }
 
     /** {@return what has failed on this request} */
@@ -235,11 +175,26 @@ public final class Lease extends HttpServletRequestWrapper {
         return made;
     }
 
+    @Override
+    public Optional<Throwable> connectionFault(Throwable thrown) {
+        return connectionFault(thrown, response.isCommitted());
+    }
+
+    /**
+     * The same, where more may be known of the response.
+     *
+     * @param thrown what was thrown
+     * @param begun whether what doesn't show where it comes from can come from the connection
+     */
+    Optional<Throwable> connectionFault(Throwable thrown, boolean begun) {
+        return ConnectionFault.in(thrown, getRequest().getClass().getClassLoader(), begun);
+    }
+
     /** Logs what has failed since this was called last. */
     void reportFailures() {
         Failures made = failures;
         if (made != null) {
-            made.report(this);
+            made.report(line(), route.stacks());
         }
     }
 
@@ -289,6 +244,7 @@ public final class Lease extends HttpServletRequestWrapper {
         // Felix HTTP keeps a servlet's exception to itself, and then ends a response that was on its way as if it were
         // whole.
         if (response.isCommitted()
+                && !Refusal.isErrorAskedFor(request)
                 && request.getDispatcherType() != DispatcherType.ERROR
                 && request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) != null) {
             throw new Aborted(failures().incident());

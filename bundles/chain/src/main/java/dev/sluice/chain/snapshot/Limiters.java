@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.ShownStacks;
 import dev.sluice.chain.limit.Bulkhead;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class Limiters {
     private final ScheduledExecutorService timer;
     private final Executor answers;
     private final Map<String, Bulkhead> bulkheads = new ConcurrentHashMap<>();
+    private final ShownStacks stacks;
     private final Set<Call> stuck = ConcurrentHashMap.newKeySet();
 
     /**
@@ -31,11 +33,17 @@ final class Limiters {
         this.nanoTime = nanoTime;
         this.timer = timer;
         this.answers = answers;
+        this.stacks = new ShownStacks(nanoTime);
     }
 
     /** {@return the count of one middleware; as many as operators have set limits} */
     Bulkhead bulkhead(String name) {
         return bulkheads.computeIfAbsent(name, key -> new Bulkhead(nanoTime));
+    }
+
+    /** {@return which stacks the log has had lately} */
+    ShownStacks stacks() {
+        return stacks;
     }
 
     long now() {

@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
-import dev.sluice.chain.failure.ConnectionFault;
+import dev.sluice.chain.failure.DeadlinePassed;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -25,7 +26,7 @@ final class OpenStep extends Step {
         try {
             enter(request, witness, witness);
         } catch (Throwable thrown) {
-            if (!isOwn(thrown) || !witness.permits(lease, bodyReads)) {
+            if (!isOwn(lease, thrown) || !witness.permits(lease, request, bodyReads)) {
                 throw thrown;
             }
             if (witness.hasAnswer()) {
@@ -39,10 +40,10 @@ final class OpenStep extends Step {
         }
     }
 
-    private static boolean isOwn(Throwable thrown) {
+    private static boolean isOwn(Lease lease, Throwable thrown) {
         return Failures.isContained(thrown)
                 && !(thrown instanceof DeadlinePassed)
-                && ConnectionFault.in(thrown).isEmpty();
+                && lease.connectionFault(thrown).isEmpty();
     }
 
     @Override

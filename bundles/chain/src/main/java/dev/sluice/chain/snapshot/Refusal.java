@@ -1,5 +1,8 @@
 package dev.sluice.chain.snapshot;
 
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +37,9 @@ public enum Refusal {
             "ETag",
             "Last-Modified",
             "Expires");
+
+    private static final String JETTY_STATUS = "org.eclipse.jetty.server.error_status";
+    private static final String JETTY_MESSAGE = "org.eclipse.jetty.server.error_message";
 
     private final int status;
     private final String title;
@@ -84,6 +90,34 @@ public enum Refusal {
         // now,
         // it would send the answer first and cut the connection silently afterwards.
         write(response, body);
+    }
+
+    /**
+     * Has the servlet container answer so, in place of an error that it was asked for with {@code sendError}. From then on a
+     * response says that it is committed, and takes nothing more; but it is the container that will write it, when the request
+     * has come back, and it goes by attributes of the request.
+     *
+     * @param request the request
+     * @param detail a sentence for the client
+     * @param incident the incident's id
+     * @return whether it is answered so; not if it was asked for none, and the response is really on its way
+     */
+    boolean replaceError(HttpServletRequest request, String detail, String incident) {
+        if (!isErrorAskedFor(request)) {
+            return false;
+        }
+        String message = detail + " Incident " + incident;
+        request.setAttribute(JETTY_STATUS, status);
+        request.setAttribute(JETTY_MESSAGE, message);
+        request.setAttribute(RequestDispatcher.ERROR_STATUS_CODE, status);
+        request.setAttribute(RequestDispatcher.ERROR_MESSAGE, message);
+        return true;
+    }
+
+    /** {@return whether the servlet container is about to answer an error that it was asked for with {@code sendError}} */
+    static boolean isErrorAskedFor(HttpServletRequest request) {
+        // Jetty's own, which it sets only if the response isn't on its way; others may set the servlet API's any time.
+        return request.getAttribute(JETTY_STATUS) != null && request.getDispatcherType() != DispatcherType.ERROR;
     }
 
     /** A middleware may have asked for the writer before, and a response has only one of the two. */

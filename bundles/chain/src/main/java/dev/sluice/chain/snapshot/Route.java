@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.ShownStacks;
 import dev.sluice.chain.lease.LeaseGate;
 import dev.sluice.middleware.Next;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.function.Predicate;
 public final class Route {
 
     private final long generation;
+    private final Limiters limiters;
     private final List<Unit> units;
     /** Steps by number; the last is the end. */
     private final Next[] steps;
@@ -33,6 +35,7 @@ public final class Route {
      */
     Route(long generation, List<Place> places, Limiters limiters) {
         this.generation = generation;
+        this.limiters = limiters;
         this.blockedBy = first(places, Place::blocks);
         this.heldBy = first(places, Place::held);
         List<Place> filled =
@@ -49,6 +52,7 @@ public final class Route {
      */
     Route(Route route, Set<Unit> givenUp) {
         this.generation = route.generation;
+        this.limiters = route.limiters;
         this.blockedBy = null;
         this.heldBy = null;
         this.units =
@@ -101,5 +105,10 @@ public final class Route {
 
     LeaseGate gate() {
         return gate;
+    }
+
+    /** {@return which stacks the log has had lately} */
+    ShownStacks stacks() {
+        return limiters.stacks();
     }
 }

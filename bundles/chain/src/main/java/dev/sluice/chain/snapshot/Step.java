@@ -1,5 +1,7 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.limit.Bulkhead;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;
@@ -153,7 +155,7 @@ class Step implements Next {
     /** Does as little as possible: the stack may be nearly exhausted. The rest is done where the request came in. */
     private boolean charge(Lease lease, Throwable thrown) {
         try {
-            return lease.failures().charge(thrown, number, unit);
+            return lease.failures().charge(thrown, number, unit, lease);
         } catch (StackOverflowError again) {
             // No room to note it: it is logged as nobody's, and counts all the same.
             return true;

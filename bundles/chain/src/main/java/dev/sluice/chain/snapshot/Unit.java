@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.failure.Charged;
 import dev.sluice.middleware.Middleware;
 
 /**
@@ -8,7 +9,7 @@ import dev.sluice.middleware.Middleware;
  * <p>Compared by identity: a bundle that comes back after an update brings another unit. Immutable but for {@link
  * #close()} and its trip switch; safe to use from any thread.
  */
-public final class Unit {
+public final class Unit implements Charged {
 
     private final String name;
     private final UnitVersion version;
@@ -45,6 +46,7 @@ public final class Unit {
     }
 
     /** {@return the middleware's name} */
+    @Override
     public String name() {
         return name;
     }
@@ -97,8 +99,8 @@ public final class Unit {
         return closed;
     }
 
-    /** {@return it as the log names it when it has failed} */
-    String described() {
+    @Override
+    public String described() {
         return "middleware \"" + name + "\" " + version + " (" + symbolicName + ", bundle " + bundleId + ")";
     }
 

@@ -16,8 +16,7 @@ public final class WaitingRoom {
      * How much may wait.
      *
      * @param places how many requests at a time
-     * @param longest how long one request may wait until nothing on its way is held, whatever it waits for; if something is
-     *     held again before it has its lease, the time begins anew
+     * @param longest how long one request may wait until it has its lease, from when it is first held, whatever it waits for
      */
     public record Limits(int places, Duration longest) {}
 
@@ -54,7 +53,7 @@ public final class WaitingRoom {
         return new Visit(System.nanoTime() + now.longest().toNanos());
     }
 
-    /** One request's stay. */
+    /** One request's stay, until it has its lease or is refused. */
     final class Visit implements AutoCloseable {
 
         private final long end;
@@ -63,9 +62,10 @@ public final class WaitingRoom {
             this.end = end;
         }
 
-        /** {@return whether another snapshot is the current one now; if not, the request has waited long enough} */
+        /** {@return whether another snapshot is the current one now; if not, or not yet, the request has waited long enough} */
         boolean until(Snapshot snapshot) {
-            return Bounded.await(snapshot.replaced(), Duration.ofNanos(end - System.nanoTime()));
+            long left = end - System.nanoTime();
+            return left > 0 && Bounded.await(snapshot.replaced(), Duration.ofNanos(left));
         }
 
         @Override

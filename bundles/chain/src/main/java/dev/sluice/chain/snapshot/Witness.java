@@ -41,12 +41,13 @@ final class Witness extends WatchedResponse implements Next {
     }
 
     /** {@return whether a failure of the middleware leaves a request that can go on, or an answer that can stand} */
-    boolean permits(Lease lease, int bodyReadsBefore) {
+    boolean permits(Lease lease, HttpServletRequest request, int bodyReadsBefore) {
         if (called) {
             return answered;
         }
-        boolean untouched =
-                !touched && lease.bodyReads() == bodyReadsBefore && !isCommitted() && !lease.isAsyncStarted();
+        // After an asynchronous dispatch the middleware has the container's own request: nobody sees what it reads.
+        boolean unread = lease.sees(request) && lease.bodyReads() == bodyReadsBefore;
+        boolean untouched = !touched && unread && !isCommitted() && !lease.isAsyncStarted();
         toGoOn = untouched;
         return untouched;
     }

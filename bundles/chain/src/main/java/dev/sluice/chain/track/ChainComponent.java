@@ -17,19 +17,14 @@ import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -38,6 +33,8 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.Version;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -67,8 +64,6 @@ public final class ChainComponent implements ChainControl {
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
-    private static final int ANSWERING = 8;
-
     private final BundleContext context;
     private final Trips trips;
     private final ExecutorService answers;
@@ -82,7 +77,8 @@ public final class ChainComponent implements ChainControl {
     private final ContainerStop containerStop;
     private final ServiceRegistration<Runnable> hurry;
     private final ServiceRegistration<Preprocessor> filter;
-    private final List<OperatorOverride> overrides = new ArrayList<>();
+    private final Overrides overrides;
+    private final ServiceRegistration<ConfigurationListener> overriding;
     private final OpenSign openSign;
 
     /**
@@ -96,8 +92,8 @@ public final class ChainComponent implements ChainControl {
     public ChainComponent(BundleContext context, ChainConfiguration configuration, Map<String, Object> properties)
             throws InvalidSyntaxException {
         this.context = context;
-        ScheduledThreadPoolExecutor timer = timer();
-        this.answers = answers();
+        ScheduledExecutorService timer = ChainThreads.timer();
+        this.answers = ChainThreads.answers();
         this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
         this.chain = new Chain(System::nanoTime, timer, answers, trips);
         Configured configured = Configured.of(configuration, properties);
@@ -105,6 +101,8 @@ public final class ChainComponent implements ChainControl {
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
         this.openSign = new OpenSign(context);
+        this.overrides = new Overrides(this::override);
+        this.overriding = context.registerService(ConfigurationListener.class, overrides, new Hashtable<>());
         this.containerStop = new ContainerStop(
                 chain,
                 duration("sluice.shutdown.delay", "0s"),
@@ -124,36 +122,6 @@ public final class ChainComponent implements ChainControl {
         tracker.opened();
         this.filter = context.registerService(
                 Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom)), whiteboard());
-    }
-
-    /** Removes a cancelled deadline at once: a drain's may lie an hour ahead, and refers to the drained units. */
-    private static ScheduledThreadPoolExecutor timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> thread(task, "sluice-drain"));
-        timer.setRemoveOnCancelPolicy(true);
-        // A thread keeps what it was started under, its creator's context: that must not be a bundle that asks for a
-        // drain.
-        timer.prestartCoreThread();
-        return timer;
-    }
-
-    /** Few, as each is busy only as long as one client reads one small answer; none where no deadline passes. */
-    private static ExecutorService answers() {
-        ThreadPoolExecutor answers = new ThreadPoolExecutor(
-                ANSWERING,
-                ANSWERING,
-                10,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> thread(task, "sluice-deadline"));
-        answers.allowCoreThreadTimeOut(true);
-        return answers;
-    }
-
-    private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        thread.setContextClassLoader(ChainComponent.class.getClassLoader());
-        return thread;
     }
 
     /** The launcher finds it by this. */
@@ -218,6 +186,7 @@ public final class ChainComponent implements ChainControl {
     @Deactivate
     void deactivate() {
         filter.unregister();
+        overriding.unregister();
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
@@ -231,33 +200,21 @@ public final class ChainComponent implements ChainControl {
         answers.shutdownNow();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void bindOverride(OperatorOverride override) {
-        overrides.add(override);
-        applyOverrides();
+    /**
+     * It may go and come: the chain serves on with what is in force. It is here before this component is to be had, or the
+     * opening waits for it.
+     */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    void bindConfigurations(ConfigurationAdmin configurations) {
+        overrides.readFrom(configurations);
     }
 
-    synchronized void updatedOverride(OperatorOverride override) {
-        applyOverrides();
+    void unbindConfigurations(ConfigurationAdmin configurations) {
+        overrides.forget(configurations);
     }
 
-    synchronized void unbindOverride(OperatorOverride override) {
-        overrides.remove(override);
-        LOG.info("the override for \"{}\" is taken away", override.name());
-        applyOverrides();
-    }
-
-    private void applyOverrides() {
-        Map<String, PlaceOverride> byName = new HashMap<>();
-        for (OperatorOverride override : overrides) {
-            if (override.name().isEmpty()) {
-                continue;
-            }
-            if (byName.putIfAbsent(override.name(), override.override()) != null) {
-                LOG.error("two files override \"{}\": the one that came first counts", override.name());
-            }
-        }
-        chain.change(roster -> roster.override(byName), "an operator's override");
+    private void override(Map<String, PlaceOverride> overrides) {
+        chain.change(roster -> roster.override(overrides), "an operator's override");
         logDisabledButRequired();
     }
 
@@ -273,7 +230,7 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
-        return chain.drain(bundleId, deadline);
+        return chain.drains().drain(bundleId, deadline);
     }
 
     @Override
@@ -295,8 +252,10 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public void open() {
-        chain.open();
-        openSign.putUp();
+        overrides.whenKnown(() -> {
+            chain.open();
+            openSign.putUp();
+        });
     }
 
     @Override

@@ -2,8 +2,6 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.snapshot.TripRules;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -54,9 +52,9 @@ record Configured(
     }
 
     private static TripRules trip(ChainConfiguration configuration) {
-        List<String> faults = new ArrayList<>();
+        Faults faults = new Faults();
         TripRules rules = TripKeys.read(configuration, faults).over(TripRules.DEFAULT);
-        faults.forEach(fault -> LOG.error("conf/dev.sluice.chain.cfg, {}; the default is used", fault));
+        faults.all().forEach(fault -> LOG.error("conf/dev.sluice.chain.cfg, {}; the default is used", fault));
         return rules;
     }
 

@@ -68,7 +68,7 @@ final class ContainerStop implements Runnable {
                     "stopping: requests are left {} the drain timeout of {} ms",
                     hurry.isDone() ? "by who didn't want to wait for" : "after",
                     drainTimeout.toMillis());
-            chain.giveUp();
+            chain.drains().giveUp();
         }
         closed.run();
     }

@@ -290,7 +290,7 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     private void awaitDrain(long bundleId) {
         if (!isClosing()) {
             holds.began(bundleId);
-            chain.giveUpOwn(bundleId);
+            chain.drains().giveUpOwn(bundleId);
             settings.awaitDrain(chain, bundleId);
         }
     }

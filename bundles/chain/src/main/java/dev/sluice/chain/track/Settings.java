@@ -31,16 +31,16 @@ final class Settings {
 
     /** Blocks until no request holds a unit of the bundle that has left, or until the deadline for changes in place. */
     void awaitDrain(Chain chain, long bundleId) {
-        chain.awaitDrain(bundleId, now.inplaceDrainTimeout());
+        chain.drains().await(bundleId, now.inplaceDrainTimeout());
     }
 
     /** Lets no request in any more, and blocks until all are complete, or until the deadline for changes in place. */
     void awaitRefused(Chain chain) {
         var refused = chain.refuse();
         // A request may ask for the stop of the chain that it is in.
-        chain.giveUpOwn();
+        chain.drains().giveUpOwn();
         if (!Bounded.await(refused, now.inplaceDrainTimeout())) {
-            chain.giveUp();
+            chain.drains().giveUp();
         }
     }
 }

@@ -3,10 +3,11 @@ package dev.sluice.chain.track;
 import dev.sluice.chain.snapshot.TripOverride;
 import dev.sluice.chain.snapshot.TripRules.Mode;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** The keys for trip switches, as operators write them: the same for all middleware and for one. */
@@ -20,23 +21,29 @@ final class TripKeys {
     private TripKeys() {}
 
     /** {@return what is set for all middleware} What is wrong is added to the faults, and counts as not set. */
-    static TripOverride read(ChainConfiguration keys, List<String> faults) {
-        return read(keys.trip(), keys.trip_share(), keys.trip_window(), keys.trip_minimum(), keys.trip_wait(), faults);
+    static TripOverride read(ChainConfiguration keys, Faults faults) {
+        Map<String, String> texts = Map.of(
+                "trip", keys.trip(),
+                "trip.share", keys.trip_share(),
+                "trip.window", keys.trip_window(),
+                "trip.minimum", keys.trip_minimum(),
+                "trip.wait", keys.trip_wait());
+        return read(texts::get, faults);
     }
 
-    /** {@return what is set for one middleware} What is wrong is added to the faults, and counts as not set. */
-    static TripOverride read(OperatorOverride.Configuration keys, List<String> faults) {
-        return read(keys.trip(), keys.trip_share(), keys.trip_window(), keys.trip_minimum(), keys.trip_wait(), faults);
-    }
-
-    private static TripOverride read(
-            String mode, String share, String window, String minimum, String pause, List<String> faults) {
+    /** {@return what the texts of the keys set} What is wrong is added to the faults, and counts as not set. */
+    static TripOverride read(UnaryOperator<String> texts, Faults faults) {
         return new TripOverride(
-                value("trip", mode, TripKeys::mode, faults),
-                value("trip.share", share, text -> number(PERCENT.matcher(text).replaceFirst(""), 100), faults),
-                value("trip.window", window, TripKeys::duration, faults),
-                value("trip.minimum", minimum, text -> number(text, MANY), faults),
-                value("trip.wait", pause, TripKeys::duration, faults));
+                value("trip", texts, TripKeys::mode, faults),
+                value("trip.share", texts, text -> number(PERCENT.matcher(text).replaceFirst(""), 100), faults),
+                value("trip.window", texts, TripKeys::duration, faults),
+                value("trip.minimum", texts, text -> number(text, MANY), faults),
+                value("trip.wait", texts, TripKeys::duration, faults));
+    }
+
+    private static <T> Optional<T> value(
+            String key, UnaryOperator<String> texts, Function<String, T> parse, Faults faults) {
+        return faults.value(key + ": ", texts.apply(key), parse);
     }
 
     private static Mode mode(String text) {
@@ -67,17 +74,5 @@ final class TripKeys {
             throw new IllegalArgumentException("\"" + text + "\" is not between 100ms and 1h");
         }
         return duration;
-    }
-
-    private static <T> Optional<T> value(String key, String text, Function<String, T> parse, List<String> faults) {
-        if (text == null || text.isBlank()) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(parse.apply(text.trim()));
-        } catch (IllegalArgumentException e) {
-            faults.add(key + ": " + e.getMessage());
-            return Optional.empty();
-        }
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import jakarta.servlet.ServletException;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.BadMessageException;
 import org.eclipse.jetty.http.HttpException;
@@ -22,46 +24,91 @@ class ConnectionFaultTest {
         return thrown;
     }
 
+    private static final String HANDLER = "com.example.Handler";
+    private static final String READS = "org.eclipse.jetty.ee10.servlet.HttpInput";
+    private static final String WRITES = "org.eclipse.jetty.ee10.servlet.HttpOutput";
+    private static final String SERVES = "org.eclipse.jetty.server.Server";
+
+    private static Optional<Throwable> in(Throwable thrown, boolean begun) {
+        return ConnectionFault.in(thrown, ConnectionFaultTest.class.getClassLoader(), begun);
+    }
+
+    private static Optional<Throwable> in(Throwable thrown) {
+        return in(thrown, false);
+    }
+
     @Test
     void whatAClientDidIsOneAlsoInAWrapper() {
-        Throwable gone = new EofException();
-        assertThat(ConnectionFault.in(gone)).containsSame(gone);
-        assertThat(ConnectionFault.in(new ServletException(new RuntimeException(gone))))
-                .containsSame(gone);
-        assertThat(ConnectionFault.in(new BadMessageException("x"))).isPresent();
-        assertThat(ConnectionFault.in(new HttpException.RuntimeException(413, "x")))
+        Throwable gone = madeBy(new EofException(), WRITES, HANDLER);
+        assertThat(in(gone)).containsSame(gone);
+        assertThat(in(new ServletException(new RuntimeException(gone)))).containsSame(gone);
+        assertThat(in(madeBy(new BadMessageException("x"), READS, HANDLER))).isPresent();
+        assertThat(in(madeBy(new HttpException.RuntimeException(413, "x"), READS, HANDLER)))
                 .isPresent();
-        assertThat(ConnectionFault.in(new HttpException.RuntimeException(500, "x")))
+        assertThat(in(madeBy(new HttpException.RuntimeException(500, "x"), READS, HANDLER)))
                 .isEmpty();
     }
 
     @Test
     void whatTheContainersOwnInputAndOutputThrowsIsOne() {
-        assertThat(ConnectionFault.in(madeBy(
+        assertThat(in(madeBy(
                         new IOException("Broken pipe"),
                         "sun.nio.ch.IOUtil",
                         "org.eclipse.jetty.io.EndPoint",
-                        "org.x.Y")))
+                        WRITES,
+                        HANDLER)))
                 .isPresent();
-        assertThat(ConnectionFault.in(madeBy(new TimeoutException("idle"), "org.eclipse.jetty.io.IdleTimeout")))
-                .isPresent();
+        Throwable idle = madeBy(new TimeoutException("idle"), "org.eclipse.jetty.io.IdleTimeout");
+        assertThat(in(madeBy(new IOException(idle), READS, HANDLER))).isPresent();
+    }
+
+    /** The threads that wait for sockets show nothing of who uses them. */
+    @Test
+    void whatShowsNoOriginIsOneOnceTheResponseHasBegun() {
+        Throwable gone = madeBy(new EofException(), "org.eclipse.jetty.io.WriteFlusher", "java.lang.Thread");
+        assertThat(in(gone, true)).containsSame(gone);
+        assertThat(in(gone, false)).isEmpty();
+    }
+
+    @Test
+    void whatBefallsABundlesOwnClientIsNone() {
+        Throwable upstream = madeBy(
+                new EofException(),
+                "org.eclipse.jetty.client.transport.internal.HttpReceiverOverHTTP",
+                HANDLER,
+                SERVES);
+        assertThat(in(upstream, true)).isEmpty();
+        assertThat(in(new ServletException(new ExecutionException(upstream)), true))
+                .isEmpty();
+        Throwable unseen = madeBy(new TimeoutException("idle"), "org.eclipse.jetty.io.IdleTimeout");
+        Throwable request = madeBy(new IOException(unseen), "org.eclipse.jetty.client.HttpRequest", HANDLER, SERVES);
+        assertThat(in(request, true)).isEmpty();
+        assertThat(in(madeBy(new EofException(), HANDLER, SERVES))).isEmpty();
+    }
+
+    @Test
+    void whatIsOfABundlesOwnJettyIsNone() {
+        Throwable own = madeBy(new EofException(), WRITES, HANDLER);
+        assertThat(ConnectionFault.in(own, ClassLoader.getPlatformClassLoader(), true))
+                .isEmpty();
     }
 
     @Test
     void whatABundleDidIsNone() {
-        assertThat(ConnectionFault.in(
-                        madeBy(new IOException("upstream"), "java.net.Socket", "org.x.Y", "org.eclipse.jetty.Z")))
+        assertThat(in(madeBy(new IOException("upstream"), "java.net.Socket", "org.x.Y", "org.eclipse.jetty.Z"), true))
                 .isEmpty();
-        assertThat(ConnectionFault.in(madeBy(new IllegalStateException("WRITER"), "org.eclipse.jetty.ee10.Response")))
+        assertThat(in(madeBy(new IllegalStateException("WRITER"), "org.eclipse.jetty.ee10.servlet.Response"), true))
                 .as("a misuse of the response")
                 .isEmpty();
-        assertThat(ConnectionFault.in(new StackOverflowError())).isEmpty();
-        assertThat(ConnectionFault.in(new Exception() {
-                    @Override
-                    public synchronized Throwable getCause() {
-                        throw new IllegalStateException();
-                    }
-                }))
+        assertThat(in(new StackOverflowError(), true)).isEmpty();
+        assertThat(in(
+                        new Exception() {
+                            @Override
+                            public synchronized Throwable getCause() {
+                                throw new IllegalStateException();
+                            }
+                        },
+                        true))
                 .isEmpty();
     }
 }

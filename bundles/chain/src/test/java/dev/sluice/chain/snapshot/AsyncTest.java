@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.FailureMode;
 import dev.sluice.middleware.Middleware;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Asynchronous requests on a real server: the lease is held until the response is complete, and given back once. */
 @Timeout(60)
@@ -109,15 +113,26 @@ class AsyncTest {
         chain.change(roster -> roster.join(provider), "test");
     }
 
+    private void joinOpen(Middleware middleware) {
+        Provider provider = provider("open", 1, 1, spec(9, FailureMode.OPEN), middleware);
+        chain.change(roster -> roster.join(provider), "test");
+    }
+
     private CompletableFuture<HttpResponse<String>> get() {
+        return send("GET", "");
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String method, String body) {
         URI uri = URI.create("http://localhost:" + connector.getLocalPort() + "/x");
-        return HttpClient.newHttpClient()
-                .sendAsync(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpRequest request = HttpRequest.newBuilder(uri)
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return HttpClient.newHttpClient().sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private CompletableFuture<DrainOutcome> drain() {
         chain.change(roster -> roster.retire(Set.of(1L)), "test");
-        return chain.drain(1, Duration.ofSeconds(30));
+        return chain.drains().drain(1, Duration.ofSeconds(30));
     }
 
     private void park(HttpServletRequest request, HttpServletResponse response) {
@@ -242,6 +257,39 @@ class AsyncTest {
     }
 
     @Test
+    void aFailOpenMiddlewareThatFailsAfterADispatchMayHaveReadTheBody() throws Exception {
+        joinOpen((request, response, next) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                park(request, response);
+            } else {
+                request.getInputStream().read();
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        CompletableFuture<HttpResponse<String>> response = send("POST", "body");
+        parkedNow().dispatch();
+        assertThat(response.get().statusCode()).isEqualTo(500);
+        isGivenBack(drain());
+        assertThat(ran).as("nothing goes on with half a body").isEmpty();
+    }
+
+    @Test
+    void aFailOpenMiddlewareThatFailsAfterADispatchOfTheChainsRequestIsSeenNotToHaveReadTheBody() throws Exception {
+        joinOpen((request, response, next) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                parked.add(request.startAsync(request, response));
+            } else {
+                throw new IllegalStateException("on purpose");
+            }
+        });
+        CompletableFuture<HttpResponse<String>> response = send("POST", "body");
+        parkedNow().dispatch();
+        assertThat(response.get().statusCode()).isEqualTo(200);
+        isGivenBack(drain());
+        assertThat(ran).containsExactly("end ASYNC");
+    }
+
+    @Test
     void startingAnewKeepsTheLease() throws Exception {
         join("m", 1, Parts.PASSES);
         end = this::park;
@@ -258,6 +306,65 @@ class AsyncTest {
         assertThat(response.get().statusCode()).isEqualTo(200);
         isGivenBack(drain);
         assertThat(ran).containsExactly("m REQUEST", "end REQUEST", "end ASYNC", "end ASYNC");
+    }
+
+    @Test
+    void aFailureAfterAnErrorWasAskedForIsAnsweredWithItsIncident() throws Exception {
+        join("m", 1, (request, response, next) -> {
+            response.sendError(418, "as asked for");
+            throw new IllegalStateException("on purpose");
+        });
+        HttpResponse<String> answer = get().get();
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.body()).contains("Incident").doesNotContain("on purpose");
+        isGivenBack(drain());
+    }
+
+    /** On a real connection, and as Jetty really throws it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aClientThatGoesAwayIsChargedToNobody(boolean reading) throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch gone = new CountDownLatch(1);
+        List<Optional<Throwable>> faults = Collections.synchronizedList(new ArrayList<>());
+        join("m", 1, (request, response, next) -> {
+            inside.countDown();
+            try {
+                if (reading) {
+                    request.getInputStream().readAllBytes();
+                } else {
+                    gone.await();
+                    while (true) {
+                        response.getOutputStream().write(new byte[8192]);
+                        response.flushBuffer();
+                    }
+                }
+            } catch (IOException | InterruptedException e) {
+                faults.add(Lease.of(request).connectionFault(e));
+            }
+        });
+        try (Socket client = new Socket("localhost", connector.getLocalPort())) {
+            client.getOutputStream()
+                    .write("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"
+                            .getBytes(StandardCharsets.US_ASCII));
+            inside.await();
+            client.setSoLinger(true, 0);
+        }
+        gone.countDown();
+        returned.await();
+        assertThat(faults).singleElement().matches(Optional::isPresent);
+    }
+
+    @Test
+    void aFailureAfterTheResponseHasBegunAbortsIt() throws Exception {
+        join("m", 1, (request, response, next) -> {
+            response.getOutputStream().print("half a");
+            response.flushBuffer();
+            throw new IllegalStateException("on purpose");
+        });
+        CompletableFuture<HttpResponse<String>> answer = get();
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(IOException.class);
+        isGivenBack(drain());
     }
 
     @Test

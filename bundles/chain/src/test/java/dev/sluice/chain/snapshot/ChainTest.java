@@ -86,9 +86,9 @@ class ChainTest {
 
     @Test
     void aDrainOfWhatNobodyHoldsIsCompleteAlready() {
-        assertThat(chain.drain(10, Duration.ofHours(1))).isCompleted();
+        assertThat(chain.drains().drain(10, Duration.ofHours(1))).isCompleted();
         retire();
-        assertThat(chain.drain(10, Duration.ofHours(1))).isCompletedWithValueMatching(DrainOutcome::drained);
+        assertThat(chain.drains().drain(10, Duration.ofHours(1))).isCompletedWithValueMatching(DrainOutcome::drained);
         assertThat(time.scheduled()).isZero();
     }
 
@@ -97,7 +97,7 @@ class ChainTest {
         Lease first = lease("/api/1");
         Lease second = lease("/api/2");
         retire();
-        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofHours(1));
         time.advance(Duration.ofSeconds(3));
         first.close();
         first.close();
@@ -116,7 +116,7 @@ class ChainTest {
     void requestsOnOtherPathsHoldNothingOfIt() {
         lease("/events");
         retire();
-        assertThat(chain.drain(10, Duration.ofHours(1))).isCompleted();
+        assertThat(chain.drains().drain(10, Duration.ofHours(1))).isCompleted();
     }
 
     @Test
@@ -125,7 +125,7 @@ class ChainTest {
         chain.change(roster -> roster.join(provider("b", 1, 2)), "another generation");
         Lease young = lease("/api/2");
         retire();
-        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofHours(1));
         young.close();
         time.run();
         assertThat(drain).isNotDone();
@@ -151,8 +151,8 @@ class ChainTest {
         Lease parked = lease("/api/parked");
         parked.park();
         retire();
-        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofSeconds(5));
-        try (Logged logged = new Logged(Chain.class.getName())) {
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofSeconds(5));
+        try (Logged logged = new Logged(DrainWatch.class.getName())) {
             time.advance(Duration.ofSeconds(4));
             assertThat(drain).isNotDone();
             assertThat(logged.records()).isEmpty();
@@ -165,7 +165,7 @@ class ChainTest {
                     .anySatisfy(record -> assertThat(record).contains("PUT /api/parked, 5000 ms old", "asynchronous"));
         }
         assertThat(auth.unit().isClosed()).isTrue();
-        assertThat(chain.drain(10, Duration.ofSeconds(5)))
+        assertThat(chain.drains().drain(10, Duration.ofSeconds(5)))
                 .as("nobody waits a second time")
                 .isCompleted();
         go.countDown();
@@ -187,8 +187,8 @@ class ChainTest {
     void drainsWithTheirOwnDeadlinesAgree() {
         Lease lease = lease("/api");
         retire();
-        CompletableFuture<DrainOutcome> patient = chain.drain(10, Duration.ofHours(1));
-        CompletableFuture<DrainOutcome> hasty = chain.drain(10, Duration.ofSeconds(1));
+        CompletableFuture<DrainOutcome> patient = chain.drains().drain(10, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> hasty = chain.drains().drain(10, Duration.ofSeconds(1));
         time.advance(Duration.ofSeconds(1));
         assertThat(hasty).isCompletedWithValueMatching(outcome -> outcome.leasesLeft() == 1);
         assertThat(patient).isNotDone();
@@ -205,7 +205,7 @@ class ChainTest {
         lease("/other/1");
         Lease onAuth = lease("/api/1");
         chain.change(roster -> roster.away(auth.unit()), "test");
-        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofSeconds(5));
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofSeconds(5));
         onAuth.close();
         time.run();
         assertThat(drain).isCompletedWithValueMatching(DrainOutcome::drained);
@@ -218,7 +218,7 @@ class ChainTest {
         Lease lease = lease("/api");
         retire();
         boolean[] ran = {false};
-        chain.drain(10, Duration.ofHours(1)).thenRun(() -> ran[0] = true);
+        chain.drains().drain(10, Duration.ofHours(1)).thenRun(() -> ran[0] = true);
         lease.close();
         assertThat(ran[0]).isFalse();
         time.run();
@@ -230,7 +230,7 @@ class ChainTest {
         Lease lease = lease("/api");
         retire();
         CompletableFuture<DrainOutcome> outcome =
-                CompletableFuture.supplyAsync(() -> chain.awaitDrain(10, Duration.ofMinutes(1)));
+                CompletableFuture.supplyAsync(() -> chain.drains().await(10, Duration.ofMinutes(1)));
         assertThatThrownBy(() -> outcome.get(50, TimeUnit.MILLISECONDS)).isInstanceOf(Exception.class);
         lease.close();
         assertThat(outcome.get(10, TimeUnit.SECONDS).drained()).isTrue();
@@ -241,7 +241,7 @@ class ChainTest {
         lease("/api");
         retire();
         Thread.currentThread().interrupt();
-        assertThat(chain.awaitDrain(10, Duration.ofMillis(20)).leasesLeft()).isEqualTo(1);
+        assertThat(chain.drains().await(10, Duration.ofMillis(20)).leasesLeft()).isEqualTo(1);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(auth.unit().isClosed()).isTrue();
     }
@@ -250,13 +250,14 @@ class ChainTest {
     void closingEndsDrainsAndTellsTheTruthAboutThem() {
         lease("/api");
         retire();
-        CompletableFuture<DrainOutcome> drain = chain.drain(10, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofHours(1));
         chain.close();
         assertThat(drain).isCompletedWithValueMatching(outcome -> !outcome.drained());
         chain.change(roster -> roster.join(provider("late", 1, 30, spec(0, "/late"), Parts.PASSES)), "test");
         lease("/late");
         chain.change(roster -> roster.retire(Set.of(30L)), "test");
-        assertThat(chain.drain(30, Duration.ofHours(1))).isCompletedWithValueMatching(outcome -> !outcome.drained());
+        assertThat(chain.drains().drain(30, Duration.ofHours(1)))
+                .isCompletedWithValueMatching(outcome -> !outcome.drained());
     }
 
     @Test
@@ -285,9 +286,9 @@ class ChainTest {
     void givingUpClosesWhatIsHeldSoThatNoStopWaitsForIt() {
         lease("/api");
         chain.refuse();
-        chain.giveUp();
+        chain.drains().giveUp();
         retire();
-        assertThat(chain.drain(10, Duration.ofSeconds(5))).isCompleted();
+        assertThat(chain.drains().drain(10, Duration.ofSeconds(5))).isCompleted();
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
@@ -19,6 +21,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -67,7 +70,7 @@ class ContainmentTest {
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
     private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
-    private final Logged logged = new Logged("dev.sluice.chain.snapshot");
+    private final Logged logged = new Logged("dev.sluice.chain");
     private final List<String> ran = new ArrayList<>();
     private FilterChain behind = (request, response) -> ran.add("end");
 
@@ -242,6 +245,55 @@ class ContainmentTest {
     }
 
     @Test
+    void aMiddlewareThatTriesForeverKeepsNoMoreThanAFewFailures() throws Exception {
+        List<RuntimeException> thrown = new ArrayList<>();
+        Counted outer = closed("retry", 2, (request, response, next) -> {
+            RuntimeException first = null;
+            for (int i = 0; i < 1000; i++) {
+                try {
+                    next.proceed(request, response);
+                } catch (RuntimeException e) {
+                    first = first == null ? e : first;
+                }
+            }
+            throw first;
+        });
+        Counted inner = closed("inner", 1, (request, response, next) -> {
+            thrown.add(new RuntimeException("attempt " + thrown.size()));
+            throw thrown.get(thrown.size() - 1);
+        });
+        Exchange exchange = serve();
+        assertThat(exchange.body()).contains("\\\"inner\\\"");
+        assertThat(inner).hasToString("1000 permitted, 0 succeeded, 1000 failed");
+        assertThat(outer).hasToString("1 permitted, 1 succeeded, 0 failed");
+        assertThat(logged.records()).hasSize(17).allMatch(record -> record.contains(incident(exchange)));
+        assertThat(logged.records().get(16)).contains("984 more failures");
+    }
+
+    @Test
+    void theSameStackIsShownOnceInAWhileAndEachIncidentHasItsLine() throws Exception {
+        closed("m", 1, (request, response, next) -> {
+            throw new IllegalStateException("password=hunter2\nforged record");
+        });
+        String first = incident(serve());
+        String second = incident(serve());
+        assertThat(logged.records()).hasSize(2);
+        assertThat(logged.records().get(0)).contains(first, "ContainmentTest");
+        assertThat(logged.records().get(1))
+                .contains(second, "IllegalStateException: password=hunter2", "the stack is at incident " + first)
+                .doesNotContain("    at ", System.lineSeparator());
+        closed("n", 2, (request, response, next) -> {
+            throw new IllegalStateException("another place");
+        });
+        serve();
+        assertThat(logged.records().get(2)).contains("    at ");
+        chain.change(roster -> roster.retire(Set.of((long) "n".hashCode())), "test");
+        time.advance(Duration.ofSeconds(10));
+        serve();
+        assertThat(logged.records().get(3)).contains("    at ");
+    }
+
+    @Test
     void whatComesFromBehindTheChainIsChargedToNobody() throws Exception {
         behind = (request, response) -> {
             throw new AssertionError("the servlet's");
@@ -263,7 +315,8 @@ class ContainmentTest {
         IOException gone = new IOException("broken pipe");
         gone.setStackTrace(new StackTraceElement[] {
             new StackTraceElement("sun.nio.ch.SocketDispatcher", "write", null, 1),
-            new StackTraceElement("org.eclipse.jetty.io.SocketChannelEndPoint", "flush", null, 1)
+            new StackTraceElement("org.eclipse.jetty.io.SocketChannelEndPoint", "flush", null, 1),
+            new StackTraceElement("org.eclipse.jetty.ee10.servlet.HttpOutput", "flush", null, 1)
         });
         Counted counted = closed("m", 1, (request, response, next) -> {
             throw new ServletException("wrapped", gone);

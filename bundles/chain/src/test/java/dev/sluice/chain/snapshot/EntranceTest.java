@@ -16,12 +16,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -240,6 +243,31 @@ class EntranceTest {
         isRefused(serve(new Exchange("GET", "/", DispatcherType.ASYNC)), 503);
         isRefused(serve(new Exchange("GET", "/", DispatcherType.ERROR)), 503);
         assertThat(ran).isEmpty();
+    }
+
+    /** Each time that it could go on it is held again: while the chain closes connections each look sets a header. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aRequestThatIsHeldAgainAndAgainWaitsNoLongerThanOneThatIsHeldOnce() throws Exception {
+        WaitingRoom room = new WaitingRoom(new WaitingRoom.Limits(1, Duration.ofMillis(50)));
+        chain.open();
+        chain.closeConnections();
+        Provider auth = join("auth", 1, passing("auth"));
+        Exchange exchange = new Exchange("/");
+        HttpServletResponse response = new HttpServletResponseWrapper(exchange.response) {
+            @Override
+            public void setHeader(String name, String value) {
+                super.setHeader(name, value);
+                if (exchange.status() == 200) {
+                    boolean held = chain.roster().holds().findAny().isPresent();
+                    chain.change(roster -> held ? roster.join(auth) : roster.away(auth.unit()), "test");
+                }
+            }
+        };
+        new Entrance(chain, room).serve(exchange.request, response, (request, answer) -> ran.add("end"));
+        isRefused(exchange, 503);
+        assertThat(ran).isEmpty();
+        assertThat(room.waiting()).isZero();
     }
 
     @Test

@@ -89,7 +89,7 @@ class GenerationsTest {
             Provider b = unit("b", version);
             List<Unit> leaving = chain.roster().units().toList();
             chain.change(roster -> roster.retire(Set.of(old)).join(a).join(b), "swap");
-            released.add(chain.drain(old, Duration.ofSeconds(30)).thenAccept(outcome -> {
+            released.add(chain.drains().drain(old, Duration.ofSeconds(30)).thenAccept(outcome -> {
                 assertThat(outcome.drained()).isTrue();
                 leaving.forEach(unit -> ((Versioned) unit.middleware()).released = true);
             }));

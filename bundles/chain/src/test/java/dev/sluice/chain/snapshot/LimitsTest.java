@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.DeadlinePassed;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
@@ -24,10 +26,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -44,7 +49,7 @@ class LimitsTest {
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
     private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
-    private final Logged logged = new Logged("dev.sluice.chain.snapshot");
+    private final Logged logged = new Logged("dev.sluice.chain");
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final AtomicInteger ended = new AtomicInteger();
     private final CountDownLatch entered = new CountDownLatch(1);
@@ -209,6 +214,35 @@ class LimitsTest {
         assertThat(failed).hasValue(1);
         assertThat(succeeded).hasValue(0);
         assertThat(time.scheduled()).isZero();
+    }
+
+    /** Those who answer are busy with slow clients until the thread has come back. */
+    @Test
+    void aThreadThatHasComeBackIsNotShownInWhateverItDoesNow() throws Exception {
+        Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
+        Chain busy = new Chain(time::nanoTime, time, answers::add, Arming.NONE);
+        busy.open();
+        Provider provider = provider("m", 1, 1, spec(1), this::waits);
+        busy.change(roster -> roster.join(provider), "test");
+        PlaceOverride override = new PlaceOverride(
+                Optional.empty(), Optional.empty(), Optional.empty(), true, deadline(false), TripOverride.NONE);
+        busy.change(roster -> roster.override(Map.of("m", override)), "test");
+        Exchange exchange = new Exchange("/slow");
+        Future<?> request = clients.submit(() -> {
+            new Entrance(busy, Parts.waitingRoom()).serve(exchange.request, exchange.response, null);
+            return null;
+        });
+        entered.await();
+        time.advance(SECOND);
+        go.countDown();
+        request.get(20, TimeUnit.SECONDS);
+        assertThat(exchange.status()).isEqualTo(504);
+        answers.remove().run();
+        assertThat(logged.records())
+                .last()
+                .asString()
+                .contains("longer than its deadline", "has come back since")
+                .doesNotContain("    at ");
     }
 
     private static TripSwitch counting(AtomicInteger succeeded, AtomicInteger failed) {

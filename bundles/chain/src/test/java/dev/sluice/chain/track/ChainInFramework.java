@@ -27,6 +27,7 @@ final class ChainInFramework implements AutoCloseable {
 
     final OsgiFramework framework;
     final ChainComponent chain;
+    final OverrideFixture overrides;
 
     private final Bundle bundle;
 
@@ -38,6 +39,8 @@ final class ChainInFramework implements AutoCloseable {
             properties.put(configuration[i], configuration[i + 1]);
         }
         chain = new ChainComponent(bundle.getBundleContext(), configuration(inplaceDrainTimeout), properties);
+        overrides = new OverrideFixture(framework.context());
+        chain.bindConfigurations(overrides.admin);
         chain.open();
     }
 

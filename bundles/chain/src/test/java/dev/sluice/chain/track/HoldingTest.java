@@ -277,8 +277,7 @@ class HoldingTest {
     void whatIsRequiredIsMissedOnThePathsThatAnOverrideGives() throws Exception {
         start("0s");
         require("m");
-        OperatorOverride override = OverrideFixture.of("m", "", "/api/*", "", "true");
-        chain.chain.bindOverride(override);
+        chain.overrides.write("m", "name", "m", "paths", "/api/*");
         assertThat(chain.request("/api/x").status()).isEqualTo(503);
         assertThat(chain.request("/").status()).isEqualTo(200);
     }
@@ -291,10 +290,9 @@ class HoldingTest {
         ServiceRegistration<Middleware> open =
                 register(bundle.getBundleContext(), "m", "middleware.on.failure", "open");
         assertThat(chain.request("/").status()).isEqualTo(200);
-        OperatorOverride disabled = OverrideFixture.of("m", "", "", "", "false");
-        chain.chain.bindOverride(disabled);
+        chain.overrides.write("m", "name", "m", "enabled", "false");
         assertThat(chain.request("/").status()).isEqualTo(503);
-        chain.chain.unbindOverride(disabled);
+        chain.overrides.delete("m");
         open.unregister();
         assertThat(chain.request("/").status()).isEqualTo(503);
         try (Operator.Mark operator = Operator.mark("admin")) {

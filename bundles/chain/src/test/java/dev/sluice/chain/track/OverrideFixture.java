@@ -1,40 +1,115 @@
 package dev.sluice.chain.track;
 
-import java.util.HashMap;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.util.Hashtable;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
+import org.osgi.service.cm.ConfigurationEvent;
+import org.osgi.service.cm.ConfigurationListener;
 
-/** Overrides as SCR would make them from a file. */
+/** A ConfigurationAdmin with overrides as File Install would make them from files. It tells of changes at once. */
 final class OverrideFixture {
 
-    /** What SCR and File Install give along. */
-    private static final Map<String, Object> BESIDE = Map.of(
-            "service.pid", "dev.sluice.middleware~test",
-            "component.name", "override",
-            "osgi.ds.satisfying.condition.target", "(osgi.condition.id=true)",
-            "felix.fileinstall.filename", "file:/conf/dev.sluice.middleware-test.cfg");
+    private static final String FACTORY = "dev.sluice.middleware";
 
-    private OverrideFixture() {}
+    private final Map<String, Hashtable<String, Object>> configurations = new ConcurrentHashMap<>();
+    private final BundleContext context;
+    private final ServiceRegistration<ConfigurationAdmin> registration;
 
-    static OperatorOverride of(String name, String ranking, String paths, String onFailure, String enabled) {
-        return new OperatorOverride(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
+    /** Whether its disk fails. */
+    volatile boolean fails;
+
+    final ConfigurationAdmin admin = (ConfigurationAdmin) Proxy.newProxyInstance(
+            OverrideFixture.class.getClassLoader(),
+            new Class<?>[] {ConfigurationAdmin.class},
+            (proxy, called, given) -> switch (called.getName()) {
+                case "listConfigurations" -> list((String) given[0]);
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> proxy == given[0];
+                default -> throw new UnsupportedOperationException(called.getName());
+            });
+
+    OverrideFixture(BundleContext context) {
+        this.context = context;
+        this.registration = context.registerService(ConfigurationAdmin.class, admin, new Hashtable<>());
     }
 
-    static void change(
-            OperatorOverride override, String name, String ranking, String paths, String onFailure, String enabled) {
-        override.modified(configuration(name, ranking, paths, onFailure, enabled), BESIDE);
+    /** Writes the file {@code conf/dev.sluice.middleware-<file>.cfg}, of these keys and values. */
+    void write(String file, String... keys) {
+        keep(file, keys);
+        tell(file, ConfigurationEvent.CM_UPDATED);
     }
 
-    /** One that sets nothing but these keys. */
-    static OperatorOverride with(String name, Map<String, Object> more) {
-        Map<String, String> set = new HashMap<>(Map.of("name", name));
-        more.forEach((key, value) -> set.put(key, String.valueOf(value)));
-        return new OperatorOverride(Keys.of(OperatorOverride.Configuration.class, set), more);
+    /** The same, without a word to anybody. */
+    void keep(String file, String... keys) {
+        configurations.put(pid(file), properties(file, keys));
     }
 
-    private static OperatorOverride.Configuration configuration(
-            String name, String ranking, String paths, String onFailure, String enabled) {
-        return Keys.of(
-                OperatorOverride.Configuration.class,
-                Map.of("name", name, "ranking", ranking, "paths", paths, "on.failure", onFailure, "enabled", enabled));
+    void delete(String file) {
+        configurations.remove(pid(file));
+        tell(file, ConfigurationEvent.CM_DELETED);
+    }
+
+    static Hashtable<String, Object> properties(String file, String... keys) {
+        Hashtable<String, Object> properties = new Hashtable<>(Map.of(
+                "service.pid",
+                pid(file),
+                "service.factoryPid",
+                FACTORY,
+                "felix.fileinstall.filename",
+                "file:/conf/" + FACTORY + "-" + file + ".cfg"));
+        for (int i = 0; i < keys.length; i += 2) {
+            properties.put(keys[i], keys[i + 1]);
+        }
+        return properties;
+    }
+
+    private static String pid(String file) {
+        return FACTORY + "~" + file;
+    }
+
+    private Configuration[] list(String filter) throws IOException, InvalidSyntaxException {
+        if (fails) {
+            throw new IOException("the disk is gone");
+        }
+        Configuration[] found = configurations.values().stream()
+                .filter(matches(filter)::matches)
+                .map(OverrideFixture::configuration)
+                .toArray(Configuration[]::new);
+        return found.length == 0 ? null : found;
+    }
+
+    private org.osgi.framework.Filter matches(String filter) throws InvalidSyntaxException {
+        return context.createFilter(filter);
+    }
+
+    private static Configuration configuration(Hashtable<String, Object> properties) {
+        return (Configuration) Proxy.newProxyInstance(
+                OverrideFixture.class.getClassLoader(),
+                new Class<?>[] {Configuration.class},
+                (proxy, called, given) -> switch (called.getName()) {
+                    case "getPid" -> properties.get("service.pid");
+                    case "getProperties" -> new Hashtable<>(properties);
+                    default -> throw new UnsupportedOperationException(called.getName());
+                });
+    }
+
+    private void tell(String file, int type) {
+        ConfigurationEvent event = new ConfigurationEvent(registration.getReference(), type, FACTORY, pid(file));
+        try {
+            for (ServiceReference<ConfigurationListener> listener :
+                    context.getServiceReferences(ConfigurationListener.class, null)) {
+                context.getService(listener).configurationEvent(event);
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError(e);
+        }
     }
 }

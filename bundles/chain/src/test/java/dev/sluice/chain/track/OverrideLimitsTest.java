@@ -3,9 +3,7 @@ package dev.sluice.chain.track;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.limit.Limits;
-import dev.sluice.chain.snapshot.PlaceOverride;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,10 +14,10 @@ class OverrideLimitsTest {
 
     @Test
     void areRead() {
-        Limits limits = OverrideFixture.with(
-                        "m", Map.of("concurrency.limit", "5", "deadline", "500ms", "deadline.interrupt", "TRUE"))
-                .override()
-                .limits();
+        OverrideReading reading = new OverrideReading(OverrideFixture.properties(
+                "m", "name", "m", "concurrency.limit", "5", "deadline", "500ms", "deadline.interrupt", "TRUE"));
+        assertThat(reading.faults()).isEmpty();
+        Limits limits = reading.read().override().limits();
         assertThat(limits).isEqualTo(new Limits(Optional.of(5), Optional.of(Duration.ofMillis(500)), true));
         assertThat(limits).hasToString("concurrency.limit 5, deadline 500ms, deadline.interrupt true");
     }
@@ -35,8 +33,7 @@ class OverrideLimitsTest {
         "deadline.interrupt, yes"
     })
     void aFileWithAMistakeIsNotTaken(String key, String value) {
-        OperatorOverride override = OverrideFixture.with("m", Map.of(key, value));
-        assertThat(override.name()).isEmpty();
-        assertThat(override.override()).isEqualTo(PlaceOverride.NONE);
+        OverrideReading reading = new OverrideReading(OverrideFixture.properties("m", "name", "m", key, value));
+        assertThat(reading.faults()).singleElement().asString().contains(value);
     }
 }

@@ -433,25 +433,21 @@ class TrackingTest {
     @Test
     void operatorsOverrideAPlaceAndTakeItBack() throws Exception {
         register(bundle("a").getBundleContext(), "m");
-        OperatorOverride override = OverrideFixture.of("m", "7", "/x, /y/*", "open", "true");
-        chain.chain.bindOverride(override);
+        chain.overrides.write("m", "name", "m", "ranking", "7", "paths", "/x, /y/*", "on.failure", "open");
         assertThat(place("m").ranking()).isEqualTo(7);
         assertThat(place("m").paths()).containsExactly("/x", "/y/*");
         assertThat(place("m").onFailure()).isEqualTo(FailureMode.OPEN);
-        OverrideFixture.change(override, "m", "seven", "", "", "true");
-        chain.chain.updatedOverride(override);
+        chain.overrides.write("m", "name", "m", "ranking", "seven");
         assertThat(place("m").ranking()).as("what can't be read stays").isEqualTo(7);
         assertThat(place("m").paths()).as("a file is taken whole or not at all").containsExactly("/x", "/y/*");
         for (String slip : new String[] {"yes", "1", "nope", "flase"}) {
-            OverrideFixture.change(override, "m", "", "", "", slip);
-            chain.chain.updatedOverride(override);
+            chain.overrides.write("m", "name", "m", "enabled", slip);
             assertThat(place("m").ranking()).as("enabled=" + slip).isEqualTo(7);
         }
-        OverrideFixture.change(override, "m", "", "", "", "False ");
-        chain.chain.updatedOverride(override);
+        chain.overrides.write("m", "name", "m", "enabled", "False ");
         assertThat(chain.places()).isEmpty();
         assertThat(chain.chain.view().others()).extracting(UnitView::state).containsExactly(UnitState.DISABLED);
-        chain.chain.unbindOverride(override);
+        chain.overrides.delete("m");
         assertThat(chain.request("/").headers).containsKey("m");
     }
 
@@ -464,7 +460,6 @@ class TrackingTest {
             bundle.start();
             register(bundle.getBundleContext(), "m" + round);
             claim.probe();
-            OperatorOverride override = OverrideFixture.of("m" + round, "7", "", "", "true");
             CountDownLatch together = new CountDownLatch(2);
             Thread publishes = new Thread(() -> {
                 meet(together);
@@ -472,7 +467,7 @@ class TrackingTest {
             });
             publishes.start();
             meet(together);
-            chain.chain.bindOverride(override);
+            chain.overrides.write("m" + round, "name", "m" + round, "ranking", "7");
             publishes.join();
             assertThat(place("m" + round).ranking()).isEqualTo(7);
         }

@@ -10,7 +10,6 @@ import dev.sluice.chain.UnitView;
 import dev.sluice.chain.fixture.OsgiFramework;
 import dev.sluice.middleware.Middleware;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -110,8 +109,7 @@ class TrippingTest {
 
     @Test
     void anOverrideSwitchesItOff() {
-        OperatorOverride override = OverrideFixture.with("m", Map.of("trip", "off"));
-        chain.chain.bindOverride(override);
+        chain.overrides.write("m", "name", "m", "trip", "off");
         for (int i = 0; i < 40; i++) {
             assertThat(chain.request("/").status()).isEqualTo(500);
         }
@@ -121,8 +119,7 @@ class TrippingTest {
     @Test
     void aPlaceWithoutStandbyIsShutIfAnOperatorWantsThat() {
         chain.control().publish(Set.of(), Set.of(one.getBundleId()), "removed");
-        OperatorOverride override = OverrideFixture.with("m", Map.of("trip", "on", "trip.wait", "1h"));
-        chain.chain.bindOverride(override);
+        chain.overrides.write("m", "name", "m", "trip", "on", "trip.wait", "1h");
         int status = 500;
         for (int i = 0; i < 20; i++) {
             assertThat(status).isEqualTo(500);

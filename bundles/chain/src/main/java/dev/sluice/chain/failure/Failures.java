@@ -1,7 +1,5 @@
-package dev.sluice.chain.snapshot;
+package dev.sluice.chain.failure;
 
-import dev.sluice.chain.failure.ConnectionFault;
-import dev.sluice.chain.failure.StackText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,24 +9,28 @@ import org.slf4j.LoggerFactory;
 /**
  * What has failed on one request, and to whom each failure is charged. Made when the first one comes.
  *
- * <p>It keeps the exceptions, which are of bundles' classes, only until they are logged: when a dispatch of the request ends.
+ * <p>It keeps the exceptions, which are of bundles' classes, only until they are logged: when a dispatch of the request ends;
+ * and not more than a few of them. One that is kept no longer was charged already; only if an earlier middleware throws just
+ * that one on, out of the middle of its many attempts, it is charged with it too.
  * Thread-safe, as middleware may go on with the chain on a thread of its own; bundles' code is run outside the lock, but for
  * {@code getCause}, while a failure is compared with earlier ones.
  */
-final class Failures {
+public final class Failures {
 
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private static final int CAUSES = 16;
+    /** A middleware may try again for as long as it likes; the first ones and the last ones are those it may throw on. */
+    private static final int KEPT = 16;
 
     /** One failure; of what stands behind the chain, where there is no unit. */
     private static final class Failure {
         private final Throwable thrown;
         private final int number;
-        private final Unit unit;
+        private final Charged unit;
         private String outcome;
 
-        Failure(Throwable thrown, int number, Unit unit, String outcome) {
+        Failure(Throwable thrown, int number, Charged unit, String outcome) {
             this.thrown = thrown;
             this.number = number;
             this.unit = unit;
@@ -38,11 +40,12 @@ final class Failures {
 
     // Guarded by this.
     private final List<Failure> failures = new ArrayList<>(2);
+    private int notShown;
     private final String incident = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE)
             .substring(0, 12);
 
     /** {@return under what the log names all that fails on this request} */
-    String incident() {
+    public String incident() {
         return incident;
     }
 
@@ -50,7 +53,7 @@ final class Failures {
      * {@return whether the chain may stop it} What tells of the state of the whole JVM goes on, but for a stack that was too
      * deep. A bundle's own class isn't the JVM's word, whatever it extends.
      */
-    static boolean isContained(Throwable thrown) {
+    public static boolean isContained(Throwable thrown) {
         boolean ofTheJvm = thrown.getClass().getClassLoader() == null;
         return !ofTheJvm
                 || thrown instanceof StackOverflowError
@@ -65,33 +68,41 @@ final class Failures {
      * @param thrown what was thrown
      * @param number the step's number
      * @param unit its unit
+     * @param connection the request's connection
      * @return whether it is charged to it
      */
-    synchronized boolean charge(Throwable thrown, int number, Unit unit) {
+    public synchronized boolean charge(Throwable thrown, int number, Charged unit, Connection connection) {
         for (Failure failure : failures) {
             if (failure.number > number && contains(thrown, failure.thrown, 0)) {
                 return false;
             }
         }
-        if (!isContained(thrown) || ConnectionFault.in(thrown).isPresent()) {
+        if (!isContained(thrown) || connection.connectionFault(thrown).isPresent()) {
             return false;
         }
-        failures.add(new Failure(thrown, number, unit, "an earlier middleware has handled it"));
+        add(new Failure(thrown, number, unit, "an earlier middleware has handled it"));
         return true;
     }
 
     /** Notes what came from behind the chain, so that it is charged to nobody. */
-    synchronized void behind(Throwable thrown, int number) {
-        failures.add(new Failure(thrown, number, null, ""));
+    public synchronized void behind(Throwable thrown, int number) {
+        add(new Failure(thrown, number, null, ""));
     }
 
     /** Notes that a unit's deadline has passed: it was charged and logged when that happened. */
-    synchronized void deadline(DeadlinePassed passed, int number, Unit unit) {
-        failures.add(new Failure(passed, number, unit, ""));
+    public synchronized void deadline(DeadlinePassed passed, int number, Charged unit) {
+        add(new Failure(passed, number, unit, ""));
+    }
+
+    private void add(Failure failure) {
+        if (failures.size() == KEPT && !failures.remove(KEPT / 2).outcome.isEmpty()) {
+            notShown++;
+        }
+        failures.add(failure);
     }
 
     /** Notes what became of the request after a failure that was charged last. */
-    synchronized void outcome(Throwable thrown, String outcome) {
+    public synchronized void outcome(Throwable thrown, String outcome) {
         for (int i = failures.size() - 1; i >= 0; i--) {
             if (failures.get(i).thrown == thrown) {
                 failures.get(i).outcome = outcome;
@@ -106,7 +117,7 @@ final class Failures {
      * @param thrown what has come through
      * @param outcome what became of the request
      */
-    synchronized void reached(Throwable thrown, String outcome) {
+    public synchronized void reached(Throwable thrown, String outcome) {
         for (int i = failures.size() - 1; i >= 0; i--) {
             Failure failure = failures.get(i);
             if (contains(thrown, failure.thrown, 0)) {
@@ -116,11 +127,11 @@ final class Failures {
                 return;
             }
         }
-        failures.add(new Failure(thrown, Integer.MAX_VALUE, null, outcome));
+        add(new Failure(thrown, Integer.MAX_VALUE, null, outcome));
     }
 
     /** {@return the name of the middleware to which something that has come through the chain was charged; or empty} */
-    synchronized String chargedTo(Throwable thrown) {
+    public synchronized String chargedTo(Throwable thrown) {
         for (int i = failures.size() - 1; i >= 0; i--) {
             Failure failure = failures.get(i);
             if (failure.unit != null && contains(thrown, failure.thrown, 0)) {
@@ -131,13 +142,13 @@ final class Failures {
     }
 
     /** {@return whether what has come through the chain is a deadline that has passed} */
-    synchronized boolean isDeadline(Throwable thrown) {
+    public synchronized boolean isDeadline(Throwable thrown) {
         return failures.stream()
                 .anyMatch(failure -> failure.thrown instanceof DeadlinePassed && contains(thrown, failure.thrown, 0));
     }
 
     /** {@return whether an exception is another one, or has it among its causes and what they suppressed} */
-    static boolean contains(Throwable thrown, Throwable other, int depth) {
+    private static boolean contains(Throwable thrown, Throwable other, int depth) {
         if (thrown == other) {
             return true;
         }
@@ -158,25 +169,36 @@ final class Failures {
         return contains(cause, other, depth + 1);
     }
 
-    /** Logs what hasn't been logged yet, and forgets the exceptions. */
-    void report(Lease lease) {
+    /**
+     * Logs what hasn't been logged yet, and forgets the exceptions.
+     *
+     * @param request the request, as it may stand in the log
+     * @param stacks which stacks the log has had lately
+     */
+    public void report(String request, ShownStacks stacks) {
         List<Failure> all;
+        int more;
         synchronized (this) {
             all = List.copyOf(failures);
+            more = notShown;
             failures.clear();
+            notShown = 0;
         }
         for (Failure failure : all) {
             if (!failure.outcome.isEmpty()) {
+                String whose = failure.unit == null ? "what stands behind the chain" : failure.unit.described();
                 // The text and not the exception: an appender may keep its records.
                 LOG.error(
-                        "incident {}: {} failed on {}: {}{}{}",
+                        "incident {}: {} failed on {}: {}: {}",
                         incident,
-                        failure.unit == null ? "what stands behind the chain" : failure.unit.described(),
-                        lease.line(),
+                        whose,
+                        request,
                         failure.outcome,
-                        System.lineSeparator(),
-                        StackText.of(failure.thrown));
+                        stacks.text(whose, failure.thrown, incident));
             }
+        }
+        if (more > 0) {
+            LOG.error("incident {}: {} more failures on {} are counted, and not shown", incident, more, request);
         }
     }
 }

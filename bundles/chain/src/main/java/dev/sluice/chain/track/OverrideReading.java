@@ -1,0 +1,141 @@
+package dev.sluice.chain.track;
+
+import dev.sluice.chain.limit.Limits;
+import dev.sluice.chain.path.PathPattern;
+import dev.sluice.chain.snapshot.PlaceOverride;
+import java.lang.reflect.Array;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * One reading of an operator's override. It is taken whole or not at all: half an override could open what the other half was
+ * to close.
+ */
+final class OverrideReading {
+
+    private static final Set<String> KEYS = Stream.of(OverrideConfiguration.class.getDeclaredMethods())
+            .map(Method::getName)
+            .map(name -> name.replace('_', '.'))
+            .collect(Collectors.toUnmodifiableSet());
+
+    private final Map<String, Object> properties;
+    private final Faults faults = new Faults();
+    private final OperatorOverride read;
+
+    /**
+     * Reads it.
+     *
+     * @param properties what the operator wrote, with what ConfigurationAdmin and File Install put beside it
+     */
+    OverrideReading(Map<String, Object> properties) {
+        this.properties = properties;
+        String name = text("name");
+        if (name.isBlank()) {
+            faults.add("it has no name; add the line name=<middleware>");
+        }
+        unknownKeys()
+                .forEach(key -> faults.add(
+                        "\"" + key + "\" is no key of it; there are " + String.join(", ", new TreeSet<>(KEYS))));
+        this.read = new OperatorOverride(
+                name.trim(),
+                new PlaceOverride(
+                        faults.value(text("ranking"), OverrideReading::ranking),
+                        faults.value(text("paths"), OverrideReading::patterns),
+                        faults.value(text("on.failure"), Description::failureMode),
+                        truth("enabled", true),
+                        limits(),
+                        TripKeys.read(this::text, faults)));
+    }
+
+    /** {@return what is wrong with it, as sentences; none if it can be taken} */
+    List<String> faults() {
+        return faults.all();
+    }
+
+    /** {@return what it says; to be taken only if there are no faults} */
+    OperatorOverride read() {
+        return read;
+    }
+
+    /** A {@code .config} file and the console may write types and several values; a {@code .cfg} file writes texts. */
+    private String text(String key) {
+        Object value = properties.get(key);
+        if (value instanceof Collection<?> several) {
+            return several.stream().map(String::valueOf).collect(Collectors.joining(","));
+        }
+        if (value != null && value.getClass().isArray()) {
+            return IntStream.range(0, Array.getLength(value))
+                    .mapToObj(i -> String.valueOf(Array.get(value, i)))
+                    .collect(Collectors.joining(","));
+        }
+        return value == null ? "" : value.toString();
+    }
+
+    private List<String> unknownKeys() {
+        return properties.keySet().stream()
+                .filter(key -> !KEYS.contains(key))
+                .filter(key -> Stream.of("service.", "component.", "osgi.", "felix.", ".")
+                        .noneMatch(key::startsWith))
+                .sorted()
+                .toList();
+    }
+
+    private static int ranking(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("the ranking \"" + text + "\" is no whole number");
+        }
+    }
+
+    private static List<PathPattern> patterns(String text) {
+        return Description.patterns(List.of(text.split(",")));
+    }
+
+    private Limits limits() {
+        return new Limits(
+                faults.value(text("concurrency.limit"), OverrideReading::concurrency),
+                faults.value(text("deadline"), OverrideReading::deadline),
+                truth("deadline.interrupt", false));
+    }
+
+    private static int concurrency(String text) {
+        try {
+            int limit = Integer.parseInt(text);
+            if (limit > 0) {
+                return limit;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("the concurrency.limit \"" + text
+                + "\" is no whole number from 1 on; to take the middleware away, write enabled=false");
+    }
+
+    private static Duration deadline(String text) {
+        Duration deadline = Durations.parse(text);
+        if (deadline.isZero()) {
+            throw new IllegalArgumentException("the deadline \"" + text + "\" leaves no time; leave it out for none");
+        }
+        return deadline;
+    }
+
+    private boolean truth(String key, boolean otherwise) {
+        return faults.value(text(key), text -> switch (text.toLowerCase(Locale.ROOT)) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default ->
+                        throw new IllegalArgumentException(key + " is \"true\" or \"false\", and not \"" + text + "\"");
+                })
+                .orElse(otherwise);
+    }
+}
