@@ -9,7 +9,6 @@ import dev.sluice.itests.fault.Catalogue.Row;
 import dev.sluice.itests.fixture.AnnotatedBundle;
 import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
-import dev.sluice.itests.harness.Soak;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -109,8 +109,8 @@ class OverrideIT {
             for (int i = 0; i < 5; i++) {
                 saboteur.begins("update", "dev.sluice.chain");
                 load.awaitAnswers(100);
-                Await.until(() ->
-                        assertThat(Answers.get(sluice, "/sabotage/").statusCode()).isEqualTo(405));
+                Await.until(() -> assertThat(Answers.get(sluice, "/sabotage/").statusCode())
+                        .isEqualTo(405));
                 Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/guarded/x"), "second"))
                         .contains("1.0.0"));
             }
