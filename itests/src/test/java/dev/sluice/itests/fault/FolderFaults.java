@@ -180,11 +180,11 @@ final class FolderFaults {
                                 assertThat(deployment.state()).isEqualTo("FAILED");
                                 assertThat(deployment.reason()).contains("free space");
                             }));
-                    assertThat(stage.temporaries()).as("temporary files").isEmpty();
+                    awaitNoTemporaries(stage);
                     // A removal can't be written down either; it must not get lost.
                     stage.home().remove("extra.jar");
                     stage.oracle().awaitAnswers(1_000);
-                    assertThat(stage.temporaries()).as("temporary files").isEmpty();
+                    awaitNoTemporaries(stage);
                 })
                 .mended(stage -> {
                     Files.delete(filler(stage));
@@ -194,6 +194,11 @@ final class FolderFaults {
                     stage.awaitGone(FILE, "roomless");
                 })
                 .thatChangesTheChain();
+    }
+
+    /** What is tried again without room has one for a moment, each time. */
+    private static void awaitNoTemporaries(Stage stage) {
+        Await.until(() -> assertThat(stage.temporaries()).as("temporary files").isEmpty());
     }
 
     private static Fault fullDeployFolder() {
@@ -219,7 +224,7 @@ final class FolderFaults {
                             .as("an upload without room for it")
                             .isGreaterThanOrEqualTo(400);
                     assertThat(stage.home().files()).doesNotContain("uploaded.jar");
-                    assertThat(stage.temporaries()).as("temporary files").isEmpty();
+                    awaitNoTemporaries(stage);
                     stage.oracle().awaitAnswers(500);
                 })
                 .mended(stage -> {
