@@ -9,6 +9,7 @@ import java.io.IOException;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
 import org.eclipse.jetty.server.internal.HttpConnection;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
@@ -43,16 +44,22 @@ public final class ClientWatch implements Preprocessor {
 
     private static final String WATCHED = "dev.sluice.listener.watched";
 
+    /** How long a request has been suspended at most when its watch begins. */
+    private static final long PAUSE_MS = 50;
+
     private final boolean halfClose;
+    private final long pauseMillis;
+    private volatile Rounds rounds;
 
     /** @param context this bundle's context, for the framework property */
     @Activate
     public ClientWatch(BundleContext context) {
-        this(Boolean.parseBoolean(context.getProperty(HALF_CLOSE)));
+        this(Boolean.parseBoolean(context.getProperty(HALF_CLOSE)), PAUSE_MS);
     }
 
-    ClientWatch(boolean halfClose) {
+    ClientWatch(boolean halfClose, long pauseMillis) {
         this.halfClose = halfClose;
+        this.pauseMillis = pauseMillis;
     }
 
     @Override
@@ -71,18 +78,29 @@ public final class ClientWatch implements Preprocessor {
         }
     }
 
-    private static void watch(ServletRequest request) {
+    private void watch(ServletRequest request) {
         request.setAttribute(WATCHED, true);
         try {
             ServletContextRequest suspended = ServletContextRequest.getServletContextRequest(request);
             if (suspended.getConnectionMetaData().getConnection() instanceof HttpConnection connection
                     && connection.getEndPoint() instanceof SelectableChannelEndPoint endPoint) {
-                WatchedStream.watch(suspended, connection, endPoint);
+                WatchedStream.watch(suspended, connection, endPoint, rounds(suspended));
             }
         } catch (RuntimeException e) {
             // The request is none the worse for not being watched.
             LOG.debug("a request can't be watched", e);
         }
+    }
+
+    /** Two at a time, from threads that meet here as the first of a new Jetty, do no harm: each makes its rounds. */
+    private Rounds rounds(ServletContextRequest request) {
+        Scheduler scheduler = request.getComponents().getScheduler();
+        Rounds current = rounds;
+        if (current == null || !current.by(scheduler)) {
+            current = new Rounds(scheduler, pauseMillis);
+            rounds = current;
+        }
+        return current;
     }
 
     @Override

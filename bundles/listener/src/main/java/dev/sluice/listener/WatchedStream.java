@@ -33,32 +33,41 @@ final class WatchedStream extends HttpStream.Wrapper {
     private final HttpConnection connection;
     private final AbstractEndPoint endPoint;
     private final Departure departure;
+    private final Rounds rounds;
     private final Readable readable = new Readable();
 
+    private boolean asked;
     private boolean watched;
     private boolean ended;
     /** What the client has sent too early, or null; in the state for reading from it. */
     private ByteBuffer early;
 
-    private WatchedStream(HttpStream stream, HttpConnection connection, AbstractEndPoint endPoint, Departure departure) {
+    private WatchedStream(
+            HttpStream stream,
+            HttpConnection connection,
+            AbstractEndPoint endPoint,
+            Departure departure,
+            Rounds rounds) {
         super(stream);
         this.connection = connection;
         this.endPoint = endPoint;
         this.departure = departure;
+        this.rounds = rounds;
     }
 
     /**
      * Watches for the client's leaving until the answer is complete. To be called by a thread that the request can't end
      * without: the one that is handling it.
      */
-    static void watch(ServletContextRequest request, HttpConnection connection, AbstractEndPoint endPoint) {
+    static void watch(
+            ServletContextRequest request, HttpConnection connection, AbstractEndPoint endPoint, Rounds rounds) {
         Departure departure = new Departure(request);
         WatchedStream[] last = new WatchedStream[1];
         request.addHttpStreamWrapper(
-                stream -> last[0] = new WatchedStream(stream, connection, endPoint, departure));
+                stream -> last[0] = new WatchedStream(stream, connection, endPoint, departure, rounds));
         // From here on the end of the body comes through read(); it may have been read before.
         if (hasNoBody(request) || request.getHttpInput().isFinished()) {
-            last[0].start();
+            last[0].bodyEnded();
         }
     }
 
@@ -71,15 +80,30 @@ final class WatchedStream extends HttpStream.Wrapper {
     public Content.Chunk read() {
         Content.Chunk chunk = super.read();
         if (chunk != null && chunk.isLast() && !Content.Chunk.isFailure(chunk)) {
-            start();
+            bodyEnded();
         }
         return chunk;
     }
 
-    private void start() {
+    private void bodyEnded() {
         lock.lock();
         try {
-            // Bytes in Jetty's buffer are a next request that came together with this one: then there is no telling where
+            if (asked || ended) {
+                return;
+            }
+            asked = true;
+        } finally {
+            lock.unlock();
+        }
+        rounds.add(this);
+    }
+
+    /** Begins to watch the connection, unless the answer is complete by now. */
+    void start() {
+        lock.lock();
+        try {
+            // Bytes in Jetty's buffer are a next request that came together with this one: then there is no telling
+            // where
             // to keep more of it.
             if (!ended && !watched && connection.isRequestBufferEmpty()) {
                 watched = true;
@@ -146,7 +170,8 @@ final class WatchedStream extends HttpStream.Wrapper {
             if (BufferUtil.hasContent(early)) {
                 connection.onUpgradeTo(early);
                 if (early.hasRemaining()) {
-                    // Its buffer was empty, and has that size. If it ever has not: no answer is better than a wrong one.
+                    // Its buffer was empty, and has that size. If it ever has not: no answer is better than a wrong
+                    // one.
                     endPoint.close();
                 }
             }

@@ -29,7 +29,7 @@ class ClientWatchTest {
     }
 
     private static WatchedServer server(boolean virtual) throws Exception {
-        return new WatchedServer(virtual, Optional.of(new ClientWatch(false)));
+        return new WatchedServer(virtual, Optional.of(new ClientWatch(false, 1)));
     }
 
     @Test
@@ -105,6 +105,7 @@ class ClientWatchTest {
             Client client = new Client(server.port());
             client.send(get("/", "a"));
             Suspended before = server.next();
+            await(server::waitsToRead);
             CountDownLatch atWork = new CountDownLatch(1);
             server.lingers = atWork;
             before.context.dispatch("/again");
@@ -131,7 +132,7 @@ class ClientWatchTest {
 
     @Test
     void aHalfClosedClientIsAnsweredWhereThatIsAllowed() throws Exception {
-        try (WatchedServer server = new WatchedServer(false, Optional.of(new ClientWatch(true)))) {
+        try (WatchedServer server = new WatchedServer(false, Optional.of(new ClientWatch(true, 1)))) {
             Client client = new Client(server.port());
             client.send(get("/", "a"));
             Suspended request = server.next();
@@ -164,7 +165,11 @@ class ClientWatchTest {
                 String path = i % 3 == 0 ? "/at-once" : "/";
                 client.send(get(path, "r" + i));
                 if (i % 3 != 0) {
-                    server.next().answer();
+                    Suspended request = server.next();
+                    if (i % 2 == 0) {
+                        await(server::waitsToRead);
+                    }
+                    request.answer();
                 }
                 assertThat(client.answer()).isEqualTo("answer to r" + i);
             }
@@ -179,6 +184,9 @@ class ClientWatchTest {
             for (int round = 0; round < 50; round++) {
                 client.send(get("/", round + "-0"));
                 Suspended first = server.next();
+                if (round % 5 != 4) {
+                    await(server::waitsToRead);
+                }
                 // Cut anywhere: what has come by the time the first is answered is half a request.
                 String rest = get("/", round + "-1")
                         + "POST /has-read?" + round + "-2 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc"
@@ -210,10 +218,12 @@ class ClientWatchTest {
             int body = 300_000;
             client.send(get("/", "a"));
             Suspended first = server.next();
+            await(server::waitsToRead);
             Thread sender = new Thread(() -> {
                 client.send("POST /has-read?b HTTP/1.1\r\nHost: x\r\nContent-Length: " + body + "\r\n\r\n");
                 client.send("x".repeat(body));
-                client.send(IntStream.range(0, 500).mapToObj(i -> get("/at-once", "c" + i))
+                client.send(IntStream.range(0, 500)
+                        .mapToObj(i -> get("/at-once", "c" + i))
                         .reduce("", String::concat));
             });
             sender.start();
@@ -325,7 +335,9 @@ class ClientWatchTest {
 
         private String line() throws IOException {
             StringBuilder line = new StringBuilder();
-            for (int c = socket.getInputStream().read(); c != '\n'; c = socket.getInputStream().read()) {
+            for (int c = socket.getInputStream().read();
+                    c != '\n';
+                    c = socket.getInputStream().read()) {
                 if (c < 0) {
                     throw new AssertionError("the connection ended after: " + line);
                 }

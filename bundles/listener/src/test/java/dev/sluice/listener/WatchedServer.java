@@ -96,9 +96,8 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
 
     private static Executor virtualThreads() throws NoSuchMethodException, IllegalAccessException {
         try {
-            return (Executor) Executors.class
-                    .getMethod("newVirtualThreadPerTaskExecutor")
-                    .invoke(null);
+            return (Executor)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         } catch (InvocationTargetException e) {
             throw new IllegalStateException(e);
         }
@@ -141,7 +140,8 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
         Suspended one = new Suspended(request.getQueryString(), context);
         context.addListener(new Told(one));
         switch (request.getPathInfo()) {
-            case "/reads" -> request.getInputStream().setReadListener(new Reader(one, suspended, request.getInputStream()));
+            case "/reads" ->
+                request.getInputStream().setReadListener(new Reader(one, suspended, request.getInputStream()));
             case "/has-read" -> {
                 one.body = " with " + request.getInputStream().readAllBytes().length;
                 suspended.add(one);
@@ -191,7 +191,7 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
     }
 
     private record Reader(Suspended request, BlockingQueue<Suspended> queue, ServletInputStream in)
-             implements ReadListener {
+            implements ReadListener {
         @Override
         public void onDataAvailable() throws IOException {
             byte[] buffer = new byte[1024];
