@@ -5,6 +5,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts watches in rounds, a little after they were asked for. Most requests are answered by then, and cost no more than a
@@ -14,6 +16,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * one scheduled, or one that has not begun to empty the queue.
  */
 final class Rounds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
 
     private final Scheduler scheduler;
     private final long pauseMillis;
@@ -40,7 +44,12 @@ final class Rounds {
     private void round() {
         due.set(false);
         for (WatchedStream stream = asked.poll(); stream != null; stream = asked.poll()) {
-            stream.start();
+            try {
+                stream.start();
+            } catch (RuntimeException e) {
+                // It goes unwatched, which is no harm to its request; the others are watched.
+                LOG.debug("a connection can't be watched", e);
+            }
         }
     }
 }

@@ -102,9 +102,8 @@ final class WatchedStream extends HttpStream.Wrapper {
     void start() {
         lock.lock();
         try {
-            // Bytes in Jetty's buffer are a next request that came together with this one: then there is no telling
-            // where
-            // to keep more of it.
+            // What is left in Jetty's buffer is a next request that came together with this one. There would be no
+            // room in it for what came after.
             if (!ended && !watched && connection.isRequestBufferEmpty()) {
                 watched = true;
                 endPoint.tryFillInterested(readable);
@@ -170,8 +169,7 @@ final class WatchedStream extends HttpStream.Wrapper {
             if (BufferUtil.hasContent(early)) {
                 connection.onUpgradeTo(early);
                 if (early.hasRemaining()) {
-                    // Its buffer was empty, and has that size. If it ever has not: no answer is better than a wrong
-                    // one.
+                    // Can't be: its buffer was empty, and has that size. But no answer is better than a wrong one.
                     endPoint.close();
                 }
             }
@@ -182,7 +180,8 @@ final class WatchedStream extends HttpStream.Wrapper {
 
     /**
      * Told by Jetty when there is something to read. Blocking by its type, so never called on a selector's thread: it lets code
-     * of the application run; and Jetty decides on the thread before it takes the callback, which may be another one by then.
+     * of the application run; and Jetty decides on the thread before it takes the callback, which may be another one
+     * by then.
      */
     private final class Readable implements Callback {
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.eclipse.jetty.io.EofException;
@@ -244,15 +245,47 @@ class ClientWatchTest {
     void requestsInOnePacketAreAnsweredInTheirOrder(boolean virtual) throws Exception {
         try (WatchedServer server = server(virtual);
                 Client client = new Client(server.port())) {
-            client.send(IntStream.range(0, 100)
-                    .mapToObj(i -> get(i % 2 == 0 ? "/" : "/at-once", "p" + i))
-                    .reduce("", String::concat));
-            for (int i = 0; i < 100; i++) {
+            client.send(requests(0, 100));
+            Suspended request = server.next();
+            // More than there is room for in any buffer.
+            client.send(requests(100, 500));
+            for (int i = 0; i < 500; i++) {
                 if (i % 2 == 0) {
-                    server.next().answer();
+                    request.answer();
+                    assertThat(client.answer()).isEqualTo("answer to p" + i);
+                } else {
+                    assertThat(client.answer()).isEqualTo("answer to p" + i);
+                    request = i < 499 ? server.next() : request;
                 }
-                assertThat(client.answer()).isEqualTo("answer to p" + i);
             }
+        }
+    }
+
+    private static String requests(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> get(i % 2 == 0 ? "/" : "/at-once", "p" + i))
+                .collect(Collectors.joining());
+    }
+
+    @ParameterizedTest
+    @MethodSource("threads")
+    void anEmptyBodyIsABody(boolean virtual) throws Exception {
+        try (WatchedServer server = server(virtual);
+                Client client = new Client(server.port())) {
+            String empty = "POST /reads?e HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+            for (int i = 0; i < 20; i++) {
+                client.send(i % 2 == 0 ? empty : empty.replace("/reads", "/"));
+                Suspended request = server.next();
+                await(server::waitsToRead);
+                client.send(get("/at-once", "f"));
+                request.answer();
+                assertThat(client.answer()).isEqualTo("answer to e" + (i % 2 == 0 ? " with a body" : ""));
+                assertThat(client.answer()).isEqualTo("answer to f");
+            }
+            client.send(empty);
+            Suspended request = server.next();
+            client.close();
+            assertThat(request.error()).containsInstanceOf(EofException.class);
         }
     }
 
