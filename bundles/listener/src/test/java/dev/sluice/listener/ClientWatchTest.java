@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A suspended request fails when its client leaves, and nothing that a client sends is lost by looking. */
-@Timeout(120)
+@Timeout(60)
 class ClientWatchTest {
 
     static Stream<Boolean> threads() {
@@ -95,6 +95,28 @@ class ClientWatchTest {
             Suspended request = server.next();
             client.close();
             assertThat(request.error()).containsInstanceOf(EofException.class);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("threads")
+    void aBodyThatIsStillToComeIsLeftToTheRequest(boolean virtual) throws Exception {
+        try (WatchedServer server = server(virtual);
+                Client client = new Client(server.port());
+                Client another = new Client(server.port())) {
+            client.send("POST /?a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+            Suspended request = server.next();
+            another.send(get("/", "b"));
+            Suspended other = server.next();
+            await(server::waitsToRead); // for the other, so the first has had its turn
+            client.send("hello");
+            another.close();
+            assertThat(other.error()).isPresent(); // which came after what the first has sent
+            request.body = " with "
+                    + new String(
+                            request.context.getRequest().getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            request.answer();
+            assertThat(client.answer()).isEqualTo("answer to a with hello");
         }
     }
 
