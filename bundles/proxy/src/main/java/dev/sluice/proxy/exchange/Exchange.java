@@ -72,8 +72,7 @@ final class Exchange implements AsyncListener {
         try {
             next = new Attempt(this, upstream, visit.pool().client(), wholeMillis());
         } catch (RuntimeException e) {
-            LOG.error("The request to {} can't be made", upstream.address(), e);
-            refuse(Refusal.FAILED, e.toString());
+            refuse(Refusal.FAILED, "the request to " + upstream.address() + " can't be made: " + e);
             return;
         }
         attempt = next;
@@ -191,15 +190,28 @@ final class Exchange implements AsyncListener {
             return;
         }
         LOG.debug("route {}: the client of {} {} failed", settings().name(), head.method(), path, thrown);
+        abandon(attempt);
         if (thrown instanceof TimeoutException) {
             client.refuse(Refusal.SLOW_CLIENT, "");
+        } else if (isBadMessage(thrown)) {
+            client.refuse(Refusal.BAD_BODY, "");
         } else if (thrown instanceof RequestBody.Missing || thrown instanceof RuntimeException) {
             answer(Refusal.FAILED, thrown.toString());
         } else {
             client.abort();
         }
         visit.leave();
-        abandon(attempt);
+    }
+
+    /** By its name: the container's Jetty isn't the library's. */
+    private static boolean isBadMessage(Throwable thrown) {
+        Throwable cause = thrown;
+        for (int i = 0; i < 8 && cause != null; i++, cause = cause.getCause()) {
+            if (cause.getClass().getSimpleName().equals("BadMessageException")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void refuse(Refusal refusal, String reason) {
@@ -251,8 +263,8 @@ final class Exchange implements AsyncListener {
         // Usually by the exchange itself. Not if the chain has answered in its place, after a deadline.
         client.gone();
         if (end()) {
-            visit.leave();
             abandon(attempt);
+            visit.leave();
         }
     }
 

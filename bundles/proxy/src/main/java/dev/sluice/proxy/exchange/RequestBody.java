@@ -237,7 +237,6 @@ final class RequestBody implements Request.Content, ReadListener {
             }
             callback = demand;
             demand = null;
-            waiting = false;
         }
         if (callback != null) {
             callback.run();

@@ -77,14 +77,23 @@ final class TargetPath {
             return "";
         }
         StringBuilder escaped = new StringBuilder(query.length() + 1).append('?');
-        for (byte b : query.getBytes(StandardCharsets.UTF_8)) {
-            if (b > ' ' && b < 127 && b != '#') {
-                escaped.append((char) b);
+        byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            // A percent sign that escapes nothing is one itself; the library reads it so only if it is escaped.
+            boolean stays = bytes[i] == '%' ? isEscape(bytes, i) : isPlain(bytes[i]) || "/?[]".indexOf(bytes[i]) >= 0;
+            if (stays) {
+                escaped.append((char) bytes[i]);
             } else {
-                escape(b, escaped);
+                escape(bytes[i], escaped);
             }
         }
         return escaped.toString();
+    }
+
+    private static boolean isEscape(byte[] bytes, int at) {
+        return at + 2 < bytes.length
+                && Character.digit(bytes[at + 1], 16) >= 0
+                && Character.digit(bytes[at + 2], 16) >= 0;
     }
 
     private static boolean isAmbiguous(String segment, boolean last) {
@@ -114,12 +123,10 @@ final class TargetPath {
                 bytes.put(raw[i]);
                 continue;
             }
-            int high = i + 2 < raw.length ? Character.digit(raw[i + 1], 16) : -1;
-            int low = i + 2 < raw.length ? Character.digit(raw[i + 2], 16) : -1;
-            if (high < 0 || low < 0) {
+            if (!isEscape(raw, i)) {
                 return Optional.empty();
             }
-            bytes.put((byte) (high << 4 | low));
+            bytes.put((byte) (Character.digit(raw[i + 1], 16) << 4 | Character.digit(raw[i + 2], 16)));
             i += 2;
         }
         try {

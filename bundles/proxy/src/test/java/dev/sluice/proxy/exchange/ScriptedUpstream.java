@@ -96,7 +96,7 @@ final class ScriptedUpstream implements AutoCloseable {
     private final List<String> problems = new CopyOnWriteArrayList<>();
 
     ScriptedUpstream(Script... scripts) throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        server = new ServerSocket(0, 500, InetAddress.getLoopbackAddress());
         start("upstream", () -> {
             // One script for each connection; the last one for all that follow.
             for (int i = 0; ; i++) {
