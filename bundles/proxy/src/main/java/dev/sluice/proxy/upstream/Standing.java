@@ -9,7 +9,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * Whether an upstream is ejected, by how requests have gone there. So many failures in a row eject it. When its time is up
- * one request probes it: if that goes well it's in use again, else it is ejected for twice as long.
+ * one request probes it: if that goes well it's in use again, else it is ejected for twice as long. A probe that takes its
+ * time (it may be a download) is not waited for longer than the first ejection lasted; then there is another one.
  *
  * <p>What ends is judged by when it began: a request from before the ejection says nothing about it.
  *
@@ -24,12 +25,11 @@ final class Standing {
      *
      * @param failures how many in a row, while it is in use
      * @param ejections how many in a row; 0 while it is in use
-     * @param until when a probe may be made
-     * @param probing whether one is underway
+     * @param until when a probe, or the next one, may be made
      */
-    private record State(int failures, int ejections, long until, boolean probing) {}
+    private record State(int failures, int ejections, long until) {}
 
-    private static final State FINE = new State(0, 0, 0, false);
+    private static final State FINE = new State(0, 0, 0);
 
     /** What a request found when it began: to be given back with its end. */
     record Began(int ejections, boolean probe) {}
@@ -56,12 +56,12 @@ final class Standing {
     Began begin() {
         long time = nanoTime.getAsLong();
         State before = state.getAndUpdate(
-                now -> isDue(now, time) ? new State(now.failures, now.ejections, now.until, true) : now);
+                now -> isDue(now, time) ? new State(0, now.ejections, time + rules.time().toNanos()) : now);
         return new Began(before.ejections, isDue(before, time));
     }
 
     private static boolean isDue(State now, long time) {
-        return now.ejections > 0 && !now.probing && time - now.until >= 0;
+        return now.ejections > 0 && time - now.until >= 0;
     }
 
     /** {@return whether it is in use again because of this} */
@@ -81,9 +81,9 @@ final class Standing {
             boolean out = now.ejections > 0 ? began.probe : now.failures + 1 >= rules.failures();
             if (out) {
                 return new State(
-                        0, now.ejections + 1, time + duration(now.ejections).toNanos(), false);
+                        0, now.ejections + 1, time + duration(now.ejections).toNanos());
             }
-            return now.ejections > 0 ? now : new State(now.failures + 1, 0, 0, false);
+            return now.ejections > 0 ? now : new State(now.failures + 1, 0, 0);
         };
         // The earlier state tells whether it was this call that changed it: later ones find another number of
         // ejections.
@@ -95,9 +95,8 @@ final class Standing {
 
     void abandoned(Began began) {
         if (began.probe) {
-            state.updateAndGet(now -> now.ejections == began.ejections && now.probing
-                    ? new State(now.failures, now.ejections, now.until, false)
-                    : now);
+            long time = nanoTime.getAsLong();
+            state.updateAndGet(now -> now.ejections == began.ejections ? new State(0, now.ejections, time) : now);
         }
     }
 

@@ -126,6 +126,21 @@ class StandingTest {
     }
 
     @Test
+    void a_probe_that_takes_its_time_is_not_waited_for_for_ever() {
+        eject();
+        pass(TIME);
+        Began download = standing.begin();
+        pass(TIME.minusNanos(1));
+        assertThat(standing.admits()).isFalse();
+
+        pass(Duration.ofNanos(1));
+        assertThat(standing.admits()).isTrue();
+
+        assertThat(standing.failed(download)).contains(TIME.multipliedBy(2));
+        assertThat(standing.admits()).isFalse();
+    }
+
+    @Test
     void what_began_before_the_ejection_says_nothing_about_it() {
         Began slow = standing.begin();
         Began slowToo = standing.begin();
