@@ -3,7 +3,7 @@ package dev.sluice.proxy.upstream;
 import dev.sluice.proxy.config.PoolSettings;
 import org.eclipse.jetty.client.HttpClient;
 
-/** Connections to upstreams: one client. Made and counted by {@link Pools}. */
+/** Connections to upstreams: one client, started. Made and counted by {@link Pools}. */
 public final class Pool {
 
     private final PoolSettings settings;
@@ -19,7 +19,7 @@ public final class Pool {
         return settings;
     }
 
-    /** {@return the client, started; for this package and the exchange} */
+    /** {@return the client. It adds nothing of its own to requests, and follows, decodes and remembers nothing} */
     public HttpClient client() {
         return client;
     }
