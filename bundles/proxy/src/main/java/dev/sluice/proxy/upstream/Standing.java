@@ -55,8 +55,9 @@ final class Standing {
 
     Began begin() {
         long time = nanoTime.getAsLong();
-        State before = state.getAndUpdate(
-                now -> isDue(now, time) ? new State(0, now.ejections, time + rules.time().toNanos()) : now);
+        State before = state.getAndUpdate(now -> isDue(now, time)
+                ? new State(0, now.ejections, time + rules.time().toNanos())
+                : now);
         return new Began(before.ejections, isDue(before, time));
     }
 

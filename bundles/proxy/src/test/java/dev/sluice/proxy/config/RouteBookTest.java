@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class RouteBookTest {
 
     @TempDir
+    private Path outside;
+
     private Path home;
 
     private final Map<String, RouteFile> files = new TreeMap<>();
@@ -27,6 +29,7 @@ class RouteBookTest {
 
     @BeforeEach
     void start() {
+        home = outside.resolve("home/data");
         start(null);
     }
 
@@ -271,7 +274,7 @@ class RouteBookTest {
 
         assertThat(take("../../up").refusal()).isEmpty();
 
-        try (var found = Files.walk(home.getParent())) {
+        try (var found = Files.walk(outside)) {
             assertThat(found.filter(file -> file.toString().contains("up.properties"))
                             .collect(Collectors.toList()))
                     .allMatch(file -> file.startsWith(home.resolve("routes")))
