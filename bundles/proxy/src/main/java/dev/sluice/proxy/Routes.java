@@ -4,4 +4,8 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /** The routes that requests are forwarded by, to look at. Safe for use by many threads. */
 @ProviderType
-public interface Routes {}
+public interface Routes {
+
+    /** {@return the routes as they are now} */
+    RoutesView view();
+}

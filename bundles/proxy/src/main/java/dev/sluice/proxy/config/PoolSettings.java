@@ -13,12 +13,7 @@ import java.time.Duration;
  * @param http the version spoken
  */
 public record PoolSettings(
-        Duration connectTimeout,
-        Duration keepaliveTimeout,
-        int connectionsMax,
-        int queueMax,
-        Tls tls,
-        Http http) {
+        Duration connectTimeout, Duration keepaliveTimeout, int connectionsMax, int queueMax, Tls tls, Http http) {
 
     /** The version of HTTP that is spoken to upstreams. */
     public enum Http {
