@@ -110,8 +110,7 @@ final class Attempt implements ResponseBody.Ending {
     private void onBegin(Request sent) {
         begun = true;
         // (Its attachment is the pool's own.)
-        onUsedConnection = sent.getConnection() instanceof Connection connection
-                && connection.getMessagesIn() > 0;
+        onUsedConnection = sent.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0;
     }
 
     private void onAnswer(Response response, Content.Source source) {
@@ -199,6 +198,8 @@ final class Attempt implements ResponseBody.Ending {
     /** {@return whether it was the client that the upstream waited for} */
     boolean isWaitingForClient() {
         ResponseBody writing = answer;
-        return writing != null ? writing.isWaiting() : body.map(RequestBody::isWaiting).orElse(false);
+        return writing != null
+                ? writing.isWaiting()
+                : body.map(RequestBody::isWaiting).orElse(false);
     }
 }

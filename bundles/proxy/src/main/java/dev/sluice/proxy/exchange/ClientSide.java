@@ -4,8 +4,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.ServletResponse;
-import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -66,8 +64,7 @@ final class ClientSide {
 
     /** {@return the trailers of a body that was read to its end} */
     synchronized Map<String, String> trailers() {
-        Map<String, String> trailers =
-                over || !request.isTrailerFieldsReady() ? null : request.getTrailerFields();
+        Map<String, String> trailers = over || !request.isTrailerFieldsReady() ? null : request.getTrailerFields();
         return trailers == null ? Map.of() : trailers;
     }
 
@@ -154,27 +151,21 @@ final class ClientSide {
         }
     }
 
+    /**
+     * An abort goes through the container once more: told to abort directly, Jetty would forget those who wait for the end
+     * of the request, and the chain would hold its middleware for ever. So the request is dispatched, and {@link
+     * ProxyServlet} fails.
+     */
     private void finish(boolean aborted) {
-        if (aborted) {
-            try {
-                innermost(response).sendError(-1);
-            } catch (IOException | RuntimeException e) {
-                // It is gone already.
-            }
-        }
         try {
-            async.complete();
+            if (aborted) {
+                request.setAttribute(BrokenOff.ATTRIBUTE, Boolean.TRUE);
+                async.dispatch();
+            } else {
+                async.complete();
+            }
         } catch (IllegalStateException e) {
             // The container has ended it itself, after a failure that it found first.
         }
-    }
-
-    /** Only the container's own response knows what -1 means. */
-    private static HttpServletResponse innermost(HttpServletResponse response) {
-        ServletResponse inner = response;
-        while (inner instanceof ServletResponseWrapper wrapper) {
-            inner = wrapper.getResponse();
-        }
-        return inner instanceof HttpServletResponse http ? http : response;
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.io.EOFException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -14,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 record Failure(Refusal refusal, boolean isUpstreams, String reason) {
 
     private static final int CAUSES = 8;
-    private static final int LENGTH = 300;
+    private static final int LENGTH = 200;
 
     /** {@return what the library's exception says} */
     static Failure of(Throwable thrown) {
@@ -38,7 +39,10 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
         Throwable cause = thrown;
         for (int i = 0; i < CAUSES && cause != null; i++, cause = cause.getCause()) {
             line.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
-            if (cause.getMessage() != null && !cause.getMessage().equals(String.valueOf(cause.getCause()))) {
+            // Its message is the library's connection, all of it.
+            if (cause instanceof EOFException) {
+                line.append(" (closed before the answer's end)");
+            } else if (cause.getMessage() != null && !cause.getMessage().equals(String.valueOf(cause.getCause()))) {
                 line.append(' ').append(cause.getMessage());
             }
         }

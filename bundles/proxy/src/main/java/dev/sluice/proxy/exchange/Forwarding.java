@@ -73,7 +73,8 @@ final class Forwarding {
     }
 
     private static String appended(HttpServletRequest request, List<String> sent, String name, String own) {
-        return Stream.concat(values(request, sent, name).stream(), Stream.of(own)).collect(Collectors.joining(", "));
+        return Stream.concat(values(request, sent, name).stream(), Stream.of(own))
+                .collect(Collectors.joining(", "));
     }
 
     private static void put(
@@ -86,9 +87,7 @@ final class Forwarding {
     }
 
     private static List<String> values(HttpServletRequest request, List<String> sent, String name) {
-        return sent.stream().anyMatch(name::equalsIgnoreCase)
-                ? Collections.list(request.getHeaders(name))
-                : List.of();
+        return sent.stream().anyMatch(name::equalsIgnoreCase) ? Collections.list(request.getHeaders(name)) : List.of();
     }
 
     /** A token stands as it is; anything else in quotes. */

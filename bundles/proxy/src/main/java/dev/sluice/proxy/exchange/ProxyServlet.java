@@ -4,6 +4,7 @@ import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.Visit;
 import dev.sluice.proxy.route.Way;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -53,8 +54,13 @@ public final class ProxyServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC && request.getAttribute(BrokenOff.ATTRIBUTE) != null) {
+            throw new BrokenOff();
+        }
         String info = request.getPathInfo();
-        String path = request.getServletPath() + (info == null ? "" : info);
+        String parts = request.getServletPath() + (info == null ? "" : info);
+        // Felix HTTP has neither for the root.
+        String path = parts.isEmpty() ? "/" : parts;
         Way way = router.enter(path);
         if (way instanceof Way.Along along) {
             forward(along.visit(), path, request, response);
@@ -80,7 +86,10 @@ public final class ProxyServlet extends HttpServlet {
                 exchange = Optional.of(exchange(visit, path, target.get() + query, request, response));
             }
         } catch (RuntimeException e) {
-            LOG.error("A request can't be forwarded along route {}", visit.settings().name(), e);
+            LOG.error(
+                    "A request can't be forwarded along route {}",
+                    visit.settings().name(),
+                    e);
         }
         if (exchange.isPresent()) {
             exchange.get().begin();
@@ -94,10 +103,10 @@ public final class ProxyServlet extends HttpServlet {
             Visit visit, String path, String target, HttpServletRequest request, HttpServletResponse response) {
         RequestHead head = new RequestHead(request, visit.settings().rewriting(), visit.strip());
         // The last that may fail (a filter that doesn't support it): a request that is asynchronous must be completed.
-        AsyncContext async = request.startAsync(request, response);
+        AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        Exchange exchange = new Exchange(
-                visit, head, path, target, new ClientSide(request, response, async), System::nanoTime);
+        Exchange exchange =
+                new Exchange(visit, head, path, target, new ClientSide(request, response, async), System::nanoTime);
         async.addListener(exchange);
         return exchange;
     }

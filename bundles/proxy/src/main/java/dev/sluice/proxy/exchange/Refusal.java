@@ -9,8 +9,8 @@ import java.util.List;
 enum Refusal {
     /** The path, or another part of the request, can be read in two ways. */
     AMBIGUOUS(400, "Bad Request", "The request can be understood in more than one way."),
-    /** The request's body isn't what its head says. */
-    BAD_BODY(400, "Bad Request", "The request's body can't be read."),
+    /** The client has left, or its body isn't what its head says. */
+    BAD_BODY(400, "Bad Request", "The request didn't come to its end."),
     /** No route. */
     NOT_FOUND(404, "Not Found", "Nothing answers at this path."),
     /** Asked by Max-Forwards to answer in place of the upstream. */

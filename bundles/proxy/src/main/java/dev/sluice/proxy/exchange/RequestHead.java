@@ -85,7 +85,8 @@ final class RequestHead {
     /** {@return how often the request may be forwarded: -1 for any number, and for methods it isn't for (RFC 9110, 7.6.2)} */
     static int maxForwards(HttpServletRequest request) {
         String value = request.getHeader("Max-Forwards");
-        boolean isMeant = request.getMethod().equals("TRACE") || request.getMethod().equals("OPTIONS");
+        boolean isMeant =
+                request.getMethod().equals("TRACE") || request.getMethod().equals("OPTIONS");
         return isMeant && value != null && value.matches("\\d{1,9}") ? Integer.parseInt(value) : -1;
     }
 
@@ -95,7 +96,8 @@ final class RequestHead {
     }
 
     private static boolean isVersion2(HttpServletRequest request) {
-        return request.getProtocol().startsWith("HTTP/2") || request.getProtocol().startsWith("HTTP/3");
+        return request.getProtocol().startsWith("HTTP/2")
+                || request.getProtocol().startsWith("HTTP/3");
     }
 
     private static boolean mayHaveBody(String method) {

@@ -53,7 +53,9 @@ final class TargetPath {
             int parameters = segment.indexOf(';');
             String name = parameters < 0 ? segment : segment.substring(0, parameters);
             Optional<String> read = decode(name);
-            if (read.isEmpty() || isAmbiguous(read.get(), last) || parameters >= 0 && !areHarmless(segment, parameters)) {
+            if (read.isEmpty()
+                    || isAmbiguous(read.get(), last)
+                    || parameters >= 0 && !areHarmless(segment, parameters)) {
                 return Optional.empty();
             }
             decoded.add(read.get());
@@ -62,7 +64,8 @@ final class TargetPath {
         if (!("/" + String.join("/", decoded)).equals(matched)) {
             return Optional.empty();
         }
-        int stripped = strip.isEmpty() ? 0 : (int) strip.chars().filter(c -> c == '/').count();
+        int stripped =
+                strip.isEmpty() ? 0 : (int) strip.chars().filter(c -> c == '/').count();
         return Optional.of("/" + String.join("/", sent.subList(Math.min(stripped, sent.size()), sent.size())));
     }
 
@@ -105,9 +108,7 @@ final class TargetPath {
 
     /** Nothing that a reader who decodes first and cuts afterwards would find a path in. */
     private static boolean areHarmless(String segment, int from) {
-        return segment.chars()
-                .skip(from)
-                .allMatch(c -> isPlain(c) || c == ';')
+        return segment.chars().skip(from).allMatch(c -> isPlain(c) || c == ';')
                 && !segment.substring(from).contains("..");
     }
 

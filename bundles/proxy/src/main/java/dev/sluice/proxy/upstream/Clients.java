@@ -108,11 +108,12 @@ final class Clients {
         connector.setSslContextFactory(ssl(settings.tls()));
         return switch (settings.http()) {
             case HTTP_1_1 -> new HttpClientTransportOverHTTP(connector);
-                // Without TLS the first is spoken; with TLS the upstream chooses.
-            case HTTP_2 -> new HttpClientTransportDynamic(
-                    connector,
-                    new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)),
-                    HttpClientConnectionFactory.HTTP11);
+            // Without TLS the first is spoken; with TLS the upstream chooses.
+            case HTTP_2 ->
+                new HttpClientTransportDynamic(
+                        connector,
+                        new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)),
+                        HttpClientConnectionFactory.HTTP11);
         };
     }
 
@@ -141,8 +142,7 @@ final class Clients {
             }
             return store;
         } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalArgumentException(
-                    file + " can't be read as PEM with certificates: " + e.getMessage(), e);
+            throw new IllegalArgumentException(file + " can't be read as PEM with certificates: " + e.getMessage(), e);
         }
     }
 

@@ -220,7 +220,7 @@ class BodiesTest {
     }
 
     @Test
-    void aBodyThatIsNoneIs400() throws Exception {
+    void aBodyThatIsNoneEndsBothConnections() throws Exception {
         Script script = line -> {
             line.head();
             line.readTo("never");
@@ -229,7 +229,8 @@ class BodiesTest {
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client()) {
             client.request("POST", "/", "Transfer-Encoding: chunked").send("zz\r\nhello\r\n");
-            assertThat(client.head()).startsWith("HTTP/1.1 400 ");
+            // The container can't tell where the next request begins, and neither can anybody else.
+            assertThat(client.isEnded()).isTrue();
             Stage.await("the visit's end", () -> stage.visits() == 0);
             assertThat(stage.upstream(0).said()).containsExactly("abandoned");
         }
@@ -250,11 +251,13 @@ class BodiesTest {
                 Stage stage = new Stage(upstream.port()).connections(400, 400)) {
             Client[] clients = new Client[300];
             for (int i = 0; i < clients.length; i++) {
-                clients[i] = stage.client().request("POST", "/", "Content-Length: 5").send("hel");
+                clients[i] =
+                        stage.client().request("POST", "/", "Content-Length: 5").send("hel");
             }
             Stage.await("all on their way", () -> stage.upstream(0).inFlight() == clients.length);
             long threads = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("proxy") || thread.getName().startsWith("qtp"))
+                    .filter(thread -> thread.getName().startsWith("proxy")
+                            || thread.getName().startsWith("qtp"))
                     .count();
             assertThat(threads).as("threads, for %s requests", clients.length).isLessThan(200);
             for (Client client : clients) {

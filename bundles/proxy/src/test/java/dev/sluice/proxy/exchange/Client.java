@@ -75,7 +75,9 @@ final class Client implements AutoCloseable {
         int length = lower.indexOf("\r\ncontent-length:");
         if (length >= 0) {
             int from = length + "\r\ncontent-length:".length();
-            return head + read(Integer.parseInt(head.substring(from, head.indexOf('\r', from)).strip()));
+            return head
+                    + read(Integer.parseInt(
+                            head.substring(from, head.indexOf('\r', from)).strip()));
         }
         return lower.contains("transfer-encoding: chunked") ? head + readTo("0\r\n\r\n") : head;
     }

@@ -128,7 +128,8 @@ class FailingUpstreamTest {
             client.get("/").readTo("half");
             more.complete(null);
             // Nothing that could be taken for the end: neither a last chunk nor another answer.
-            assertThat(client.isEnded() || client.read(1).equals("\r") && client.read(1).equals("\n") && client.isEnded())
+            assertThat(client.isEnded()
+                            || client.read(1).equals("\r") && client.read(1).equals("\n") && client.isEnded())
                     .isTrue();
             Stage.await("the visit's end", () -> stage.visits() == 0);
             assertThat(stage.upstream(0).said()).containsExactly("failed");
@@ -202,9 +203,13 @@ class FailingUpstreamTest {
                 ScriptedUpstream good = new ScriptedUpstream(FailingUpstreamTest::ok);
                 Stage stage = new Stage(bad.port(), good.port());
                 Client client = stage.client()) {
-            assertThat(client.request("POST", "/", "Content-Length: 5").send("hello").status())
+            assertThat(client.request("POST", "/", "Content-Length: 5")
+                            .send("hello")
+                            .status())
                     .isEqualTo(502);
-            assertThat(client.request("PATCH", "/", "Content-Length: 5").send("hello").status())
+            assertThat(client.request("PATCH", "/", "Content-Length: 5")
+                            .send("hello")
+                            .status())
                     .isEqualTo(502);
             assertThat(good.connections()).isZero();
         }

@@ -67,10 +67,11 @@ class ForwardingTest {
 
     @Test
     void anAnswerComesBackAsItIs() throws Exception {
-        String sent = "HTTP/1.1 418 Teapot\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\nSet-Cookie: a=1; Path=/x\r\n"
-                + "Set-Cookie: b=2\r\nLocation: http://127.0.0.1/else\r\nDate: Mon, 01 Jan 2024 00:00:00 GMT\r\n"
-                + "Server: theirs\r\nContent-Encoding: gzip\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
-                + "Proxy-Connection: keep-alive\r\nContent-Length: 3\r\n\r\nabc";
+        String sent =
+                "HTTP/1.1 418 Teapot\r\nContent-Type: text/plain; charset=\"UTF-8\"\r\nSet-Cookie: a=1; Path=/x\r\n"
+                        + "Set-Cookie: b=2\r\nLocation: http://127.0.0.1/else\r\nDate: Mon, 01 Jan 2024 00:00:00 GMT\r\n"
+                        + "Server: theirs\r\nContent-Encoding: gzip\r\nConnection: X-Hop\r\nX-Hop: 1\r\n"
+                        + "Proxy-Connection: keep-alive\r\nContent-Length: 3\r\n\r\nabc";
         try (ScriptedUpstream upstream = new ScriptedUpstream(answering(sent));
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client()) {
@@ -132,7 +133,9 @@ class ForwardingTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client()) {
-            assertThat(client.request("POST", "/", "Content-Length: 5").send("hello").answer())
+            assertThat(client.request("POST", "/", "Content-Length: 5")
+                            .send("hello")
+                            .answer())
                     .endsWith("\r\n\r\nhello");
             assertThat(seen()).contains("Content-Length: 5\r\n").doesNotContain("Transfer-Encoding", "Content-Type");
         }
@@ -143,7 +146,8 @@ class ForwardingTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client()) {
-            assertThat(client.request("POST", "/", "Content-Length: 0").status()).isEqualTo(200);
+            assertThat(client.request("POST", "/", "Content-Length: 0").status())
+                    .isEqualTo(200);
             assertThat(seen()).contains("Content-Length: 0\r\n");
         }
     }
@@ -193,12 +197,19 @@ class ForwardingTest {
     @Test
     void anEventIsFlushedWhenTheUpstreamPauses() throws Exception {
         CompletableFuture<Void> next = new CompletableFuture<>();
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        CompletableFuture<Void> stop = new CompletableFuture<>();
         Script script = line -> {
             line.head();
             line.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
             next.get(20, TimeUnit.SECONDS);
             line.send("9\r\ndata: 1\n\n\r\n");
-            line.isClosed();
+            left.get(20, TimeUnit.SECONDS);
+            // A client that has left is noticed, at the latest, by what can't be written.
+            while (!stop.isDone()) {
+                line.send("9\r\ndata: 2\n\n\r\n");
+                Thread.yield();
+            }
         };
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port());
@@ -206,7 +217,11 @@ class ForwardingTest {
             assertThat(client.get("/").head()).contains("text/event-stream");
             next.complete(null);
             assertThat(client.readTo("\n\n")).contains("data: 1");
-            // The client has had enough. It is noticed, at the latest, by what can't be written.
+            client.close();
+            left.complete(null);
+            Stage.await("the visit's end", () -> stage.visits() == 0);
+            assertThat(stage.upstream(0).said()).containsExactly("abandoned");
+            stop.complete(null);
         }
     }
 
@@ -279,7 +294,8 @@ class ForwardingTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client()) {
-            assertThat(client.request(method, path, headers.split("\\|")).status()).isEqualTo(status);
+            assertThat(client.request(method, path, headers.split("\\|")).status())
+                    .isEqualTo(status);
             assertThat(upstream.connections()).isZero();
             Stage.await("the visit's end", () -> stage.visits() == 0);
         }
@@ -293,9 +309,7 @@ class ForwardingTest {
                 Client client = stage.client()) {
             client.request(method, "/", "Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "Max-Forwards: 3");
             assertThat(client.status()).isEqualTo(200);
-            assertThat(seen())
-                    .doesNotContain("Upgrade")
-                    .contains("Max-Forwards: " + (method.equals("TRACE") ? 2 : 3));
+            assertThat(seen()).doesNotContain("Upgrade").contains("Max-Forwards: " + (method.equals("TRACE") ? 2 : 3));
         }
     }
 }

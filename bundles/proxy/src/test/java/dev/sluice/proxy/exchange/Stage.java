@@ -16,14 +16,25 @@ import dev.sluice.proxy.upstream.Pools;
 import dev.sluice.proxy.upstream.RetryBudget;
 import dev.sluice.proxy.upstream.Upstream;
 import dev.sluice.proxy.upstream.Upstreams;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -39,14 +50,14 @@ final class Stage implements AutoCloseable {
     private final Pools pools = new Pools();
     private final List<CountingUpstream> upstreams = new ArrayList<>();
     private final AtomicInteger visits = new AtomicInteger();
+    private final AtomicInteger leases = new AtomicInteger();
     private final Server server = new Server();
     private final ServerConnector connector;
     private final AtomicReference<Throwable> escaped = new AtomicReference<>();
 
     private Duration idle = Duration.ofSeconds(20);
     private Duration whole = Duration.ZERO;
-    private Rewriting rewriting =
-            new Rewriting(Rewriting.Host.KEEP, Rewriting.Forwarded.SET, "sluice", false, false);
+    private Rewriting rewriting = new Rewriting(Rewriting.Host.KEEP, Rewriting.Forwarded.SET, "sluice", false, false);
     private String strip = "";
     private int retries = 1;
     private int queue = 100;
@@ -67,8 +78,50 @@ final class Stage implements AutoCloseable {
         }));
         holder.setAsyncSupported(true);
         context.addServlet(holder, "/");
+        FilterHolder leases = new FilterHolder((Filter) this::lease);
+        leases.setAsyncSupported(true);
+        context.addFilter(leases, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         server.setHandler(context);
         server.start();
+    }
+
+    /** What the chain does: it has a lease until the request is complete, and must get to know. */
+    private void lease(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (request.getDispatcherType() == DispatcherType.ASYNC) {
+            try {
+                chain.doFilter(request, response);
+            } catch (IOException e) {
+                leases.decrementAndGet();
+                throw e;
+            }
+            return;
+        }
+        leases.incrementAndGet();
+        chain.doFilter(request, response);
+        if (!request.isAsyncStarted()) {
+            leases.decrementAndGet();
+            return;
+        }
+        try {
+            request.getAsyncContext().addListener(new AsyncListener() {
+                @Override
+                public void onComplete(AsyncEvent event) {
+                    leases.decrementAndGet();
+                }
+
+                @Override
+                public void onTimeout(AsyncEvent event) {}
+
+                @Override
+                public void onError(AsyncEvent event) {}
+
+                @Override
+                public void onStartAsync(AsyncEvent event) {}
+            });
+        } catch (IllegalStateException complete) {
+            leases.decrementAndGet();
+        }
     }
 
     Stage upstream(String host, int port, String basePath) {
@@ -143,6 +196,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        await("every request to be complete", () -> visits.get() == 0 && leases.get() == 0);
         server.stop();
         pools.close();
         if (escaped.get() != null) {
