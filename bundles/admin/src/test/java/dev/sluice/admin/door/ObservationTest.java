@@ -283,7 +283,7 @@ class ObservationTest {
         server.routes.set(new RoutesView(
                 List.of(),
                 List.of(new RefusedRoute("api", "conf/api.cfg", "what is this", false, List.of(), List.of()))));
-        assertThat(notReady()).contains("Which paths it is for can\\u0027t be made out.");
+        assertThat(notReady()).contains("Which paths it is for can't be made out.");
 
         server.routes.set(new RoutesView(
                 List.of(),
