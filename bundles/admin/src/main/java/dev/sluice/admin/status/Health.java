@@ -75,10 +75,10 @@ public final class Health {
         chain.places().stream().filter(PlaceView::blocks).map(Health::missing).forEach(missing::add);
     }
 
-    /** A file that is refused where last good routes go on serving is an alarm, and nothing that is missing. */
+    /** A file that is refused, and takes no request its way, is an alarm and nothing that is missing. */
     private static void addMissing(RoutesView routes, List<String> missing) {
         routes.refused().stream()
-                .filter(refused -> !refused.lastGood())
+                .filter(RouteAlarms::takesRequestsTheirWay)
                 .map(RouteAlarms::refused)
                 .forEach(missing::add);
     }

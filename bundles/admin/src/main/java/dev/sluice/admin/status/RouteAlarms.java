@@ -22,14 +22,19 @@ final class RouteAlarms {
     }
 
     static String refused(RefusedRoute route) {
-        String what = route.file() + " is not taken: " + route.reason() + ". ";
+        String what = route.file() + " is not taken: " + route.reason() + ".";
         if (route.lastGood()) {
-            return what + "The route " + route.name() + " goes on as the file said before.";
+            return what + " The route " + route.name() + " goes on as the file said before.";
         }
-        return route.paths().isEmpty()
-                ? what + "Which paths it is for can't be made out."
-                : what + "Requests on " + route.paths() + " are answered with 503, but for paths that belong to another"
-                        + " route.";
+        if (!route.blocked().isEmpty()) {
+            return what + " Requests on " + route.blocked() + " are answered with 503.";
+        }
+        return route.paths().isEmpty() ? what + " Which paths it is for can't be made out." : what;
+    }
+
+    /** {@return whether requests don't get where the file is to lead them, or may not: where that can't be made out} */
+    static boolean takesRequestsTheirWay(RefusedRoute route) {
+        return !route.blocked().isEmpty() || !route.lastGood() && route.paths().isEmpty();
     }
 
     private static boolean hasNoneInUse(RouteView route) {

@@ -41,7 +41,15 @@ public final class RouteTable implements Router, AutoCloseable {
     }
 
     /** Its mappings are never changed once it is in place. */
-    private record Snapshot(List<Line> lines, Map<String, Route> routes, PathMappings<Target> targets) {}
+    private record Snapshot(List<Line> lines, Map<String, Route> routes, PathMappings<Target> targets) {
+
+        List<String> blocked(Line line) {
+            return line.paths().stream()
+                    .filter(path -> targets.get(new ServletPathSpec(path)) instanceof Target.Blocked blocked
+                            && blocked.way.route().equals(line.name()))
+                    .toList();
+        }
+    }
 
     private final Pools pools;
     private final Membership membership;
@@ -166,8 +174,8 @@ public final class RouteTable implements Router, AutoCloseable {
                         line.refusal().isEmpty()));
             }
             line.refusal()
-                    .ifPresent(reason -> refused.add(
-                            new RefusedRoute(line.name(), line.file(), reason, route != null, line.paths())));
+                    .ifPresent(reason -> refused.add(new RefusedRoute(
+                            line.name(), line.file(), reason, route != null, line.paths(), now.blocked(line))));
         }
         return new RoutesView(routes, refused);
     }

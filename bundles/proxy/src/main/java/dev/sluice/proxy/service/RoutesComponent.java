@@ -164,7 +164,7 @@ public final class RoutesComponent implements Router, Routes {
                                     line.file(),
                                     line.inForce().isPresent()
                                             ? "what it said before stays in force"
-                                            : "requests on its paths are answered with 503",
+                                            : "requests on its paths are answered with 503, where no other route has them",
                                     reason),
                             () -> line.inForce()
                                     .ifPresent(route -> LOG.info(

@@ -93,7 +93,8 @@ class RouteTableTest {
         assertThat(enter("/api/v2/x").settings().name()).isEqualTo("v2");
         assertThat(enter("/x").settings().name()).isEqualTo("all");
         assertThat(table.view().refused())
-                .containsExactly(new RefusedRoute("api", "conf/api", "bad", false, List.of("/api/*", "/*")));
+                .containsExactly(
+                        new RefusedRoute("api", "conf/api", "bad", false, List.of("/api/*", "/*"), List.of("/api/*")));
     }
 
     @ParameterizedTest
