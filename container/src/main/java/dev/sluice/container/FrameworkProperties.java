@@ -79,6 +79,7 @@ final class FrameworkProperties {
         properties.put("sluice.logs.dir", home.logs().toString());
         properties.put("sluice.host", settings.host());
         properties.put("sluice.port", String.valueOf(settings.port()));
+        settings.upstream().ifPresent(upstream -> properties.put("sluice.upstream", upstream));
         properties.put("sluice.threads", String.valueOf(settings.threads()));
         properties.put("sluice.admin.host", settings.adminHost());
         properties.put("sluice.admin.port", String.valueOf(settings.adminPort()));

@@ -47,6 +47,7 @@ class PortCheckTest {
                 Path.of("home"),
                 host,
                 port,
+                Optional.empty(),
                 200,
                 adminHost,
                 adminPort,

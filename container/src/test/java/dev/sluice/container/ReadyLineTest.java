@@ -15,7 +15,16 @@ class ReadyLineTest {
     @Test
     void it_has_the_ports_that_were_bound() {
         Settings settings = new Settings(
-                Path.of("home"), "0.0.0.0", 0, 200, "127.0.0.1", 0, Optional.empty(), Duration.ZERO, Duration.ZERO);
+                Path.of("home"),
+                "0.0.0.0",
+                0,
+                Optional.empty(),
+                200,
+                "127.0.0.1",
+                0,
+                Optional.empty(),
+                Duration.ZERO,
+                Duration.ZERO);
 
         assertThat(ReadyLine.of("1.2.3", 812, settings, 41000, 41001))
                 .isEqualTo("Sluice 1.2.3 ready in 812 ms | http://localhost:41000"

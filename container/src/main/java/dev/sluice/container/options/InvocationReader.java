@@ -94,7 +94,7 @@ public final class InvocationReader {
         }
         if (e.getArgSpec() instanceof OptionSpec option && e.getCause() instanceof TypeConversionException reason) {
             String source = outside.source(option).orElse(option.longestName());
-            return source + ": '" + e.getValue() + "' " + reason.getMessage();
+            return source + ": '" + UpstreamAddress.withoutSecret(e.getValue()) + "' " + reason.getMessage();
         }
         return e.getMessage();
     }
@@ -119,6 +119,12 @@ public final class InvocationReader {
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
                 throw StartFailure.usage("--admin-password-file: " + file + " is not a file that can be read");
             }
+        }
+        if (settings.upstream().isPresent()
+                && UpstreamAddress.isOwn(settings.upstream().get(), settings.host(), settings.port())) {
+            throw StartFailure.usage(
+                    "--upstream: " + settings.upstream().get() + " is the address that this container"
+                            + " listens at itself: requests would go round in circles. Choose another --port, or the upstream's");
         }
         return settings;
     }

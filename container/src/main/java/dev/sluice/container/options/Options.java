@@ -62,6 +62,13 @@ final class Options {
     private int port;
 
     @Option(
+            names = "--upstream",
+            paramLabel = "<url>[,<url>]",
+            converter = UpstreamConverter.class,
+            description = "what requests are forwarded to, as http://host:port; see docs/upstream.md [SLUICE_UPSTREAM]")
+    private String upstream;
+
+    @Option(
             names = "--threads",
             paramLabel = "<number>",
             defaultValue = "200",
@@ -127,6 +134,7 @@ final class Options {
                 home(),
                 host,
                 port,
+                Optional.ofNullable(upstream),
                 threads,
                 adminHost,
                 adminPort,
@@ -166,6 +174,17 @@ final class Options {
             }
             boolean bracketed = address.startsWith("[") && address.endsWith("]");
             return bracketed ? address.substring(1, address.length() - 1) : address;
+        }
+    }
+
+    static final class UpstreamConverter implements ITypeConverter<String> {
+        @Override
+        public String convert(String value) {
+            try {
+                return UpstreamAddress.check(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
         }
     }
 

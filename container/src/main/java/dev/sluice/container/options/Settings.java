@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param home the home folder, absolute
  * @param host the address of the data listener
  * @param port the port of the data listener; 0 picks one
+ * @param upstream what requests are forwarded to where no bundle answers them, as it was written: addresses with weights
  * @param threads how many threads the data listener has for requests, where the JVM has no virtual ones
  * @param adminHost the address of the admin listener
  * @param adminPort the port of the admin listener; 0 picks one
@@ -22,6 +23,7 @@ public record Settings(
         Path home,
         String host,
         int port,
+        Optional<String> upstream,
         int threads,
         String adminHost,
         int adminPort,

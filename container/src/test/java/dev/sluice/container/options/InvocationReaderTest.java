@@ -41,6 +41,7 @@ class InvocationReaderTest {
                         Path.of("sluice-home").toAbsolutePath(),
                         "0.0.0.0",
                         8080,
+                        Optional.empty(),
                         200,
                         "127.0.0.1",
                         8081,
@@ -85,6 +86,17 @@ class InvocationReaderTest {
         "deploy.jar, Unexpected argument 'deploy.jar'",
         "--port, --port needs a value: --port=<port>",
         "--port=1 --port=2, --port is given twice",
+        "--upstream=127.0.0.1:9000, --upstream: '127.0.0.1:9000' is no upstream: write http://host:port",
+        "--upstream=ftp://a, --upstream: 'ftp://a' is no upstream",
+        "--upstream=http://a:70000, --upstream: 'http://a:70000' is no upstream",
+        "--upstream=http://a:0, --upstream: 'http://a:0' is no upstream",
+        "--upstream=http://a?x=1, --upstream: 'http://a?x=1' is no upstream",
+        "--upstream=, --upstream: '' is no upstream",
+        "--upstream=http://a=0, has a weight that is not from 1 to 1000: 0",
+        "--upstream=http://me:hunter2@a:1, --upstream: 'http://a:1' is no upstream",
+        "--upstream=http://localhost:8080, is the address that this container listens at itself",
+        "--upstream=http://127.0.0.1:81 --port=81, is the address that this container listens at itself",
+        "--upstream=http://a:1 --upstream=http://b:1, --upstream is given twice",
         "--admin-password-file=/no/such/file, /no/such/file is not a file that can be read",
     })
     void a_wrong_option_is_one_line_that_names_it(String args, String message) {
@@ -98,6 +110,44 @@ class InvocationReaderTest {
                             .doesNotContain("\n");
                     assertThat(failure.exitCode()).isEqualTo(2);
                 });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://127.0.0.1:9000",
+                "https://app.example",
+                "http://[::1]:9000/base/path",
+                "http://my_service:9000=3, https://b:9443",
+                "HTTP://A:1,http://localhost:8081",
+            })
+    void an_upstream_is_handed_on_as_it_was_written(String upstream) throws Exception {
+        assertThat(settings("--upstream", upstream).upstream()).contains(upstream);
+    }
+
+    @Test
+    void an_upstream_is_named_once() {
+        assertThatThrownBy(() -> settings("--upstream=http://a:1, http://A:1=2"))
+                .hasMessageContaining("names an upstream twice");
+    }
+
+    @Test
+    void a_password_in_an_upstream_is_not_repeated() {
+        environment.put("SLUICE_UPSTREAM", "http://b:1,http://me:hunter2@a:1");
+
+        assertThatThrownBy(this::settings)
+                .hasMessageStartingWith("SLUICE_UPSTREAM: 'http://b:1,http://a:1' is no upstream")
+                .hasMessageContaining("a name and password have no place in it")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void the_upstream_comes_from_the_environment_or_the_file_too() throws Exception {
+        file("upstream = http://a:1");
+
+        assertThat(settings().upstream()).contains("http://a:1");
+        environment.put("SLUICE_UPSTREAM", "http://b:1");
+        assertThat(settings().upstream()).contains("http://b:1");
     }
 
     @Test
@@ -161,7 +211,13 @@ class InvocationReaderTest {
         assertThat(read("--help"))
                 .asInstanceOf(InstanceOfAssertFactories.type(Invocation.Print.class))
                 .extracting(Invocation.Print::text, InstanceOfAssertFactories.STRING)
-                .contains("SLUICE_HOME", "SLUICE_HOST", "SLUICE_PORT", "SLUICE_ADMIN_HOST", "SLUICE_ADMIN_PORT")
+                .contains(
+                        "SLUICE_HOME",
+                        "SLUICE_HOST",
+                        "SLUICE_PORT",
+                        "SLUICE_UPSTREAM",
+                        "SLUICE_ADMIN_HOST",
+                        "SLUICE_ADMIN_PORT")
                 .contains("SLUICE_ADMIN_PASSWORD_FILE", "SLUICE_DRAIN_TIMEOUT", "SLUICE_SHUTDOWN_DELAY")
                 .contains("SLUICE_ADMIN_PASSWORD ", "8081", "127.0.0.1")
                 .contains("500ms, 30s, 5m, 1h", "143", "130", "deploy/", "conf/", "logs/", "docs/configuration.md")

@@ -206,6 +206,7 @@ class AdminIT {
             strings = {
                 "dev.sluice.chain",
                 "dev.sluice.listener",
+                "dev.sluice.proxy",
                 "dev.sluice.deployer",
                 "dev.sluice.admin",
                 "org.apache.felix.http.jetty",

@@ -4,6 +4,7 @@ import dev.sluice.admin.http.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
@@ -31,8 +32,8 @@ final class ConfigurationActions implements Action {
             "dev.sluice.listener");
 
     private static final String OWN = "dev.sluice.";
-    /** The operator's overrides of middleware: the one factory of the container that is for operators. */
-    private static final String OVERRIDES = "dev.sluice.middleware";
+    /** The operator's overrides of middleware, and routes: the factories of the container that are for operators. */
+    private static final Set<String> OF_OPERATORS = Set.of("dev.sluice.middleware", "dev.sluice.route");
 
     /** A configuration's properties become those of the component's service, and may redirect its references. */
     private static final Pattern COMPONENT_WIRING =
@@ -67,12 +68,13 @@ final class ConfigurationActions implements Action {
                     "The container's listeners, folders and the console itself depend on this configuration. They are"
                             + " set at the start: see the container's options.");
         }
-        if (factory != null && factory.startsWith(OWN) && !factory.equals(OVERRIDES)) {
+        if (factory != null && factory.startsWith(OWN) && !OF_OPERATORS.contains(factory)) {
             return Action.no(
                     "A component of the container has one configuration, not several: they would take its place. Change"
                             + " the one under its plain PID.");
         }
-        if ((pid.startsWith(OWN) || OVERRIDES.equals(factory)) && rewires(request.getParameter("propertylist"))) {
+        if ((pid.startsWith(OWN) || factory != null && OF_OPERATORS.contains(factory))
+                && rewires(request.getParameter("propertylist"))) {
             return Action.no(
                     "One of the properties would rewire a component of the container. Set only what the page offers.");
         }

@@ -5,6 +5,7 @@ import dev.sluice.admin.http.Json;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.proxy.RoutesView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ public final class Health {
     /**
      * Reports on a container.
      *
-     * @param surroundings the chain and the deployer
+     * @param surroundings the chain, the deployer and the proxy
      */
     public Health(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -53,6 +54,11 @@ public final class Health {
                     "The deployer hasn't brought back what was last published, or not looked through the deploy folder,"
                             + " yet.");
         }
+        surroundings
+                .routes()
+                .ifPresentOrElse(
+                        routes -> addMissing(routes, missing),
+                        () -> missing.add("The proxy is away: requests to upstreams are answered with 404."));
         // An alarm alone takes no instance out of service; but it says why, and what to do, where something is missing.
         if (!missing.isEmpty()) {
             deployer.ifPresent(view -> missing.addAll(view.alarms()));
@@ -67,6 +73,14 @@ public final class Health {
             missing.add("The chain doesn't admit requests yet.");
         }
         chain.places().stream().filter(PlaceView::blocks).map(Health::missing).forEach(missing::add);
+    }
+
+    /** A file that is refused, and takes no request its way, is an alarm and nothing that is missing. */
+    private static void addMissing(RoutesView routes, List<String> missing) {
+        routes.refused().stream()
+                .filter(RouteAlarms::takesRequestsTheirWay)
+                .map(RouteAlarms::refused)
+                .forEach(missing::add);
     }
 
     private static String missing(PlaceView place) {

@@ -7,6 +7,9 @@ import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.proxy.RouteView;
+import dev.sluice.proxy.RoutesView;
+import dev.sluice.proxy.UpstreamView;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@code GET /api/v1/status}: what runs, what stands by, and what became of each file in the deploy folder. */
+/** {@code GET /api/v1/status}: what runs, what stands by, what became of each file in the deploy folder, and where
+ * requests are forwarded to. */
 public final class Status {
 
     private final String version;
@@ -27,7 +31,7 @@ public final class Status {
      *
      * @param version the container's version
      * @param uptime how long its process runs
-     * @param surroundings the chain and the deployer
+     * @param surroundings the chain, the deployer and the proxy
      */
     public Status(String version, Supplier<Duration> uptime, Surroundings surroundings) {
         this.version = version;
@@ -43,11 +47,12 @@ public final class Status {
     StatusView view() {
         Optional<ChainView> chain = surroundings.chain();
         Optional<DeploymentsView> deployer = surroundings.deployments();
+        Optional<RoutesView> routes = surroundings.routes();
         List<PlaceView> places = chain.map(ChainView::places).orElse(List.of());
         return new StatusView(
                 version,
                 uptime.get().toMillis() / 1000.0,
-                away(chain, deployer),
+                away(chain, deployer, routes),
                 chain.map(ChainView::generation).orElse(null),
                 chain.map(ChainView::open).orElse(null),
                 chain.map(ChainView::stopping).orElse(null),
@@ -66,10 +71,15 @@ public final class Status {
                 deployer.map(DeploymentsView::deployments).orElse(List.of()).stream()
                         .map(Status::deployment)
                         .toList(),
-                alarms(chain, deployer));
+                routes.map(RoutesView::routes).orElse(List.of()).stream()
+                        .map(Status::route)
+                        .toList(),
+                routes.map(RoutesView::refused).orElse(List.of()),
+                alarms(chain, deployer, routes));
     }
 
-    private static List<String> away(Optional<ChainView> chain, Optional<DeploymentsView> deployer) {
+    private static List<String> away(
+            Optional<ChainView> chain, Optional<DeploymentsView> deployer, Optional<RoutesView> routes) {
         List<String> away = new ArrayList<>();
         if (chain.isEmpty()) {
             away.add("chain");
@@ -77,10 +87,14 @@ public final class Status {
         if (deployer.isEmpty()) {
             away.add("deployer");
         }
+        if (routes.isEmpty()) {
+            away.add("proxy");
+        }
         return away;
     }
 
-    private static List<String> alarms(Optional<ChainView> chain, Optional<DeploymentsView> deployer) {
+    private static List<String> alarms(
+            Optional<ChainView> chain, Optional<DeploymentsView> deployer, Optional<RoutesView> routes) {
         List<String> alarms = new ArrayList<>();
         if (chain.isEmpty()) {
             alarms.add(
@@ -92,8 +106,13 @@ public final class Status {
                     "The deployer is away: what runs goes on, but the deploy folder isn't watched. Look at the bundle"
                             + " dev.sluice.deployer, and at the log.");
         }
+        if (routes.isEmpty()) {
+            alarms.add("The proxy is away, so requests to upstreams are answered with 404. Look at the bundle"
+                    + " dev.sluice.proxy, and at the log.");
+        }
         chain.ifPresent(view -> alarms.addAll(TripAlarms.of(view)));
         deployer.ifPresent(view -> alarms.addAll(view.alarms()));
+        routes.ifPresent(view -> alarms.addAll(RouteAlarms.of(view)));
         return alarms;
     }
 
@@ -136,6 +155,26 @@ public final class Status {
                         trip.window().toMillis() / 1000.0,
                         trip.reason()))
                 .orElse(null);
+    }
+
+    private static StatusView.Route route(RouteView route) {
+        return new StatusView.Route(
+                route.name(),
+                route.file(),
+                route.paths(),
+                route.upToDate(),
+                route.upstreams().stream().map(Status::upstream).toList());
+    }
+
+    private static StatusView.Upstream upstream(UpstreamView upstream) {
+        return new StatusView.Upstream(
+                upstream.address(),
+                upstream.weight(),
+                upstream.state().name(),
+                upstream.inFlight(),
+                upstream.failures(),
+                upstream.lastFailure().orElse(null),
+                upstream.lastFailureAt().map(Object::toString).orElse(null));
     }
 
     private static StatusView.Deployment deployment(DeploymentView deployment) {

@@ -1,6 +1,7 @@
 package dev.sluice.admin.status;
 
 import dev.sluice.chain.StuckThread;
+import dev.sluice.proxy.RefusedRoute;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ record StatusView(
         Boolean started,
         String folder,
         List<Deployment> deployments,
+        List<Route> routes,
+        List<RefusedRoute> refusedRoutes,
         List<String> alarms) {
 
     /** A place in the chain, and the unit that serves in it. */
@@ -66,4 +69,17 @@ record StatusView(
             List<String> middleware,
             String since,
             String firstSeen) {}
+
+    /** A route in force. */
+    record Route(String name, String file, List<String> paths, boolean upToDate, List<Upstream> upstreams) {}
+
+    /** Where a route leads. */
+    record Upstream(
+            String address,
+            int weight,
+            String state,
+            long inFlight,
+            long failures,
+            String lastFailure,
+            String lastFailureAt) {}
 }

@@ -4,6 +4,8 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.proxy.Routes;
+import dev.sluice.proxy.RoutesView;
 import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
@@ -16,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The chain and the deployer, as far as they are there. The admin works without either, and says what is away.
+ * The chain, the deployer and the proxy, as far as they are there. The admin works without each, and says what is away.
  *
  * <p>Each field is written by Declarative Services and read once per question; so a question gets one answer, though the
  * next may get another.
@@ -38,6 +40,12 @@ public class Surroundings {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Deployments deployments;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Routes routes;
+
     /** {@return the chain's view of itself; empty while it is away, or can't tell} */
     public Optional<ChainView> chain() {
         return ask(chain, ChainControl::view);
@@ -56,6 +64,11 @@ public class Surroundings {
     /** {@return the deployer; empty while it is away} */
     public Optional<Deployments> deployer() {
         return Optional.ofNullable(deployments);
+    }
+
+    /** {@return the routes to upstreams; empty while the proxy is away, or can't tell} */
+    public Optional<RoutesView> routes() {
+        return ask(routes, Routes::view);
     }
 
     /** {@return whether a bundle belongs to the deployer; no while it is away} */

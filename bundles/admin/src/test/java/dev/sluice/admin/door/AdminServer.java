@@ -14,6 +14,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.proxy.RoutesView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -31,6 +32,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,6 +64,7 @@ final class AdminServer implements AutoCloseable {
     final AtomicReference<ChainView> chain = new AtomicReference<>();
     final AtomicReference<ChainControl> chainControl = new AtomicReference<>();
     final AtomicReference<DeploymentsView> deployments = new AtomicReference<>();
+    final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), List.of()));
     final Map<String, String> factories = new TreeMap<>();
     volatile boolean consoleIsThere = true;
     volatile Set<String> hosts = Set.of();
@@ -94,6 +97,11 @@ final class AdminServer implements AutoCloseable {
             @Override
             public Optional<DeploymentsView> deployments() {
                 return Optional.ofNullable(deployments.get());
+            }
+
+            @Override
+            public Optional<RoutesView> routes() {
+                return Optional.ofNullable(routes.get());
             }
         };
         Upload upload = new Upload(() -> Optional.ofNullable(deployer.get()), () -> uploadLimit);

@@ -14,6 +14,11 @@ import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.proxy.RefusedRoute;
+import dev.sluice.proxy.RouteView;
+import dev.sluice.proxy.RoutesView;
+import dev.sluice.proxy.UpstreamState;
+import dev.sluice.proxy.UpstreamView;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -218,6 +223,77 @@ class ObservationTest {
         assertThat(status.get("started").getAsBoolean()).isTrue();
         server.deployments.set(null);
         assertThat(status().get("away").toString()).isEqualTo("[\"chain\",\"deployer\"]");
+        server.routes.set(null);
+        assertThat(status().get("away").toString()).isEqualTo("[\"chain\",\"deployer\",\"proxy\"]");
+        assertThat(status().getAsJsonArray("alarms")).hasSize(3);
+        assertThat(notReady()).contains("The proxy is away");
+    }
+
+    private static RouteView route(UpstreamState first, UpstreamState second) {
+        return new RouteView(
+                "api",
+                "conf/dev.sluice.route-api.cfg",
+                List.of("/api/*"),
+                List.of(
+                        new UpstreamView("http://a:1", 1, first, 2, 7, Optional.of("refused"), Optional.of(TIME)),
+                        new UpstreamView("http://b:1", 3, second, 0, 0, Optional.empty(), Optional.empty())),
+                false);
+    }
+
+    @Test
+    void theStatusTellsTheRoutesAndHowTheirUpstreamsAre() throws Exception {
+        server.routes.set(new RoutesView(List.of(route(UpstreamState.EJECTED, UpstreamState.IN_USE)), List.of()));
+        JsonObject status = status();
+        assertThat(status.get("routes").toString())
+                .isEqualTo("[{\"name\":\"api\",\"file\":\"conf/dev.sluice.route-api.cfg\",\"paths\":[\"/api/*\"],"
+                        + "\"upToDate\":false,\"upstreams\":[{\"address\":\"http://a:1\",\"weight\":1,"
+                        + "\"state\":\"EJECTED\",\"inFlight\":2,\"failures\":7,\"lastFailure\":\"refused\","
+                        + "\"lastFailureAt\":\"2026-01-02T03:04:05Z\"},{\"address\":\"http://b:1\",\"weight\":3,"
+                        + "\"state\":\"IN_USE\",\"inFlight\":0,\"failures\":0,\"lastFailure\":null,"
+                        + "\"lastFailureAt\":null}]}]");
+        assertThat(status.getAsJsonArray("alarms")).isEmpty();
+    }
+
+    @Test
+    void aRouteWithoutAnUpstreamInUseIsAnAlarmAndTheContainerStaysReady() throws Exception {
+        server.routes.set(new RoutesView(List.of(route(UpstreamState.EJECTED, UpstreamState.UNHEALTHY)), List.of()));
+        assertThat(status().get("alarms").toString()).contains("All upstreams of the route api on [/api/*] fail");
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aRefusedFileIsAnAlarmAndWithoutLastGoodRoutesItIsNotReady() throws Exception {
+        server.routes.set(new RoutesView(
+                List.of(),
+                List.of(new RefusedRoute(
+                        "api", "conf/dev.sluice.route-api.cfg", "it has no paths", true, List.of(), List.of()))));
+        assertThat(status().get("alarms").toString())
+                .contains("conf/dev.sluice.route-api.cfg is not taken: it has no paths. The route api goes on");
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+
+        server.routes.set(new RoutesView(
+                List.of(),
+                List.of(new RefusedRoute("api", "conf/api.cfg", "/* belongs to b", false, List.of("/*"), List.of()))));
+        assertThat(status().get("alarms").toString()).contains("[\"conf/api.cfg is not taken: /* belongs to b.\"]");
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+
+        server.routes.set(new RoutesView(
+                List.of(),
+                List.of(new RefusedRoute("api", "conf/api.cfg", "what is this", false, List.of(), List.of()))));
+        assertThat(notReady()).contains("Which paths it is for can't be made out.");
+
+        server.routes.set(new RoutesView(
+                List.of(),
+                List.of(new RefusedRoute(
+                        "api", "conf/api.cfg", "no upstreams", false, List.of("/api/*"), List.of("/api/*")))));
+        assertThat(notReady())
+                .contains("conf/api.cfg is not taken: no upstreams. Requests on [/api/*] are answered with 503");
+        assertThat(status().get("refusedRoutes").toString())
+                .isEqualTo("[{\"name\":\"api\",\"file\":\"conf/api.cfg\",\"reason\":\"no upstreams\","
+                        + "\"lastGood\":false,\"paths\":[\"/api/*\"],\"blocked\":[\"/api/*\"]}]");
     }
 
     @Test

@@ -51,6 +51,7 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
             "dev.sluice.middleware-api",
             "dev.sluice.listener",
             "dev.sluice.chain",
+            "dev.sluice.proxy",
             "dev.sluice.deployer",
             "dev.sluice.admin");
 

@@ -51,6 +51,7 @@ class BundleManifestTest {
                 "dev.sluice.middleware-api",
                 "dev.sluice.listener",
                 "dev.sluice.chain",
+                "dev.sluice.proxy",
                 "dev.sluice.deployer",
                 "dev.sluice.admin; singleton:=true"
             })

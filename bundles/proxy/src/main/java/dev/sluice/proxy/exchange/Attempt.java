@@ -1,0 +1,205 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.config.Address;
+import dev.sluice.proxy.config.Rewriting;
+import dev.sluice.proxy.upstream.InterimAnswers;
+import dev.sluice.proxy.upstream.Upstream;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.Response;
+import org.eclipse.jetty.client.Result;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.Content;
+
+/**
+ * An exchange's request to one upstream. Sent, it is either answered, and then its body goes to the client and no other
+ * attempt follows; or it is over without an answer, and the exchange decides. The library calls back on its own threads; of two
+ * that come at the same time, one wins {@link #state}.
+ */
+final class Attempt implements ResponseBody.Ending {
+
+    private enum State {
+        SENT,
+        ANSWERED,
+        OVER
+    }
+
+    /** How long a client that expects 100 waits for an upstream that says nothing (RFC 9110, 10.1.1 leaves it open). */
+    private static final long CONTINUE_MILLIS = 1000;
+
+    private final Exchange exchange;
+    private final Upstream upstream;
+    private final Upstream.Call call;
+    private final Optional<RequestBody> body;
+    private final Request request;
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.SENT);
+    private final AtomicBoolean settled = new AtomicBoolean();
+
+    // Each is written before the callback that reads it is made.
+    private volatile boolean begun;
+    private volatile boolean onUsedConnection;
+    private volatile ResponseBody answer;
+
+    Attempt(Exchange exchange, Upstream upstream, HttpClient client, long wholeMillis) {
+        this.exchange = exchange;
+        this.upstream = upstream;
+        RequestHead head = exchange.head();
+        this.body = head.hasBody()
+                ? Optional.of(new RequestBody(exchange.client(), head, exchange::clientFailed))
+                : Optional.empty();
+        this.request = request(client, head, exchange.settings().rewriting());
+        request.idleTimeout(exchange.settings().timeouts().idle().toMillis(), TimeUnit.MILLISECONDS);
+        request.timeout(wholeMillis, TimeUnit.MILLISECONDS);
+        body.ifPresent(content -> {
+            request.body(content);
+            if (head.length() < 0) {
+                request.trailersSupplier(content::trailers);
+            }
+            if (head.expectsContinue()) {
+                expectContinue(client, content);
+            }
+        });
+        // Counted last: nothing above may fail once it is.
+        this.call = upstream.begin();
+    }
+
+    private Request request(HttpClient client, RequestHead head, Rewriting rewriting) {
+        Address address = upstream.address();
+        HttpFields fields = head.fieldsFor(address, rewriting, exchange.isVersion2());
+        return client.newRequest(address.host(), address.port())
+                .scheme(address.scheme())
+                .method(head.method())
+                .path(address.basePath() + exchange.target())
+                .headers(headers -> headers.clear().add(fields))
+                .onRequestBegin(this::onBegin)
+                .onResponseContentSource(this::onAnswer);
+    }
+
+    /**
+     * The field is added when the library has looked for it already: otherwise it would wait for 100 itself, for ever. It is
+     * the body that waits.
+     */
+    private void expectContinue(HttpClient client, RequestBody content) {
+        request.onRequestHeaders(sent -> {
+            sent.headers(headers -> headers.put("Expect", "100-continue"));
+            client.getScheduler().schedule(content::proceed, CONTINUE_MILLIS, TimeUnit.MILLISECONDS);
+        });
+        request.attribute(InterimAnswers.ON_CONTINUE, (Runnable) content::proceed);
+    }
+
+    void send() {
+        try {
+            request.send(this::onComplete);
+        } catch (RuntimeException e) {
+            // The client is stopping.
+            if (state.compareAndSet(State.SENT, State.OVER)) {
+                exchange.failed(this, e);
+            }
+        }
+    }
+
+    private void onBegin(Request sent) {
+        begun = true;
+        // (Its attachment is the pool's own.)
+        onUsedConnection = sent.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0;
+    }
+
+    private void onAnswer(Response response, Content.Source source) {
+        if (response.getStatus() == 101) {
+            request.abort(new ProtocolException("101 Switching Protocols, which nobody asked for"));
+            return;
+        }
+        if (!state.compareAndSet(State.SENT, State.ANSWERED)) {
+            return;
+        }
+        RequestHead head = exchange.head();
+        Rewriting rewriting = exchange.settings().rewriting();
+        ClientView view = new ClientView(upstream.address(), exchange.strip(), head.scheme(), head.host());
+        answer = new ResponseBody(exchange.client(), source, this);
+        try {
+            exchange.client().startWriting(new ResponseHead(response, head, rewriting, view)::write, answer);
+        } catch (IOException | RuntimeException e) {
+            exchange.clientFailed(e);
+        }
+    }
+
+    private void onComplete(Result result) {
+        if (result.isSucceeded()) {
+            return;
+        }
+        if (state.compareAndSet(State.SENT, State.OVER)) {
+            exchange.failed(this, result.getFailure());
+        } else if (result.getResponseFailure() != null) {
+            // Also where nobody reads at the moment, because the client is slow.
+            upstreamFailed(result.getResponseFailure());
+        }
+    }
+
+    @Override
+    public void whole() {
+        exchange.answered(this);
+    }
+
+    @Override
+    public void upstreamFailed(Throwable thrown) {
+        exchange.brokenOff(this, thrown);
+    }
+
+    @Override
+    public void clientFailed(Throwable thrown) {
+        exchange.clientLeft(thrown);
+    }
+
+    /** Says, once, how the upstream did. */
+    void settle(Consumer<Upstream.Call> how) {
+        if (settled.compareAndSet(false, true)) {
+            how.accept(call);
+        }
+    }
+
+    /** Breaks off what is still on its way: its connection is closed. Nothing happens if nothing is. */
+    void abort(Throwable cause) {
+        request.abort(cause);
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    /** {@return whether it was given a connection, so that some of it may have been sent} */
+    boolean isBegun() {
+        return begun;
+    }
+
+    /** {@return whether its connection had served another before, and so may have been closed at the same moment} */
+    boolean isOnUsedConnection() {
+        return onUsedConnection;
+    }
+
+    /** {@return whether something of the client's body may have been read for it} */
+    boolean isBodyTouched() {
+        return body.map(RequestBody::isTouched).orElse(false);
+    }
+
+    /** {@return whether the client still has some of its body to send} */
+    boolean isBodyUnfinished() {
+        return body.map(content -> !content.isEnded()).orElse(false);
+    }
+
+    /** {@return whether it was the client that the upstream waited for} */
+    boolean isWaitingForClient() {
+        ResponseBody writing = answer;
+        return writing != null
+                ? writing.isWaiting()
+                : body.map(RequestBody::isWaiting).orElse(false);
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.proxy.exchange;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The container's request and response. Three sorts of threads come here: the container's (listeners), the library's
+ * (callbacks), and its timer's. The container takes its objects back once the request is complete, and gives them to
+ * another request; so each touch is under this object's monitor, and none comes after the end. No touch blocks: all reading
+ * and writing is asynchronous.
+ *
+ * <p>Order of locks: this monitor first, then the container's own. The container calls listeners without its own held. What
+ * ends the request (complete, abort) is called outside the monitor: it runs what others have to do at the end of a request.
+ */
+final class ClientSide {
+
+    private final HttpServletRequest request;
+    private final HttpServletResponse response;
+    private final AsyncContext async;
+
+    private ServletInputStream input;
+    private ServletOutputStream output;
+    private boolean over;
+
+    ClientSide(HttpServletRequest request, HttpServletResponse response, AsyncContext async) {
+        this.request = request;
+        this.response = response;
+        this.async = async;
+    }
+
+    synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Begins to read the body: from here on it is touched, and the client is told 100 if it waits for that. */
+    synchronized void startReading(ReadListener listener) throws IOException {
+        check();
+        input = request.getInputStream();
+        input.setReadListener(listener);
+    }
+
+    /**
+     * Reads what is there.
+     *
+     * @param into where to
+     * @return how many bytes; 0 if none is there, and then the listener is called; -1 at the body's end
+     * @throws IOException if the client has failed, or the request is over
+     */
+    synchronized int read(byte[] into) throws IOException {
+        check();
+        if (input.isFinished()) {
+            return -1;
+        }
+        return input.isReady() ? input.read(into) : 0;
+    }
+
+    /** {@return the trailers of a body that was read to its end} */
+    synchronized Map<String, String> trailers() {
+        Map<String, String> trailers = over || !request.isTrailerFieldsReady() ? null : request.getTrailerFields();
+        return trailers == null ? Map.of() : trailers;
+    }
+
+    /** Writes the response's head (nothing is sent yet), and begins to write its body. */
+    synchronized void startWriting(Consumer<HttpServletResponse> head, WriteListener listener) throws IOException {
+        check();
+        head.accept(response);
+        output = response.getOutputStream();
+        output.setWriteListener(listener);
+    }
+
+    /** {@return whether something can be written; if not, the listener is called, or the request is over} */
+    synchronized boolean isReady() {
+        return !over && output.isReady();
+    }
+
+    /** Writes bytes that stay as they are until {@link #isReady()}. To be called only after that. */
+    synchronized void write(byte[] bytes, int length) throws IOException {
+        check();
+        output.write(bytes, 0, length);
+    }
+
+    /** Sends what is written. To be called only after {@link #isReady()}. */
+    synchronized void flush() throws IOException {
+        check();
+        output.flush();
+    }
+
+    private void check() throws IOException {
+        if (over) {
+            throw new IOException("The request is over");
+        }
+    }
+
+    /** {@return whether it was not over before} */
+    private synchronized boolean end() {
+        boolean first = !over;
+        over = true;
+        return first;
+    }
+
+    /** The container has ended the request itself. */
+    void gone() {
+        end();
+    }
+
+    /** Ends the response as whole. */
+    void complete() {
+        if (end()) {
+            finish(false);
+        }
+    }
+
+    /**
+     * Answers with a refusal in place of an upstream's answer; after half an answer, aborts.
+     *
+     * @param refusal the refusal
+     * @param incident the incident; empty if there is none
+     */
+    void refuse(Refusal refusal, String incident) {
+        boolean sent = false;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            if (!response.isCommitted() && (output == null || output.isReady())) {
+                try {
+                    refusal.send(response, incident);
+                    sent = true;
+                } catch (IOException | RuntimeException e) {
+                    // Such a client can't be told.
+                    sent = false;
+                }
+            }
+            over = true;
+        }
+        finish(!sent);
+    }
+
+    /** Ends a response that can't be written any more, as its client has left. */
+    void left() {
+        boolean written;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            written = response.containsHeader("Content-Length");
+        }
+        // One with a length would be found too short, and not be completed.
+        finish(written);
+    }
+
+    /**
+     * An abort goes through the container once more: told to abort directly, Jetty would forget those who wait for the end
+     * of the request, and the chain would hold its middleware for ever. So the request is dispatched, and {@link
+     * ProxyServlet} fails.
+     */
+    private void finish(boolean aborted) {
+        try {
+            if (aborted) {
+                request.setAttribute(BrokenOff.ATTRIBUTE, Boolean.TRUE);
+                async.dispatch();
+            } else {
+                async.complete();
+            }
+        } catch (IllegalStateException e) {
+            // The container has ended it itself, after a failure that it found first.
+        }
+    }
+}

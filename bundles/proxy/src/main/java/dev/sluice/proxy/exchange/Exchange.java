@@ -1,0 +1,306 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.proxy.config.PoolSettings;
+import dev.sluice.proxy.config.RouteSettings;
+import dev.sluice.proxy.route.Visit;
+import dev.sluice.proxy.upstream.Upstream;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way: attempts, one after the other, until one is answered or none is left. It ends once, whoever ends
+ * it: {@link #ended} decides, as the client, the upstream and the container may do so at the same time. A new attempt
+ * begins in the callback that ended the one before, so what only attempts use needs no lock.
+ */
+final class Exchange implements AsyncListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    private final Visit visit;
+    private final RequestHead head;
+    private final String path;
+    private final String target;
+    private final ClientSide client;
+    private final LongSupplier nanoTime;
+    private final long begun;
+
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final List<Upstream> tried = new ArrayList<>();
+    private int retries;
+    private volatile Attempt attempt;
+
+    /**
+     * Makes it.
+     *
+     * @param visit the route, which it leaves at its end
+     * @param head the request's head
+     * @param path the path that the chain has matched, for the log
+     * @param target path and query for upstreams, base path excluded
+     * @param client the container's side
+     * @param nanoTime a monotonic clock
+     */
+    Exchange(Visit visit, RequestHead head, String path, String target, ClientSide client, LongSupplier nanoTime) {
+        this.visit = visit;
+        this.head = head;
+        this.path = path;
+        this.target = target;
+        this.client = client;
+        this.nanoTime = nanoTime;
+        this.begun = nanoTime.getAsLong();
+    }
+
+    /** Begins. From here on it ends by itself. */
+    void begin() {
+        visit.retryBudget().request();
+        visit.upstreams()
+                .choose(tried)
+                .ifPresentOrElse(this::attempt, () -> refuse(Refusal.UNAVAILABLE, "the route has no upstream"));
+    }
+
+    private void attempt(Upstream upstream) {
+        tried.add(upstream);
+        Attempt next;
+        try {
+            next = new Attempt(this, upstream, visit.pool().client(), wholeMillis());
+        } catch (RuntimeException e) {
+            refuse(Refusal.FAILED, "the request to " + upstream.address() + " can't be made: " + e);
+            return;
+        }
+        attempt = next;
+        next.send();
+        // The client may have left in between, and have found the attempt before.
+        if (ended.get()) {
+            abandon(next);
+        }
+    }
+
+    /** What is left of the time for the whole; 0 for any time. */
+    private long wholeMillis() {
+        long whole = settings().timeouts().whole().toMillis();
+        return whole == 0 ? 0 : Math.max(1, whole - (nanoTime.getAsLong() - begun) / 1_000_000);
+    }
+
+    /** An attempt is over without an answer. */
+    void failed(Attempt over, Throwable thrown) {
+        Failure failure = Failure.of(thrown);
+        if (ended.get()) {
+            over.settle(Upstream.Call::abandoned);
+            return;
+        }
+        if (failure.refusal() == Refusal.SLOW_UPSTREAM && over.isWaitingForClient()) {
+            over.settle(Upstream.Call::abandoned);
+            refuse(Refusal.SLOW_CLIENT, "");
+            return;
+        }
+        settle(over, failure);
+        Optional<Upstream> next = another(over);
+        if (next.isPresent()) {
+            LOG.info(
+                    "route {}: {} {} got no answer from {} ({}); trying {}",
+                    settings().name(),
+                    head.method(),
+                    path,
+                    over.upstream().address(),
+                    failure.reason(),
+                    next.get().address());
+            retries++;
+            attempt(next.get());
+        } else {
+            refuse(failure.refusal(), over.upstream().address() + ": " + failure.reason());
+        }
+    }
+
+    private static void settle(Attempt over, Failure failure) {
+        over.settle(call -> {
+            if (failure.isUpstreams()) {
+                call.failed(failure.reason());
+            } else {
+                call.abandoned();
+            }
+        });
+    }
+
+    /** Where to send the request once more: only if that is safe, and the budget allows it. */
+    private Optional<Upstream> another(Attempt over) {
+        // Without a connection nothing was sent; with one it is for the method to say whether twice is as good as once.
+        boolean safe = over.isBegun() ? head.isIdempotent() && !head.hasBody() : !over.isBodyTouched();
+        long whole = settings().timeouts().whole().toNanos();
+        boolean inTime = whole == 0 || nanoTime.getAsLong() - begun < whole;
+        if (!safe || !inTime || retries >= settings().retries().max()) {
+            return Optional.empty();
+        }
+        Optional<Upstream> other = visit.upstreams().choose(tried);
+        // A kept connection that was closed as it was to be used again says nothing of the upstream.
+        Optional<Upstream> next = other.isEmpty() && over.isOnUsedConnection() ? Optional.of(over.upstream()) : other;
+        return next.filter(any -> visit.retryBudget().tryRetry());
+    }
+
+    /** The client has got the whole answer. */
+    void answered(Attempt over) {
+        if (!end()) {
+            return;
+        }
+        over.settle(Upstream.Call::succeeded);
+        boolean early = over.isBodyUnfinished();
+        client.complete();
+        visit.leave();
+        if (early) {
+            // Nobody needs the rest of the request's body, and without it the connection can't be used again.
+            over.abort(new IOException("Answered before the request's end"));
+        }
+    }
+
+    /** The upstream has failed in the midst of its answer. */
+    void brokenOff(Attempt over, Throwable thrown) {
+        if (!end()) {
+            over.settle(Upstream.Call::abandoned);
+            return;
+        }
+        Failure failure = Failure.of(thrown);
+        String incident = incident();
+        if (over.isWaitingForClient()) {
+            over.settle(Upstream.Call::abandoned);
+        } else {
+            settle(over, failure);
+            LOG.warn(
+                    "incident {}: route {}: the answer to {} {} from {} broke off: {}",
+                    incident,
+                    settings().name(),
+                    head.method(),
+                    path,
+                    over.upstream().address(),
+                    failure.reason());
+        }
+        client.refuse(failure.refusal(), incident);
+        visit.leave();
+        over.abort(thrown);
+    }
+
+    /** The client's body can't be read, or its connection has failed. */
+    void clientFailed(Throwable thrown) {
+        if (!end()) {
+            return;
+        }
+        LOG.debug("route {}: the client of {} {} failed", settings().name(), head.method(), path, thrown);
+        abandon(attempt);
+        if (thrown instanceof TimeoutException) {
+            client.refuse(Refusal.SLOW_CLIENT, "");
+        } else if (thrown instanceof RequestBody.Missing) {
+            answer(Refusal.FAILED, thrown.toString());
+        } else {
+            // Where an answer is on its way it is cut off. Most of these clients are gone, and read neither.
+            client.refuse(Refusal.BAD_BODY, "");
+        }
+        visit.leave();
+    }
+
+    /** The answer can't be written: the client has left. */
+    void clientLeft(Throwable thrown) {
+        if (end()) {
+            LOG.debug("route {}: the client of {} {} has left", settings().name(), head.method(), path, thrown);
+            abandon(attempt);
+            client.left();
+            visit.leave();
+        }
+    }
+
+    private void refuse(Refusal refusal, String reason) {
+        if (end()) {
+            answer(refusal, reason);
+            visit.leave();
+        }
+    }
+
+    private void answer(Refusal refusal, String reason) {
+        if (reason.isEmpty()) {
+            client.refuse(refusal, "");
+            return;
+        }
+        String incident = incident();
+        LOG.warn(
+                "incident {}: route {}: {} for {} {}: {}",
+                incident,
+                settings().name(),
+                refusal.status(),
+                head.method(),
+                path,
+                reason);
+        client.refuse(refusal, incident);
+    }
+
+    private static void abandon(Attempt open) {
+        if (open != null) {
+            open.abort(new IOException("The client has left"));
+            open.settle(Upstream.Call::abandoned);
+        }
+    }
+
+    private boolean end() {
+        return ended.compareAndSet(false, true);
+    }
+
+    private static String incident() {
+        return Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE)
+                .substring(0, 12);
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        clientFailed(event.getThrowable() == null ? new IOException("The connection failed") : event.getThrowable());
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        // Usually by the exchange itself. Not if the chain has answered in its place, after a deadline.
+        client.gone();
+        if (end()) {
+            abandon(attempt);
+            visit.leave();
+        }
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        // There is none: the route's own timeouts are in force.
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // Started once.
+    }
+
+    /** {@return whether the upstream may be spoken to in HTTP/2} */
+    boolean isVersion2() {
+        return settings().pool().http() == PoolSettings.Http.HTTP_2;
+    }
+
+    RouteSettings settings() {
+        return visit.settings();
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    String target() {
+        return target;
+    }
+
+    String strip() {
+        return visit.strip();
+    }
+
+    ClientSide client() {
+        return client;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.sluice.proxy.exchange;
+
+import jakarta.servlet.WriteListener;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.io.Content;
+
+/**
+ * The upstream's body on its way to the client, 16 KB of it at a time: the next is read only when the one before is written,
+ * so a slow client slows the upstream. When the upstream pauses, what was written is flushed.
+ *
+ * <p>{@link #pump()} runs on the container's threads (something can be written again) and the library's (something can be read
+ * again). It returns having asked for exactly one of the two, so never runs twice at the same time; what asks and what calls
+ * back are ordered by the container's and the library's own locks.
+ */
+final class ResponseBody implements WriteListener {
+
+    /** Told once how the body ended; what follows a first call isn't to be acted on. */
+    interface Ending {
+        /** All of it is written. */
+        void whole();
+
+        /** The upstream has failed half-way. */
+        void upstreamFailed(Throwable thrown);
+
+        /** The client can't be written to. */
+        void clientFailed(Throwable thrown);
+    }
+
+    private static final int BUFFER = 16 * 1024;
+
+    private final ClientSide client;
+    private final Content.Source source;
+    private final Ending ending;
+
+    // Confined to the pump.
+    private byte[] buffer;
+    private Content.Chunk chunk;
+    private boolean last;
+    // The head is waiting to be sent.
+    private boolean unflushed = true;
+
+    private volatile boolean waiting;
+
+    ResponseBody(ClientSide client, Content.Source source, Ending ending) {
+        this.client = client;
+        this.source = source;
+        this.ending = ending;
+    }
+
+    /** {@return whether it is the client that is waited for} */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    @Override
+    public void onWritePossible() {
+        pump();
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        ending.clientFailed(thrown);
+    }
+
+    private void pump() {
+        try {
+            while (isReady()) {
+                if (last && chunk == null) {
+                    ending.whole();
+                    return;
+                }
+                if (chunk == null) {
+                    chunk = source.read();
+                }
+                if (chunk == null) {
+                    if (!unflushed) {
+                        source.demand(this::pump);
+                        return;
+                    }
+                    unflushed = false;
+                    client.flush();
+                } else if (Content.Chunk.isFailure(chunk)) {
+                    ending.upstreamFailed(chunk.getFailure());
+                    return;
+                } else {
+                    write();
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            ending.clientFailed(e);
+        }
+    }
+
+    private boolean isReady() {
+        // Before the question: the answer may come on another thread before it is back.
+        waiting = true;
+        boolean ready = client.isReady();
+        if (ready) {
+            waiting = false;
+        }
+        return ready;
+    }
+
+    private void write() throws IOException {
+        ByteBuffer bytes = chunk.getByteBuffer();
+        int length = Math.min(bytes.remaining(), BUFFER);
+        if (length > 0) {
+            if (buffer == null || buffer.length < length) {
+                buffer = new byte[length <= 1024 ? 1024 : BUFFER];
+            }
+            bytes.get(buffer, 0, length);
+        }
+        if (!bytes.hasRemaining()) {
+            last = chunk.isLast();
+            chunk.release();
+            chunk = null;
+        }
+        if (length > 0) {
+            unflushed = true;
+            client.write(buffer, length);
+        }
+    }
+}

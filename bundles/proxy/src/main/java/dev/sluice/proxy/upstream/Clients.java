@@ -1,0 +1,153 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.proxy.config.PoolSettings;
+import dev.sluice.proxy.config.Tls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Collection;
+import org.eclipse.jetty.client.HttpClient;
+import org.eclipse.jetty.client.HttpClientTransport;
+import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
+import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
+import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
+import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/** Makes clients, which share their threads, timers and buffers. Confined to {@link Pools}, which serialises the calls. */
+final class Clients {
+
+    /** As much as Jetty's own server takes, and a little more for what is added on the way. */
+    private static final int HEADERS = 32 * 1024;
+
+    private static final int BUFFER = 16 * 1024;
+
+    /**
+     * A ceiling, no size: threads come as they are needed and go after a minute. One is a client's selector; nothing else
+     * blocks them but the JDK's resolver of names.
+     */
+    private static final int THREADS = 200;
+
+    private final QueuedThreadPool threads = new QueuedThreadPool(THREADS, 2);
+    private final Scheduler scheduler = new ScheduledExecutorScheduler("proxy-timer", true);
+    private final ByteBufferPool buffers = new ArrayByteBufferPool();
+
+    Clients() {
+        threads.setName("proxy");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        LifeCycle.start(threads);
+        LifeCycle.start(scheduler);
+    }
+
+    /** {@return a client, started} */
+    HttpClient start(PoolSettings settings) {
+        // Jetty finds parts of itself by ServiceLoader: with the bundle's class loader, whoever the thread belongs to.
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(Clients.class.getClassLoader());
+        try {
+            HttpClient client = client(settings);
+            client.start();
+            // Only once it is started: that is when it adds them.
+            client.getProtocolHandlers().clear();
+            client.getProtocolHandlers().put(new InterimAnswers());
+            client.getContentDecoderFactories().clear();
+            return client;
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalArgumentException("The connections can't be set up: " + e.getMessage(), e);
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private HttpClient client(PoolSettings settings) {
+        HttpClient client = new HttpClient(transport(settings));
+        client.setName("proxy");
+        client.setExecutor(threads);
+        client.setScheduler(scheduler);
+        client.setByteBufferPool(buffers);
+        client.setConnectTimeout(settings.connectTimeout().toMillis());
+        client.setAddressResolutionTimeout(settings.connectTimeout().toMillis());
+        // Of connections; while one has a request, the request's own is in force.
+        client.setIdleTimeout(settings.keepaliveTimeout().toMillis());
+        client.setMaxConnectionsPerDestination(settings.connectionsMax());
+        client.setMaxRequestsQueuedPerDestination(settings.queueMax());
+        client.setMaxRequestHeadersSize(HEADERS);
+        client.setMaxResponseHeadersSize(HEADERS);
+        client.setResponseBufferSize(BUFFER);
+        client.setFollowRedirects(false);
+        client.setUserAgentField(null);
+        client.setDefaultRequestContentType(null);
+        client.setHttpCookieStore(new HttpCookieStore.Empty());
+        return client;
+    }
+
+    private HttpClientTransport transport(PoolSettings settings) {
+        ClientConnector connector = new ClientConnector();
+        connector.setSelectors(1);
+        connector.setExecutor(threads);
+        connector.setScheduler(scheduler);
+        connector.setByteBufferPool(buffers);
+        connector.setSslContextFactory(ssl(settings.tls()));
+        return switch (settings.http()) {
+            case HTTP_1_1 -> new HttpClientTransportOverHTTP(connector);
+            // Without TLS the first is spoken; with TLS the upstream chooses.
+            case HTTP_2 ->
+                new HttpClientTransportDynamic(
+                        connector,
+                        new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)),
+                        HttpClientConnectionFactory.HTTP11);
+        };
+    }
+
+    private static SslContextFactory.Client ssl(Tls tls) {
+        SslContextFactory.Client ssl = new SslContextFactory.Client(!tls.verify());
+        if (!tls.verify()) {
+            ssl.setEndpointIdentificationAlgorithm(null);
+        } else {
+            tls.trust().ifPresent(file -> ssl.setTrustStore(trusted(file)));
+        }
+        return ssl;
+    }
+
+    private static KeyStore trusted(Path file) {
+        try (InputStream pem = Files.newInputStream(file)) {
+            Collection<? extends Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(pem);
+            if (certificates.isEmpty()) {
+                throw new IllegalArgumentException(file + " holds no certificate: PEM is expected, with at least one");
+            }
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int number = 0;
+            for (Certificate certificate : certificates) {
+                store.setCertificateEntry("trusted-" + number++, certificate);
+            }
+            return store;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(file + " can't be read as PEM with certificates: " + e.getMessage(), e);
+        }
+    }
+
+    void stop() {
+        LifeCycle.stop(scheduler);
+        LifeCycle.stop(threads);
+    }
+}

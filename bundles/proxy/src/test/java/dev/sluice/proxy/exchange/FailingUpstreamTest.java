@@ -1,0 +1,248 @@
+package dev.sluice.proxy.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.proxy.exchange.ScriptedUpstream.Line;
+import dev.sluice.proxy.exchange.ScriptedUpstream.Script;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Upstreams that fail, and what is tried again. */
+@Timeout(60)
+class FailingUpstreamTest {
+
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+
+    private static void ok(Line line) throws Exception {
+        String head = line.head();
+        if (head.contains("Content-Length: 5")) {
+            line.read(5);
+        }
+        line.send(OK).isClosed();
+    }
+
+    private static void assertRefused(Stage stage, int status, String saidOfUpstream) throws Exception {
+        try (Client client = stage.client()) {
+            String answer = client.get("/").answer();
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains("application/problem+json")
+                    .contains("\"status\":" + status)
+                    .contains("\"incident\":\"")
+                    .doesNotContain("127.0.0.1");
+            Stage.await("the visit's end", () -> stage.visits() == 0);
+            assertThat(stage.upstream(0).said()).containsExactly(saidOfUpstream);
+            assertThat(stage.upstream(0).inFlight()).isZero();
+            // The client's connection is still good.
+            assertThat(client.get("/").status()).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void oneThatRefusesConnectionsIs502() throws Exception {
+        try (Stage stage = new Stage(ScriptedUpstream.closedPort())) {
+            assertRefused(stage, 502, "failed");
+        }
+    }
+
+    @Test
+    void oneWhoseNameIsUnknownIs502() throws Exception {
+        try (Stage stage = new Stage().upstream("no-such-host.invalid", 80, "")) {
+            assertRefused(stage, 502, "failed");
+        }
+    }
+
+    @Test
+    void oneThatResetsIs502() throws Exception {
+        Script script = line -> {
+            line.head();
+            line.reset();
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port())) {
+            assertRefused(stage, 502, "failed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SSH-2.0-OpenSSH\r\n",
+                "HTTP/1.1 2x0 OK\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            })
+    void oneThatSpeaksNoHttpIs502(String garbage) throws Exception {
+        Script script = line -> {
+            line.head();
+            line.send(garbage);
+            line.isClosed();
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port())) {
+            assertRefused(stage, 502, "failed");
+        }
+    }
+
+    @Test
+    void oneThatSaysNothingIs504() throws Exception {
+        Script script = line -> line.readTo("never");
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port()).idle(Duration.ofMillis(300))) {
+            assertRefused(stage, 504, "failed");
+        }
+    }
+
+    @Test
+    void oneThatTakesLongerThanTheWholeMayIs504() throws Exception {
+        Script script = line -> {
+            line.head();
+            line.send("HTTP/1.1 ");
+            line.isClosed();
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port()).whole(Duration.ofMillis(300))) {
+            assertRefused(stage, 504, "failed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content-Length: 100\r\n\r\nhalf", "Transfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"})
+    void afterHalfAnAnswerTheClientsConnectionIsCutOff(String half) throws Exception {
+        CompletableFuture<Void> more = new CompletableFuture<>();
+        Script script = line -> {
+            line.head();
+            line.send("HTTP/1.1 200 OK\r\n" + half);
+            more.get(20, TimeUnit.SECONDS);
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            client.get("/").readTo("half");
+            more.complete(null);
+            // Nothing that could be taken for the end: neither a last chunk nor another answer.
+            assertThat(client.isEnded()
+                            || client.read(1).equals("\r") && client.read(1).equals("\n") && client.isEnded())
+                    .isTrue();
+            Stage.await("the visit's end", () -> stage.visits() == 0);
+            assertThat(stage.upstream(0).said()).containsExactly("failed");
+        }
+    }
+
+    @Test
+    void aFullQueueIs503AndNotTheUpstreamsFault() throws Exception {
+        CompletableFuture<Void> free = new CompletableFuture<>();
+        Script script = line -> {
+            while (true) {
+                line.head();
+                free.get(20, TimeUnit.SECONDS);
+                line.send(OK);
+            }
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port()).connections(1, 1);
+                Client first = stage.client();
+                Client second = stage.client();
+                Client third = stage.client()) {
+            first.get("/");
+            Stage.await("the first", () -> upstream.connections() == 1);
+            second.get("/");
+            Stage.await("the second", () -> stage.upstream(0).inFlight() == 2);
+            assertThat(third.get("/").answer()).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
+            assertThat(stage.upstream(0).said()).containsExactly("abandoned");
+            free.complete(null);
+            assertThat(first.status()).isEqualTo(200);
+            assertThat(second.status()).isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST"})
+    void anyRequestThatWasNeverSentIsSentElsewhere(String method) throws Exception {
+        try (ScriptedUpstream good = new ScriptedUpstream(FailingUpstreamTest::ok);
+                Stage stage = new Stage(ScriptedUpstream.closedPort(), good.port());
+                Client client = stage.client()) {
+            client.request(method, "/", method.equals("POST") ? "Content-Length: 5" : "X: 1");
+            client.send(method.equals("POST") ? "hello" : "");
+            assertThat(client.status()).isEqualTo(200);
+            assertThat(stage.upstream(0).said()).containsExactly("failed");
+            Stage.await("the other's end", () -> stage.upstream(1).said().contains("succeeded"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "DELETE"})
+    void whatMayBeDoneTwiceIsSentElsewhere(String method) throws Exception {
+        Script reset = line -> {
+            line.head();
+            line.reset();
+        };
+        try (ScriptedUpstream bad = new ScriptedUpstream(reset);
+                ScriptedUpstream good = new ScriptedUpstream(FailingUpstreamTest::ok);
+                Stage stage = new Stage(bad.port(), good.port());
+                Client client = stage.client()) {
+            assertThat(client.request(method, "/").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatMayNotBeDoneTwiceIsNot() throws Exception {
+        Script reset = line -> {
+            line.head();
+            line.read(5);
+            line.reset();
+        };
+        try (ScriptedUpstream bad = new ScriptedUpstream(reset);
+                ScriptedUpstream good = new ScriptedUpstream(FailingUpstreamTest::ok);
+                Stage stage = new Stage(bad.port(), good.port());
+                Client client = stage.client()) {
+            assertThat(client.request("POST", "/", "Content-Length: 5")
+                            .send("hello")
+                            .status())
+                    .isEqualTo(502);
+            assertThat(client.request("PATCH", "/", "Content-Length: 5")
+                            .send("hello")
+                            .status())
+                    .isEqualTo(502);
+            assertThat(good.connections()).isZero();
+        }
+    }
+
+    @Test
+    void retriesAreCounted() throws Exception {
+        int[] closed = {ScriptedUpstream.closedPort(), ScriptedUpstream.closedPort(), ScriptedUpstream.closedPort()};
+        try (Stage stage = new Stage(closed).retries(1);
+                Client client = stage.client()) {
+            assertThat(client.get("/").status()).isEqualTo(502);
+            assertThat(stage.upstream(1).said()).containsExactly("failed");
+            assertThat(stage.upstream(2).said()).isEmpty();
+        }
+    }
+
+    @Test
+    void aKeptConnectionThatIsClosedUnderTheNextRequestIsNoFailure() throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        Script once = line -> {
+            line.head();
+            line.send(OK);
+            line.head();
+            requests.incrementAndGet();
+            // Closes, as a server does that had decided so when the request was on its way.
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(once, FailingUpstreamTest::ok);
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            assertThat(client.get("/").status()).isEqualTo(200);
+            assertThat(requests).hasValue(1);
+            assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+}
