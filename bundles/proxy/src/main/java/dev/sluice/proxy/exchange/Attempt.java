@@ -74,7 +74,7 @@ final class Attempt implements ResponseBody.Ending {
 
     private Request request(HttpClient client, RequestHead head, Rewriting rewriting) {
         Address address = upstream.address();
-        HttpFields fields = head.fieldsFor(address, rewriting);
+        HttpFields fields = head.fieldsFor(address, rewriting, exchange.isVersion2());
         return client.newRequest(address.host(), address.port())
                 .scheme(address.scheme())
                 .method(head.method())
@@ -128,7 +128,7 @@ final class Attempt implements ResponseBody.Ending {
         try {
             exchange.client().startWriting(new ResponseHead(response, head, rewriting, view)::write, answer);
         } catch (IOException | RuntimeException e) {
-            clientFailed(e);
+            exchange.clientFailed(e);
         }
     }
 
@@ -156,7 +156,7 @@ final class Attempt implements ResponseBody.Ending {
 
     @Override
     public void clientFailed(Throwable thrown) {
-        exchange.clientFailed(thrown);
+        exchange.clientLeft(thrown);
     }
 
     /** Says, once, how the upstream did. */

@@ -130,7 +130,7 @@ final class ClientSide {
             if (over) {
                 return;
             }
-            if (output == null && !response.isCommitted()) {
+            if (!response.isCommitted() && (output == null || output.isReady())) {
                 try {
                     refusal.send(response, incident);
                     sent = true;
@@ -144,11 +144,18 @@ final class ClientSide {
         finish(!sent);
     }
 
-    /** Ends the response so that the client can't take it for whole: the connection is closed, or the stream reset. */
-    void abort() {
-        if (end()) {
-            finish(true);
+    /** Ends a response that can't be written any more, as its client has left. */
+    void left() {
+        boolean written;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            written = response.containsHeader("Content-Length");
         }
+        // One with a length would be found too short, and not be completed.
+        finish(written);
     }
 
     /**

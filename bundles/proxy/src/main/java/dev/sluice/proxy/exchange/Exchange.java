@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.config.PoolSettings;
 import dev.sluice.proxy.config.RouteSettings;
 import dev.sluice.proxy.route.Visit;
 import dev.sluice.proxy.upstream.Upstream;
@@ -166,25 +167,26 @@ final class Exchange implements AsyncListener {
             return;
         }
         Failure failure = Failure.of(thrown);
+        String incident = incident();
         if (over.isWaitingForClient()) {
             over.settle(Upstream.Call::abandoned);
         } else {
             settle(over, failure);
             LOG.warn(
                     "incident {}: route {}: the answer to {} {} from {} broke off: {}",
-                    incident(),
+                    incident,
                     settings().name(),
                     head.method(),
                     path,
                     over.upstream().address(),
                     failure.reason());
         }
-        client.abort();
+        client.refuse(failure.refusal(), incident);
         visit.leave();
         over.abort(thrown);
     }
 
-    /** The client has left, or its body can't be read. */
+    /** The client's body can't be read, or its connection has failed. */
     void clientFailed(Throwable thrown) {
         if (!end()) {
             return;
@@ -200,6 +202,16 @@ final class Exchange implements AsyncListener {
             client.refuse(Refusal.BAD_BODY, "");
         }
         visit.leave();
+    }
+
+    /** The answer can't be written: the client has left. */
+    void clientLeft(Throwable thrown) {
+        if (end()) {
+            LOG.debug("route {}: the client of {} {} has left", settings().name(), head.method(), path, thrown);
+            abandon(attempt);
+            client.left();
+            visit.leave();
+        }
     }
 
     private void refuse(Refusal refusal, String reason) {
@@ -265,6 +277,11 @@ final class Exchange implements AsyncListener {
     @Override
     public void onStartAsync(AsyncEvent event) {
         // Started once.
+    }
+
+    /** {@return whether the upstream may be spoken to in HTTP/2} */
+    boolean isVersion2() {
+        return settings().pool().http() == PoolSettings.Http.HTTP_2;
     }
 
     RouteSettings settings() {

@@ -74,11 +74,18 @@ final class RequestHead {
         return !isWrittenAnew && !hopByHop.stops(lower) && !Forwarding.isOne(lower);
     }
 
-    /** {@return the fields for one upstream} */
-    HttpFields.Mutable fieldsFor(Address upstream, Rewriting rewriting) {
+    /**
+     * {@return the fields for one upstream}
+     *
+     * @param version2 whether HTTP/2 may be spoken: there the library names the upstream itself, as the authority, and a
+     *     Host that says otherwise would be an error (RFC 9113, 8.3.1)
+     */
+    HttpFields.Mutable fieldsFor(Address upstream, Rewriting rewriting, boolean version2) {
         HttpFields.Mutable mine = HttpFields.build();
         boolean keep = rewriting.host() == Rewriting.Host.KEEP && !host.isEmpty();
-        mine.add("Host", keep ? host : upstream.authority());
+        if (!version2) {
+            mine.add("Host", keep ? host : upstream.authority());
+        }
         return mine.add(fields);
     }
 
