@@ -69,7 +69,8 @@ class ClockIT {
         assertThat(stays.join().headers().firstValue("X-drained")).contains("1.0.0");
         Await.until(() -> assertThat(stops(stops)).contains("1.0.0"));
 
-        // Settling: the clock goes back by five days while it lasts, and it doesn't wait for them; nor does the start deadline.
+        // Settling: the clock goes back by five days while it lasts, and it doesn't wait for them; nor does the start
+        // deadline.
         home.copy(hanging(), "hanging.jar");
         Await.until(() -> assertThat(sluice.status().stateOf("hanging.jar")).isNotEmpty());
         jump(Duration.ofDays(-3));

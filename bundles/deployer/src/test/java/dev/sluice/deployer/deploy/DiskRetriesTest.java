@@ -31,17 +31,12 @@ class DiskRetriesTest {
                 getClass().getClassLoader(),
                 new Class<?>[] {BundleContext.class},
                 (proxy, called, given) -> Constants.FRAMEWORK_STORAGE.equals(given[0]) ? dir.toString() : null);
-        Parts parts = parts(
-                new Awaited(context, file -> {}), new Installation(context, null, null, Set::of), new Roster());
+        Parts parts =
+                parts(new Awaited(context, file -> {}), new Installation(context, null, null, Set::of), new Roster());
         Agenda agenda = new Agenda();
         LinkedBlockingQueue<Runnable> steps = new LinkedBlockingQueue<>();
         DiskRetries retries = new DiskRetries(
-                parts,
-                new Conclusion(parts, null, null),
-                new Retries(parts, agenda),
-                agenda,
-                steps::add,
-                () -> {});
+                parts, new Conclusion(parts, null, null), new Retries(parts, agenda), agenda, steps::add, () -> {});
         parts.awaited().put(artifact("fits.jar", 1000), Failure.ofDisk("no room"));
         parts.awaited()
                 .put(
@@ -68,7 +63,22 @@ class DiskRetriesTest {
 
     private static Parts parts(Awaited awaited, Installation installation, Roster roster) {
         return new Parts(
-                null, null, null, null, null, null, null, roster, null, awaited, null, installation, null, null, null,
-                null, null);
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                roster,
+                null,
+                awaited,
+                null,
+                installation,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 }

@@ -34,6 +34,7 @@ abstract class ReconciliationSetup {
     DeployFolder folder;
     /** Its files can be looked at one by one, as when a share of the network is slow or breaks in between. */
     boolean cannotBeListed;
+
     VerificationLimits limits = VerificationLimits.DEFAULT;
     Reconciliation reconciliation;
     final TestClock clock = new TestClock();

@@ -45,7 +45,9 @@ class LatePublishTest {
         fixture.chain.refuse("greeting", () -> {
             if (closing.compareAndSet(null, new Thread(fixture.run::close, "closes"))) {
                 closing.get().start();
-                eventually("the stop has begun", () -> HAS_BEGUN.contains(closing.get().getState()));
+                eventually(
+                        "the stop has begun",
+                        () -> HAS_BEGUN.contains(closing.get().getState()));
             }
         });
         middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
