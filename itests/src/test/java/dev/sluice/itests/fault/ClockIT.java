@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,7 @@ class ClockIT {
         Assumptions.assumeTrue(library.isPresent(), "there is no C compiler: the clock can't be made to jump");
         clock = home.path().resolveSibling("clock").toAbsolutePath();
         jump(Duration.ZERO);
-        home.configure("dev.sluice.deployer", "start.timeout=3s");
+        home.configure("dev.sluice.deployer", "start.timeout=3s", "settle.window=2s");
         SluiceProcess sluice = sluices.start(SluiceProcess.on(home)
                 .env("LD_PRELOAD", library.get().toString())
                 .env("JUMPING_CLOCK", clock.toString()));
@@ -68,11 +69,21 @@ class ClockIT {
         assertThat(stays.join().headers().firstValue("X-drained")).contains("1.0.0");
         Await.until(() -> assertThat(stops(stops)).contains("1.0.0"));
 
-        // Hold, start deadline, settling and scanning: the clock goes back by five days, and none of them waits for it.
-        jump(Duration.ofDays(-3));
+        // Settling: the clock goes back by five days while it lasts, and it doesn't wait for them; nor does the start
+        // deadline.
         home.copy(hanging(), "hanging.jar");
+        Await.until(() -> assertThat(sluice.status().stateOf("hanging.jar")).isNotEmpty());
+        jump(Duration.ofDays(-3));
+
+        // Nor does a hold, when the clock goes back while requests wait.
         saboteur.does("stop", "test.drained");
-        assertThat(CLIENT.get(sluice.data("/drained/x")).statusCode()).isEqualTo(503);
+        CompletableFuture<HttpResponse<String>> held = CLIENT.getLater(sluice.data("/drained/x"));
+        Await.until(() -> assertThat(
+                        held.isDone() || sluice.status().json().get("held").getAsInt() == 1)
+                .isTrue());
+        jump(Duration.ofDays(-6));
+        assertThat(held.get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS).statusCode())
+                .isEqualTo(503);
         saboteur.does("start", "test.drained");
         Await.until(() -> assertThat(sluice.status().stateOf("hanging.jar")).isEqualTo("FAILED"));
         deploy(sluice, "4.0.0", stops);

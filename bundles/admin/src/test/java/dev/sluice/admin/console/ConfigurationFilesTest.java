@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.sluice.admin.Fake;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -121,6 +123,44 @@ class ConfigurationFilesTest {
         files(Fake.of(ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found)))
                 .deleteConfiguration(null, "some");
         assertThat(file()).doesNotExist();
+    }
+
+    @Test
+    void aFileWithAnEditThatIsNotTakenUpYetIsNotDeleted() throws Exception {
+        write("limit = 2");
+        Configuration[] found = {
+            Fake.of(Configuration.class, Map.of("getProperties", none -> new Hashtable<>(inForce("limit", "1"))))
+        };
+        ConfigurationFiles files =
+                files(Fake.of(ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found)));
+        assertThatThrownBy(() -> files.deleteConfiguration(null, "some"))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("Load the page again");
+        assertThat(Files.readAllLines(file())).containsExactly("limit = 2");
+    }
+
+    /** The new content takes the place of the old: a file that is written over can be read, or left, half. */
+    @Test
+    void whoeverReadsTheFileMeanwhileReadsTheOldContentWhole() throws Exception {
+        assumeThat(file().getFileSystem().supportedFileAttributeViews()).contains("posix");
+        write("limit = 1");
+        try (InputStream reading = Files.newInputStream(file())) {
+            edited(inForce("limit", "1"), Map.of("limit", "7"));
+            assertThat(new String(reading.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualToIgnoringNewLines("limit = 1");
+        }
+        assertThat(Files.readAllLines(file())).containsExactly("limit = 7");
+    }
+
+    @Test
+    void aLinkStaysOneAndTheFileThatItLeadsToIsWritten() throws Exception {
+        assumeThat(file().getFileSystem().supportedFileAttributeViews()).contains("posix");
+        Path target = Files.createDirectory(conf.resolve("elsewhere")).resolve("some.cfg");
+        Files.write(target, List.of("limit = 1"));
+        Files.createSymbolicLink(file(), target);
+        edited(inForce("limit", "1"), Map.of("limit", "7"));
+        assertThat(file()).isSymbolicLink();
+        assertThat(Files.readAllLines(target)).containsExactly("limit = 7");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Provider;
+import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.chain.snapshot.TripOverride;
 import dev.sluice.chain.snapshot.TripRules;
@@ -251,6 +252,17 @@ class TripsTest {
         time.run();
         assertThat(serving("a")).isSameAs(one);
         assertThat(chain.roster().tripped(two)).contains(ALL_FAILED);
+    }
+
+    @Test
+    void marksOnlyWhatHasNotTrippedYetAndHasAStandbyThatHasNotEither() {
+        Unit one = join("a", 1);
+        Unit two = join("a", 2);
+        trip(two);
+        Trip later = new Trip(NOW.plusSeconds(1), 20, 10, Duration.ofSeconds(10));
+        Roster roster = chain.roster();
+        assertThat(roster.trip(two, later)).as("behind already").isSameAs(roster);
+        assertThat(roster.trip(one, later)).as("the last good one").isSameAs(roster);
     }
 
     @Test

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * The deploy folder. An id, written into it and into the container's data at the first start, tells it from an empty
  * mount point. Safe for any thread.
  */
-public final class DeployFolder {
+public class DeployFolder {
 
     private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
 

@@ -128,6 +128,29 @@ class ReconciliationRemovalTest extends ReconciliationSetup {
         assertThat(heard.drain()).containsExactly("batch -a.jar -b.jar");
     }
 
+    /** More may have vanished, of which the listing would have told. */
+    @Test
+    void removesNothingUntilTheFolderCouldBeListedForAWholeWindow() throws IOException {
+        vanished("a.jar", ONE);
+        cannotBeListed = true;
+        pass(REMOVAL);
+
+        assertThat(turn(Changes.NONE)).isEqualTo(REMOVAL.toNanos());
+        assertThat(heard.drain()).isEmpty();
+
+        pass(REMOVAL);
+        turn(Changes.NONE);
+        assertThat(heard.drain()).isEmpty();
+
+        cannotBeListed = false;
+        pass(REMOVAL.minusMillis(1));
+        turn(Changes.NONE);
+        assertThat(heard.drain()).isEmpty();
+        pass(Duration.ofMillis(1));
+        turn(Changes.NONE);
+        assertThat(heard.drain()).containsExactly("batch -a.jar");
+    }
+
     @Test
     void doesNotLetARemovalHoldUpContentThatIsOverwritten() throws IOException {
         deployed("a.jar", ONE);

@@ -32,6 +32,9 @@ abstract class ReconciliationSetup {
     Path dir;
     Path stored;
     DeployFolder folder;
+    /** Its files can be looked at one by one, as when a share of the network is slow or breaks in between. */
+    boolean cannotBeListed;
+
     VerificationLimits limits = VerificationLimits.DEFAULT;
     Reconciliation reconciliation;
     final TestClock clock = new TestClock();
@@ -41,7 +44,15 @@ abstract class ReconciliationSetup {
     void begin() throws IOException {
         dir = home.resolve("deploy");
         stored = home.resolve("data/store");
-        folder = new DeployFolder(dir, home.resolve("data/deploy-id"));
+        folder = new DeployFolder(dir, home.resolve("data/deploy-id")) {
+            @Override
+            public List<Path> artifacts() throws IOException {
+                if (cannotBeListed) {
+                    throw new IOException("Input/output error");
+                }
+                return super.artifacts();
+            }
+        };
         folder.initialise();
         begin(Map.of());
         turn(Changes.NONE);

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,7 +59,7 @@ public final class FakeChain implements ChainControl {
     private final Map<Long, Integer> leases = new HashMap<>();
     private final Map<Long, List<CompletableFuture<DrainOutcome>>> drains = new HashMap<>();
     private final List<String> causes = new ArrayList<>();
-    private final Set<String> refusing = new HashSet<>();
+    private final Map<String, Runnable> refusing = new HashMap<>();
     private final Map<String, Long> vacancies = new TreeMap<>();
     private final List<String> history = new ArrayList<>();
     private final Map<String, Trip> trips = new HashMap<>();
@@ -150,7 +149,8 @@ public final class FakeChain implements ChainControl {
                 throw new IllegalStateException("bundle " + bundleId + " isn't claimed");
             }
             String symbolicName = context.getBundle(bundleId).getSymbolicName();
-            if (refusing.contains(symbolicName)) {
+            if (refusing.containsKey(symbolicName)) {
+                refusing.get(symbolicName).run();
                 throw new IllegalStateException(symbolicName + " can't be published");
             }
         }
@@ -274,8 +274,13 @@ public final class FakeChain implements ChainControl {
     }
 
     /** Publishing a bundle of this name fails from now on. */
-    public synchronized void refuse(String symbolicName) {
-        refusing.add(symbolicName);
+    public void refuse(String symbolicName) {
+        refuse(symbolicName, () -> {});
+    }
+
+    /** The same, and something happens just then. */
+    public synchronized void refuse(String symbolicName, Runnable meanwhile) {
+        refusing.put(symbolicName, meanwhile);
     }
 
     /** A middleware goes away while its bundle runs on, as when its component is disabled. */
