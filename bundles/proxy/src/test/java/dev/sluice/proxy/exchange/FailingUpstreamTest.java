@@ -240,6 +240,7 @@ class FailingUpstreamTest {
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client()) {
             assertThat(client.get("/").status()).isEqualTo(200);
+            stage.awaitIdle(1);
             assertThat(client.get("/").status()).isEqualTo(200);
             assertThat(requests).hasValue(1);
             assertThat(upstream.connections()).isEqualTo(2);

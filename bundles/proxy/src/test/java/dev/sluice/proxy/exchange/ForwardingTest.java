@@ -116,7 +116,7 @@ class ForwardingTest {
                 assertThat(answer).startsWith(head.substring(0, 12));
                 assertThat(answer.contains("Content-Length: 1000")).isEqualTo(keepsLength);
                 assertThat(answer).doesNotContain("Transfer-Encoding");
-                Stage.await("the visit's end", () -> stage.visits() == 0);
+                stage.awaitIdle(1);
             }
             assertThat(upstream.connections()).isEqualTo(1);
             assertThat(upstream.problems()).isEmpty();

@@ -34,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -180,6 +181,23 @@ final class Stage implements AutoCloseable {
 
     Client client() throws Exception {
         return new Client(port());
+    }
+
+    /** Waits until so many connections to upstreams can be used again: a moment after the client has its answer. */
+    void awaitIdle(int connections) throws InterruptedException {
+        await(connections + " idle connections", () -> idle() == connections);
+    }
+
+    private int idle() {
+        Pool pool = new OneRoute().pool();
+        try {
+            return pool.client().getDestinations().stream()
+                    .mapToInt(destination ->
+                            ((AbstractConnectionPool) destination.getConnectionPool()).getIdleConnectionCount())
+                    .sum();
+        } finally {
+            pools.release(pool);
+        }
     }
 
     /** Waits for something that must come true. */
