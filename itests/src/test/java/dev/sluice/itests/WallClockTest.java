@@ -39,7 +39,10 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.restore.Gone", "the time of a record"),
             Map.entry("dev.sluice.deployer.restore.Restore", "the time in a marker"),
             Map.entry("dev.sluice.deployer.service.DeployerRun", "hands the clock to those above"),
-            Map.entry("dev.sluice.deployer.status.Board", "since when a deployment is in its state")));
+            Map.entry("dev.sluice.deployer.status.Board", "since when a deployment is in its state"),
+            Map.entry("dev.sluice.proxy.service.RoutesComponent", "hands the clock to the upstreams"),
+            Map.entry(
+                    "dev.sluice.proxy.upstream.Member", "when an upstream failed last, and till when it is ejected")));
 
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.currentTimeMillis",
