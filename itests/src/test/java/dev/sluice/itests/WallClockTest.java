@@ -42,7 +42,7 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.status.Board", "since when a deployment is in its state"),
             Map.entry("dev.sluice.proxy.service.RoutesComponent", "hands the clock to the upstreams"),
             Map.entry(
-                    "dev.sluice.proxy.upstream.Member", "when an upstream failed last, and till when it is ejected")));
+                    "dev.sluice.proxy.upstream.Member", "when an upstream failed last")));
 
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.currentTimeMillis",
