@@ -54,8 +54,9 @@ class DeployFolderIT {
 
         Await.until(() -> assertThat(home.marker(FILE)).exists());
         assertThat(home.markerText(FILE)).containsIgnoringCase("incomplete, still waiting");
-        assertThat(sluice.status().deployments())
-                .anySatisfy(deployment -> assertThat(deployment.state()).isEqualTo("INCOMPLETE"));
+        // The marker comes first.
+        Await.until(() -> assertThat(sluice.status().deployments())
+                .anySatisfy(deployment -> assertThat(deployment.state()).isEqualTo("INCOMPLETE")));
         Answers.assertServing(sluice, "greeting", "1.0.0");
 
         Files.write(
