@@ -41,8 +41,7 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.service.DeployerRun", "hands the clock to those above"),
             Map.entry("dev.sluice.deployer.status.Board", "since when a deployment is in its state"),
             Map.entry("dev.sluice.proxy.service.RoutesComponent", "hands the clock to the upstreams"),
-            Map.entry(
-                    "dev.sluice.proxy.upstream.Member", "when an upstream failed last")));
+            Map.entry("dev.sluice.proxy.upstream.Member", "when an upstream failed last")));
 
     private static final Set<String> CLOCKS = Set.of(
             "java.lang.System.currentTimeMillis",
