@@ -66,6 +66,16 @@ final class ClientSide {
         return input.isReady() ? input.read(into) : 0;
     }
 
+    /**
+     * Asks for the end of a body whose bytes are all read. The container has it by then, but notices that a client leaves only
+     * once somebody has asked for it.
+     */
+    synchronized void readEnd() throws IOException {
+        if (!over && !input.isFinished() && input.isReady()) {
+            input.read();
+        }
+    }
+
     /** {@return the trailers of a body that was read to its end} */
     synchronized Map<String, String> trailers() {
         Map<String, String> trailers = over || !request.isTrailerFieldsReady() ? null : request.getTrailerFields();

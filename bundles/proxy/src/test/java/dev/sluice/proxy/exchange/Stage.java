@@ -51,6 +51,7 @@ final class Stage implements AutoCloseable {
     private final List<CountingUpstream> upstreams = new ArrayList<>();
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicInteger leases = new AtomicInteger();
+    private volatile BooleanSupplier bodyRead = () -> false;
     private final Server server = new Server();
     private final ServerConnector connector;
     private final AtomicReference<Throwable> escaped = new AtomicReference<>();
@@ -89,9 +90,15 @@ final class Stage implements AutoCloseable {
     private void lease(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         leases.incrementAndGet();
+        bodyRead = ServletContextRequest.getServletContextRequest(request).getHttpInput()::isFinished;
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(request), failure -> leases.decrementAndGet());
         chain.doFilter(request, response);
+    }
+
+    /** {@return whether the last request's body was read to its end, which is where a client that leaves begins to be noticed} */
+    boolean isBodyRead() {
+        return bodyRead.getAsBoolean();
     }
 
     Stage upstream(String host, int port, String basePath) {
@@ -190,6 +197,7 @@ final class Stage implements AutoCloseable {
                         Duration.ofSeconds(20),
                         connections,
                         queue,
+                        false,
                         new Tls(Optional.empty(), true),
                         HTTP),
                 rewriting);
