@@ -29,6 +29,14 @@ public interface ChainControl {
     String ADMITTED_ATTRIBUTE = "dev.sluice.chain.admitted";
 
     /**
+     * The property that marks, with the value {@code true}, a {@code java.util.function.BiConsumer} service which the chain
+     * calls for each request that goes on without the container's thread, when that thread leaves the chain. It is given
+     * the {@code HttpServletRequest} as it came to the chain, and a {@code Runnable} to be run when the request is over,
+     * however it ends. That may be run at any time after, and as often as it comes.
+     */
+    String SUSPENDED = "dev.sluice.chain.suspended";
+
+    /**
      * Claims a bundle: from now on the middleware it registers are candidates, and not served until they are published
      * through the claim. To be called before the bundle is started. A bundle that nobody has claimed is published as soon
      * as it registers a middleware.

@@ -1,26 +1,23 @@
 package dev.sluice.listener;
 
-import jakarta.servlet.FilterChain;
-import jakarta.servlet.FilterConfig;
-import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletRequest;
-import jakarta.servlet.ServletResponse;
-import java.io.IOException;
+import dev.sluice.chain.ChainControl;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.BiConsumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.SelectableChannelEndPoint;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.thread.Scheduler;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.servlet.whiteboard.Preprocessor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has suspended requests on the data listener fail when their client leaves, as an {@code AsyncListener} learns it: so what is
- * done for nobody can be given up.
+ * done for nobody can be given up. And tells the chain when each of them is over: of a response that it aborts, Jetty tells no
+ * {@code AsyncListener}.
  *
  * <p>Jetty reads from an HTTP/1.1 connection only when it wants bytes. While a request is suspended it wants none, and would
  * notice a client's leaving when it next writes. A request that is answered without being suspended pays nothing for the watch.
@@ -28,21 +25,16 @@ import org.slf4j.LoggerFactory;
  * <p>A client that closes only its sending side looks the same as one that leaves, and is taken for one, as RFC 9112, section
  * 9.6 allows and nginx does. The framework property {@value #HALF_CLOSE} set to {@code true} has such clients answered, and
  * nobody watched.
+ *
+ * <p>The chain calls this, once it has been through all of its middleware. A {@code Preprocessor} of its own would stand outside
+ * the chain or inside as the order of registration has it, and inside it would miss what middleware suspends by itself.
  */
-@Component(
-        service = Preprocessor.class,
-        property = {
-            "osgi.http.whiteboard.target=(org.apache.felix.http.name=" + Listeners.DATA + ")",
-            // Outside the others, for those that suspend a request themselves.
-            Constants.SERVICE_RANKING + ":Integer=" + Integer.MAX_VALUE
-        })
-public final class ClientWatch implements Preprocessor {
+@Component(service = BiConsumer.class, property = ChainControl.SUSPENDED + ":Boolean=true")
+public final class ClientWatch implements BiConsumer<HttpServletRequest, Runnable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
 
     static final String HALF_CLOSE = "sluice.client.half.close";
-
-    private static final String WATCHED = "dev.sluice.listener.watched";
 
     /** How long a request has been suspended at most when its watch begins. */
     private static final long PAUSE_MS = 50;
@@ -62,31 +54,27 @@ public final class ClientWatch implements Preprocessor {
         this.pauseMillis = pauseMillis;
     }
 
+    /**
+     * Watches a request that is suspended. To be called on the thread that has handled it, once: it can't end before that
+     * thread is back, even if another has completed it already.
+     *
+     * @param request the request
+     * @param whenOver is run when it has ended, before its connection goes on to another
+     */
     @Override
-    public void init(FilterConfig config) {}
-
-    @Override
-    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
-            throws IOException, ServletException {
-        try {
-            chain.doFilter(request, response);
-        } finally {
-            // The request can't end before this thread is out of here, even if another has completed it already.
-            if (!halfClose && request.isAsyncStarted() && request.getAttribute(WATCHED) == null) {
-                watch(request);
-            }
+    public void accept(HttpServletRequest request, Runnable whenOver) {
+        ServletContextRequest suspended = ServletContextRequest.getServletContextRequest(request);
+        // Jetty calls it for a success and for a failure, and when it handles the request no more.
+        Request.addCompletionListener(suspended, failure -> whenOver.run());
+        if (halfClose) {
+            return;
         }
-    }
-
-    private void watch(ServletRequest request) {
-        request.setAttribute(WATCHED, true);
         try {
-            ServletContextRequest suspended = ServletContextRequest.getServletContextRequest(request);
             if (suspended.getConnectionMetaData().getConnection() instanceof HttpConnection connection
                     && connection.getEndPoint() instanceof SelectableChannelEndPoint endPoint) {
                 WatchedStream.watch(suspended, connection, endPoint, rounds(suspended));
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // The request is none the worse for not being watched.
             LOG.debug("a request can't be watched", e);
         }
@@ -102,7 +90,4 @@ public final class ClientWatch implements Preprocessor {
         }
         return current;
     }
-
-    @Override
-    public void destroy() {}
 }

@@ -3,6 +3,7 @@ package dev.sluice.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.listener.WatchedServer.Suspended;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -19,6 +20,7 @@ import org.eclipse.jetty.io.EofException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A suspended request fails when its client leaves, and nothing that a client sends is lost by looking. */
@@ -337,6 +339,59 @@ class ClientWatchTest {
                 }
             }
             await(() -> server.connections() == 0);
+        }
+    }
+
+    private enum End {
+        ANSWERED,
+        ABORTED,
+        TOO_SHORT,
+        LEFT
+    }
+
+    static Stream<Arguments> ends() {
+        return Stream.of(End.values()).flatMap(end -> Stream.of(false, true).map(half -> Arguments.of(end, half)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ends")
+    void theEndOfARequestIsToldOnceHoweverItEnds(End end, boolean halfClose) throws Exception {
+        try (WatchedServer server = new WatchedServer(false, Optional.of(new ClientWatch(halfClose, 1)))) {
+            Client client = new Client(server.port());
+            client.send(get("/", "a"));
+            Suspended request = server.next();
+            HttpServletResponse response = (HttpServletResponse) request.context.getResponse();
+            switch (end) {
+                case ANSWERED -> {
+                    assertThat(server.over).hasValue(0);
+                    request.answer();
+                    assertThat(client.answer()).isEqualTo("answer to a");
+                    client.send(get("/at-once", "b"));
+                    assertThat(client.answer()).isEqualTo("answer to b");
+                }
+                case ABORTED, TOO_SHORT -> {
+                    response.setContentLength(100);
+                    response.getOutputStream().print("half an answer");
+                    response.flushBuffer();
+                    assertThat(server.over).hasValue(0);
+                    if (end == End.ABORTED) {
+                        response.sendError(-1);
+                    } else {
+                        request.context.complete();
+                    }
+                }
+                case LEFT -> {
+                    client.reset();
+                    if (halfClose) {
+                        // Nobody has told it, so it ends by itself.
+                        request.context.complete();
+                    }
+                }
+            }
+            await(() -> server.over.get() == 1);
+            client.close();
+            await(() -> server.connections() == 0);
+            assertThat(server.over).hasValue(1);
         }
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.WriteListener;
@@ -22,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -63,6 +65,9 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
     /** While it is not null, a request stays on its thread after it has been suspended. */
     volatile CountDownLatch lingers;
 
+    /** How often the chain was told that a request is over. */
+    final AtomicInteger over = new AtomicInteger();
+
     private final Server server;
     private final ServerConnector connector;
 
@@ -78,8 +83,11 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
         connector.setAcceptQueueSize(2_000);
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
-        watch.ifPresent(filter -> {
-            FilterHolder holder = new FilterHolder(filter);
+        watch.ifPresent(present -> {
+            FilterHolder holder = new FilterHolder((Filter) (request, response, chain) -> {
+                chain.doFilter(request, response);
+                watchOnce((HttpServletRequest) request, present);
+            });
             holder.setAsyncSupported(true);
             context.addFilter(holder, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         });
@@ -88,6 +96,14 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
         context.addServlet(holder, "/*");
         server.setHandler(context);
         server.start();
+    }
+
+    /** As the chain does. */
+    private void watchOnce(HttpServletRequest request, ClientWatch watch) {
+        if (request.isAsyncStarted() && request.getAttribute("watched") == null) {
+            request.setAttribute("watched", true);
+            watch.accept(request, over::incrementAndGet);
+        }
     }
 
     static boolean hasVirtualThreads() {

@@ -1,6 +1,7 @@
 package dev.sluice.itests.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
@@ -68,6 +69,26 @@ class RequestsOnTheWayIT {
         assertThat(finished.body()).isEqualTo("answered");
         assertThat(Answers.stamp(finished, "slow")).contains("1.0.0");
         assertThat(finished.headers().firstValue("X-Stopped")).isEmpty();
+        Await.until(() -> assertThat(stopped).hasContent("1.0.0"));
+    }
+
+    /** Jetty tells no listener of the end of these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"too-short", "aborted"})
+    void anAnswerThatIsNeverWholeKeepsItsVersionNoLongerThanItLasts(String behaviour) throws Exception {
+        home.copy(Answers.application(), "application.jar");
+        home.copy(slow(behaviour, "1.0.0"), "slow.jar");
+        Await.until(() -> assertThat(Answers.stamp(onSlow("/slow"), "slow")).contains("1.0.0"));
+        Path go = signals.resolve("go");
+        CompletableFuture<HttpResponse<String>> answer = Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
+        Await.until(() -> assertThat(signals.resolve("go.entered")).exists());
+        home.copy(slow(behaviour, "2.0.0"), "slow.jar");
+        Await.until(() -> assertThat(Answers.stamp(onSlow("/slow"), "slow")).contains("2.0.0"));
+        assertThat(stopped).doesNotExist();
+
+        Files.createFile(go);
+
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(IOException.class);
         Await.until(() -> assertThat(stopped).hasContent("1.0.0"));
     }
 

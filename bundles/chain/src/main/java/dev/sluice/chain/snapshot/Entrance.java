@@ -11,22 +11,27 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Where requests come in: judges, holds, leases, runs, and gives the lease back when the response is complete. */
 public final class Entrance {
 
     private final Chain chain;
     private final WaitingRoom waitingRoom;
+    private final BiConsumer<HttpServletRequest, Runnable> suspended;
 
     /**
      * Makes the entrance.
      *
      * @param chain the chain behind it
      * @param waitingRoom where requests wait for what is about to come back
+     * @param suspended told of each request that goes on without its thread, on that thread; it has what it is given run when
+     *     the request is over, where it can. Throws nothing
      */
-    public Entrance(Chain chain, WaitingRoom waitingRoom) {
+    public Entrance(Chain chain, WaitingRoom waitingRoom, BiConsumer<HttpServletRequest, Runnable> suspended) {
         this.chain = chain;
         this.waitingRoom = waitingRoom;
+        this.suspended = suspended;
     }
 
     /**
@@ -178,8 +183,13 @@ public final class Entrance {
         lease.reportFailures();
     }
 
-    /** When the container's thread comes back the response is complete, or somebody else will complete it. */
-    private static void settle(Lease lease, HttpServletRequest request) {
+    /**
+     * When the container's thread comes back the response is complete, or somebody else will complete it. Then the listener
+     * gives the lease back; where the container ends a request without a word to its listeners (Jetty does, if it aborts the
+     * response), what {@link #suspended} was given does. Both come when no thread of the container runs the request, and
+     * whichever comes second finds nothing to do.
+     */
+    private void settle(Lease lease, HttpServletRequest request) {
         if (!request.isAsyncStarted()) {
             lease.close();
             return;
@@ -190,10 +200,12 @@ public final class Entrance {
             request.getAsyncContext().addListener(new GiveBack(lease));
         } catch (IllegalStateException alreadyComplete) {
             lease.close();
+            return;
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }
+        suspended.accept(request, lease::close);
     }
 
     /**

@@ -15,6 +15,7 @@ import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiConsumer;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -81,6 +83,13 @@ public final class ChainComponent implements ChainControl {
     private final ServiceRegistration<ConfigurationListener> overriding;
     private final OpenSign openSign;
 
+    /** Who watches suspended requests, if anybody does; a request that is suspended meanwhile does without. */
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            target = "(" + SUSPENDED + "=true)")
+    private volatile BiConsumer<HttpServletRequest, Runnable> watch;
+
     /**
      * Tracks middleware from now on; requests are admitted when {@link #open()} is called.
      *
@@ -121,7 +130,7 @@ public final class ChainComponent implements ChainControl {
         services.open();
         tracker.opened();
         this.filter = context.registerService(
-                Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom)), whiteboard());
+                Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom, this::suspended)), whiteboard());
     }
 
     /** The launcher finds it by this. */
@@ -211,6 +220,18 @@ public final class ChainComponent implements ChainControl {
 
     void unbindConfigurations(ConfigurationAdmin configurations) {
         overrides.forget(configurations);
+    }
+
+    private void suspended(HttpServletRequest request, Runnable whenOver) {
+        BiConsumer<HttpServletRequest, Runnable> present = watch;
+        if (present == null) {
+            return;
+        }
+        try {
+            present.accept(request, whenOver);
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("a suspended request can't be watched", e);
+        }
     }
 
     private void override(Map<String, PlaceOverride> overrides) {

@@ -38,7 +38,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterEach;
@@ -59,12 +61,13 @@ class AsyncTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Chain chain = new Chain(System::nanoTime, timer);
-    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom(), this::suspended);
     private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
     /** Asynchronous contexts that were started, for the test to go on with. */
     private final BlockingQueue<AsyncContext> parked = new LinkedBlockingQueue<>();
 
     private final CountDownLatch returned = new CountDownLatch(1);
+    private volatile boolean watched;
     private final Server server = new Server();
     private final ServerConnector connector = new ServerConnector(server);
     private volatile Handler end = (request, response) -> {};
@@ -139,6 +142,14 @@ class AsyncTest {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         parked.add(context);
+    }
+
+    /** As the listener's bundle does. */
+    private void suspended(HttpServletRequest request, Runnable whenOver) {
+        if (watched) {
+            Request.addCompletionListener(
+                    ServletContextRequest.getServletContextRequest(request), failure -> whenOver.run());
+        }
     }
 
     private AsyncContext parkedNow() throws InterruptedException {
@@ -411,6 +422,69 @@ class AsyncTest {
             context.complete();
         }
         isGivenBack(drain);
+    }
+
+    /** Jetty tells no listener of these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"aborted", "too short", "aborted after a dispatch", "too short after a dispatch"})
+    void anAsynchronousResponseThatTheContainerAbortsGivesItBack(String how) throws Exception {
+        watched = true;
+        join("m", 1, Parts.PASSES);
+        end = this::park;
+        CompletableFuture<HttpResponse<String>> answer = get();
+        AsyncContext context = parkedNow();
+        returned.await();
+        if (how.endsWith("dispatch")) {
+            context.dispatch();
+            context = parkedNow();
+        }
+        CompletableFuture<DrainOutcome> drain = drain();
+        HttpServletResponse response = (HttpServletResponse) context.getResponse();
+        response.setContentLength(100);
+        response.getOutputStream().print("half an answer");
+        response.flushBuffer();
+        assertThat(drain).isNotDone();
+        if (how.startsWith("aborted")) {
+            response.sendError(-1);
+        } else {
+            context.complete();
+        }
+        isGivenBack(drain);
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void anAbortGivesItBackOnlyWhenTheThreadThatRunsTheRequestIsBack() throws Exception {
+        watched = true;
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch aborted = new CountDownLatch(1);
+        join("m", 1, Parts.PASSES);
+        end = (request, response) -> {
+            if (request.getDispatcherType() == DispatcherType.REQUEST) {
+                park(request, response);
+                return;
+            }
+            park(request, response);
+            response.getWriter().write("half an answer");
+            response.flushBuffer();
+            inside.countDown();
+            try {
+                aborted.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        CompletableFuture<HttpResponse<String>> answer = get();
+        parkedNow().dispatch();
+        AsyncContext context = parkedNow();
+        inside.await();
+        CompletableFuture<DrainOutcome> drain = drain();
+        ((HttpServletResponse) context.getResponse()).sendError(-1);
+        assertThat(drain).as("a thread is in the middleware").isNotDone();
+        assertThat(chain.leases()).hasSize(1);
+        aborted.countDown();
+        isGivenBack(drain);
+        assertThatThrownBy(answer::get).hasCauseInstanceOf(IOException.class);
     }
 
     @Test

@@ -69,7 +69,7 @@ class ContainmentTest {
 
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
-    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom(), Parts.UNWATCHED);
     private final Logged logged = new Logged("dev.sluice.chain");
     private final List<String> ran = new ArrayList<>();
     private FilterChain behind = (request, response) -> ran.add("end");

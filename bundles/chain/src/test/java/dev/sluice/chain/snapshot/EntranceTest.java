@@ -32,7 +32,7 @@ class EntranceTest {
 
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
-    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom(), Parts.UNWATCHED);
     private final List<String> ran = new ArrayList<>();
 
     private Provider join(String name, int ranking, Middleware middleware, String... paths) {
@@ -264,7 +264,8 @@ class EntranceTest {
                 }
             }
         };
-        new Entrance(chain, room).serve(exchange.request, response, (request, answer) -> ran.add("end"));
+        new Entrance(chain, room, Parts.UNWATCHED)
+                .serve(exchange.request, response, (request, answer) -> ran.add("end"));
         isRefused(exchange, 503);
         assertThat(ran).isEmpty();
         assertThat(room.waiting()).isZero();

@@ -34,7 +34,7 @@ class GenerationsTest {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Chain chain = new Chain(System::nanoTime, timer);
-    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom(), Parts.UNWATCHED);
     private final AtomicInteger afterRelease = new AtomicInteger();
 
     /** Writes the version into the request, and notices if it runs after it was released. */

@@ -48,7 +48,7 @@ class LimitsTest {
 
     private final FakeTime time = new FakeTime();
     private final Chain chain = new Chain(time::nanoTime, time);
-    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom());
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom(), Parts.UNWATCHED);
     private final Logged logged = new Logged("dev.sluice.chain");
     private final ExecutorService clients = Executors.newCachedThreadPool();
     private final AtomicInteger ended = new AtomicInteger();
@@ -229,7 +229,7 @@ class LimitsTest {
         busy.change(roster -> roster.override(Map.of("m", override)), "test");
         Exchange exchange = new Exchange("/slow");
         Future<?> request = clients.submit(() -> {
-            new Entrance(busy, Parts.waitingRoom()).serve(exchange.request, exchange.response, null);
+            new Entrance(busy, Parts.waitingRoom(), Parts.UNWATCHED).serve(exchange.request, exchange.response, null);
             return null;
         });
         entered.await();

@@ -3,14 +3,19 @@ package dev.sluice.chain.snapshot;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.middleware.Middleware;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /** Units and what belongs to them, in few words. */
 final class Parts {
 
     static final Middleware PASSES = (request, response, next) -> next.proceed(request, response);
+
+    /** Nobody watches suspended requests: their listeners alone tell of their end. */
+    static final BiConsumer<HttpServletRequest, Runnable> UNWATCHED = (request, whenOver) -> {};
 
     private Parts() {}
 

@@ -9,11 +9,18 @@ import java.time.Duration;
  * @param keepaliveTimeout how long a connection that isn't in use is kept
  * @param connectionsMax how many connections per upstream
  * @param queueMax how many requests per upstream may wait for a connection
+ * @param https whether there is an upstream that TLS is spoken to
  * @param tls what is trusted
  * @param http the version spoken
  */
 public record PoolSettings(
-        Duration connectTimeout, Duration keepaliveTimeout, int connectionsMax, int queueMax, Tls tls, Http http) {
+        Duration connectTimeout,
+        Duration keepaliveTimeout,
+        int connectionsMax,
+        int queueMax,
+        boolean https,
+        Tls tls,
+        Http http) {
 
     /** The version of HTTP that is spoken to upstreams. */
     public enum Http {

@@ -41,10 +41,12 @@ public final class RouteReader {
     public Reading read(String name, Map<String, ?> properties) {
         Map<String, String> texts = Entries.texts(properties);
         Entries entries = new Entries(texts);
+        List<String> paths = entries.required("paths", RoutePath::parse, "/api/*");
+        List<UpstreamSettings> upstreams = entries.required("upstreams", UpstreamList::parse, "http://127.0.0.1:9000");
         RouteSettings settings = new RouteSettings(
                 name,
-                entries.required("paths", RoutePath::parse, "/api/*"),
-                entries.required("upstreams", UpstreamList::parse, "http://127.0.0.1:9000"),
+                paths,
+                upstreams,
                 entries.value("strip.prefix", RouteReader::strip).orElse(Strip.NOTHING),
                 timeouts(entries),
                 new Retries(entries.number("retries", 0, 10, 1), entries.percent("retry.budget", 20)),
@@ -52,7 +54,7 @@ public final class RouteReader {
                 new Ejection(
                         entries.number("eject.failures", 0, 1000, 5),
                         entries.time("eject.time", Duration.ofSeconds(10))),
-                pool(entries),
+                pool(entries, upstreams),
                 rewriting(entries));
         return entries.faults().isEmpty()
                 ? new Reading.Good(settings)
@@ -96,12 +98,14 @@ public final class RouteReader {
                 + "\" is no path to ask for: it starts with \"/\", and is percent-encoded as in \"/a%20b?c=d\"");
     }
 
-    private PoolSettings pool(Entries entries) {
+    private PoolSettings pool(Entries entries, List<UpstreamSettings> upstreams) {
         return new PoolSettings(
                 entries.time("connect.timeout", Duration.ofSeconds(2)),
                 entries.time("keepalive.timeout", Duration.ofSeconds(20)),
                 entries.number("connections.max", 1, 65535, 1024),
                 entries.number("queue.max", 0, 1_000_000, 1024),
+                upstreams.stream()
+                        .anyMatch(upstream -> upstream.address().scheme().equals("https")),
                 tls(entries),
                 entries.oneOf("http", Map.of("1.1", Http.HTTP_1_1, "2", Http.HTTP_2), Http.HTTP_1_1));
     }

@@ -4,6 +4,8 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.ServletResponseWrapper;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,6 +23,8 @@ import java.util.function.Consumer;
  * ends the request (complete, abort) is called outside the monitor: it runs what others have to do at the end of a request.
  */
 final class ClientSide {
+
+    private static final int ABORT = -1;
 
     private final HttpServletRequest request;
     private final HttpServletResponse response;
@@ -60,6 +64,16 @@ final class ClientSide {
             return -1;
         }
         return input.isReady() ? input.read(into) : 0;
+    }
+
+    /**
+     * Asks for the end of a body whose bytes are all read. The container has it by then, but notices that a client leaves only
+     * once somebody has asked for it.
+     */
+    synchronized void readEnd() throws IOException {
+        if (!over && !input.isFinished() && input.isReady()) {
+            input.read();
+        }
     }
 
     /** {@return the trailers of a body that was read to its end} */
@@ -146,33 +160,42 @@ final class ClientSide {
 
     /** Ends a response that can't be written any more, as its client has left. */
     void left() {
-        boolean written;
+        boolean hasLength;
         synchronized (this) {
             if (over) {
                 return;
             }
             over = true;
-            written = response.containsHeader("Content-Length");
+            hasLength = response.containsHeader("Content-Length");
         }
-        // One with a length would be found too short, and not be completed.
-        finish(written);
+        // Completed where that can be: of an abort Jetty tells no AsyncListener, and middleware may have some. One with
+        // a
+        // length would be found too short, and be aborted in the end.
+        finish(hasLength);
     }
 
-    /**
-     * An abort goes through the container once more: told to abort directly, Jetty would forget those who wait for the end
-     * of the request, and the chain would hold its middleware for ever. So the request is dispatched, and {@link
-     * ProxyServlet} fails.
-     */
     private void finish(boolean aborted) {
         try {
             if (aborted) {
-                request.setAttribute(BrokenOff.ATTRIBUTE, Boolean.TRUE);
-                async.dispatch();
+                abort();
             } else {
                 async.complete();
             }
-        } catch (IllegalStateException e) {
+        } catch (IOException | IllegalStateException e) {
             // The container has ended it itself, after a failure that it found first.
         }
+    }
+
+    /**
+     * Has the container close the client's connection, so that half an answer isn't taken for a whole one. For Jetty that is
+     * the status -1. It's the container's own response that is told: of what is around it each may have its own idea of an
+     * error with that status.
+     */
+    private void abort() throws IOException {
+        ServletResponse inner = response;
+        while (inner instanceof ServletResponseWrapper wrapper) {
+            inner = wrapper.getResponse();
+        }
+        ((HttpServletResponse) inner).sendError(ABORT);
     }
 }

@@ -4,7 +4,6 @@ import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.Visit;
 import dev.sluice.proxy.route.Way;
 import jakarta.servlet.AsyncContext;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -54,9 +53,6 @@ public final class ProxyServlet extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (request.getDispatcherType() == DispatcherType.ASYNC && request.getAttribute(BrokenOff.ATTRIBUTE) != null) {
-            throw new BrokenOff();
-        }
         String info = request.getPathInfo();
         String parts = request.getServletPath() + (info == null ? "" : info);
         // Felix HTTP has neither for the root.

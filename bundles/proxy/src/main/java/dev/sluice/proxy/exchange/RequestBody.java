@@ -112,6 +112,7 @@ final class RequestBody implements Request.Content, ReadListener {
             count += read;
             boolean last = count == length;
             if (last) {
+                client.readEnd();
                 end();
             }
             return Content.Chunk.from(ByteBuffer.wrap(buffer, 0, read), last);

@@ -11,6 +11,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpClientTransport;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
@@ -105,7 +107,7 @@ final class Clients {
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
-        connector.setSslContextFactory(ssl(settings.tls()));
+        connector.setSslContextFactory(ssl(settings));
         return switch (settings.http()) {
             case HTTP_1_1 -> new HttpClientTransportOverHTTP(connector);
             // Without TLS the first is spoken; with TLS the upstream chooses.
@@ -117,14 +119,30 @@ final class Clients {
         };
     }
 
-    private static SslContextFactory.Client ssl(Tls tls) {
+    private static SslContextFactory.Client ssl(PoolSettings settings) {
+        Tls tls = settings.tls();
         SslContextFactory.Client ssl = new SslContextFactory.Client(!tls.verify());
+        if (!settings.https() && tls.trust().isEmpty()) {
+            ssl.setSslContext(trustingNobody());
+            return ssl;
+        }
         if (!tls.verify()) {
             ssl.setEndpointIdentificationAlgorithm(null);
         } else {
             tls.trust().ifPresent(file -> ssl.setTrustStore(trusted(file)));
         }
         return ssl;
+    }
+
+    /** In place of the one that Jetty would make of all that the Java trusts, to speak TLS to nobody. */
+    private static SSLContext trustingNobody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every Java has TLS", e);
+        }
     }
 
     private static KeyStore trusted(Path file) {

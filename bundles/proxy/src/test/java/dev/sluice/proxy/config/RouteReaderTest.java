@@ -44,6 +44,7 @@ class RouteReaderTest {
                                 Duration.ofSeconds(20),
                                 1024,
                                 1024,
+                                false,
                                 new Tls(Optional.empty(), true),
                                 Http.HTTP_1_1),
                         new Rewriting(Host.KEEP, Forwarded.SET, "sluice", false, false)));
@@ -98,6 +99,7 @@ class RouteReaderTest {
                                 Duration.ofMillis(1),
                                 1,
                                 0,
+                                true,
                                 new Tls(Optional.of(trust.toAbsolutePath()), true),
                                 Http.HTTP_2),
                         new Rewriting(Host.UPSTREAM, Forwarded.TRUST, "edge-1", true, true)));

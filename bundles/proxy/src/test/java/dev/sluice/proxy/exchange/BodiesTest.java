@@ -91,6 +91,25 @@ class BodiesTest {
     }
 
     @Test
+    void aBodyWithALengthIsReadToItsEndWhileTheUpstreamThinks() throws Exception {
+        CompletableFuture<Void> thought = new CompletableFuture<>();
+        Script script = line -> {
+            line.head();
+            line.read(5);
+            thought.get(20, TimeUnit.SECONDS);
+            line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            client.request("POST", "/", "Content-Length: 5").send("hello");
+            Stage.await("the body's end", stage::isBodyRead);
+            thought.complete(null);
+            assertThat(client.answer()).endsWith("ok");
+        }
+    }
+
+    @Test
     void aClientThatLeavesInItsUploadTakesTheUpstreamsConnectionAlong() throws Exception {
         CompletableFuture<Boolean> closed = new CompletableFuture<>();
         Script script = line -> {

@@ -16,8 +16,6 @@ import dev.sluice.proxy.upstream.Pools;
 import dev.sluice.proxy.upstream.RetryBudget;
 import dev.sluice.proxy.upstream.Upstream;
 import dev.sluice.proxy.upstream.Upstreams;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -37,9 +35,11 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 
@@ -52,6 +52,7 @@ final class Stage implements AutoCloseable {
     private final List<CountingUpstream> upstreams = new ArrayList<>();
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicInteger leases = new AtomicInteger();
+    private volatile BooleanSupplier bodyRead = () -> false;
     private final Server server = new Server();
     private final ServerConnector connector;
     private final AtomicReference<Throwable> escaped = new AtomicReference<>();
@@ -81,48 +82,24 @@ final class Stage implements AutoCloseable {
         context.addServlet(holder, "/");
         FilterHolder leases = new FilterHolder((Filter) this::lease);
         leases.setAsyncSupported(true);
-        context.addFilter(leases, "/*", EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        context.addFilter(leases, "/*", EnumSet.of(DispatcherType.REQUEST));
         server.setHandler(context);
         server.start();
     }
 
-    /** What the chain does: it has a lease until the request is complete, and must get to know. */
+    /** What the listener's bundle does for the chain: whoever holds something for a request must get to know its end. */
     private void lease(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            try {
-                chain.doFilter(request, response);
-            } catch (IOException e) {
-                leases.decrementAndGet();
-                throw e;
-            }
-            return;
-        }
         leases.incrementAndGet();
+        bodyRead = ServletContextRequest.getServletContextRequest(request).getHttpInput()::isFinished;
+        Request.addCompletionListener(
+                ServletContextRequest.getServletContextRequest(request), failure -> leases.decrementAndGet());
         chain.doFilter(request, response);
-        if (!request.isAsyncStarted()) {
-            leases.decrementAndGet();
-            return;
-        }
-        try {
-            request.getAsyncContext().addListener(new AsyncListener() {
-                @Override
-                public void onComplete(AsyncEvent event) {
-                    leases.decrementAndGet();
-                }
+    }
 
-                @Override
-                public void onTimeout(AsyncEvent event) {}
-
-                @Override
-                public void onError(AsyncEvent event) {}
-
-                @Override
-                public void onStartAsync(AsyncEvent event) {}
-            });
-        } catch (IllegalStateException complete) {
-            leases.decrementAndGet();
-        }
+    /** {@return whether the last request's body was read to its end, which is where a client that leaves begins to be noticed} */
+    boolean isBodyRead() {
+        return bodyRead.getAsBoolean();
     }
 
     Stage upstream(String host, int port, String basePath) {
@@ -238,6 +215,7 @@ final class Stage implements AutoCloseable {
                         Duration.ofSeconds(20),
                         connections,
                         queue,
+                        false,
                         new Tls(Optional.empty(), true),
                         HTTP),
                 rewriting);
