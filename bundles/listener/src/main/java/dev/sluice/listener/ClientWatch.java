@@ -15,12 +15,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has suspended requests on the data listener fail when their client leaves, as an {@code AsyncListener} learns it: so what is
- * done for nobody can be given up. And tells the chain when each of them is over: of a response that it aborts, Jetty tells no
+ * Has suspended requests on the data listener that ask for it fail when their client leaves, as an {@code AsyncListener} learns
+ * it: so what is done for nobody can be given up. And tells the chain when each of them is over: of a response that it aborts, Jetty tells no
  * {@code AsyncListener}.
  *
  * <p>Jetty reads from an HTTP/1.1 connection only when it wants bytes. While a request is suspended it wants none, and would
  * notice a client's leaving when it next writes. A request that is answered without being suspended pays nothing for the watch.
+ *
+ * <p>Who asks for it, by setting {@value #WATCHED_ATTRIBUTE} to {@link Boolean#TRUE}, must hear {@code onError}. A failure ends
+ * the request, and what a thread then writes to its response is dropped without a word: one that streams until a write fails
+ * would stream for ever.
  *
  * <p>A client that closes only its sending side looks the same as one that leaves, and is taken for one, as RFC 9112, section
  * 9.6 allows and nginx does. The framework property {@value #HALF_CLOSE} set to {@code true} has such clients answered, and
@@ -33,6 +37,9 @@ import org.slf4j.LoggerFactory;
 public final class ClientWatch implements BiConsumer<HttpServletRequest, Runnable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);
+
+    /** The request attribute by which a request asks to be watched. */
+    static final String WATCHED_ATTRIBUTE = "dev.sluice.client.watched";
 
     static final String HALF_CLOSE = "sluice.client.half.close";
 
@@ -66,7 +73,7 @@ public final class ClientWatch implements BiConsumer<HttpServletRequest, Runnabl
         ServletContextRequest suspended = ServletContextRequest.getServletContextRequest(request);
         // Jetty calls it for a success and for a failure, and when it handles the request no more.
         Request.addCompletionListener(suspended, failure -> whenOver.run());
-        if (halfClose) {
+        if (halfClose || !Boolean.TRUE.equals(request.getAttribute(WATCHED_ATTRIBUTE))) {
             return;
         }
         try {

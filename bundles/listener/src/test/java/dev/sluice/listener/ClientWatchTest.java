@@ -156,6 +156,19 @@ class ClientWatchTest {
     }
 
     @Test
+    void whoDoesNotAskIsNotWatched() throws Exception {
+        try (WatchedServer server = server(false)) {
+            Client client = new Client(server.port());
+            client.send(get("/unwatched", "a"));
+            Suspended request = server.next();
+            client.socket.shutdownOutput();
+            assertThat(request.errors.poll(1, TimeUnit.SECONDS)).isNull();
+            request.answer();
+            assertThat(client.answer()).isEqualTo("answer to a");
+        }
+    }
+
+    @Test
     void aHalfClosedClientIsAnsweredWhereThatIsAllowed() throws Exception {
         try (WatchedServer server = new WatchedServer(false, Optional.of(new ClientWatch(true, 1)))) {
             Client client = new Client(server.port());

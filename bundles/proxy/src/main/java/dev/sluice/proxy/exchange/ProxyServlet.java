@@ -39,6 +39,9 @@ public final class ProxyServlet extends HttpServlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServlet.class);
 
+    /** By which the listener is asked to have a request fail when its client leaves. */
+    private static final String WATCHED_ATTRIBUTE = "dev.sluice.client.watched";
+
     private final transient Router router;
 
     /**
@@ -104,6 +107,8 @@ public final class ProxyServlet extends HttpServlet {
         Exchange exchange =
                 new Exchange(visit, head, path, target, new ClientSide(request, response, async), System::nanoTime);
         async.addListener(exchange);
+        // The exchange hears of a client that leaves, and nothing writes for it afterwards.
+        request.setAttribute(WATCHED_ATTRIBUTE, Boolean.TRUE);
         return exchange;
     }
 
