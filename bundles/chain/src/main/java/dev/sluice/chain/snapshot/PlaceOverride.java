@@ -55,13 +55,7 @@ public record PlaceOverride(
     /** {@return one that lets nothing pass} On these paths; without any, on the middleware's own. */
     public static PlaceOverride blocking(Optional<List<PathPattern>> paths) {
         return new PlaceOverride(
-                Optional.empty(),
-                paths,
-                Optional.of(FailureMode.CLOSED),
-                true,
-                Limits.NONE,
-                TripOverride.NONE,
-                true);
+                Optional.empty(), paths, Optional.of(FailureMode.CLOSED), true, Limits.NONE, TripOverride.NONE, true);
     }
 
     Spec apply(Spec own) {

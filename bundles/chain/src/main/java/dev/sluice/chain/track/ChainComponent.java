@@ -133,9 +133,7 @@ public final class ChainComponent implements ChainControl {
     /** Where no container runs it, this bundle has a place of its own. */
     private static Path keptOverrides(BundleContext context) {
         String data = context.getProperty("sluice.data.dir");
-        return data == null || data.isBlank()
-                ? context.getDataFile("overrides").toPath()
-                : Path.of(data, "overrides");
+        return data == null || data.isBlank() ? context.getDataFile("overrides").toPath() : Path.of(data, "overrides");
     }
 
     /** The launcher finds it by this. */
@@ -275,7 +273,7 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public ChainView view() {
-        return new Views(chain).draw(
-                containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), overrides.alarms());
+        return new Views(chain)
+                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), overrides.alarms());
     }
 }

@@ -74,10 +74,12 @@ record KnownOverride(
                 + switch (state) {
                     case OWN, ADOPTED -> ", and what was in force for \"" + name + "\" stays";
                     case NOTHING -> ": \"" + name + "\" runs as it says of itself";
-                    case BLOCKED -> ", and what was in force before isn't known: requests on the paths of \"" + name
-                            + "\" are answered with 503";
-                    case NAMELESS -> ", and nobody can tell which middleware it is for: as long as that is so, no request"
-                            + " is admitted after a start";
+                    case BLOCKED ->
+                        ", and what was in force before isn't known: requests on the paths of \"" + name
+                                + "\" are answered with 503";
+                    case NAMELESS ->
+                        ", and nobody can tell which middleware it is for: as long as that is so, no request"
+                                + " is admitted after a start";
                 };
         return what + ". " + String.join("; ", faults) + ". Mend the file, or delete it.";
     }

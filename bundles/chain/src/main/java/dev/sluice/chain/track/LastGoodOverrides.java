@@ -54,7 +54,8 @@ final class LastGoodOverrides {
         try (Reader text = Files.newBufferedReader(file)) {
             properties.load(text);
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("{} can't be read: if the override's file has a mistake now, its last good state is lost", file, e);
+            LOG.warn(
+                    "{} can't be read: if the override's file has a mistake now, its last good state is lost", file, e);
             return Optional.empty();
         }
         Map<String, String> texts = new HashMap<>();

@@ -78,6 +78,8 @@ class OverrideBookTest {
         files.lose("a");
         files.goes = "b";
         files.tell("a", ConfigurationEvent.CM_DELETED);
+        time.advance(SETTLE);
+        assertThat(inForce).as("though another was going meanwhile").doesNotContainKey("auth");
         files.delete("b");
         time.advance(SETTLE);
         assertThat(inForce).isEmpty();
@@ -193,7 +195,9 @@ class OverrideBookTest {
         assertThat(inForce).isEmpty();
         files.keep("a", "name", "auth", "ranking", "5O");
         start();
-        assertThat(inForce.get("auth").blocks()).as("what it said long ago doesn't count").isTrue();
+        assertThat(inForce.get("auth").blocks())
+                .as("what it said long ago doesn't count")
+                .isTrue();
     }
 
     // ---- Files that go.
@@ -215,6 +219,7 @@ class OverrideBookTest {
         start();
         files.delete("a");
         time.advance(ALMOST);
+        assertThat(ranking()).isEqualTo(9);
         files.write("b", "name", "auth", "ranking", "8");
         assertThat(ranking()).as("the new one says").isEqualTo(8);
         time.advance(SETTLE);
@@ -230,7 +235,9 @@ class OverrideBookTest {
         start();
         files.delete("a");
         time.advance(ALMOST);
+        assertThat(ranking()).isEqualTo(9);
         files.write("a", "name", "auth", "ranking", "9");
+        assertThat(ranking()).isEqualTo(9);
         time.advance(SETTLE);
         assertThat(ranking()).isEqualTo(9);
     }
