@@ -12,6 +12,7 @@ import java.util.List;
  * @param others units that are in no place: candidates, draining and disabled ones
  * @param inFlight how many requests are in the chain now
  * @param held how many requests wait at entry for a middleware that is about to come back
+ * @param alarms what an operator has to look at, as sentences that say what to do
  */
 public record ChainView(
         long generation,
@@ -20,11 +21,25 @@ public record ChainView(
         List<PlaceView> places,
         List<UnitView> others,
         long inFlight,
-        long held) {
+        long held,
+        List<String> alarms) {
 
     /** Keeps its own copies of the lists. */
     public ChainView {
         places = List.copyOf(places);
         others = List.copyOf(others);
+        alarms = List.copyOf(alarms);
+    }
+
+    /** One without alarms. */
+    public ChainView(
+            long generation,
+            boolean open,
+            boolean stopping,
+            List<PlaceView> places,
+            List<UnitView> others,
+            long inFlight,
+            long held) {
+        this(generation, open, stopping, places, others, inFlight, held, List.of());
     }
 }

@@ -61,6 +61,7 @@ public final class Health {
                         () -> missing.add("The proxy is away: requests to upstreams are answered with 404."));
         // An alarm alone takes no instance out of service; but it says why, and what to do, where something is missing.
         if (!missing.isEmpty()) {
+            chain.ifPresent(view -> missing.addAll(view.alarms()));
             deployer.ifPresent(view -> missing.addAll(view.alarms()));
         }
         return missing;

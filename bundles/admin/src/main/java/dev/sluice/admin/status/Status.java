@@ -110,6 +110,7 @@ public final class Status {
             alarms.add("The proxy is away, so requests to upstreams are answered with 404. Look at the bundle"
                     + " dev.sluice.proxy, and at the log.");
         }
+        chain.ifPresent(view -> alarms.addAll(view.alarms()));
         chain.ifPresent(view -> alarms.addAll(TripAlarms.of(view)));
         deployer.ifPresent(view -> alarms.addAll(view.alarms()));
         routes.ifPresent(view -> alarms.addAll(RouteAlarms.of(view)));

@@ -108,6 +108,14 @@ class ObservationTest {
     }
 
     @Test
+    void theChainsAlarmsAreToldToo() throws Exception {
+        ChainView alarmed = new ChainView(7, false, false, List.of(), List.of(), 5, 2, List.of("Mend the override"));
+        server.chain.set(alarmed);
+        assertThat(notReady()).contains("admit").contains("Mend the override");
+        assertThat(status().get("alarms").toString()).contains("Mend the override");
+    }
+
+    @Test
     void itIsNotReadyBeforeTheChainIsOpenNorWhenItStops() throws Exception {
         server.chain.set(chain(false, false));
         assertThat(notReady()).contains("admit");

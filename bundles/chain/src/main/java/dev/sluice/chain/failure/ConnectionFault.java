@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * Where neither is to be seen, as a selector's thread made it, the response decides: as long as it hasn't begun, nobody can
  * have failed to write it, and what fails to be read of a request is seen in the server half. So there remains a bundle whose
  * own client fails, on such a thread and with nothing of the client in any cause, after the response has begun: that is taken
- * for the connection's. A bundle that fakes exceptions fools nobody but its operator.
+ * for the connection's. So is what a client has sent that can't be understood when it is asked for. A bundle that fakes exceptions fools nobody but its operator.
  */
 public final class ConnectionFault {
 
@@ -32,6 +32,23 @@ public final class ConnectionFault {
         "org.eclipse.jetty.http2.server.",
         "org.apache.felix.http."
     };
+    private static final String REQUEST = "org.eclipse.jetty.ee10.servlet.ServletApiRequest";
+    /** What of a request is understood only when it is asked for; what else such a class is misused for is its caller's. */
+    private static final Set<String> UNDERSTANDS = Set.of(
+            "getDateHeader",
+            "getIntHeader",
+            "getParameter",
+            "getParameterMap",
+            "getParameterNames",
+            "getParameterValues",
+            "getPart",
+            "getParts",
+            "getReader",
+            "getCookies",
+            "getLocale",
+            "getLocales");
+
+    private static final String OUTPUT = "org.eclipse.jetty.ee10.servlet.HttpOutput";
     private static final String CLIENT = ".client.";
     private static final String[] JDK = {"java.", "javax.", "jdk.", "sun.", "com.sun."};
 
@@ -80,7 +97,43 @@ public final class ConnectionFault {
         }
     }
 
+    /**
+     * {@return whether a part of the request, a header or a parameter say, isn't what whoever asked for it could expect} For
+     * some of these the servlet container has no exception of its own, and takes them for a failure of who asked.
+     */
+    public static boolean isJunk(Throwable thrown) {
+        // One of the JDK: Jetty's own subclasses carry their status.
+        if (!(thrown instanceof IllegalArgumentException) || thrown.getClass().getClassLoader() != null) {
+            return false;
+        }
+        for (StackTraceElement frame : thrown.getStackTrace()) {
+            String name = frame.getClassName();
+            if (name.startsWith(REQUEST) && UNDERSTANDS.contains(frame.getMethodName())) {
+                return true;
+            }
+            if (!startsWith(name, JDK) && !startsWith(name, CONTAINER)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * {@return whether a write met a response that was closed before} That may be because the client has left, which a write
+     * has found before this one; or because who writes has ended the response.
+     */
+    public static boolean isClosed(Throwable thrown) {
+        StackTraceElement[] frames = thrown.getStackTrace();
+        return thrown.getClass().getName().equals("org.eclipse.jetty.io.EofException")
+                && "Closed".equals(thrown.getMessage())
+                && frames.length > 0
+                && frames[0].getClassName().equals(OUTPUT);
+    }
+
     private static boolean isOne(Throwable thrown, ClassLoader container) {
+        if (isJunk(thrown)) {
+            return true;
+        }
         for (Class<?> type = thrown.getClass(); type != Throwable.class; type = type.getSuperclass()) {
             if (CLASSES.contains(type.getName())) {
                 return isOf(container, type);

@@ -21,6 +21,7 @@ public final class StackText {
     private static final int FRAMES_ABOVE = 50;
     private static final int FRAMES_BELOW = 10;
     private static final int THROWABLES = 8;
+    private static final String[] JDK = {"java.", "javax.", "jdk.", "sun.", "com.sun."};
 
     private final StringBuilder text = new StringBuilder();
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -59,10 +60,26 @@ public final class StackText {
         return stack.text.toString();
     }
 
-    /** {@return where an exception was made; empty if it doesn't say} */
-    static String site(Throwable thrown) {
+    /** {@return where an exception was made; nothing if it doesn't say} */
+    static StackTraceElement[] frames(Throwable thrown) {
         StackTraceElement[] frames = new StackText().had(thrown, Throwable::getStackTrace);
-        return frames == null || frames.length == 0 ? "" : String.valueOf(frames[0]);
+        return frames == null ? new StackTraceElement[0] : frames;
+    }
+
+    /** {@return its cause, or null} */
+    static Throwable cause(Throwable thrown) {
+        return new StackText().had(thrown, Throwable::getCause);
+    }
+
+    /** {@return whether a frame is the JDK's own} */
+    static boolean isOfTheJdk(StackTraceElement frame) {
+        String name = frame.getClassName();
+        for (String prefix : JDK) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void append(String caption, Throwable thrown, StackTraceElement[] enclosing) {

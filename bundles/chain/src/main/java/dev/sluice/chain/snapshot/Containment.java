@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.failure.Aborted;
+import dev.sluice.chain.failure.ConnectionFault;
 import dev.sluice.chain.failure.Failures;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -33,6 +34,14 @@ final class Containment {
             return;
         }
         Optional<Throwable> fault = lease.connectionFault(thrown);
+        if (fault.isPresent() && ConnectionFault.isJunk(fault.get()) && !response.isCommitted()) {
+            // The container would take it for a failure of the server.
+            Refusal.JUNK.send(response, "A header or a parameter of the request can't be understood.");
+            if (request.isAsyncStarted()) {
+                complete(request);
+            }
+            return;
+        }
         if (fault.isPresent()) {
             // The container knows best what to do about its own; a wrapper around it may be of a bundle's class.
             throw Containment.<RuntimeException>unchecked(fault.get());

@@ -177,6 +177,9 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
     Place place(String name, PlaceOverride override, boolean required) {
         List<Unit> units = servingFirst();
+        if (override.blocks()) {
+            return Place.blocked(name, owner, override.apply(spec()), units, required);
+        }
         if (isHeld()) {
             return Place.held(name, owner, override.apply(spec()), units, required);
         }

@@ -187,7 +187,10 @@ public final class Lease extends WatchedRequest implements Connection {
      * @param begun whether what doesn't show where it comes from can come from the connection
      */
     Optional<Throwable> connectionFault(Throwable thrown, boolean begun) {
-        return ConnectionFault.in(thrown, getRequest().getClass().getClassLoader(), begun);
+        return ConnectionFault.in(thrown, getRequest().getClass().getClassLoader(), begun)
+                // Once sendError was called nothing more is written: it is known who has closed the response.
+                .filter(fault -> !ConnectionFault.isClosed(fault)
+                        || !Refusal.isErrorAskedFor((HttpServletRequest) getRequest()));
     }
 
     /** Logs what has failed since this was called last. */

@@ -48,6 +48,11 @@ public record Place(
         return new Place(name, owner, spec, Optional.empty(), List.of(), false, required);
     }
 
+    /** None of the units serves. */
+    static Place blocked(String name, String owner, Spec spec, List<Unit> units, boolean required) {
+        return new Place(name, owner, spec, Optional.empty(), units, false, required);
+    }
+
     /** Required, and nothing is known of it, or an operator has disabled it: it keeps closed what it would stand before. */
     static Place requiredOnly(String name, PlaceOverride override) {
         return vacant(name, "", override.apply(EVERYWHERE), true);

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param enabled whether it has a place in the chain at all
  * @param limits its bounds
  * @param trip what differs for its trip switch
+ * @param blocks whether its place is closed, whoever is there: what was to be set can't be told
  */
 public record PlaceOverride(
         Optional<Integer> ranking,
@@ -24,11 +25,12 @@ public record PlaceOverride(
         Optional<FailureMode> onFailure,
         boolean enabled,
         Limits limits,
-        TripOverride trip) {
+        TripOverride trip,
+        boolean blocks) {
 
     /** Changes nothing. */
     public static final PlaceOverride NONE = new PlaceOverride(
-            Optional.empty(), Optional.empty(), Optional.empty(), true, Limits.NONE, TripOverride.NONE);
+            Optional.empty(), Optional.empty(), Optional.empty(), true, Limits.NONE, TripOverride.NONE, false);
 
     /** One without limits, and with nothing set over its trip switch. */
     public PlaceOverride(
@@ -37,6 +39,23 @@ public record PlaceOverride(
             Optional<FailureMode> onFailure,
             boolean enabled) {
         this(ranking, paths, onFailure, enabled, Limits.NONE, TripOverride.NONE);
+    }
+
+    /** One that lets its middleware serve. */
+    public PlaceOverride(
+            Optional<Integer> ranking,
+            Optional<List<PathPattern>> paths,
+            Optional<FailureMode> onFailure,
+            boolean enabled,
+            Limits limits,
+            TripOverride trip) {
+        this(ranking, paths, onFailure, enabled, limits, trip, false);
+    }
+
+    /** {@return one that lets nothing pass} On these paths; without any, on the middleware's own. */
+    public static PlaceOverride blocking(Optional<List<PathPattern>> paths) {
+        return new PlaceOverride(
+                Optional.empty(), paths, Optional.of(FailureMode.CLOSED), true, Limits.NONE, TripOverride.NONE, true);
     }
 
     Spec apply(Spec own) {
@@ -57,6 +76,9 @@ public record PlaceOverride(
             parts.add(limits.toString());
         }
         parts.addAll(trip.parts());
+        if (blocks) {
+            parts.add("closed");
+        }
         if (!enabled) {
             parts.add("disabled");
         }

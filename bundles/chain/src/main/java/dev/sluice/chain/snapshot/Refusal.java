@@ -12,6 +12,8 @@ import java.util.List;
 public enum Refusal {
     /** The path could be read in two ways. */
     AMBIGUOUS_PATH(400, "Bad Request"),
+    /** A part of the request can't be understood. */
+    JUNK(400, "Bad Request"),
     /** Nothing answers at this path. */
     NOT_FOUND(404, "Not Found"),
     /** A fail-closed middleware that guards this path is missing. */

@@ -16,6 +16,7 @@ import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -110,7 +111,12 @@ public final class ChainComponent implements ChainControl {
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
         this.openSign = new OpenSign(context);
-        this.overrides = new Overrides(this::override);
+        this.overrides = new Overrides(
+                new OverrideBook(new LastGoodOverrides(keptOverrides(context))),
+                settings::overrideSettle,
+                System::nanoTime,
+                timer,
+                this::override);
         this.overriding = context.registerService(ConfigurationListener.class, overrides, new Hashtable<>());
         this.containerStop = new ContainerStop(
                 chain,
@@ -131,6 +137,12 @@ public final class ChainComponent implements ChainControl {
         tracker.opened();
         this.filter = context.registerService(
                 Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom, this::suspended)), whiteboard());
+    }
+
+    /** Where no container runs it, this bundle has a place of its own. */
+    private static Path keptOverrides(BundleContext context) {
+        String data = context.getProperty("sluice.data.dir");
+        return data == null || data.isBlank() ? context.getDataFile("overrides").toPath() : Path.of(data, "overrides");
     }
 
     /** The launcher finds it by this. */
@@ -196,6 +208,7 @@ public final class ChainComponent implements ChainControl {
     void deactivate() {
         filter.unregister();
         overriding.unregister();
+        overrides.close();
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
@@ -281,6 +294,7 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public ChainView view() {
-        return new Views(chain).draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting());
+        return new Views(chain)
+                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), overrides.alarms());
     }
 }

@@ -39,6 +39,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String chain_required() default "";
 
     @AttributeDefinition(
+            name = "override.settle",
+            description = "For how long the file of an override must be gone until the override is, as 3s: one that is"
+                    + " renamed, or saved by a rename, is gone for a moment")
+    String override_settle() default "3s";
+
+    @AttributeDefinition(
             name = "trip",
             description = "Where a unit trips: standby (where one can serve instead), on (also where none can), off")
     String trip() default "standby";

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param holdTimeout how long a place is held after the old instance has stopped
  * @param holdLimit how many requests may wait for held places
  * @param required the middleware without which nothing passes, whether deployed or not
+ * @param overrideSettle for how long an override's file must be gone until the override is
  * @param trip when trip switches trip that no override says otherwise of
  */
 record Configured(
@@ -26,6 +27,7 @@ record Configured(
         Duration holdTimeout,
         int holdLimit,
         Set<String> required,
+        Duration overrideSettle,
         TripRules trip) {
 
     private static final Logger LOG = LoggerFactory.getLogger(Configured.class);
@@ -33,6 +35,7 @@ record Configured(
     static final Duration INPLACE_DRAIN_TIMEOUT = Duration.ofSeconds(5);
     static final Duration HOLD_TIMEOUT = Duration.ofSeconds(2);
     static final int HOLD_LIMIT = 1000;
+    static final Duration OVERRIDE_SETTLE = Duration.ofSeconds(3);
 
     static Configured of(ChainConfiguration configuration, Map<String, Object> properties) {
         return new Configured(
@@ -48,6 +51,7 @@ record Configured(
                         .map(String::trim)
                         .filter(name -> !name.isEmpty())
                         .collect(Collectors.toUnmodifiableSet()),
+                value("override.settle", configuration.override_settle(), Durations::parse, OVERRIDE_SETTLE),
                 trip(configuration));
     }
 

@@ -10,8 +10,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -66,6 +68,24 @@ final class OverrideReading {
         return read;
     }
 
+    /** {@return what is written, as texts; without what File Install and ConfigurationAdmin put beside it} */
+    Map<String, String> texts() {
+        return properties.keySet().stream()
+                .filter(key -> !isNoKey(key))
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), this::text));
+    }
+
+    /**
+     * {@return what closes the place of its middleware, while nobody knows what it was to be} What can be told of the paths
+     * counts; if they may be what is wrong, all are closed.
+     */
+    PlaceOverride blocking() {
+        Optional<List<PathPattern>> paths = read.override().paths();
+        boolean ownPaths = text("paths").isBlank() && unknownKeys().isEmpty();
+        return PlaceOverride.blocking(
+                paths.isPresent() || ownPaths ? paths : Optional.of(List.of(PathPattern.parse("/*"))));
+    }
+
     /** A {@code .config} file and the console may write types and several values; a {@code .cfg} file writes texts. */
     private String text(String key) {
         Object value = properties.get(key);
@@ -83,10 +103,13 @@ final class OverrideReading {
     private List<String> unknownKeys() {
         return properties.keySet().stream()
                 .filter(key -> !KEYS.contains(key))
-                .filter(key -> Stream.of("service.", "component.", "osgi.", "felix.", ".")
-                        .noneMatch(key::startsWith))
+                .filter(key -> !isNoKey(key))
                 .sorted()
                 .toList();
+    }
+
+    private static boolean isNoKey(String key) {
+        return Stream.of("service.", "component.", "osgi.", "felix.", ".").anyMatch(key::startsWith);
     }
 
     private static int ranking(String text) {

@@ -2,13 +2,21 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.snapshot.PlaceOverride;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.cm.Configuration;
@@ -23,8 +31,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>They aren't components of their own, because nobody could say when the last of them is there: requests that are admitted
  * before it would run on a chain without it. What ConfigurationAdmin holds is read here at once, and nothing is {@link
- * #whenKnown opened} before. The listener is registered before the first reading, and each event has the present state read
- * and not what the event says; so whatever the order, the last reading is of the last state.
+ * #whenKnown opened} before. The listener is registered before the first reading, and each event has all of the present state
+ * read and not what the event says; so whatever the order, the last reading is of the last state. A reading that fails is
+ * tried again by itself: no event may follow.
  */
 final class Overrides implements ConfigurationListener {
 
@@ -35,20 +44,41 @@ final class Overrides implements ConfigurationListener {
     private static final String ALL =
             "(|(" + Constants.SERVICE_PID + "=" + PID + ")(" + ConfigurationAdmin.SERVICE_FACTORYPID + "=" + PID + "))";
 
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final OverrideBook book;
+    private final Supplier<Duration> settle;
+    private final LongSupplier nanoTime;
+    private final ScheduledExecutorService timer;
     private final Consumer<Map<String, PlaceOverride>> chain;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
+    private volatile List<String> alarms = List.of();
 
-    // Guarded by this.
+    // Guarded by this, and so is the book.
     private ConfigurationAdmin source;
-    /** By PID, so that it doesn't depend on who was there first which of two counts. */
-    private final Map<String, OperatorOverride> inForce = new TreeMap<>();
+    private Future<?> next = CompletableFuture.completedFuture(null);
+    private boolean unreadable;
+    private boolean closed;
 
     /**
      * Knows none yet.
      *
-     * @param chain takes all overrides, by middleware, whenever one has changed
+     * @param book says which are in force
+     * @param settle for how long a file must stay away until what it said is in force no longer
+     * @param nanoTime a monotonic clock
+     * @param timer runs what is due later
+     * @param chain takes all overrides, by middleware, whenever one may have changed
      */
-    Overrides(Consumer<Map<String, PlaceOverride>> chain) {
+    Overrides(
+            OverrideBook book,
+            Supplier<Duration> settle,
+            LongSupplier nanoTime,
+            ScheduledExecutorService timer,
+            Consumer<Map<String, PlaceOverride>> chain) {
+        this.book = book;
+        this.settle = settle;
+        this.nanoTime = nanoTime;
+        this.timer = timer;
         this.chain = chain;
     }
 
@@ -57,7 +87,7 @@ final class Overrides implements ConfigurationListener {
         synchronized (this) {
             source = admin;
         }
-        readAll();
+        read();
     }
 
     /** What is in force stays: that nobody can tell of changes is no change. */
@@ -67,7 +97,13 @@ final class Overrides implements ConfigurationListener {
         }
     }
 
-    /** Runs an action as soon as the overrides are in force: at once, unless ConfigurationAdmin couldn't be asked yet. */
+    /** Reads nothing any more. What is in force stays. */
+    synchronized void close() {
+        closed = true;
+        next.cancel(false);
+    }
+
+    /** Runs an action as soon as the overrides are in force: at once, unless they couldn't be read yet. */
     void whenKnown(Runnable action) {
         if (!known.isDone()) {
             LOG.warn("the operator's overrides aren't known yet: requests are admitted when they are");
@@ -75,72 +111,98 @@ final class Overrides implements ConfigurationListener {
         known.thenRun(action);
     }
 
+    /** {@return what operators have to mend, as sentences} */
+    List<String> alarms() {
+        return alarms;
+    }
+
     @Override
     public void configurationEvent(ConfigurationEvent event) {
-        if (!PID.equals(event.getPid()) && !PID.equals(event.getFactoryPid())) {
-            return;
-        }
-        if (known.isDone()) {
-            readOne(event.getPid());
-        } else {
-            readAll();
+        if (PID.equals(event.getPid()) || PID.equals(event.getFactoryPid())) {
+            read();
         }
     }
 
-    private void readAll() {
+    private void read() {
+        boolean complete;
         synchronized (this) {
-            Map<String, Map<String, Object>> present = present();
-            if (present == null) {
+            if (closed || source == null) {
                 return;
             }
-            inForce.keySet().retainAll(present.keySet());
-            present.forEach(this::take);
-            apply();
-        }
-        known.complete(null);
-    }
-
-    private synchronized void readOne(String pid) {
-        Map<String, Map<String, Object>> present = present();
-        if (present == null) {
-            return;
-        }
-        if (present.containsKey(pid)) {
-            take(pid, present.get(pid));
-        } else {
-            OperatorOverride gone = inForce.remove(pid);
-            if (gone != null) {
-                LOG.info("the override for \"{}\" is taken away", gone.name());
+            try {
+                book.read(
+                        present(),
+                        !known.isDone(),
+                        nanoTime.getAsLong(),
+                        settle.get().toNanos());
+            } catch (IOException | IllegalStateException e) {
+                unreadable(e);
+                return;
             }
+            unreadable = false;
+            alarms = book.alarms();
+            chain.accept(book.inForce());
+            complete = book.isKnown();
+            scheduleLapse();
         }
-        apply();
+        // Outside of the lock: it has requests admitted.
+        if (complete) {
+            known.complete(null);
+        }
     }
 
-    /** {@return each configuration's properties by its PID; null if they can't be read} */
-    private Map<String, Map<String, Object>> present() {
-        if (source == null) {
-            return null;
+    /** The disk fails, or the service goes at this moment. */
+    private void unreadable(Exception e) {
+        String then = known.isDone() ? "what was in force stays" : "no requests are admitted before they can";
+        if (!unreadable) {
+            LOG.error(
+                    "the operator's overrides can't be read, and {}: look at the disk that has data/config. It is tried"
+                            + " again each second",
+                    then,
+                    e);
         }
+        unreadable = true;
+        alarms = Stream.concat(
+                        Stream.of("The operator's overrides can't be read (" + e + "), and " + then
+                                + ". Look at the disk that has data/config."),
+                        book.alarms().stream())
+                .toList();
+        schedule(AGAIN_NANOS);
+    }
+
+    private void scheduleLapse() {
+        next.cancel(false);
+        long now = nanoTime.getAsLong();
+        // One that is due and hasn't lapsed waits for another file to be mended, and that brings an event.
+        book.nextLapse(settle.get().toNanos()).stream()
+                .map(at -> at - now)
+                .filter(delay -> delay > 0)
+                .forEach(this::schedule);
+    }
+
+    private void schedule(long delay) {
+        next.cancel(false);
+        next = timer.schedule(this::read, delay, TimeUnit.NANOSECONDS);
+    }
+
+    /** {@return each configuration's properties by its PID} */
+    private Map<String, Map<String, Object>> present() throws IOException {
         try {
             Map<String, Map<String, Object>> present = new TreeMap<>();
             Configuration[] found = source.listConfigurations(ALL);
             for (Configuration one : found == null ? new Configuration[0] : found) {
-                Dictionary<String, Object> properties = one.getProperties();
-                if (properties != null) {
-                    present.put(one.getPid(), map(properties));
+                try {
+                    Dictionary<String, Object> properties = one.getProperties();
+                    if (properties != null) {
+                        present.put(one.getPid(), map(properties));
+                    }
+                } catch (IllegalStateException deletedMeanwhile) {
+                    // The others are there all the same, and of this one no more may be told.
                 }
             }
             return present;
-        } catch (IOException | IllegalStateException e) {
-            // The one if the disk fails, the other if a configuration, or the service itself, goes at this moment: then
-            // an event, or another service, has it read again.
-            LOG.error(
-                    "the operator's overrides can't be read, and {}: look at the disk that has data/config",
-                    known.isDone() ? "what was in force stays" : "no requests are admitted before they can",
-                    e);
-            return null;
         } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalArgumentException(e);
         }
     }
 
@@ -151,36 +213,5 @@ final class Overrides implements ConfigurationListener {
             map.put(key, properties.get(key));
         }
         return map;
-    }
-
-    private void take(String pid, Map<String, Object> properties) {
-        String file = String.valueOf(properties.getOrDefault("felix.fileinstall.filename", pid));
-        OverrideReading reading = new OverrideReading(properties);
-        if (reading.faults().isEmpty()) {
-            inForce.put(pid, reading.read());
-            LOG.info(
-                    "override for \"{}\" from {}: {}",
-                    reading.read().name(),
-                    file,
-                    reading.read().override());
-        } else {
-            LOG.error(
-                    "the override in {} is not taken, and what was in force stays: {}",
-                    file,
-                    String.join("; ", reading.faults()));
-        }
-    }
-
-    private void apply() {
-        Map<String, PlaceOverride> byName = new HashMap<>();
-        inForce.forEach((pid, override) -> {
-            if (byName.putIfAbsent(override.name(), override.override()) != null) {
-                LOG.error(
-                        "two files override \"{}\": {} doesn't count, as the other's name comes first",
-                        override.name(),
-                        pid);
-            }
-        });
-        chain.accept(byName);
     }
 }

@@ -21,6 +21,10 @@ final class Settings {
         return now.ownership();
     }
 
+    Duration overrideSettle() {
+        return now.overrideSettle();
+    }
+
     Duration holdTimeout() {
         return now.holdTimeout();
     }

@@ -37,7 +37,7 @@ final class Views {
         this.inFlight = held.size();
     }
 
-    ChainView draw(boolean stopping, List<Registration> candidates, int waiting) {
+    ChainView draw(boolean stopping, List<Registration> candidates, int waiting, List<String> alarms) {
         Set<Unit> placed = new HashSet<>();
         List<PlaceView> places =
                 snapshot.places().stream().map(place -> place(place, placed)).toList();
@@ -45,7 +45,8 @@ final class Views {
         candidates.forEach(candidate -> others.add(candidate(candidate)));
         chain.roster().units().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DISABLED)));
         chain.held().stream().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DRAINING)));
-        return new ChainView(snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight, waiting);
+        return new ChainView(
+                snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight, waiting, alarms);
     }
 
     private PlaceView place(Place place, Set<Unit> placed) {

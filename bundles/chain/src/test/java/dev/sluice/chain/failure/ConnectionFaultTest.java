@@ -111,4 +111,56 @@ class ConnectionFaultTest {
                         true))
                 .isEmpty();
     }
+
+    private static <T extends Throwable> T madeIn(T thrown, String... frames) {
+        StackTraceElement[] stack = new StackTraceElement[frames.length];
+        for (int i = 0; i < frames.length; i++) {
+            int dot = frames[i].lastIndexOf('.');
+            stack[i] = new StackTraceElement(frames[i].substring(0, dot), frames[i].substring(dot + 1), null, 1);
+        }
+        thrown.setStackTrace(stack);
+        return thrown;
+    }
+
+    private static final String REQUEST = "org.eclipse.jetty.ee10.servlet.ServletApiRequest";
+    private static final String WRAPPER = "jakarta.servlet.http.HttpServletRequestWrapper.getDateHeader";
+
+    @Test
+    void whatOfARequestCantBeUnderstoodIsOne() {
+        Throwable date = madeIn(
+                new IllegalArgumentException("Cannot parse date"),
+                "org.eclipse.jetty.http.HttpDateTime.parse",
+                REQUEST + ".getDateHeader",
+                WRAPPER,
+                HANDLER + ".handle");
+        assertThat(in(date)).containsSame(date);
+        assertThat(ConnectionFault.isJunk(date)).isTrue();
+        Throwable number = madeIn(
+                new NumberFormatException("x"),
+                "java.lang.Long.parseLong",
+                "org.eclipse.jetty.http.HttpField.getLongValue",
+                REQUEST + ".getIntHeader",
+                HANDLER + ".handle");
+        assertThat(in(new ServletException(number))).containsSame(number);
+    }
+
+    @Test
+    void whatTheBundleMakesOfARequestIsNone() {
+        assertThat(in(madeIn(
+                        new NumberFormatException("x"),
+                        "java.lang.Integer.parseInt",
+                        HANDLER + ".handle",
+                        REQUEST + ".getIntHeader")))
+                .as("its own parsing")
+                .isEmpty();
+        assertThat(in(madeIn(new IllegalArgumentException("null"), REQUEST + ".setAttribute", HANDLER + ".handle")))
+                .as("a misuse of the request")
+                .isEmpty();
+        assertThat(in(madeIn(
+                        new IllegalArgumentException("null"),
+                        "org.eclipse.jetty.client.HttpRequest.header",
+                        HANDLER + ".handle")))
+                .as("a misuse of its own client")
+                .isEmpty();
+    }
 }

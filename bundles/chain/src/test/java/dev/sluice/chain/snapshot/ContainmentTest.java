@@ -580,4 +580,46 @@ class ContainmentTest {
         assertThat(serve().status()).isEqualTo(200);
         assertThat(ran).containsExactly("query", "end");
     }
+
+    private static Throwable madeIn(Throwable thrown, String type, String method) {
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement(type, method, null, 1), new StackTraceElement("org.auth.Auth", "handle", null, 1)
+        });
+        return thrown;
+    }
+
+    /** An attacker must not be able to trip {@code auth} with a header. */
+    @Test
+    void aRequestThatCantBeUnderstoodIsABadOneAndNobodysFailure() throws Exception {
+        Counted auth = closed(
+                "auth",
+                1,
+                throwing(madeIn(
+                        new IllegalArgumentException("Cannot parse date"),
+                        "org.eclipse.jetty.ee10.servlet.ServletApiRequest",
+                        "getDateHeader")));
+        Exchange exchange = serve();
+        assertThat(exchange.status()).isEqualTo(400);
+        assertThat(exchange.body()).contains("can't be understood").doesNotContain("incident");
+        assertThat(auth).hasToString("1 permitted, 1 succeeded, 0 failed");
+        assertThat(logged.records()).isEmpty();
+    }
+
+    @Test
+    void aWriteAfterSendErrorIsAFailureOfWhoWrites() throws Exception {
+        Throwable closed = madeIn(
+                new org.eclipse.jetty.io.EofException("Closed"),
+                "org.eclipse.jetty.ee10.servlet.HttpOutput",
+                "checkWritable");
+        Exchange exchange = new Exchange("/secret");
+        Counted auth = closed("auth", 1, (request, response, next) -> {
+            request.setAttribute("org.eclipse.jetty.server.error_status", 403);
+            exchange.commit();
+            sneak(closed);
+        });
+        serve(exchange);
+        assertThat(auth).hasToString("1 permitted, 0 succeeded, 1 failed");
+        assertThat(logged.records()).anySatisfy(record -> assertThat(record).contains("incident", "auth"));
+        assertThat(exchange.attributes).containsEntry("org.eclipse.jetty.server.error_status", 500);
+    }
 }

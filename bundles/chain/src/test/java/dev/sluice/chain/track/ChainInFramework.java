@@ -63,6 +63,7 @@ final class ChainInFramework implements AutoCloseable {
                 Map.of(
                         "inplace.drain.timeout", inplaceDrainTimeout,
                         "hold.timeout", holdTimeout,
+                        "override.settle", "0s",
                         "hold.limit", holdLimit,
                         "chain.required", required));
     }

@@ -26,6 +26,9 @@ final class OverrideFixture {
     /** Whether its disk fails. */
     volatile boolean fails;
 
+    /** A file whose configuration is still listed, but goes before it can be read. */
+    volatile String goes = "";
+
     final ConfigurationAdmin admin = (ConfigurationAdmin) Proxy.newProxyInstance(
             OverrideFixture.class.getClassLoader(),
             new Class<?>[] {ConfigurationAdmin.class},
@@ -53,8 +56,13 @@ final class OverrideFixture {
     }
 
     void delete(String file) {
-        configurations.remove(pid(file));
+        lose(file);
         tell(file, ConfigurationEvent.CM_DELETED);
+    }
+
+    /** The same, without a word to anybody. */
+    void lose(String file) {
+        configurations.remove(pid(file));
     }
 
     static Hashtable<String, Object> properties(String file, String... keys) {
@@ -81,7 +89,7 @@ final class OverrideFixture {
         }
         Configuration[] found = configurations.values().stream()
                 .filter(matches(filter)::matches)
-                .map(OverrideFixture::configuration)
+                .map(this::configuration)
                 .toArray(Configuration[]::new);
         return found.length == 0 ? null : found;
     }
@@ -90,18 +98,24 @@ final class OverrideFixture {
         return context.createFilter(filter);
     }
 
-    private static Configuration configuration(Hashtable<String, Object> properties) {
+    private Configuration configuration(Hashtable<String, Object> properties) {
         return (Configuration) Proxy.newProxyInstance(
                 OverrideFixture.class.getClassLoader(),
                 new Class<?>[] {Configuration.class},
                 (proxy, called, given) -> switch (called.getName()) {
                     case "getPid" -> properties.get("service.pid");
-                    case "getProperties" -> new Hashtable<>(properties);
+                    case "getProperties" -> {
+                        if (properties.get("service.pid").equals(pid(goes))) {
+                            throw new IllegalStateException("Configuration has been deleted");
+                        }
+                        yield new Hashtable<>(properties);
+                    }
                     default -> throw new UnsupportedOperationException(called.getName());
                 });
     }
 
-    private void tell(String file, int type) {
+    /** Tells of the state that a file has now. */
+    void tell(String file, int type) {
         ConfigurationEvent event = new ConfigurationEvent(registration.getReference(), type, FACTORY, pid(file));
         try {
             for (ServiceReference<ConfigurationListener> listener :

@@ -48,6 +48,25 @@ class OverridesTest {
         assertThat(restarted.view().places().get(0).paths()).containsExactly("/api/*");
     }
 
+    /** On a new machine, say: nothing is known of what was in force before. */
+    @Test
+    void aMistakeFromTheStartClosesThePlaceUntilItIsMended() throws Exception {
+        register(chain.framework.start("a", "1.0.0").getBundleContext(), "m", "middleware.paths", "/adm/*");
+        files.keep("a", "name", "m", "paths", "/*", "ranking", "5O");
+        ChainComponent restarted = restarted();
+        restarted.bindConfigurations(files.admin);
+        restarted.open();
+        assertThat(chain.request("/foo").status()).isEqualTo(503);
+        assertThat(restarted.view().places()).singleElement().satisfies(place -> {
+            assertThat(place.blocks()).isTrue();
+            assertThat(place.standbys()).hasSize(1);
+        });
+        assertThat(restarted.view().alarms()).singleElement().asString().contains("\"m\"", "5O");
+        files.write("a", "name", "m", "paths", "/*", "ranking", "50");
+        assertThat(chain.request("/foo").headers).containsEntry("m", "1.0.0");
+        assertThat(restarted.view().alarms()).isEmpty();
+    }
+
     @Test
     void theOpeningWaitsUntilTheyCanBeRead() throws Exception {
         files.keep("a", "name", "m", "ranking", "9");

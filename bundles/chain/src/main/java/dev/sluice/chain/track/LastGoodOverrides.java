@@ -1,0 +1,132 @@
+package dev.sluice.chain.track;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What each override's file said when it was last taken, on the disk: what stays in force while the file has a mistake in it,
+ * over a restart too. Used by one thread at a time. Where the disk fails, nothing is better than something that is out of
+ * date: without a last good reading a file with a mistake closes its place.
+ */
+final class LastGoodOverrides {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastGoodOverrides.class);
+
+    private static final String ENDING = ".properties";
+
+    private final Path folder;
+
+    /**
+     * Keeps them in a folder.
+     *
+     * @param folder where; made when it is needed
+     */
+    LastGoodOverrides(Path folder) {
+        this.folder = folder;
+    }
+
+    /** {@return what was kept; empty if nothing was, or it can't be read} */
+    Optional<Map<String, String>> load(String pid) {
+        Path file = file(pid);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Properties properties = new Properties();
+        try (Reader text = Files.newBufferedReader(file)) {
+            properties.load(text);
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn(
+                    "{} can't be read: if the override's file has a mistake now, its last good state is lost", file, e);
+            return Optional.empty();
+        }
+        Map<String, String> texts = new HashMap<>();
+        properties.forEach((key, value) -> texts.put((String) key, (String) value));
+        return Optional.of(texts);
+    }
+
+    /** Whoever reads the file, after a power failure too, sees what was there before, or this, whole. */
+    void save(String pid, Map<String, String> texts) {
+        if (load(pid).filter(texts::equals).isPresent()) {
+            return;
+        }
+        Properties properties = new Properties();
+        properties.putAll(texts);
+        Path file = file(pid);
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Files.createDirectories(folder);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            properties.store(bytes, "What the override's file said when it was last taken");
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes.toByteArray());
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{} can't be written: the override is in force, but wouldn't outlive a restart with a mistake in its"
+                            + " file; its place would be closed",
+                    file,
+                    e);
+            forget(pid);
+        }
+    }
+
+    void forget(String pid) {
+        try {
+            Files.deleteIfExists(file(pid));
+        } catch (IOException e) {
+            LOG.warn("{} can't be deleted: delete it, as it is out of date", file(pid), e);
+        }
+    }
+
+    /** Forgets those whose files went while nobody looked. */
+    void keepOnly(Collection<String> pids) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        List<String> kept;
+        try (Stream<Path> files = Files.list(folder)) {
+            kept = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(ENDING))
+                    .map(name -> name.substring(0, name.length() - ENDING.length()))
+                    .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("{} can't be read", folder, e);
+            return;
+        }
+        kept.stream().filter(pid -> !pids.contains(pid)).forEach(this::forget);
+    }
+
+    /** A PID may have characters that a file's name may not. */
+    private Path file(String pid) {
+        return folder.resolve(URLEncoder.encode(pid, StandardCharsets.UTF_8) + ENDING);
+    }
+}
