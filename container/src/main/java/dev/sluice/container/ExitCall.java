@@ -30,10 +30,7 @@ final class ExitCall {
 
     private static boolean isFollowed(
             List<StackTraceElement> stack, Predicate<StackTraceElement> first, Predicate<StackTraceElement> then) {
-        return stack.stream()
-                .dropWhile(first.negate())
-                .skip(1)
-                .anyMatch(then);
+        return stack.stream().dropWhile(first.negate()).skip(1).anyMatch(then);
     }
 
     private static Collection<StackTraceElement[]> stacks() {

@@ -48,10 +48,14 @@ class FrameworkStopTest {
         Noted.hangs = new CountDownLatch(1);
         framework = new FrameworkFactory()
                 .newFramework(Map.of(
-                        Constants.FRAMEWORK_STORAGE, storage.toString(),
-                        Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(HIGHEST),
-                        Constants.FRAMEWORK_BUNDLE_PARENT, Constants.FRAMEWORK_BUNDLE_PARENT_APP,
-                        Constants.FRAMEWORK_BOOTDELEGATION, "dev.sluice.container.hostile"));
+                        Constants.FRAMEWORK_STORAGE,
+                        storage.toString(),
+                        Constants.FRAMEWORK_BEGINNING_STARTLEVEL,
+                        String.valueOf(HIGHEST),
+                        Constants.FRAMEWORK_BUNDLE_PARENT,
+                        Constants.FRAMEWORK_BUNDLE_PARENT_APP,
+                        Constants.FRAMEWORK_BOOTDELEGATION,
+                        "dev.sluice.container.hostile"));
         framework.init();
         stop = new FrameworkStop(framework, HIGHEST, PATIENCE);
         stop.listen(framework.getBundleContext());

@@ -57,8 +57,10 @@ class HeldStopTest {
         StackTraceElement start = frame("org.apache.felix.framework.Felix", "startBundle");
         StackTraceElement stop = frame("org.apache.felix.framework.Felix", "stopBundle");
         StackTraceElement own = frame("a.Bundle", "run");
-        assertThat(ExitCall.isByLifecycle(new StackTraceElement[] {exit, own, start})).isTrue();
-        assertThat(ExitCall.isByLifecycle(new StackTraceElement[] {exit, own, stop})).isTrue();
+        assertThat(ExitCall.isByLifecycle(new StackTraceElement[] {exit, own, start}))
+                .isTrue();
+        assertThat(ExitCall.isByLifecycle(new StackTraceElement[] {exit, own, stop}))
+                .isTrue();
         assertThat(ExitCall.isByLifecycle(new StackTraceElement[] {exit, own})).isFalse();
         assertThat(ExitCall.isByLifecycle(new StackTraceElement[] {own, start})).isFalse();
     }

@@ -22,20 +22,19 @@ class StopProgressTest {
     private Bundle bundle(long id) {
         FrameworkStartLevel startLevel = fake(FrameworkStartLevel.class, "getStartLevel", () -> level);
         return (Bundle) Proxy.newProxyInstance(
-                Bundle.class.getClassLoader(), new Class<?>[] {Bundle.class}, (self, method, arguments) ->
-                        switch (method.getName()) {
-                            case "getBundleId" -> id;
-                            case "adapt" -> startLevel;
-                            case "hashCode" -> (int) id;
-                            default -> throw new AssertionError(method);
-                        });
+                Bundle.class.getClassLoader(),
+                new Class<?>[] {Bundle.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "getBundleId" -> id;
+                    case "adapt" -> startLevel;
+                    case "hashCode" -> (int) id;
+                    default -> throw new AssertionError(method);
+                });
     }
 
     private static <T> T fake(Class<T> type, String name, java.util.function.Supplier<Object> answer) {
         return type.cast(Proxy.newProxyInstance(
-                type.getClassLoader(),
-                new Class<?>[] {type},
-                (self, method, arguments) -> Optional.of(method.getName())
+                type.getClassLoader(), new Class<?>[] {type}, (self, method, arguments) -> Optional.of(method.getName())
                         .filter(name::equals)
                         .map(any -> answer.get())
                         .orElseThrow()));

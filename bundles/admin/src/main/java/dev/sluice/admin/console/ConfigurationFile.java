@@ -121,8 +121,9 @@ record ConfigurationFile(Path path, BundleContext context) {
         try {
             Files.readString(path, StandardCharsets.UTF_8);
         } catch (CharacterCodingException e) {
-            throw new ValidationException(path + " isn't in UTF-8, and an edit here would damage what isn't, so nothing was"
-                    + " changed. Save the file in UTF-8 first, or edit the file itself");
+            throw new ValidationException(
+                    path + " isn't in UTF-8, and an edit here would damage what isn't, so nothing was"
+                            + " changed. Save the file in UTF-8 first, or edit the file itself");
         }
     }
 

@@ -124,7 +124,8 @@ class ConfigurationFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a${nope}b", "${", "back\\slash", "c:\\temp\\${x}", "trail  ", "# no comment", "a\nb", "a = b"})
+    @ValueSource(
+            strings = {"a${nope}b", "${", "back\\slash", "c:\\temp\\${x}", "trail  ", "# no comment", "a\nb", "a = b"})
     void aValueReadsBackAsItWasEdited(String value) throws Exception {
         write("limit = 1");
         edited(inForce("limit", "1"), Map.of("limit", value));

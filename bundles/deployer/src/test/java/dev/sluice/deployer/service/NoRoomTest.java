@@ -140,7 +140,8 @@ class NoRoomTest {
                 .isPresent());
         fixture.settle();
         assertThat(fixture.reason("greeting.jar")).isEqualTo(reason);
-        assertThat(Files.getLastModifiedTime(fixture.file("greeting.jar.failed"))).isEqualTo(written);
+        assertThat(Files.getLastModifiedTime(fixture.file("greeting.jar.failed")))
+                .isEqualTo(written);
     }
 
     @Test
