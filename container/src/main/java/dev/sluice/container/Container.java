@@ -9,7 +9,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -33,17 +30,10 @@ import org.osgi.framework.startlevel.BundleStartLevel;
 /** The framework with the container's bundles in it, from its making to its stop. */
 final class Container {
 
-    /** How long bundles may take for their stop after the drain. */
-    private static final Duration BEYOND_DRAIN = Duration.ofSeconds(20);
-
-    /** How often it is asked whether a stop still gets on. */
-    private static final Duration LOOK = Duration.ofMillis(250);
-
     private final BundleList list;
     private final Path cache;
     private final Framework framework;
-    private final HeldStop held;
-    private final Duration patience;
+    private final FrameworkStop stop;
     private final Map<Bundle, Throwable> failures = new ConcurrentHashMap<>();
     private volatile boolean stopping;
 
@@ -54,8 +44,10 @@ final class Container {
                 new HashMap<>(FrameworkProperties.of(settings, home, version, list.highestStartLevel()));
         properties.put("felix.log.logger", new FrameworkLog());
         framework = framework(properties);
-        held = new HeldStop(framework, list.highestStartLevel());
-        patience = settings.shutdownDelay().plus(settings.drainTimeout()).plus(BEYOND_DRAIN);
+        stop = new FrameworkStop(
+                framework,
+                list.highestStartLevel(),
+                FrameworkStop.Patience.of(settings.shutdownDelay().plus(settings.drainTimeout())));
     }
 
     // Felix takes objects beside the strings that the specification speaks of: its logger is one.
@@ -67,6 +59,7 @@ final class Container {
     /** {@return the framework's context, with which listeners can be set before anything starts} */
     BundleContext init() throws BundleException {
         framework.init();
+        stop.listen(framework.getBundleContext());
         return framework.getBundleContext();
     }
 
@@ -138,23 +131,11 @@ final class Container {
     /**
      * Stops everything in good order and returns when that is done. Calling it again, or from several threads, is fine.
      *
-     * @return whether all has stopped, but for a bundle whose start waits for this stop; not if a bundle's code is still in
-     *     its stop when there has been time for the delay, the drain, and more
+     * @return whether all has stopped; not if a bundle's code is still in its start or stop some time after the drain
      */
     boolean stop() throws BundleException, InterruptedException {
         stopping = true;
-        framework.stop();
-        long end = System.nanoTime() + patience.toNanos();
-        while (framework.waitForStop(LOOK.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
-            Duration left = Duration.ofNanos(end - System.nanoTime());
-            if (left.isNegative() || left.isZero()) {
-                return false;
-            }
-            if (held.isHeld()) {
-                return held.stopTheOthers(left);
-            }
-        }
-        return true;
+        return stop.run();
     }
 
     /**
@@ -181,16 +162,9 @@ final class Container {
         }
     }
 
-    /** {@return the bundles that are in their start or stop now} One that is in its start can't be stopped. */
+    /** {@return what has kept the framework from its stop} */
     String stillBusy() {
-        BundleContext context = framework.getBundleContext();
-        return context == null
-                ? "the framework"
-                : Stream.of(context.getBundles())
-                        .filter(bundle ->
-                                bundle != framework && (bundle.getState() & (Bundle.STARTING | Bundle.STOPPING)) != 0)
-                        .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
-                        .collect(Collectors.joining(", "));
+        return stop.stillBusy();
     }
 
     /** Waits until the framework has stopped, and {@return what the process is to end with} */

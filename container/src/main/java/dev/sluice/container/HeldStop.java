@@ -2,7 +2,11 @@ package dev.sluice.container;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -11,15 +15,32 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
 
 /**
- * A stop of the framework that a bundle holds up for ever: it has called {@code System.exit} in its start. That call waits
- * for this very stop, and until it returns the bundle has its lock, for which the framework waits before it goes on to the
- * next bundle. All others can be stopped all the same, in the framework's order; then the call may end the process, with
- * the status that it asked for.
+ * A stop of the framework that a bundle holds up: its start or stop hangs, or has called {@code System.exit}, which waits for
+ * this very stop. Until it returns the bundle has its lock, for which the framework waits before it goes on to the next
+ * bundle. All others can be stopped all the same, in the framework's order.
  */
 final class HeldStop {
 
+    /** For each of the others, if there is time for all of them: a second one that hangs must not cost the rest their stop. */
+    private static final Duration EACH = Duration.ofSeconds(3);
+
+    private static final int IN_BETWEEN = Bundle.STARTING | Bundle.STOPPING;
+
+    private record Leveled(Bundle bundle, int level) {
+        /** {@return a bundle that is installed at this moment} */
+        static Optional<Leveled> of(Bundle bundle) {
+            try {
+                BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
+                return Optional.of(new Leveled(bundle, level == null ? 0 : level.getStartLevel()));
+            } catch (IllegalStateException e) {
+                return Optional.empty(); // uninstalled just now, or the framework has stopped
+            }
+        }
+    }
+
     private final Framework framework;
     private final int highestStartLevel;
+    private Thread others;
 
     /** @param highestStartLevel the start level of what stops first, when all requests have been drained */
     HeldStop(Framework framework, int highestStartLevel) {
@@ -27,36 +48,77 @@ final class HeldStop {
         this.highestStartLevel = highestStartLevel;
     }
 
-    /** {@return whether the framework has come to the bundle, or will, and can't get past it} */
-    boolean isHeld() {
-        List<Bundle> bundles = bundles();
-        return bundles.stream().anyMatch(bundle -> bundle.getState() == Bundle.STARTING)
+    /** {@return whether the framework has come to a bundle, or will, whose start or stop has ended the process} */
+    boolean isByExit() {
+        List<Leveled> bundles = bundles();
+        return bundles.stream().anyMatch(one -> (one.bundle().getState() & IN_BETWEEN) != 0)
                 && bundles.stream()
-                        .filter(bundle -> startLevel(bundle) >= highestStartLevel)
-                        .noneMatch(HeldStop::isUp)
-                && isExitUnderWay();
+                        .filter(one -> one.level() >= highestStartLevel)
+                        .noneMatch(one -> (one.bundle().getState() & (IN_BETWEEN | Bundle.ACTIVE)) != 0)
+                && ExitCall.isByLifecycle();
+    }
+
+    /** {@return the bundles that are in their start or stop now} */
+    String names() {
+        return bundles().stream()
+                .map(Leveled::bundle)
+                .filter(bundle -> (bundle.getState() & IN_BETWEEN) != 0)
+                .map(bundle -> bundle.getSymbolicName() + " " + bundle.getVersion())
+                .collect(Collectors.joining(", "));
     }
 
     /**
-     * Stops all others.
+     * Stops all others, once.
      *
-     * @return whether they have stopped in time
+     * @param isHanging whether those that are in their stop now are among those that hold it up; if not, they are waited for
      */
-    boolean stopTheOthers(Duration atMost) throws InterruptedException {
-        Thread stop = new Thread(this::stopInOrder, "sluice-held-stop");
-        stop.setDaemon(true);
-        stop.start();
-        stop.join(Math.max(1, atMost.toMillis()));
-        return !stop.isAlive();
+    void stopTheOthers(Duration atMost, boolean isHanging) throws InterruptedException {
+        Thread stop;
+        synchronized (this) {
+            if (others == null) {
+                Set<Bundle> hanging = isHanging ? inStop() : Set.of();
+                others = daemon(() -> stopInOrder(hanging), "sluice-held-stop");
+            }
+            stop = others;
+        }
+        stop.join(atMost.toMillis());
     }
 
-    private void stopInOrder() {
-        Comparator<Bundle> order = Comparator.comparingInt(HeldStop::startLevel).thenComparingLong(Bundle::getBundleId);
+    private Set<Bundle> inStop() {
+        Set<Bundle> stopping = new HashSet<>();
         bundles().stream()
+                .map(Leveled::bundle)
+                .filter(bundle -> bundle.getState() == Bundle.STOPPING)
+                .forEach(stopping::add);
+        return stopping;
+    }
+
+    private void stopInOrder(Set<Bundle> hanging) {
+        Comparator<Leveled> order = Comparator.comparingInt(Leveled::level)
+                .thenComparingLong(one -> one.bundle().getBundleId());
+        List<Bundle> inOrder = bundles().stream()
                 .sorted(order.reversed())
-                // One that the framework is stopping just now is waited for.
-                .filter(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STOPPING)) != 0)
-                .forEach(HeldStop::stop);
+                .map(Leveled::bundle)
+                .filter(bundle -> !hanging.contains(bundle))
+                .toList();
+        for (Bundle bundle : inOrder) {
+            // One that the framework is stopping just now is waited for.
+            if ((bundle.getState() & (Bundle.ACTIVE | Bundle.STOPPING)) != 0) {
+                try {
+                    daemon(() -> stop(bundle), "sluice-held-stop-" + bundle.getBundleId())
+                            .join(EACH.toMillis());
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private static void stop(Bundle bundle) {
@@ -68,29 +130,18 @@ final class HeldStop {
         }
     }
 
-    private static boolean isUp(Bundle bundle) {
-        return (bundle.getState() & (Bundle.STARTING | Bundle.ACTIVE | Bundle.STOPPING)) != 0;
-    }
-
-    private static int startLevel(Bundle bundle) {
-        BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
-        return level == null ? 0 : level.getStartLevel();
-    }
-
-    private List<Bundle> bundles() {
+    /** {@return all but the framework; none when it has stopped} */
+    private List<Leveled> bundles() {
         BundleContext context = framework.getBundleContext();
-        return context == null
-                ? List.of()
-                : Stream.of(context.getBundles())
-                        .filter(bundle -> bundle.getBundleId() != 0)
-                        .toList();
-    }
-
-    /** A call that the launcher makes is made when the framework has stopped, and is none that it waits for. */
-    private static boolean isExitUnderWay() {
-        return Thread.getAllStackTraces().values().stream()
-                .flatMap(Stream::of)
-                .anyMatch(frame -> frame.getClassName().equals("java.lang.Runtime")
-                        && frame.getMethodName().equals("exit"));
+        try {
+            return context == null
+                    ? List.of()
+                    : Stream.of(context.getBundles())
+                            .filter(bundle -> bundle.getBundleId() != 0)
+                            .flatMap(bundle -> Leveled.of(bundle).stream())
+                            .toList();
+        } catch (IllegalStateException e) {
+            return List.of(); // the framework has stopped just now
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -88,22 +89,39 @@ public final class Main {
     }
 
     private void stopOnRequest(Container container) {
-        StopSignals.handle(() -> stop(container), container::hurry);
+        AtomicBoolean ending = new AtomicBoolean();
+        StopSignals.handle(
+                () -> {
+                    // What is ending already ends with the status that it was ended with.
+                    if (!stop(container) && !ending.get() && !ExitCall.isUnderWay()) {
+                        Runtime.getRuntime().halt(ExitCode.STUCK);
+                    }
+                },
+                container::hurry);
         // For every other way out: SIGHUP, a bundle that calls System.exit, a start that fails.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(container), "sluice-shutdown-hook"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            ending.set(true);
+                            stop(container);
+                        },
+                        "sluice-shutdown-hook"));
     }
 
-    private static void stop(Container container) {
+    /** {@return whether all has stopped that can be} */
+    private static boolean stop(Container container) {
         try {
-            if (!container.stop()) {
+            boolean stopped = container.stop();
+            if (!stopped) {
                 System.err.println("Ending though it hasn't stopped: " + container.stillBusy());
-                Runtime.getRuntime().halt(ExitCode.STUCK);
             }
+            return stopped;
         } catch (BundleException e) {
             System.err.println("The container could not stop in good order: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return true;
     }
 
     private void sayWhenReady(Listeners listeners) {

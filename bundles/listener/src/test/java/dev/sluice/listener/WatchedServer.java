@@ -102,7 +102,8 @@ final class WatchedServer extends HttpServlet implements AutoCloseable {
     private void watchOnce(HttpServletRequest request, ClientWatch watch) {
         if (request.isAsyncStarted() && request.getAttribute("watched") == null) {
             request.setAttribute("watched", true);
-            request.setAttribute(ClientWatch.WATCHED_ATTRIBUTE, !request.getRequestURI().startsWith("/unwatched"));
+            request.setAttribute(
+                    ClientWatch.WATCHED_ATTRIBUTE, !request.getRequestURI().startsWith("/unwatched"));
             watch.accept(request, over::incrementAndGet);
         }
     }

@@ -99,8 +99,8 @@ public final class ConfigurationFiles implements ConfigurationHandler {
     }
 
     private static void requireTakenUp(ConfigurationFile file, Dictionary<String, Object> current)
-            throws ValidationException, IOException {
-        if (!file.says(current)) {
+            throws ValidationException {
+        if (!says(file, current)) {
             throw new ValidationException(
                     file.path() + " says something else than what is in force: it has been edited,"
                             + " and that hasn't been taken up yet. Load the page again in a few seconds, and edit what it shows"
@@ -108,9 +108,19 @@ public final class ConfigurationFiles implements ConfigurationHandler {
         }
     }
 
+    private static boolean says(ConfigurationFile file, Dictionary<String, Object> current) throws ValidationException {
+        try {
+            return file.says(current);
+        } catch (IOException e) {
+            LOG.warn("{} can't be read, so the edit in the console was refused", file.path(), e);
+            throw new ValidationException(
+                    file.path() + " can't be read (" + e + "), so nothing was changed. Look at its permissions.");
+        }
+    }
+
     @FunctionalInterface
     private interface FileChange {
-        void apply(ConfigurationFile file) throws IOException;
+        void apply(ConfigurationFile file) throws IOException, ValidationException;
     }
 
     private static void change(ConfigurationFile file, FileChange change) throws ValidationException {

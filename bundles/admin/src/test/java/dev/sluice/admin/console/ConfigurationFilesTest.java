@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.apache.felix.webconsole.spi.ValidationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -114,14 +116,73 @@ class ConfigurationFilesTest {
         assertThat(Files.readAllLines(file())).containsExactly("limit = 1");
     }
 
-    @Test
-    void aConfigurationThatIsDeletedTakesItsFileAlong() throws Exception {
+    /** The file, read as File Install reads it. */
+    private void assertReadsBack(Map<String, Object> expected) throws IOException {
+        Hashtable<String, Object> says = new Hashtable<>(expected);
+        ConfigurationFile read =
+                new ConfigurationFile(file(), Fake.of(BundleContext.class, Map.of("getProperty", name -> null)));
+        assertThat(read.says(says)).as(Files.readString(file())).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"a${nope}b", "${", "back\\slash", "c:\\temp\\${x}", "trail  ", "# no comment", "a\nb", "a = b"})
+    void aValueReadsBackAsItWasEdited(String value) throws Exception {
         write("limit = 1");
+        edited(inForce("limit", "1"), Map.of("limit", value));
+        assertReadsBack(Map.of("limit", value));
+        // The next edit leaves it as it is.
+        edited(inForce("limit", value), Map.of("limit", value, "other", "x"));
+        assertReadsBack(Map.of("limit", value, "other", "x"));
+
+        write("limit = I\"1\"", "name = \"n\"");
+        edited(inForce("limit", 1, "name", "n"), Map.of("limit", 2, "name", value));
+        assertReadsBack(Map.of("limit", 2, "name", value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"  leading", "[1,2]"})
+    void aValueThatTheFileCantKeepIsRefused(String value) throws Exception {
+        write("# why", "limit = 1");
+        assertThatThrownBy(() -> edited(inForce("limit", "1"), Map.of("limit", value)))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContainingAll("some.cfg", "'limit'", "nothing was changed");
+        assertThat(Files.readAllLines(file())).containsExactly("# why", "limit = 1");
+    }
+
+    private void writeLatin1() throws IOException {
+        Files.write(file(), "# gr\u00fcn\nlimit = 1\n".getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void aFileThatIsNotInUtf8IsNotDamagedAndTheConsoleSaysWhy() throws Exception {
+        writeLatin1();
+        byte[] before = Files.readAllBytes(file());
+        assertThatThrownBy(() -> edited(inForce("limit", "1"), Map.of("limit", "7")))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContainingAll("some.cfg", "UTF-8");
+        assertThat(Files.readAllBytes(file())).isEqualTo(before);
+    }
+
+    @Test
+    void aFileThatIsNotInUtf8CanBeDeleted() throws Exception {
+        writeLatin1();
+        delete();
+        assertThat(file()).doesNotExist();
+    }
+
+    private void delete() throws Exception {
         Configuration[] found = {
             Fake.of(Configuration.class, Map.of("getProperties", none -> new Hashtable<>(inForce("limit", "1"))))
         };
         files(Fake.of(ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found)))
                 .deleteConfiguration(null, "some");
+    }
+
+    @Test
+    void aConfigurationThatIsDeletedTakesItsFileAlong() throws Exception {
+        write("limit = 1");
+        delete();
         assertThat(file()).doesNotExist();
     }
 

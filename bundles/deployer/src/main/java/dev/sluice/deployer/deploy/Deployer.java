@@ -49,7 +49,7 @@ final class Deployer {
         this.news = new News(parts, agenda, duplicates, failures);
         this.conclusion = new Conclusion(parts, departures, duplicates);
         this.retries = new Retries(parts, agenda);
-        this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, steps, this::proceed);
+        this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
     }
 
     /** Does all that a batch asks for, or begins it. */
@@ -99,10 +99,14 @@ final class Deployer {
     }
 
     private void proceed() {
-        for (Optional<Undertaking> next = agenda.next(); next.isPresent(); next = agenda.next()) {
-            begin(next.get());
+        try {
+            for (Optional<Undertaking> next = agenda.next(); next.isPresent(); next = agenda.next()) {
+                begin(next.get());
+            }
+        } finally {
+            // Whatever happens to one of them: nothing else may come that would look at the disk again.
+            diskRetries.schedule();
         }
-        diskRetries.schedule();
         if (agenda.isIdle()) {
             idle.forEach(done -> done.complete(null));
             idle.clear();

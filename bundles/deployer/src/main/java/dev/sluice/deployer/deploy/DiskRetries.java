@@ -1,6 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.artifact.Artifact;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,11 +21,19 @@ final class DiskRetries {
     private final Conclusion conclusion;
     private final Retries retries;
     private final Agenda agenda;
+    private final Undertakes undertakes;
     private final Consumer<Runnable> steps;
     private final Runnable proceed;
     private boolean scheduled;
 
+    /** Puts on the agenda what is to be tried and what has gone. */
+    @FunctionalInterface
+    interface Undertakes {
+        void undertake(List<Artifact> artifacts, Set<String> gone);
+    }
+
     /**
+     * @param undertakes puts on the agenda what is tried again
      * @param steps runs a step on the deployer's thread, soon; for any thread
      * @param proceed begins what the agenda has
      */
@@ -33,12 +42,14 @@ final class DiskRetries {
             Conclusion conclusion,
             Retries retries,
             Agenda agenda,
+            Undertakes undertakes,
             Consumer<Runnable> steps,
             Runnable proceed) {
         this.parts = parts;
         this.conclusion = conclusion;
         this.retries = retries;
         this.agenda = agenda;
+        this.undertakes = undertakes;
         this.steps = steps;
         this.proceed = proceed;
     }
@@ -56,23 +67,32 @@ final class DiskRetries {
 
     private void tryAgain() {
         scheduled = false;
-        if (conclusion.hasLedgerFailed() && conclusion.isLedgerBack()) {
-            undertake(retries.withTheNext(), conclusion.takeOwedDepartures());
+        try {
+            if (conclusion.hasLedgerFailed() && conclusion.isLedgerBack()) {
+                undertake(retries.withTheNext(), conclusion.takeOwedDepartures());
+            }
+            List<Artifact> again = new ArrayList<>(withRoom());
+            if (!again.isEmpty()) {
+                // What needs one of them, or has the content of one, failed with it.
+                again.addAll(retries.withTheNext());
+            }
+            undertake(again, Set.of());
+        } finally {
+            proceed.run();
         }
-        // One that is about to be tried already, or has other content, isn't tried twice. And looking at the room first
-        // keeps a bundle that is much too large from filling the disk again and again.
-        undertake(
-                parts.awaited().ofDisk().stream()
-                        .filter(artifact -> !agenda.hasFile(artifact.file()))
-                        .filter(parts.installation()::hasRoomFor)
-                        .toList(),
-                Set.of());
-        proceed.run();
+    }
+
+    /** One that is about to be tried already, or has other content, isn't tried twice. */
+    private List<Artifact> withRoom() {
+        return parts.awaited().ofDisk().stream()
+                .filter(artifact -> !agenda.hasFile(artifact.file()))
+                .filter(parts.installation()::hasRoomFor)
+                .toList();
     }
 
     private void undertake(List<Artifact> artifacts, Set<String> gone) {
         if (!artifacts.isEmpty() || !gone.isEmpty()) {
-            agenda.add(new Undertaking(artifacts, gone, parts.roster()::find));
+            undertakes.undertake(artifacts, gone);
         }
     }
 }

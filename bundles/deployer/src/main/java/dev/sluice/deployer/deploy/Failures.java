@@ -35,10 +35,12 @@ final class Failures {
             return;
         }
         // What is tried again every few seconds would fill the log, and with it a disk that is full already.
-        if (news || !(failure.waits() instanceof Waits.ForDisk)) {
+        if (news) {
             LOG.warn("{} failed: {}", artifact.file(), failure.message());
         }
-        mark(artifact.file(), failure.message());
+        if (news || !(failure.waits() instanceof Waits.ForDisk)) {
+            mark(artifact.file(), failure.message());
+        }
     }
 
     /** A file was refused before it became an artifact. */

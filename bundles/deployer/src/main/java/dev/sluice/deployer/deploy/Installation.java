@@ -32,9 +32,6 @@ public final class Installation {
 
     private static final String LOCATION = "sluice:";
 
-    /** What the framework writes beside a bundle, the ledger's line, the log's. */
-    private static final long SPARE_BYTES = 256 * 1024;
-
     private final BundleContext context;
     private final Bundle framework;
     private final ChainControl chain;
@@ -104,22 +101,21 @@ public final class Installation {
     /** Its content was verified: a failure to read or write is the disk's, unless it is one of the ZIP format. */
     private static Failure notTaken(BundleException e) {
         return e.getCause() instanceof IOException disk && !(disk instanceof ZipException)
-                ? Failure.ofDisk("it can't be copied into the framework's cache (" + disk.getMessage()
+                ? Failure.ofDisk("it can't be copied into the framework's cache (" + reason(disk)
                         + "). Look at the free space and the permissions of the cache directory; it is tried again by"
                         + " itself when there is room")
                 : Failure.ofContent("the framework doesn't take it: " + e.getMessage());
     }
 
-    /** {@return whether there seems to be room for a bundle in the framework's cache; so too if that can't be told} */
+    /** Without the number that each attempt has anew: the same fault has to give the same words, or it would be news. */
+    static String reason(IOException e) {
+        return String.valueOf(e.getMessage()).replaceAll("\\bbundle\\d+\\b", "bundle<n>");
+    }
+
+    /** {@return whether there seems to be room for a bundle in the framework's cache; so too if nobody knows where that is} */
     boolean hasRoomFor(Artifact artifact) {
         String cache = context.getProperty(Constants.FRAMEWORK_STORAGE);
-        try {
-            return cache == null
-                    || Files.getFileStore(Path.of(cache)).getUsableSpace()
-                            > Files.size(artifact.stored()) + SPARE_BYTES;
-        } catch (IOException e) {
-            return true;
-        }
+        return cache == null || new CacheRoom(Path.of(cache)).isThereFor(artifact);
     }
 
     /** The same content may be installed more than once: its last bundle may be draining still. */

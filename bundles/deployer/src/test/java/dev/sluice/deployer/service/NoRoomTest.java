@@ -4,15 +4,24 @@ import static dev.sluice.deployer.testing.BundleJar.middleware;
 import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.ledger.TrialLog;
+import dev.sluice.deployer.store.Sha256;
+import dev.sluice.deployer.testing.BundleJar;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
 
 /** A disk on which the framework's cache can't keep another bundle. Files stand where its directories would be made. */
 class NoRoomTest {
@@ -70,6 +79,98 @@ class NoRoomTest {
         eventually("it is back", () -> fixture.chain.serving().contains("greeting=1.0.0"));
         fixture.settle();
         assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+    }
+
+    private static BundleJar library() {
+        return new BundleJar("lib", "1.0.0")
+                .header("Export-Package", "lib")
+                .source("lib.Api", "package lib; public class Api {}");
+    }
+
+    @Test
+    void whatNeedsItIsTriedAgainWithIt() throws Exception {
+        Path lib = library().writeTo(home.resolve("lib.jar"));
+        Path user = middleware("user", "1.0.0", "user").imports("lib").writeTo(home.resolve("user.jar"));
+        long next = Stream.of(fixture.framework.context().getBundles())
+                        .mapToLong(Bundle::getBundleId)
+                        .max()
+                        .orElseThrow()
+                + 1;
+        // No room for the first of the two.
+        Files.createFile(home.resolve("framework-0").resolve("bundle" + next));
+        Files.move(lib, fixture.file("lib.jar"));
+        Files.move(user, fixture.file("user.jar"));
+        fixture.settle();
+        assertThat(fixture.reason("lib.jar")).contains("framework's cache");
+        assertThat(fixture.reason("user.jar")).contains("no bundle here exports it");
+        eventually("both are there", () -> fixture.states().equals("lib.jar:PUBLISHED user.jar:PUBLISHED"));
+        fixture.settle();
+        assertThat(fixture.hasMarker("user.jar")).isFalse();
+    }
+
+    @Test
+    void whatHasItsContentIsTriedAgainWithIt() throws Exception {
+        Path lib = library().writeTo(home.resolve("lib.jar"));
+        Path twin = Files.copy(lib, home.resolve("twin.jar"));
+        Path cache = home.resolve("framework-0");
+        obstruct(cache);
+        Files.move(lib, fixture.file("lib.jar"));
+        Files.move(twin, fixture.file("twin.jar"));
+        fixture.settle();
+        assertThat(fixture.states()).isEqualTo("lib.jar:FAILED twin.jar:FAILED");
+        clear(cache);
+        eventually(
+                "one is there, and the other is known for the same",
+                () -> fixture.states().equals("lib.jar:PUBLISHED twin.jar:DUPLICATE")
+                        || fixture.states().equals("lib.jar:DUPLICATE twin.jar:PUBLISHED"));
+    }
+
+    @Test
+    void whileItIsTriedAgainTheMarkerIsNotWrittenAnewAndTheReasonStaysTheSame() throws Exception {
+        Path cache = home.resolve("framework-0");
+        obstruct(cache);
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        fixture.settle();
+        String reason = fixture.reason("greeting.jar");
+        FileTime written = Files.getLastModifiedTime(fixture.file("greeting.jar.failed"));
+        Instant before = fixture.deployments("greeting.jar").get(0).since();
+
+        eventually("it was tried again", () -> fixture.in("greeting.jar", DeploymentState.FAILED)
+                .filter(view -> view.since().isAfter(before))
+                .isPresent());
+        fixture.settle();
+        assertThat(fixture.reason("greeting.jar")).isEqualTo(reason);
+        assertThat(Files.getLastModifiedTime(fixture.file("greeting.jar.failed")))
+                .isEqualTo(written);
+    }
+
+    @Test
+    void contentsInWhoseTrialTheProcessDiedAreTriedOneAtATime() throws Exception {
+        fixture.crash();
+        String meet =
+                """
+                Object parties = System.getProperties().computeIfAbsent("meet", any -> new java.util.concurrent.CyclicBarrier(2));
+                try {
+                    ((java.util.concurrent.CyclicBarrier) parties).await(2, java.util.concurrent.TimeUnit.SECONDS);
+                    System.setProperty("met", "yes");
+                } catch (java.util.concurrent.TimeoutException | java.util.concurrent.BrokenBarrierException e) {
+                    System.getProperties().remove("meet");
+                }
+                """;
+        for (String name : List.of("one", "two")) {
+            Path file = new BundleJar(name, "1.0.0").activator(meet, "").writeTo(fixture.file(name + ".jar"));
+            new TrialLog(fixture.data("trials")).began(Sha256.of(file));
+        }
+        Path cache = home.resolve("obstructed");
+        fixture.framework = new TestFramework(cache);
+        fixture.chain = new FakeChain(fixture.framework.context());
+        obstruct(cache);
+        fixture.startRun();
+        assertThat(fixture.states()).isEqualTo("one.jar:FAILED two.jar:FAILED");
+        System.clearProperty("met");
+        clear(cache);
+        eventually("both are there", () -> fixture.states().equals("one.jar:PUBLISHED two.jar:PUBLISHED"));
+        assertThat(System.getProperty("met")).as("both tried at once").isNull();
     }
 
     private static void obstruct(Path cache) throws IOException {
