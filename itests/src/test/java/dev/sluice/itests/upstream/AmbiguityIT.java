@@ -40,7 +40,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 @Tag("one-java")
 class AmbiguityIT {
 
-    private static final String HIDDEN = "GET /smuggled HTTP/1.1\r\nHost: x\r\nX-Secret: 1\r\n\r\n";
+    private static final String HIDDEN = "GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
 
     @RegisterExtension
     static final Sluices sluices = new Sluices();
@@ -74,7 +74,10 @@ class AmbiguityIT {
     @Test
     void nothingIsSmuggled() {
         Map<String, String> corpus = new LinkedHashMap<>();
-        smuggling().forEach((name, request) -> corpus.put(name, request.replace("/here", "/here/" + corpus.size())));
+        smuggling().forEach((name, request) -> corpus.put(
+                name,
+                request.replace("/here", "/here/" + corpus.size())
+                        .replace("/smuggled", isNext(name) ? "/next" : "/smuggled")));
 
         Map<String, String> answers = answers(corpus);
 
@@ -82,7 +85,11 @@ class AmbiguityIT {
         forwarded().forEach(request -> came.computeIfAbsent(request.target(), any -> new ArrayList<>())
                 .add(request));
         assertThat(came.keySet()).noneMatch(target -> target.contains("smuggled"));
-        assertThat(came.values()).allSatisfy(requests -> assertThat(requests).hasSize(1));
+        assertThat(came).allSatisfy((target, requests) -> {
+            if (target.startsWith("/here")) {
+                assertThat(requests).as(target).hasSize(1);
+            }
+        });
         List<String> names = List.copyOf(corpus.keySet());
         int refused = 0;
         for (String name : names) {
@@ -141,6 +148,16 @@ class AmbiguityIT {
         assertThat(forwarded()).hasSizeGreaterThanOrEqualTo(compared.size());
         assertThat(compared).hasSizeGreaterThan(100);
         System.out.println("paths: " + compared.size() + " forwarded of " + corpus.size());
+    }
+
+    /** {@return whether what is hidden is by all rules the next request} Nobody may take these names for those of a length. */
+    private static boolean isNext(String name) {
+        return name.contains("Transfer_Encoding")
+                || name.contains("Transfer") && !name.contains("length")
+                || name.matches("Content-Length: (0,0|0\\?\\?Content-Length: 0|0{20})")
+                || name.equals("Content_Length: 5")
+                || name.equals("X-Nothing: none")
+                || name.equals("Connection: Content-Length??Content-Length: 0");
     }
 
     /** Reads a target as the simplest reader does: nothing but a cut at the question mark, and one decoding. */
@@ -267,7 +284,7 @@ class AmbiguityIT {
                 "2\r\nok\r\n0\n\r\n")) {
             all.put(
                     "chunks " + body.replaceAll("[^ -~]", "?"),
-                    post("Transfer-Encoding: chunked", body) + HIDDEN.replace("/smuggled", "/after"));
+                    post("Transfer-Encoding: chunked", body) + HIDDEN.replace("/smuggled", "/next"));
         }
         for (String field : List.of(
                 "X-Fold: a\r\n b",

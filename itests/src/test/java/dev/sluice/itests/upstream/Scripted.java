@@ -110,6 +110,11 @@ final class Scripted implements AutoCloseable {
                     }
                     return read;
                 }
+
+                @Override
+                public long skip(long count) throws IOException {
+                    return Math.max(0, read(new byte[(int) Math.min(count, 8192)]));
+                }
             });
         }
 
