@@ -82,7 +82,9 @@ class AmbiguityIT {
         Map<String, String> answers = answers(corpus);
 
         Map<String, List<Request>> came = new TreeMap<>();
-        forwarded().forEach(request -> came.computeIfAbsent(request.target(), any -> new ArrayList<>())
+        List<String> names = List.copyOf(corpus.keySet());
+        forwarded().forEach(request -> came.computeIfAbsent(
+                        request.target().split("\\?")[0], any -> new ArrayList<>())
                 .add(request));
         assertThat(came.keySet()).noneMatch(target -> target.contains("smuggled"));
         assertThat(came).allSatisfy((target, requests) -> {
@@ -90,7 +92,6 @@ class AmbiguityIT {
                 assertThat(requests).as(target).hasSize(1);
             }
         });
-        List<String> names = List.copyOf(corpus.keySet());
         int refused = 0;
         for (String name : names) {
             boolean arrived = came.containsKey("/here/" + names.indexOf(name));
@@ -154,10 +155,10 @@ class AmbiguityIT {
     private static boolean isNext(String name) {
         return name.contains("Transfer_Encoding")
                 || name.contains("Transfer") && !name.contains("length")
-                || name.matches("Content-Length: (0,0|0\\?\\?Content-Length: 0|0{20})")
+                || name.matches("Content-Length: (0,0|0<d><a>Content-Length: 0|0{20})")
                 || name.equals("Content_Length: 5")
                 || name.equals("X-Nothing: none")
-                || name.equals("Connection: Content-Length??Content-Length: 0");
+                || name.equals("Connection: Content-Length<d><a>Content-Length: 0");
     }
 
     /** Reads a target as the simplest reader does: nothing but a cut at the question mark, and one decoding. */
@@ -185,7 +186,7 @@ class AmbiguityIT {
     /** All that came, of all connections. */
     private List<Request> forwarded() {
         return upstream.connections().stream()
-                .flatMap(connection -> Requests.in(connection.received()).stream())
+                .flatMap(connection -> Requests.in(connection.received(), connection.isOver()).stream())
                 .toList();
     }
 
@@ -227,7 +228,7 @@ class AmbiguityIT {
                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
                 "Transfer-Encoding: identity\r\nTransfer-Encoding: chunked",
                 "Connection: Transfer-Encoding\r\nTransfer-Encoding: chunked")) {
-            String shown = encoding.replaceAll("[^ -~]", "?");
+            String shown = shown(encoding);
             all.put("length and " + shown, post(encoding + "\r\nContent-Length: " + chunks.length(), chunks));
             all.put(shown + " and a length", post("Content-Length: 4\r\n" + encoding, "2f\r\n" + HIDDEN));
             all.put(shown, post(encoding, chunks));
@@ -256,7 +257,7 @@ class AmbiguityIT {
                 "Content_Length: 5",
                 "X-Nothing: none",
                 "Connection: Content-Length\r\nContent-Length: 0")) {
-            all.put(length.replaceAll("[^ -~]", "?"), post(length, HIDDEN));
+            all.put(shown(length), post(length, HIDDEN));
         }
         for (String body : List.of(
                 "2;x=y\r\nok\r\n0\r\n\r\n",
@@ -283,7 +284,7 @@ class AmbiguityIT {
                 "2\r\nok\r\n0\r\n\n",
                 "2\r\nok\r\n0\n\r\n")) {
             all.put(
-                    "chunks " + body.replaceAll("[^ -~]", "?"),
+                    "chunks " + shown(body),
                     post("Transfer-Encoding: chunked", body) + HIDDEN.replace("/smuggled", "/next"));
         }
         for (String field : List.of(
@@ -306,7 +307,7 @@ class AmbiguityIT {
                 "Connection: Upgrade\r\nUpgrade: h2c",
                 "Connection: Host",
                 "Connection: close, Via, X-Forwarded-For")) {
-            all.put("field " + field.replaceAll("[^ -~]", "?"), "GET /here HTTP/1.1\r\nHost: x\r\n" + field + "\r\n\r\n");
+            all.put("field " + shown(field), "GET /here HTTP/1.1\r\nHost: x\r\n" + field + "\r\n\r\n");
         }
         all.put("absolute-form", "GET http://x/here HTTP/1.1\r\nHost: x\r\n\r\n");
         all.put("absolute-form of another host", "GET http://other/here HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -321,6 +322,13 @@ class AmbiguityIT {
         all.put("a target in the method", "GET\t/here HTTP/1.1\r\nHost: x\r\n\r\n");
         all.put("two versions", "GET /here HTTP/1.1 HTTP/1.1\r\nHost: x\r\n\r\n");
         return all;
+    }
+
+    /** So that each has a name of its own. */
+    private static String shown(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.chars().forEach(c -> shown.append(c < ' ' || c > '~' ? "<" + Integer.toHexString(c) + ">" : (char) c + ""));
+        return shown.toString();
     }
 
     private static String post(String framing, String body) {

@@ -57,6 +57,7 @@ class RestartsIT {
     }
 
     @Test
+    @Tag("one-java")
     void whileTheOnlyUpstreamIsAwayTheAnswerSaysSoAndItIsBackAtOnce() {
         Installed nginx = nginx();
         SluiceProcess sluice = sluiceBefore(nginx.address());
@@ -112,7 +113,6 @@ class RestartsIT {
                 String version = "1.0." + i;
                 home.copy(pair(i), "pair.jar");
                 Await.until(() -> assertThat(seen).contains(version));
-                // What runs longer than a second between two swaps runs on the one generation.
                 Await.always(Duration.ofSeconds(1), () -> assertThat(traffic.complaints())
                         .isEmpty());
             }
@@ -120,6 +120,7 @@ class RestartsIT {
     }
 
     @Test
+    @Tag("one-java")
     void aChangeOfTheRouteFailsNoRequest() {
         Installed one = nginx();
         Installed two = nginx();

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A thousand clients that upload a byte now and then hold up nobody, take no thread each, and get their answer. */
 @Tag("process")
+@Tag("one-java")
 class SlowUploadsIT {
 
     private static final int UPLOADS = 1_000;
