@@ -74,17 +74,17 @@ class AmbiguityIT {
     @Test
     void nothingIsSmuggled() {
         Map<String, String> corpus = new LinkedHashMap<>();
-        smuggling().forEach((name, request) -> corpus.put(
-                name,
-                request.replace("/here", "/here/" + corpus.size())
-                        .replace("/smuggled", isNext(name) ? "/next" : "/smuggled")));
+        smuggling()
+                .forEach((name, request) -> corpus.put(
+                        name,
+                        request.replace("/here", "/here/" + corpus.size())
+                                .replace("/smuggled", isNext(name) ? "/next" : "/smuggled")));
 
         Map<String, String> answers = answers(corpus);
 
         Map<String, List<Request>> came = new TreeMap<>();
         List<String> names = List.copyOf(corpus.keySet());
-        forwarded().forEach(request -> came.computeIfAbsent(
-                        request.target().split("\\?")[0], any -> new ArrayList<>())
+        forwarded().forEach(request -> came.computeIfAbsent(request.target().split("\\?")[0], any -> new ArrayList<>())
                 .add(request));
         assertThat(came.keySet()).noneMatch(target -> target.contains("smuggled"));
         assertThat(came).allSatisfy((target, requests) -> {
@@ -96,9 +96,8 @@ class AmbiguityIT {
         for (String name : names) {
             boolean arrived = came.containsKey("/here/" + names.indexOf(name));
             String answer = answers.get(name);
-            if (arrived) {
-                assertThat(answer).as(name).startsWith("HTTP/1.1 200 ");
-            } else {
+            // Of one that has arrived the answer says little: its connection may have been given up meanwhile.
+            if (!arrived) {
                 assertThat(answer).as(name).matches("(?s)(HTTP/1\\.1 (4\\d\\d|50[0135]) .*)?");
                 refused++;
             }
@@ -137,7 +136,9 @@ class AmbiguityIT {
         answers.forEach((name, answer) -> {
             List<String> got = headers(answer, "X-Got");
             List<String> seen = headers(answer, "X-Seen");
-            assertThat(got.size()).as("passed by the middleware: %s: %s", name, answer).isLessThanOrEqualTo(seen.size());
+            assertThat(got.size())
+                    .as("passed by the middleware: %s: %s", name, answer)
+                    .isLessThanOrEqualTo(seen.size());
             for (int i = 0; i < got.size() && got.size() == seen.size(); i++) {
                 assertThat(plain(got.get(i))).as(name).isEqualTo(URLDecoder.decode(seen.get(i), UTF_8));
                 compared.put(name + i, got.get(i));
@@ -315,8 +316,12 @@ class AmbiguityIT {
         all.put("bare line feeds", "GET /here HTTP/1.1\nHost: x\n\n");
         all.put("a bare line feed in the line", "GET /here HTTP/1.1\nX: y\r\nHost: x\r\n\r\n");
         all.put("HTTP/1.0 in chunks", post("Transfer-Encoding: chunked", chunks).replace("HTTP/1.1", "HTTP/1.0"));
-        all.put("GET with a body", "GET /here HTTP/1.1\r\nHost: x\r\nContent-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN);
-        all.put("HEAD with a body", "HEAD /here HTTP/1.1\r\nHost: x\r\nContent-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN);
+        all.put(
+                "GET with a body",
+                "GET /here HTTP/1.1\r\nHost: x\r\nContent-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN);
+        all.put(
+                "HEAD with a body",
+                "HEAD /here HTTP/1.1\r\nHost: x\r\nContent-Length: " + HIDDEN.length() + "\r\n\r\n" + HIDDEN);
         all.put("escaped line ends", "GET /here%0d%0aX-Secret:%201%0d%0a HTTP/1.1\r\nHost: x\r\n\r\n");
         all.put("escaped line ends in the query", "GET /here?a%0d%0aX-Other:%201 HTTP/1.1\r\nHost: x\r\n\r\n");
         all.put("a target in the method", "GET\t/here HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -327,7 +332,8 @@ class AmbiguityIT {
     /** So that each has a name of its own. */
     private static String shown(String text) {
         StringBuilder shown = new StringBuilder();
-        text.chars().forEach(c -> shown.append(c < ' ' || c > '~' ? "<" + Integer.toHexString(c) + ">" : (char) c + ""));
+        text.chars()
+                .forEach(c -> shown.append(c < ' ' || c > '~' ? "<" + Integer.toHexString(c) + ">" : (char) c + ""));
         return shown.toString();
     }
 
@@ -363,16 +369,22 @@ class AmbiguityIT {
         return answers;
     }
 
-    /** What comes back until the server closes, which it does after the client has said that nothing more follows. */
+    /**
+     * What comes back until the server closes. Where it waits for more it is told that nothing follows; only then, as a
+     * client that says so at once counts as one that has left.
+     */
     private static String exchange(URI data, String request) {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         try (Socket socket = new Socket(data.getHost(), data.getPort())) {
-            socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-            socket.shutdownOutput();
-            socket.getInputStream().transferTo(answer);
-        } catch (SocketTimeoutException noMore) {
-            System.out.println("not closed after: " + request);
+            socket.setSoTimeout(request.contains("\r\nConnection: close\r\n\r\n") ? 5_000 : 250);
+            try {
+                socket.getInputStream().transferTo(answer);
+            } catch (SocketTimeoutException waits) {
+                socket.shutdownOutput();
+                socket.setSoTimeout(5_000);
+                socket.getInputStream().transferTo(answer);
+            }
         } catch (IOException reset) {
             // What it has said counts.
         }

@@ -115,11 +115,11 @@ class BodiesIT {
             assertThat(send(request("/n/" + name).PUT(body)).statusCode()).isEqualTo(201);
             assertThat(Files.readAllBytes(nginx.file(name))).isEqualTo(content);
 
-            HttpResponse<byte[]> digest = send(request(chunked ? "/l/whole-digest.sh" : "/l/digest.sh").POST(body));
+            HttpResponse<byte[]> digest = send(
+                    request(chunked ? "/l/whole-digest.sh" : "/l/digest.sh").POST(body));
             assertThat(digest.statusCode()).isEqualTo(200);
             assertThat(new String(digest.body(), US_ASCII).strip())
-                    .isEqualTo(HexFormat.of()
-                            .formatHex(Pattern.sha256().digest(content)));
+                    .isEqualTo(HexFormat.of().formatHex(Pattern.sha256().digest(content)));
         }
     }
 
@@ -169,8 +169,7 @@ class BodiesIT {
 
     @Test
     void noContinueIsSaidWhereTheUpstreamRefusesTheBody() {
-        try (Wire wire = Wire.to(data())
-                .request("PUT", "/n/small/x", "Expect: 100-continue", "Content-Length: 5000")) {
+        try (Wire wire = Wire.to(data()).request("PUT", "/n/small/x", "Expect: 100-continue", "Content-Length: 5000")) {
             assertThat(wire.line().orElse("nothing")).startsWith("HTTP/1.1 413 ");
         }
     }

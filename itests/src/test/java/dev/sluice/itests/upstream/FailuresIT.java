@@ -137,8 +137,20 @@ class FailuresIT {
 
     static Stream<String> ways() {
         return Stream.of(
-                "refused", "reset", "closed", "slow", "garbage", "nostatus", "endless", "lengths", "negative", "unknown",
-                "half", "half-chunked", "bad-chunk", "stalled");
+                "refused",
+                "reset",
+                "closed",
+                "slow",
+                "garbage",
+                "nostatus",
+                "endless",
+                "lengths",
+                "negative",
+                "unknown",
+                "half",
+                "half-chunked",
+                "bad-chunk",
+                "stalled");
     }
 
     @ParameterizedTest
@@ -176,20 +188,23 @@ class FailuresIT {
         });
         if (failing.status() == 0) {
             Await.until(() -> assertThat(sluice.log())
-                    .containsPattern("incident [0-9a-f]{12}.*/" + way + "/x.*"
-                            + Pattern.quote(named(failing.address())) + ".*broke off"));
+                    .containsPattern("incident [0-9a-f]{12}.*/" + way + "/x.*" + Pattern.quote(named(failing.address()))
+                            + ".*broke off"));
         }
         Status status = sluice.status();
         Status.Unit guard = status.place("guard").orElseThrow();
         assertThat(guard.version()).contains("2.0.0");
         assertThat(guard.state()).isEqualTo("SERVING");
         assertThat(guard.json().get("trip").isJsonNull()).isTrue();
-        assertThat(status.standbys()).allSatisfy(unit -> assertThat(unit.state()).isEqualTo("STANDBY"));
+        assertThat(status.standbys())
+                .allSatisfy(unit -> assertThat(unit.state()).isEqualTo("STANDBY"));
         String routes = status.json().getAsJsonArray("routes").toString();
         assertThat(routes).contains(named(failing.address()));
-        assertThat(routes.substring(routes.indexOf(named(failing.address())))).containsPattern("^[^}]*\"failures\":[1-9]");
-        Await.until(() -> assertThat(sluice.status().place("guard").orElseThrow().leases())
-                .isZero());
+        assertThat(routes.substring(routes.indexOf(named(failing.address()))))
+                .containsPattern("^[^}]*\"failures\":[1-9]");
+        Await.until(
+                () -> assertThat(sluice.status().place("guard").orElseThrow().leases())
+                        .isZero());
     }
 
     @Test
@@ -230,10 +245,12 @@ class FailuresIT {
         Await.until(() -> assertThat(leaver.connections().get(connection).isOver())
                 .as("the connection at the upstream is closed")
                 .isTrue());
-        Await.until(() -> assertThat(sluice.status().place("guard").orElseThrow().leases())
-                .isZero());
-        Await.until(() -> assertThat(sluice.status().json().getAsJsonArray("routes").toString())
-                .doesNotContainPattern("\"inFlight\":[1-9]"));
+        Await.until(
+                () -> assertThat(sluice.status().place("guard").orElseThrow().leases())
+                        .isZero());
+        Await.until(
+                () -> assertThat(sluice.status().json().getAsJsonArray("routes").toString())
+                        .doesNotContainPattern("\"inFlight\":[1-9]"));
     }
 
     /** What an answer may not have: a port says enough. */

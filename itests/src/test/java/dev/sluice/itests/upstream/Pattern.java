@@ -43,8 +43,8 @@ final class Pattern {
 
     /** Makes a file that is mostly a hole, with the position written at each megabyte. */
     static void sparse(Path file, long size) {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.SPARSE)) {
             for (long at = 0; at < size; at += 1 << 20) {
                 channel.write(ByteBuffer.allocate(Long.BYTES).putLong(0, at + 1), at);
             }

@@ -12,9 +12,10 @@ import java.util.regex.Pattern;
  */
 final class Requests {
 
-    private static final Pattern LINE = Pattern.compile("([-!#$%&'*+.^_`|~0-9A-Za-z]+) ((?:/[!-~]*|\\*)) HTTP/1\\.1\r\n");
-    private static final Pattern FIELD =
-            Pattern.compile("([-!#$%&'*+.^_`|~0-9A-Za-z]+): ((?:[!-~\u0080-\u00ff](?:[ -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)?)\r\n");
+    private static final Pattern LINE =
+            Pattern.compile("([-!#$%&'*+.^_`|~0-9A-Za-z]+) ((?:/[!-~]*|\\*)) HTTP/1\\.1\r\n");
+    private static final Pattern FIELD = Pattern.compile(
+            "([-!#$%&'*+.^_`|~0-9A-Za-z]+): ((?:[!-~\u0080-\u00ff](?:[ -~\u0080-\u00ff]*[!-~\u0080-\u00ff])?)?)\r\n");
     private static final Pattern CHUNK = Pattern.compile("([0-9A-Fa-f]{1,8})\r\n");
 
     private final String bytes;

@@ -169,9 +169,7 @@ class RestartsIT {
     }
 
     private static Optional<String> right(Answer answer) {
-        return answer.status() == 200 && answer.body().equals(PAGE)
-                ? Optional.empty()
-                : Optional.of(answer.toString());
+        return answer.status() == 200 && answer.body().equals(PAGE) ? Optional.empty() : Optional.of(answer.toString());
     }
 
     /** An answer that had begun when the upstream died is cut; the clients here read small ones, whole or not at all. */
@@ -184,7 +182,9 @@ class RestartsIT {
 
     private static Optional<String> sameVersion(Answer answer) {
         Optional<String> first = answer.header("X-first");
-        return first.isPresent() && first.equals(answer.header("X-second")) && answer.header("X-Stopped").isEmpty()
+        return first.isPresent()
+                        && first.equals(answer.header("X-second"))
+                        && answer.header("X-Stopped").isEmpty()
                 ? Optional.empty()
                 : Optional.of("mixed, passed by or stopped: " + answer);
     }

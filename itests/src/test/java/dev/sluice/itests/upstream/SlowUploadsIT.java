@@ -56,10 +56,12 @@ class SlowUploadsIT {
                 Socket upload = new Socket();
                 uploads.add(upload);
                 upload.setSoTimeout(60_000);
-                upload.connect(
-                        new InetSocketAddress(sluice.data().getHost(), sluice.data().getPort()));
-                say(upload, "PUT /slow-" + i + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + BYTES
-                        + "\r\n\r\n");
+                upload.connect(new InetSocketAddress(
+                        sluice.data().getHost(), sluice.data().getPort()));
+                say(
+                        upload,
+                        "PUT /slow-" + i + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: " + BYTES
+                                + "\r\n\r\n");
             }
             // All but the last byte of each, so that none has an end, and some quick requests after each round.
             for (int round = 0; round < BYTES - 1; round++) {
