@@ -2,6 +2,7 @@ package dev.sluice.itests.harness;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -26,8 +27,13 @@ public final class Sluices implements BeforeAllCallback, AfterEachCallback, Afte
 
     /** {@return the process that the tests of this class share, with nothing in its folder} */
     public SluiceProcess shared() {
+        return shared(SluiceProcess::on);
+    }
+
+    /** {@return the same, started in a way of its own} */
+    public SluiceProcess shared(Function<Home, SluiceProcess.Builder> how) {
         if (shared == null || !shared.isAlive()) {
-            shared = SluiceProcess.on(home()).start();
+            shared = how.apply(home()).start();
         }
         return shared;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Whole requests for a path that are strange in all but the path: methods, versions, headers, bodies, other protocols. */
-final class Envelopes {
+public final class Envelopes {
 
     private Envelopes() {}
 
@@ -16,7 +16,7 @@ final class Envelopes {
      * @param host the authority of the server
      * @return bytes to send, by a name
      */
-    static Map<String, String> of(String path, String host) {
+    public static Map<String, String> of(String path, String host) {
         Map<String, String> all = new LinkedHashMap<>();
         String end = "Host: " + host + "\r\nConnection: close\r\n\r\n";
         for (String method : List.of(

@@ -115,8 +115,11 @@ public final class ProxyServlet extends HttpServlet {
     private static Optional<Refusal> refusalOf(HttpServletRequest request) {
         boolean isWebSocket = Collections.list(request.getHeaders("Upgrade")).stream()
                 .anyMatch(upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"));
+        // Of another coding the upstream wouldn't learn, and would take what is coded for the body (RFC 9112, 6.1).
+        boolean isOnlyChunked = Collections.list(request.getHeaders("Transfer-Encoding")).stream()
+                .allMatch(coding -> coding.strip().equalsIgnoreCase("chunked"));
         // Any other Upgrade may be ignored, and is (RFC 9110, 7.8).
-        if (isWebSocket || request.getMethod().equals("CONNECT")) {
+        if (isWebSocket || !isOnlyChunked || request.getMethod().equals("CONNECT")) {
             return Optional.of(Refusal.NOT_IMPLEMENTED);
         }
         return RequestHead.maxForwards(request) == 0 ? Optional.of(Refusal.NO_FURTHER) : Optional.empty();

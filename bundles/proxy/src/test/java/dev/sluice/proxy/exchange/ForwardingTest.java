@@ -286,6 +286,7 @@ class ForwardingTest {
     @ParameterizedTest
     @CsvSource({
         "GET, /, Upgrade: websocket|Connection: upgrade, 501",
+        "POST, /, Transfer-Encoding: gzip|Transfer-Encoding: chunked, 501",
         "TRACE, /, Max-Forwards: 0, 405",
         "OPTIONS, /, Max-Forwards: 0, 405",
         "GET, /a;x=%2f../b, X: 1, 400"

@@ -1,0 +1,73 @@
+package dev.sluice.itests.upstream;
+
+import dev.sluice.itests.harness.KeepAlive;
+import dev.sluice.itests.harness.KeepAlive.Answer;
+import dev.sluice.itests.harness.Load;
+import dev.sluice.itests.harness.SluiceProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Clients that ask for one path, each on a connection of its own, and repeat nothing. */
+final class Traffic implements AutoCloseable {
+
+    private static final int CLIENTS = 8;
+
+    /** Without it they would take the machine from those who are to be tested. */
+    private static final Duration BREATH = Duration.ofMillis(1);
+
+    private final Map<Integer, AtomicLong> statuses = new ConcurrentHashMap<>();
+    private final List<KeepAlive> connections = new ArrayList<>();
+    private final Load load;
+
+    /** @param judge says what is wrong with an answer, if anything is */
+    Traffic(SluiceProcess sluice, String path, Function<Answer, Optional<String>> judge) {
+        List<Supplier<Optional<String>>> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            KeepAlive connection = new KeepAlive(sluice.data());
+            connections.add(connection);
+            clients.add(() -> {
+                LockSupport.parkNanos(BREATH.toNanos());
+                try {
+                    Answer answer = connection.get(path);
+                    statuses.computeIfAbsent(answer.status(), any -> new AtomicLong())
+                            .incrementAndGet();
+                    return judge.apply(answer);
+                } catch (IOException e) {
+                    return Optional.of("lost: " + e);
+                }
+            });
+        }
+        load = Load.of(clients);
+    }
+
+    /** {@return how many answers with a status there were} */
+    long answered(int status) {
+        AtomicLong count = statuses.get(status);
+        return count == null ? 0 : count.get();
+    }
+
+    /** Waits until so many more answers came. */
+    void await(long more) {
+        load.awaitAnswers(more);
+    }
+
+    /** {@return what is wrong so far} */
+    List<String> complaints() {
+        return load.complaints();
+    }
+
+    @Override
+    public void close() {
+        load.close();
+        connections.forEach(KeepAlive::close);
+    }
+}
