@@ -50,7 +50,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.sluice.proxy")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.sluice.proxy.*..", "org.eclipse.jetty..", "io.github.resilience4j..");
+            .resideInAnyPackage("dev.sluice.proxy.*..", "org.eclipse.jetty..");
 
     @ArchTest
     static final ArchRule settingsUseNoLibrary = noClasses()
@@ -58,7 +58,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.sluice.proxy.config")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.osgi..", "jakarta..", "org.eclipse.jetty.client..", "io.github.resilience4j..");
+            .resideInAnyPackage("org.osgi..", "jakarta..", "org.eclipse.jetty.client..");
 
     @ArchTest
     static final ArchRule theServletIsKnownToRequestsAlone = noClasses()
@@ -67,12 +67,4 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("jakarta.servlet..");
-
-    @ArchTest
-    static final ArchRule ejectionIsTheUpstreamsAffair = noClasses()
-            .that()
-            .resideOutsideOfPackage("dev.sluice.proxy.upstream")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.github.resilience4j..");
 }
