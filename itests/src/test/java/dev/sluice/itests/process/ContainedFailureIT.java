@@ -67,7 +67,7 @@ class ContainedFailureIT {
     }
 
     private int takenAway() {
-        return sluice.log().split("the override for \"inner\" is taken away", -1).length;
+        return sluice.log().split("the override for \"inner\" in \\S+ is taken away", -1).length;
     }
 
     private static byte[] troublemaker(String name, String version, int ranking, String onFailure) {

@@ -49,7 +49,8 @@ class TripSwitchIT {
     @AfterEach
     void removeOverride() throws IOException {
         if (Files.deleteIfExists(home.conf().resolve(OVERRIDE + ".cfg"))) {
-            Await.until(() -> assertThat(sluice.log()).contains("the override for \"shaky\" is taken away"));
+            Await.until(
+                    () -> assertThat(sluice.log()).containsPattern("the override for \"shaky\" in \\S+ is taken away"));
         }
     }
 
