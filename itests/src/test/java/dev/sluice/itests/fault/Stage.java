@@ -229,7 +229,7 @@ public final class Stage implements AutoCloseable {
             assertThat(deployment.reason()).contains(words);
         }));
         Await.until(() -> assertThat(home.markerText(file)).contains(words));
-        assertThat(log()).as("the log names the file").contains(file);
+        Await.until(() -> assertThat(log()).as("the log names the file").contains(file));
     }
 
     /** Waits until the file is said to be incomplete and waited for, as the status and a marker have it after ten seconds. */

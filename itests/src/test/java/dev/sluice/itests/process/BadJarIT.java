@@ -78,7 +78,7 @@ class BadJarIT {
             assertThat(deployment.state()).isEqualTo("FAILED");
             assertThat(deployment.reason()).isNotBlank();
         });
-        assertThat(sluice.log()).as("the log names the file").contains(FILE);
+        Await.until(() -> assertThat(sluice.log()).as("the log names the file").contains(FILE));
 
         home.copy(TestBundle.stamping("greeting", "3.0.0").jar(), FILE);
         Answers.awaitServing(sluice, "greeting", "3.0.0");
