@@ -46,7 +46,8 @@ final class Forwarding {
             return;
         }
         String host = host(request);
-        String proto = request.getScheme();
+        OwnRequest own = new OwnRequest(request);
+        String proto = own.scheme();
         String address = request.getRemoteAddr();
         boolean v6 = address.indexOf(':') >= 0;
         String bare = v6 && address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
@@ -58,7 +59,7 @@ final class Forwarding {
         // What the first proxy saw is what the client asked for.
         put(request, sent, HOST, host, headers);
         put(request, sent, PROTO, proto, headers);
-        put(request, sent, PORT, Integer.toString(request.getServerPort()), headers);
+        put(request, sent, PORT, Integer.toString(own.port()), headers);
         // Prefixes add up from the outside to the inside.
         String prefix = String.join("", values(request, sent, PREFIX)) + strip;
         if (!prefix.isEmpty()) {

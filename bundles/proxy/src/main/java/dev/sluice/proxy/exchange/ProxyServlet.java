@@ -112,6 +112,9 @@ public final class ProxyServlet extends HttpServlet {
     }
 
     private static Optional<Refusal> refusalOf(HttpServletRequest request) {
+        if (!new OwnRequest(request).isHttp()) {
+            return Optional.of(Refusal.AMBIGUOUS);
+        }
         boolean isWebSocket = Collections.list(request.getHeaders("Upgrade")).stream()
                 .anyMatch(upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"));
         // Any other Upgrade may be ignored, and is (RFC 9110, 7.8).

@@ -31,7 +31,8 @@ final class RequestHead {
     RequestHead(HttpServletRequest request, Rewriting rewriting, String strip) {
         this.method = request.getMethod();
         this.host = Forwarding.host(request);
-        this.scheme = request.getScheme();
+        OwnRequest own = new OwnRequest(request);
+        this.scheme = own.scheme();
         this.hopByHop = new HopByHop(Collections.list(request.getHeaders("Connection")));
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         this.length = chunked ? -1 : request.getContentLengthLong();

@@ -312,4 +312,28 @@ class ForwardingTest {
             assertThat(seen()).doesNotContain("Upgrade").contains("Max-Forwards: " + (method.equals("TRACE") ? 2 : 3));
         }
     }
+
+    @Test
+    void theSchemeIsTheConnectionsAndNotTheTargets() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("https://shop.example/abs").status()).isEqualTo(200);
+            assertThat(seen())
+                    .startsWith("GET /abs HTTP/1.1\r\n")
+                    .contains(";proto=http\r\n")
+                    .contains("\r\nX-Forwarded-Proto: http\r\n")
+                    .contains("\r\nX-Forwarded-Port: 80\r\n");
+        }
+    }
+
+    @Test
+    void aTargetOfAnotherSchemeIsRefused() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("ftp://shop.example/abs").status()).isEqualTo(400);
+            assertThat(upstream.connections()).isZero();
+        }
+    }
 }
