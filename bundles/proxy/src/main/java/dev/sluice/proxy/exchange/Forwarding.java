@@ -21,8 +21,15 @@ final class Forwarding {
 
     private Forwarding() {}
 
-    /** {@return whether a field of the client's is one of those that are written here} */
-    static boolean isOne(String name) {
+    /**
+     * {@return whether a field of the client's is one of those that are written here, or could be taken for one} Many
+     * applications (CGI, WSGI) read underscores as dashes.
+     */
+    static boolean isLikeOne(String name) {
+        return isOne(name.replace('_', '-'));
+    }
+
+    private static boolean isOne(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.equals("forwarded") || lower.startsWith("x-forwarded-");
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.config.Address;
 import dev.sluice.proxy.config.Rewriting;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class RequestHead {
         this.host = Forwarding.host(request);
         OwnRequest own = new OwnRequest(request);
         this.scheme = own.scheme();
-        this.hopByHop = new HopByHop(Collections.list(request.getHeaders("Connection")));
+        this.hopByHop = new HopByHop(own.sent("Connection"));
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         this.length = chunked ? -1 : request.getContentLengthLong();
         // Before HTTP/2 a body has a length or is chunked; from then on it ends where it ends.
@@ -43,14 +44,17 @@ final class RequestHead {
         this.takesTrailers = Collections.list(request.getHeaders("TE")).stream()
                 .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers"));
         this.atLeast11 = !request.getProtocol().equals("HTTP/1.0");
-        this.fields = fields(request, rewriting, strip);
+        this.fields = fields(request, own, rewriting, strip);
     }
 
-    private HttpFields fields(HttpServletRequest request, Rewriting rewriting, String strip) {
+    private HttpFields fields(HttpServletRequest request, OwnRequest own, Rewriting rewriting, String strip) {
         HttpFields.Mutable passed = HttpFields.build();
         for (String name : Collections.list(request.getHeaderNames())) {
             if (isPassed(name)) {
-                Collections.list(request.getHeaders(name)).forEach(value -> passed.add(name, value));
+                // A client can have taken off what it sent itself; not what middleware says of it (who it is, say).
+                Collection<String> values =
+                        hopByHop.names(name) ? own.added(name) : Collections.list(request.getHeaders(name));
+                values.forEach(value -> passed.add(name, value));
             }
         }
         // "Content-Length: 0" says that there is a body, and that it is empty: some want that of a POST.
@@ -72,7 +76,7 @@ final class RequestHead {
     private boolean isPassed(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean isWrittenAnew = lower.equals("host") || lower.equals("content-length") || lower.equals("expect");
-        return !isWrittenAnew && !hopByHop.stops(lower) && !Forwarding.isOne(lower);
+        return !isWrittenAnew && !HopByHop.stopsAlways(lower) && !Forwarding.isLikeOne(lower);
     }
 
     /**

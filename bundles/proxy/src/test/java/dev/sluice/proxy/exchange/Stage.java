@@ -24,6 +24,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -60,6 +62,7 @@ final class Stage implements AutoCloseable {
     private Duration whole = Duration.ZERO;
     private Rewriting rewriting = new Rewriting(Rewriting.Host.KEEP, Rewriting.Forwarded.SET, "sluice", false, false);
     private String strip = "";
+    private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
     private int retries = 1;
     private int queue = 100;
     private int connections = 100;
@@ -99,7 +102,7 @@ final class Stage implements AutoCloseable {
             return;
         }
         leases.incrementAndGet();
-        chain.doFilter(request, response);
+        chain.doFilter(middleware.apply((HttpServletRequest) request), response);
         if (!request.isAsyncStarted()) {
             leases.decrementAndGet();
             return;
@@ -147,6 +150,12 @@ final class Stage implements AutoCloseable {
 
     Stage strip(String prefix) {
         strip = prefix;
+        return this;
+    }
+
+    /** What a middleware in front makes of the request. */
+    Stage wrapping(UnaryOperator<HttpServletRequest> wrapper) {
+        middleware = wrapper;
         return this;
     }
 
