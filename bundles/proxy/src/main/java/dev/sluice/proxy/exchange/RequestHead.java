@@ -91,6 +91,10 @@ final class RequestHead {
         if (!version2) {
             mine.add("Host", keep ? host : upstream.authority());
         }
+        // TE is for the next hop alone, and says so (RFC 9110, 10.1.4); HTTP/2 has no Connection.
+        if (takesTrailers && !version2) {
+            mine.add("Connection", "TE");
+        }
         return mine.add(fields);
     }
 
