@@ -74,6 +74,15 @@ final class Forwarding {
         }
     }
 
+    /** {@return how often a request has passed one of that name, by its Via fields} */
+    static long timesThrough(String pseudonym, List<String> via) {
+        return via.stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(entry -> entry.strip().split("\\s+"))
+                .filter(parts -> parts.length > 1 && parts[1].equalsIgnoreCase(pseudonym))
+                .count();
+    }
+
     /** {@return the client's Host; without one, empty} */
     static String host(HttpServletRequest request) {
         String host = request.getHeader("Host");

@@ -40,6 +40,9 @@ public final class ProxyServlet extends HttpServlet {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProxyServlet.class);
 
+    /** Several containers in a row may have the same name in Via; so many have not. */
+    private static final int MOST_TIMES_THROUGH = 10;
+
     private final transient Router router;
 
     /**
@@ -78,7 +81,7 @@ public final class ProxyServlet extends HttpServlet {
         Refusal refusal = Refusal.FAILED;
         try {
             Optional<String> target = TargetPath.of(request.getRequestURI(), path, visit.strip());
-            Optional<Refusal> refused = target.isEmpty() ? Optional.of(Refusal.AMBIGUOUS) : refusalOf(request);
+            Optional<Refusal> refused = target.isEmpty() ? Optional.of(Refusal.AMBIGUOUS) : refusalOf(request, visit);
             if (refused.isPresent()) {
                 refusal = refused.get();
             } else {
@@ -111,7 +114,7 @@ public final class ProxyServlet extends HttpServlet {
         return exchange;
     }
 
-    private static Optional<Refusal> refusalOf(HttpServletRequest request) {
+    private static Optional<Refusal> refusalOf(HttpServletRequest request, Visit visit) {
         if (!new OwnRequest(request).isHttp()) {
             return Optional.of(Refusal.AMBIGUOUS);
         }
@@ -120,6 +123,15 @@ public final class ProxyServlet extends HttpServlet {
         // Any other Upgrade may be ignored, and is (RFC 9110, 7.8).
         if (isWebSocket || request.getMethod().equals("CONNECT")) {
             return Optional.of(Refusal.NOT_IMPLEMENTED);
+        }
+        String via = visit.settings().rewriting().via();
+        if (Forwarding.timesThrough(via, Collections.list(request.getHeaders("Via"))) > MOST_TIMES_THROUGH) {
+            LOG.warn(
+                    "route {}: 508, as \"{}\" stands more than {} times in Via: its upstream leads back to here",
+                    visit.settings().name(),
+                    via,
+                    MOST_TIMES_THROUGH);
+            return Optional.of(Refusal.LOOP);
         }
         return RequestHead.maxForwards(request) == 0 ? Optional.of(Refusal.NO_FURTHER) : Optional.empty();
     }
