@@ -45,9 +45,7 @@ class OwnHeadersTest {
 
         @Override
         public Enumeration<String> getHeaders(String name) {
-            return name.equalsIgnoreCase("X-User")
-                    ? Collections.enumeration(List.of("alice"))
-                    : super.getHeaders(name);
+            return name.equalsIgnoreCase("X-User") ? Collections.enumeration(List.of("alice")) : super.getHeaders(name);
         }
     }
 

@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.client.AbstractConnectionPool;
+import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -195,6 +196,18 @@ final class Stage implements AutoCloseable {
     /** Waits until so many connections to upstreams can be used again: a moment after the client has its answer. */
     void awaitIdle(int connections) throws InterruptedException {
         await(connections + " idle connections", () -> idle() == connections);
+    }
+
+    /** {@return how many requests wait for a connection} */
+    int queued() {
+        Pool pool = new OneRoute().pool();
+        try {
+            return pool.client().getDestinations().stream()
+                    .mapToInt(destination -> ((HttpDestination) destination).getQueuedRequestCount())
+                    .sum();
+        } finally {
+            pools.release(pool);
+        }
     }
 
     private int idle() {
