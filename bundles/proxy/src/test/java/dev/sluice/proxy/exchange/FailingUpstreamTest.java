@@ -292,17 +292,28 @@ class FailingUpstreamTest {
         }
     }
 
-    @Test
-    void aHeadLargerThanWhatTheClientCanBeSentIs502() throws Exception {
-        Script script = line -> {
-            line.head();
-            line.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Large: " + "x".repeat(17_000) + "\r\n\r\n");
-            line.isClosed();
-        };
-        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+    @ParameterizedTest
+    @ValueSource(ints = {15_000, 17_000})
+    void aHeadLargerThanWhatTheClientCanBeSentIs502(int length) throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(line -> largeHead(line, length));
                 Stage stage = new Stage(upstream.port())) {
             assertRefused(stage, 502, "failed");
         }
+    }
+
+    @Test
+    void aLargeHeadThatTheClientCanBeSentIsPassedOn() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(line -> largeHead(line, 13_900));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("/").answer()).startsWith("HTTP/1.1 200").contains("x".repeat(13_900));
+        }
+    }
+
+    private static void largeHead(Line line, int length) throws Exception {
+        line.head();
+        line.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Large: " + "x".repeat(length) + "\r\n\r\n");
+        line.isClosed();
     }
 
     @Test

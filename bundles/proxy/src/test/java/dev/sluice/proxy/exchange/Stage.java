@@ -74,6 +74,8 @@ final class Stage implements AutoCloseable {
         }
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        // As the container's listeners have it.
+        http.setResponseHeaderSize(16 * 1024);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
