@@ -14,9 +14,13 @@ import java.util.stream.Stream;
 final class UpstreamAddress {
 
     private static final Pattern WRITTEN = Pattern.compile(
-            "(?<scheme>https?)://(?<host>[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>\\d{1,5}))?(/[A-Za-z0-9._~%/:@+-]*)?"
+            "(?<scheme>https?)://(?<host>[A-Za-z0-9._~-]+|\\[[0-9A-Fa-f:.]+])(:(?<port>\\d{1,5}))?(?<base>/[A-Za-z0-9._~%/:@+-]*)?"
                     + "(=(?<weight>\\d{1,4}))?",
             Pattern.CASE_INSENSITIVE);
+
+    /** What a server on the way could take for another path than this one, and what decodes to nothing. */
+    private static final Pattern AMBIGUOUS =
+            Pattern.compile("//|/(\\.|%2e){1,2}(/|$)|%2f|%5c|%00|%(?![0-9a-f]{2})", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SECRET = Pattern.compile("//[^/@]*@");
 
@@ -36,6 +40,11 @@ final class UpstreamAddress {
             if (!written.matches() || !isPort(written.group("port"))) {
                 throw new IllegalArgumentException("is no upstream: write http://host:port or https://host:port, and"
                         + " several with commas between them" + reason(one.trim()));
+            }
+            String base = written.group("base");
+            if (base != null && AMBIGUOUS.matcher(base).find()) {
+                throw new IllegalArgumentException(
+                        "has a base path with empty or dot segments, or encoded slashes:" + " write it plainly");
             }
             String weight = written.group("weight");
             if (weight != null && (Integer.parseInt(weight) < 1 || Integer.parseInt(weight) > 1000)) {

@@ -92,6 +92,8 @@ class InvocationReaderTest {
         "--upstream=http://a:0, --upstream: 'http://a:0' is no upstream",
         "--upstream=http://a?x=1, --upstream: 'http://a?x=1' is no upstream",
         "--upstream=, --upstream: '' is no upstream",
+        "--upstream=http://h:1/../x, has a base path with empty or dot segments",
+        "--upstream=http://h:1/a//x, has a base path with empty or dot segments",
         "--upstream=http://a=0, has a weight that is not from 1 to 1000: 0",
         "--upstream=http://me:hunter2@a:1, --upstream: 'http://a:1' is no upstream",
         "--upstream=http://localhost:8080, is the address that this container listens at itself",

@@ -46,7 +46,8 @@ final class Attempt implements ResponseBody.Ending {
 
     // Each is written before the callback that reads it is made.
     private volatile boolean begun;
-    private volatile boolean onUsedConnection;
+    private volatile Optional<Connection> usedConnection = Optional.empty();
+    private volatile long bytesBefore;
     private volatile ResponseBody answer;
 
     Attempt(Exchange exchange, Upstream upstream, HttpClient client, long wholeMillis) {
@@ -110,7 +111,10 @@ final class Attempt implements ResponseBody.Ending {
     private void onBegin(Request sent) {
         begun = true;
         // (Its attachment is the pool's own.)
-        onUsedConnection = sent.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0;
+        if (sent.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0) {
+            bytesBefore = connection.getBytesIn();
+            usedConnection = Optional.of(connection);
+        }
     }
 
     private void onAnswer(Response response, Content.Source source) {
@@ -180,9 +184,14 @@ final class Attempt implements ResponseBody.Ending {
         return begun;
     }
 
-    /** {@return whether its connection had served another before, and so may have been closed at the same moment} */
-    boolean isOnUsedConnection() {
-        return onUsedConnection;
+    /**
+     * {@return whether its connection had served another before, and nothing has come since: closed, it may have been so at
+     * the same moment}
+     */
+    boolean isUnansweredOnUsedConnection() {
+        return usedConnection
+                .filter(connection -> connection.getBytesIn() == bytesBefore)
+                .isPresent();
     }
 
     /** {@return whether something of the client's body may have been read for it} */

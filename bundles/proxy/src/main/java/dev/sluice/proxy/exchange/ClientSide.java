@@ -11,7 +11,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The container's request and response. Three sorts of threads come here: the container's (listeners), the library's
@@ -32,6 +32,7 @@ final class ClientSide {
 
     private ServletInputStream input;
     private ServletOutputStream output;
+    private Runnable takeBackHead = () -> {};
     private boolean over;
 
     ClientSide(HttpServletRequest request, HttpServletResponse response, AsyncContext async) {
@@ -82,10 +83,16 @@ final class ClientSide {
         return trailers == null ? Map.of() : trailers;
     }
 
-    /** Writes the response's head (nothing is sent yet), and begins to write its body. */
-    synchronized void startWriting(Consumer<HttpServletResponse> head, WriteListener listener) throws IOException {
+    /**
+     * Writes the response's head (nothing is sent yet), and begins to write its body.
+     *
+     * @param head writes the head; what it returns takes that back
+     * @param listener told when the body can be written
+     */
+    synchronized void startWriting(Function<HttpServletResponse, Runnable> head, WriteListener listener)
+            throws IOException {
         check();
-        head.accept(response);
+        takeBackHead = head.apply(response);
         output = response.getOutputStream();
         output.setWriteListener(listener);
     }
@@ -146,6 +153,8 @@ final class ClientSide {
             }
             if (!response.isCommitted() && (output == null || output.isReady())) {
                 try {
+                    // The upstream's cookies and the like belong to its answer, not to this one.
+                    takeBackHead.run();
                     refusal.send(response, incident);
                     sent = true;
                 } catch (IOException | RuntimeException e) {

@@ -97,13 +97,17 @@ final class Exchange implements AsyncListener {
             over.settle(Upstream.Call::abandoned);
             return;
         }
-        if (failure.refusal() == Refusal.SLOW_UPSTREAM && over.isWaitingForClient()) {
+        // Not begun, it was a connection that it waited for.
+        if (failure.refusal() == Refusal.SLOW_UPSTREAM && over.isBegun() && over.isWaitingForClient()) {
             over.settle(Upstream.Call::abandoned);
-            refuse(Refusal.SLOW_CLIENT, "");
+            if (end()) {
+                slowClient();
+                visit.leave();
+            }
             return;
         }
         settle(over, failure);
-        Optional<Upstream> next = another(over);
+        Optional<Upstream> next = another(over, failure);
         if (next.isPresent()) {
             LOG.info(
                     "route {}: {} {} got no answer from {} ({}); trying {}",
@@ -131,7 +135,7 @@ final class Exchange implements AsyncListener {
     }
 
     /** Where to send the request once more: only if that is safe, and the budget allows it. */
-    private Optional<Upstream> another(Attempt over) {
+    private Optional<Upstream> another(Attempt over, Failure failure) {
         // Without a connection nothing was sent; with one it is for the method to say whether twice is as good as once.
         boolean safe = over.isBegun() ? head.isIdempotent() && !head.hasBody() : !over.isBodyTouched();
         long whole = settings().timeouts().whole().toNanos();
@@ -140,8 +144,11 @@ final class Exchange implements AsyncListener {
             return Optional.empty();
         }
         Optional<Upstream> other = visit.upstreams().choose(tried);
-        // A kept connection that was closed as it was to be used again says nothing of the upstream.
-        Optional<Upstream> next = other.isEmpty() && over.isOnUsedConnection() ? Optional.of(over.upstream()) : other;
+        // A kept connection that was closed as it was to be used again says nothing of the upstream. One that was
+        // silent,
+        // or on which something came, says something.
+        boolean stale = failure.refusal() == Refusal.BAD_UPSTREAM && over.isUnansweredOnUsedConnection();
+        Optional<Upstream> next = other.isEmpty() && stale ? Optional.of(over.upstream()) : other;
         return next.filter(any -> visit.retryBudget().tryRetry());
     }
 
@@ -194,7 +201,7 @@ final class Exchange implements AsyncListener {
         LOG.debug("route {}: the client of {} {} failed", settings().name(), head.method(), path, thrown);
         abandon(attempt);
         if (thrown instanceof TimeoutException) {
-            client.refuse(Refusal.SLOW_CLIENT, "");
+            slowClient();
         } else if (thrown instanceof RequestBody.Missing) {
             answer(Refusal.FAILED, thrown.toString());
         } else {
@@ -212,6 +219,15 @@ final class Exchange implements AsyncListener {
             client.left();
             visit.leave();
         }
+    }
+
+    private void slowClient() {
+        LOG.info(
+                "route {}: 408 for {} {}: the client's body didn't come in time",
+                settings().name(),
+                head.method(),
+                path);
+        client.refuse(Refusal.SLOW_CLIENT, "");
     }
 
     private void refuse(Refusal refusal, String reason) {

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.client.HttpResponseException;
 
 /**
  * Why a request got no answer from an upstream.
@@ -36,7 +37,9 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
     /** With the causes, and nothing in it that could look like a line of its own: an upstream may have a say in the message. */
     private static String line(Throwable thrown) {
         StringBuilder line = new StringBuilder();
-        Throwable cause = thrown;
+        // What it says itself is the library's connection, all of it; its cause says what was wrong with the answer.
+        Throwable cause =
+                thrown instanceof HttpResponseException && thrown.getCause() != null ? thrown.getCause() : thrown;
         for (int i = 0; i < CAUSES && cause != null; i++, cause = cause.getCause()) {
             line.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
             // Its message is the library's connection, all of it.

@@ -21,8 +21,15 @@ final class Forwarding {
 
     private Forwarding() {}
 
-    /** {@return whether a field of the client's is one of those that are written here} */
-    static boolean isOne(String name) {
+    /**
+     * {@return whether a field of the client's is one of those that are written here, or could be taken for one} Many
+     * applications (CGI, WSGI) read underscores as dashes.
+     */
+    static boolean isLikeOne(String name) {
+        return isOne(name.replace('_', '-'));
+    }
+
+    private static boolean isOne(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         return lower.equals("forwarded") || lower.startsWith("x-forwarded-");
     }
@@ -46,7 +53,8 @@ final class Forwarding {
             return;
         }
         String host = host(request);
-        String proto = request.getScheme();
+        OwnRequest own = new OwnRequest(request);
+        String proto = own.scheme();
         String address = request.getRemoteAddr();
         boolean v6 = address.indexOf(':') >= 0;
         String bare = v6 && address.startsWith("[") ? address.substring(1, address.length() - 1) : address;
@@ -58,12 +66,21 @@ final class Forwarding {
         // What the first proxy saw is what the client asked for.
         put(request, sent, HOST, host, headers);
         put(request, sent, PROTO, proto, headers);
-        put(request, sent, PORT, Integer.toString(request.getServerPort()), headers);
+        put(request, sent, PORT, Integer.toString(own.port()), headers);
         // Prefixes add up from the outside to the inside.
         String prefix = String.join("", values(request, sent, PREFIX)) + strip;
         if (!prefix.isEmpty()) {
             headers.put(PREFIX, prefix);
         }
+    }
+
+    /** {@return how often a request has passed one of that name, by its Via fields} */
+    static long timesThrough(String pseudonym, List<String> via) {
+        return via.stream()
+                .flatMap(value -> Stream.of(value.split(",")))
+                .map(entry -> entry.strip().split("\\s+"))
+                .filter(parts -> parts.length > 1 && parts[1].equalsIgnoreCase(pseudonym))
+                .count();
     }
 
     /** {@return the client's Host; without one, empty} */

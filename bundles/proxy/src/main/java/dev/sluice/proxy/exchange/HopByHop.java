@@ -59,6 +59,11 @@ final class HopByHop {
         }
     }
 
+    /** {@return whether a field goes no further, whatever Connection says} */
+    static boolean stopsAlways(String name) {
+        return ALWAYS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     /** {@return whether a field goes no further} */
     boolean stops(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
@@ -73,6 +78,6 @@ final class HopByHop {
 
     /** {@return whether Connection names this option} */
     boolean names(String option) {
-        return named.contains(option);
+        return named.contains(option.toLowerCase(Locale.ROOT));
     }
 }

@@ -42,6 +42,9 @@ public final class ProxyServlet extends HttpServlet {
     /** By which the listener is asked to have a request fail when its client leaves. */
     private static final String WATCHED_ATTRIBUTE = "dev.sluice.client.watched";
 
+    /** Several containers in a row may have the same name in Via; so many have not. */
+    private static final int MOST_TIMES_THROUGH = 10;
+
     private final transient Router router;
 
     /**
@@ -77,7 +80,7 @@ public final class ProxyServlet extends HttpServlet {
         Refusal refusal = Refusal.FAILED;
         try {
             Optional<String> target = TargetPath.of(request.getRequestURI(), path, visit.strip());
-            Optional<Refusal> refused = target.isEmpty() ? Optional.of(Refusal.AMBIGUOUS) : refusalOf(request);
+            Optional<Refusal> refused = target.isEmpty() ? Optional.of(Refusal.AMBIGUOUS) : refusalOf(request, visit);
             if (refused.isPresent()) {
                 refusal = refused.get();
             } else {
@@ -112,7 +115,10 @@ public final class ProxyServlet extends HttpServlet {
         return exchange;
     }
 
-    private static Optional<Refusal> refusalOf(HttpServletRequest request) {
+    private static Optional<Refusal> refusalOf(HttpServletRequest request, Visit visit) {
+        if (!new OwnRequest(request).isHttp()) {
+            return Optional.of(Refusal.AMBIGUOUS);
+        }
         boolean isWebSocket = Collections.list(request.getHeaders("Upgrade")).stream()
                 .anyMatch(upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"));
         // Of another coding the upstream wouldn't learn, and would take what is coded for the body (RFC 9112, 6.1).
@@ -121,6 +127,15 @@ public final class ProxyServlet extends HttpServlet {
         // Any other Upgrade may be ignored, and is (RFC 9110, 7.8).
         if (isWebSocket || !isOnlyChunked || request.getMethod().equals("CONNECT")) {
             return Optional.of(Refusal.NOT_IMPLEMENTED);
+        }
+        String via = visit.settings().rewriting().via();
+        if (Forwarding.timesThrough(via, Collections.list(request.getHeaders("Via"))) > MOST_TIMES_THROUGH) {
+            LOG.warn(
+                    "route {}: 508, as \"{}\" stands more than {} times in Via: its upstream leads back to here",
+                    visit.settings().name(),
+                    via,
+                    MOST_TIMES_THROUGH);
+            return Optional.of(Refusal.LOOP);
         }
         return RequestHead.maxForwards(request) == 0 ? Optional.of(Refusal.NO_FURTHER) : Optional.empty();
     }

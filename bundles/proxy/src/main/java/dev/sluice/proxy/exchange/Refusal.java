@@ -26,7 +26,9 @@ enum Refusal {
     /** The route is configured wrongly, or has no connections left. */
     UNAVAILABLE(503, "Service Unavailable", "The upstream can't take the request at the moment."),
     /** The upstream is too slow. */
-    SLOW_UPSTREAM(504, "Gateway Timeout", "The upstream didn't answer in time.");
+    SLOW_UPSTREAM(504, "Gateway Timeout", "The upstream didn't answer in time."),
+    /** An upstream leads back to here. */
+    LOOP(508, "Loop Detected", "The request goes round in circles.");
 
     private static final List<String> OF_THE_BODY = List.of(
             "Content-Length",

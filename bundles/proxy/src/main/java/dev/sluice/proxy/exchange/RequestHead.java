@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.config.Address;
 import dev.sluice.proxy.config.Rewriting;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Set;
@@ -31,8 +32,9 @@ final class RequestHead {
     RequestHead(HttpServletRequest request, Rewriting rewriting, String strip) {
         this.method = request.getMethod();
         this.host = Forwarding.host(request);
-        this.scheme = request.getScheme();
-        this.hopByHop = new HopByHop(Collections.list(request.getHeaders("Connection")));
+        OwnRequest own = new OwnRequest(request);
+        this.scheme = own.scheme();
+        this.hopByHop = new HopByHop(own.sent("Connection"));
         boolean chunked = request.getHeader("Transfer-Encoding") != null;
         this.length = chunked ? -1 : request.getContentLengthLong();
         // Before HTTP/2 a body has a length or is chunked; from then on it ends where it ends.
@@ -42,14 +44,17 @@ final class RequestHead {
         this.takesTrailers = Collections.list(request.getHeaders("TE")).stream()
                 .anyMatch(te -> te.toLowerCase(Locale.ROOT).contains("trailers"));
         this.atLeast11 = !request.getProtocol().equals("HTTP/1.0");
-        this.fields = fields(request, rewriting, strip);
+        this.fields = fields(request, own, rewriting, strip);
     }
 
-    private HttpFields fields(HttpServletRequest request, Rewriting rewriting, String strip) {
+    private HttpFields fields(HttpServletRequest request, OwnRequest own, Rewriting rewriting, String strip) {
         HttpFields.Mutable passed = HttpFields.build();
         for (String name : Collections.list(request.getHeaderNames())) {
             if (isPassed(name)) {
-                Collections.list(request.getHeaders(name)).forEach(value -> passed.add(name, value));
+                // A client can have taken off what it sent itself; not what middleware says of it (who it is, say).
+                Collection<String> values =
+                        hopByHop.names(name) ? own.added(name) : Collections.list(request.getHeaders(name));
+                values.forEach(value -> passed.add(name, value));
             }
         }
         // "Content-Length: 0" says that there is a body, and that it is empty: some want that of a POST.
@@ -71,7 +76,7 @@ final class RequestHead {
     private boolean isPassed(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         boolean isWrittenAnew = lower.equals("host") || lower.equals("content-length") || lower.equals("expect");
-        return !isWrittenAnew && !hopByHop.stops(lower) && !Forwarding.isOne(lower);
+        return !isWrittenAnew && !HopByHop.stopsAlways(lower) && !Forwarding.isLikeOne(lower);
     }
 
     /**
@@ -85,6 +90,10 @@ final class RequestHead {
         boolean keep = rewriting.host() == Rewriting.Host.KEEP && !host.isEmpty();
         if (!version2) {
             mine.add("Host", keep ? host : upstream.authority());
+        }
+        // TE is for the next hop alone, and says so (RFC 9110, 10.1.4); HTTP/2 has no Connection.
+        if (takesTrailers && !version2) {
+            mine.add("Connection", "TE");
         }
         return mine.add(fields);
     }

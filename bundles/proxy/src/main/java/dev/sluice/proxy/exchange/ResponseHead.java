@@ -4,9 +4,11 @@ import dev.sluice.proxy.config.Rewriting;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpField;
@@ -46,8 +48,14 @@ final class ResponseHead {
         this.hopByHop = new HopByHop(answer.getHeaders().getValuesList("Connection"));
     }
 
-    /** Writes it; nothing is sent yet. */
-    void write(HttpServletResponse response) {
+    /**
+     * Writes it; nothing is sent yet.
+     *
+     * @param response where to
+     * @return takes back what was written, and nothing else, for an answer that is given in its place
+     */
+    Runnable write(HttpServletResponse response) {
+        Map<String, List<String>> before = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         response.setStatus(answer.getStatus());
         HttpFields fields = answer.getHeaders();
         for (HttpField field : fields) {
@@ -55,6 +63,10 @@ final class ResponseHead {
             if (hopByHop.stops(lower) || field.getValue() == null || lower.equals("trailer") && !passesTrailers()) {
                 continue;
             }
+            if (lower.equals("content-length") && !mayHaveLength()) {
+                continue;
+            }
+            remember(response, field.getName(), before);
             String value = rewritten(lower, field.getValue());
             if (SINGLE.contains(lower)) {
                 response.setHeader(field.getName(), value);
@@ -63,10 +75,32 @@ final class ResponseHead {
             }
         }
         String version = RequestHead.version(answer.getVersion().asString());
+        remember(response, "Via", before);
         response.addHeader("Via", version + " " + rewriting.via());
         if (passesTrailers()) {
             response.setTrailerFields(trailers());
         }
+        return () -> takeBack(response, before);
+    }
+
+    private static void remember(HttpServletResponse response, String name, Map<String, List<String>> before) {
+        Collection<String> values = response.getHeaders(name);
+        before.putIfAbsent(name, values == null ? List.of() : List.copyOf(values));
+    }
+
+    private void takeBack(HttpServletResponse response, Map<String, List<String>> before) {
+        before.forEach((name, values) -> {
+            response.setHeader(name, null);
+            values.forEach(value -> response.addHeader(name, value));
+        });
+        if (passesTrailers()) {
+            response.setTrailerFields(() -> null);
+        }
+    }
+
+    /** What has no body has no length either (RFC 9110, 8.6), but for 304, which may say that of the body it stands for. */
+    private boolean mayHaveLength() {
+        return answer.getStatus() >= 200 && answer.getStatus() != 204;
     }
 
     /** Trailers need a client that understands them and a body without a length (RFC 9110, 6.5.1). */

@@ -83,7 +83,7 @@ final class TargetPath {
         byte[] bytes = query.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < bytes.length; i++) {
             // A percent sign that escapes nothing is one itself; the library reads it so only if it is escaped.
-            boolean stays = bytes[i] == '%' ? isEscape(bytes, i) : isPlain(bytes[i]) || "/?[]".indexOf(bytes[i]) >= 0;
+            boolean stays = bytes[i] == '%' ? isEscape(bytes, i) : isPlain(bytes[i]) || "/?;[]".indexOf(bytes[i]) >= 0;
             if (stays) {
                 escaped.append((char) bytes[i]);
             } else {

@@ -36,6 +36,12 @@ final class Clients {
     /** As much as Jetty's own server takes, and a little more for what is added on the way. */
     private static final int HEADERS = 32 * 1024;
 
+    /**
+     * Less than the 16 KB that the listener can write, by what middleware may add to it: an answer with a larger head is a
+     * failure of the upstream, and not one that nobody would get to know of.
+     */
+    private static final int ANSWER_HEADERS = 14 * 1024;
+
     private static final int BUFFER = 16 * 1024;
 
     /**
@@ -92,7 +98,7 @@ final class Clients {
         client.setMaxConnectionsPerDestination(settings.connectionsMax());
         client.setMaxRequestsQueuedPerDestination(settings.queueMax());
         client.setMaxRequestHeadersSize(HEADERS);
-        client.setMaxResponseHeadersSize(HEADERS);
+        client.setMaxResponseHeadersSize(ANSWER_HEADERS);
         client.setResponseBufferSize(BUFFER);
         client.setFollowRedirects(false);
         client.setUserAgentField(null);

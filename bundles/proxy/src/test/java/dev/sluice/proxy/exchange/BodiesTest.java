@@ -138,9 +138,15 @@ class BodiesTest {
         };
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port()).idle(Duration.ofMillis(300));
-                Client client = stage.client()) {
+                Client client = stage.client();
+                Said said = new Said()) {
             String answer = client.request("POST", "/", "Content-Length: 100").answer();
             assertThat(answer).startsWith("HTTP/1.1 408").contains("Connection: close");
+            assertThat(said.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("INFO")
+                    .contains("408 for POST /");
             Stage.await("the visit's end", () -> stage.visits() == 0);
             assertThat(stage.upstream(0).said()).containsExactly("abandoned");
         }

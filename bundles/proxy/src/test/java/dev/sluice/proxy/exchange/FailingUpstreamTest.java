@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Upstreams that fail, and what is tried again. */
@@ -138,10 +139,12 @@ class FailingUpstreamTest {
 
     @Test
     void aFullQueueIs503AndNotTheUpstreamsFault() throws Exception {
+        CompletableFuture<Void> isAsked = new CompletableFuture<>();
         CompletableFuture<Void> free = new CompletableFuture<>();
         Script script = line -> {
             while (true) {
                 line.head();
+                isAsked.complete(null);
                 free.get(20, TimeUnit.SECONDS);
                 line.send(OK);
             }
@@ -152,9 +155,10 @@ class FailingUpstreamTest {
                 Client second = stage.client();
                 Client third = stage.client()) {
             first.get("/");
-            Stage.await("the first", () -> upstream.connections() == 1);
+            // Not before: until its connection is there and used, the first itself takes the only place in the queue.
+            isAsked.get(20, TimeUnit.SECONDS);
             second.get("/");
-            Stage.await("the second", () -> stage.upstream(0).inFlight() == 2);
+            Stage.await("the second", () -> stage.queued() == 1);
             assertThat(third.get("/").answer()).startsWith("HTTP/1.1 503").contains("Retry-After: 1");
             assertThat(stage.upstream(0).said()).containsExactly("abandoned");
             free.complete(null);
@@ -244,6 +248,93 @@ class FailingUpstreamTest {
             assertThat(client.get("/").status()).isEqualTo(200);
             assertThat(requests).hasValue(1);
             assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', 504", "HTTP/1.1 200 OK|Content-Length: x||, 502", "HTTP/1.1, 502"})
+    void oneThatFailsOnAKeptConnectionIsNotAskedTwice(String half, int status) throws Exception {
+        AtomicInteger requests = new AtomicInteger();
+        Script script = line -> {
+            line.head();
+            line.send(OK);
+            line.head();
+            requests.incrementAndGet();
+            line.send(half.replace("|", "\r\n"));
+            if (status == 504) {
+                line.isClosed();
+            }
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script, FailingUpstreamTest::ok);
+                Stage stage = new Stage(upstream.port()).idle(Duration.ofMillis(500));
+                Client client = stage.client()) {
+            assertThat(client.get("/").status()).isEqualTo(200);
+            stage.awaitIdle(1);
+            assertThat(client.get("/").status()).isEqualTo(status);
+            assertThat(requests).hasValue(1);
+            assertThat(upstream.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nothingOfAFailedAnswerIsInTheOneGivenInItsPlace() throws Exception {
+        Script script = line -> {
+            line.head();
+            line.send("HTTP/1.1 401 No\r\nServer: theirs\r\nX-Backend: 7\r\nSet-Cookie: a=1\r\nLocation: /x\r\n"
+                    + "WWW-Authenticate: Basic\r\nVia: 1.1 theirs\r\nTrailer: X-Sum\r\nContent-Type: text/html\r\n"
+                    + "Transfer-Encoding: chunked\r\n\r\nno chunk\r\n");
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("/").answer())
+                    .startsWith("HTTP/1.1 502")
+                    .containsOnlyOnce("Content-Type: application/problem+json\r\n")
+                    .doesNotContain(
+                            "Server:", "X-Backend", "Set-Cookie", "Location", "WWW-Authenticate", "Via", "Trailer");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15_000, 17_000})
+    void aHeadLargerThanWhatTheClientCanBeSentIs502(int length) throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(line -> largeHead(line, length));
+                Stage stage = new Stage(upstream.port())) {
+            assertRefused(stage, 502, "failed");
+        }
+    }
+
+    @Test
+    void aLargeHeadThatTheClientCanBeSentIsPassedOn() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(line -> largeHead(line, 13_900));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("/").answer()).startsWith("HTTP/1.1 200").contains("x".repeat(13_900));
+        }
+    }
+
+    private static void largeHead(Line line, int length) throws Exception {
+        line.head();
+        line.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Large: " + "x".repeat(length) + "\r\n\r\n");
+        line.isClosed();
+    }
+
+    @Test
+    void whatWasWrongWithAnAnswerIsSaid() throws Exception {
+        Script script = line -> {
+            line.head();
+            line.send("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n");
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client();
+                Said said = new Said()) {
+            assertThat(client.get("/").status()).isEqualTo(502);
+            assertThat(said.lines())
+                    .singleElement()
+                    .asString()
+                    .contains("incident", "Content-Length")
+                    .doesNotContain("HttpConnection");
         }
     }
 }

@@ -97,7 +97,8 @@ class ForwardingTest {
     @CsvSource({
         "HEAD, HTTP/1.1 200 OK|Content-Length: 1000, true",
         "GET, HTTP/1.1 304 Not Modified|ETag: \"1\"|Content-Length: 1000, true",
-        "GET, HTTP/1.1 204 No Content|X-Y: 1, false"
+        "GET, HTTP/1.1 204 No Content|X-Y: 1, false",
+        "GET, HTTP/1.1 204 No Content|Content-Length: 1000, false"
     })
     void anAnswerWithoutABodyIsWhole(String method, String head, boolean keepsLength) throws Exception {
         Script script = line -> {
@@ -172,7 +173,10 @@ class ForwardingTest {
             assertThat(head).contains("Transfer-Encoding: chunked").contains("Trailer: X-Sum");
             assertThat(client.readTo("0\r\n")).contains("back");
             assertThat(client.readTo("\r\n\r\n")).isEqualToIgnoringCase("X-Sum: 42\r\n\r\n");
-            assertThat(seen()).contains("Transfer-Encoding: chunked").contains("TE: trailers\r\n");
+            assertThat(seen())
+                    .contains("Transfer-Encoding: chunked")
+                    .contains("TE: trailers\r\n")
+                    .contains("\r\nConnection: TE\r\n");
             assertThat(body.get(20, TimeUnit.SECONDS))
                     .contains("hello")
                     .contains(" world")
@@ -311,6 +315,41 @@ class ForwardingTest {
             client.request(method, "/", "Upgrade: h2c", "Connection: Upgrade, HTTP2-Settings", "Max-Forwards: 3");
             assertThat(client.status()).isEqualTo(200);
             assertThat(seen()).doesNotContain("Upgrade").contains("Max-Forwards: " + (method.equals("TRACE") ? 2 : 3));
+        }
+    }
+
+    @Test
+    void theSchemeIsTheConnectionsAndNotTheTargets() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("https://shop.example/abs").status()).isEqualTo(200);
+            assertThat(seen())
+                    .startsWith("GET /abs HTTP/1.1\r\n")
+                    .contains(";proto=http\r\n")
+                    .contains("\r\nX-Forwarded-Proto: http\r\n")
+                    .contains("\r\nX-Forwarded-Port: 80\r\n");
+        }
+    }
+
+    @Test
+    void aTargetOfAnotherSchemeIsRefused() throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("ftp://shop.example/abs").status()).isEqualTo(400);
+            assertThat(upstream.connections()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10, 200", "11, 508"})
+    void aRequestThatGoesRoundInCirclesIsStopped(int times, int status) throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(answering(OK));
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            client.get("/", "Via: 1.1 sluice, 2.0 other" + ", 1.1 Sluice (a)".repeat(times - 2), "Via: 1.1 sluice");
+            assertThat(client.status()).isEqualTo(status);
         }
     }
 }

@@ -22,6 +22,7 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.eclipse.jetty.client.AbstractConnectionPool;
+import org.eclipse.jetty.client.transport.HttpDestination;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
@@ -61,6 +64,7 @@ final class Stage implements AutoCloseable {
     private Duration whole = Duration.ZERO;
     private Rewriting rewriting = new Rewriting(Rewriting.Host.KEEP, Rewriting.Forwarded.SET, "sluice", false, false);
     private String strip = "";
+    private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
     private int retries = 1;
     private int queue = 100;
     private int connections = 100;
@@ -71,6 +75,8 @@ final class Stage implements AutoCloseable {
         }
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
+        // As the container's listeners have it.
+        http.setResponseHeaderSize(16 * 1024);
         connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         server.addConnector(connector);
         ServletContextHandler context = new ServletContextHandler();
@@ -94,7 +100,7 @@ final class Stage implements AutoCloseable {
         bodyRead = ServletContextRequest.getServletContextRequest(request).getHttpInput()::isFinished;
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(request), failure -> leases.decrementAndGet());
-        chain.doFilter(request, response);
+        chain.doFilter(middleware.apply((HttpServletRequest) request), response);
     }
 
     /** {@return whether the last request's body was read to its end, which is where a client that leaves begins to be noticed} */
@@ -124,6 +130,12 @@ final class Stage implements AutoCloseable {
 
     Stage strip(String prefix) {
         strip = prefix;
+        return this;
+    }
+
+    /** What a middleware in front makes of the request. */
+    Stage wrapping(UnaryOperator<HttpServletRequest> wrapper) {
+        middleware = wrapper;
         return this;
     }
 
@@ -163,6 +175,18 @@ final class Stage implements AutoCloseable {
     /** Waits until so many connections to upstreams can be used again: a moment after the client has its answer. */
     void awaitIdle(int connections) throws InterruptedException {
         await(connections + " idle connections", () -> idle() == connections);
+    }
+
+    /** {@return how many requests wait for a connection} */
+    int queued() {
+        Pool pool = new OneRoute().pool();
+        try {
+            return pool.client().getDestinations().stream()
+                    .mapToInt(destination -> ((HttpDestination) destination).getQueuedRequestCount())
+                    .sum();
+        } finally {
+            pools.release(pool);
+        }
     }
 
     private int idle() {

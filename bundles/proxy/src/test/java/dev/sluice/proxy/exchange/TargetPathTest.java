@@ -55,4 +55,9 @@ class TargetPathTest {
         assertThat(TargetPath.query("a=%20b&c[]=/?:@")).isEqualTo("?a=%20b&c[]=/?:@");
         assertThat(TargetPath.query("a=%&b={\"x\"}|ä#")).isEqualTo("?a=%25&b=%7B%22x%22%7D%7C%C3%A4%23");
     }
+
+    @Test
+    void aSemicolonInAQueryStays() {
+        assertThat(TargetPath.query("a=1;b=2")).isEqualTo("?a=1;b=2");
+    }
 }
