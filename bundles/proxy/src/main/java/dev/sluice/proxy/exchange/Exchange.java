@@ -26,6 +26,9 @@ final class Exchange implements AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
+    /** A pool may have many connections that the upstream has closed just now; each can take only one request with it. */
+    private static final int MOST_STALE = 10;
+
     private final Visit visit;
     private final RequestHead head;
     private final String path;
@@ -37,6 +40,7 @@ final class Exchange implements AsyncListener {
     private final AtomicBoolean ended = new AtomicBoolean();
     private final List<Upstream> tried = new ArrayList<>();
     private int retries;
+    private int stale;
     private volatile Attempt attempt;
 
     /**
@@ -106,8 +110,14 @@ final class Exchange implements AsyncListener {
             }
             return;
         }
+        if (isStale(over, failure)) {
+            over.settle(Upstream.Call::abandoned);
+            stale++;
+            attempt(over.upstream());
+            return;
+        }
         settle(over, failure);
-        Optional<Upstream> next = another(over, failure);
+        Optional<Upstream> next = another(over);
         if (next.isPresent()) {
             LOG.info(
                     "route {}: {} {} got no answer from {} ({}); trying {}",
@@ -134,22 +144,31 @@ final class Exchange implements AsyncListener {
         });
     }
 
-    /** Where to send the request once more: only if that is safe, and the budget allows it. */
-    private Optional<Upstream> another(Attempt over, Failure failure) {
-        // Without a connection nothing was sent; with one it is for the method to say whether twice is as good as once.
+    /**
+     * Whether its kept connection was closed at the moment at which it was used again, as it is when the upstream is restarted
+     * or its keep-alive time is over. That says nothing of the upstream: the same is asked again, and neither it nor the
+     * budget is charged. One that was silent, or on which something came, does say something.
+     */
+    private boolean isStale(Attempt over, Failure failure) {
+        return failure.refusal() == Refusal.BAD_UPSTREAM
+                && over.isUnansweredOnUsedConnection()
+                && stale < MOST_STALE
+                && settings().retries().max() > 0
+                && isSafe(over);
+    }
+
+    /** Without a connection nothing was sent; with one it is for the method to say whether twice is as good as once. */
+    private boolean isSafe(Attempt over) {
         boolean safe = over.isBegun() ? head.isIdempotent() && !head.hasBody() : !over.isBodyTouched();
         long whole = settings().timeouts().whole().toNanos();
-        boolean inTime = whole == 0 || nanoTime.getAsLong() - begun < whole;
-        if (!safe || !inTime || retries >= settings().retries().max()) {
-            return Optional.empty();
-        }
-        Optional<Upstream> other = visit.upstreams().choose(tried);
-        // A kept connection that was closed as it was to be used again says nothing of the upstream. One that was
-        // silent,
-        // or on which something came, says something.
-        boolean stale = failure.refusal() == Refusal.BAD_UPSTREAM && over.isUnansweredOnUsedConnection();
-        Optional<Upstream> next = other.isEmpty() && stale ? Optional.of(over.upstream()) : other;
-        return next.filter(any -> visit.retryBudget().tryRetry());
+        return safe && (whole == 0 || nanoTime.getAsLong() - begun < whole);
+    }
+
+    /** Where to send the request once more: only if that is safe, and the budget allows it. */
+    private Optional<Upstream> another(Attempt over) {
+        return isSafe(over) && retries < settings().retries().max()
+                ? visit.upstreams().choose(tried).filter(any -> visit.retryBudget().tryRetry())
+                : Optional.empty();
     }
 
     /** The client has got the whole answer. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.proxy.exchange.ScriptedUpstream.Line;
 import dev.sluice.proxy.exchange.ScriptedUpstream.Script;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -248,6 +249,40 @@ class FailingUpstreamTest {
             assertThat(client.get("/").status()).isEqualTo(200);
             assertThat(requests).hasValue(1);
             assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void keptConnectionsThatWereAllClosedAreNoFailureEither() throws Exception {
+        CompletableFuture<Void> allAreAsked = new CompletableFuture<>();
+        AtomicInteger asked = new AtomicInteger();
+        Script once = line -> {
+            line.head();
+            if (asked.incrementAndGet() == 4) {
+                allAreAsked.complete(null);
+            }
+            allAreAsked.get(20, TimeUnit.SECONDS);
+            line.send(OK);
+            line.head();
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(once, once, once, once, FailingUpstreamTest::ok);
+                Stage stage = new Stage(upstream.port()).retries(1);
+                Client first = stage.client();
+                Client second = stage.client();
+                Client third = stage.client();
+                Client fourth = stage.client()) {
+            List<Client> clients = List.of(first, second, third, fourth);
+            for (Client client : clients) {
+                client.get("/");
+            }
+            for (Client client : clients) {
+                assertThat(client.status()).isEqualTo(200);
+            }
+            stage.awaitIdle(4);
+            assertThat(first.get("/").status()).isEqualTo(200);
+            assertThat(upstream.connections()).isEqualTo(5);
+            Stage.await("the last one's end", () -> stage.upstream(0).said().size() == 9);
+            assertThat(stage.upstream(0).said()).doesNotContain("failed");
         }
     }
 
