@@ -38,7 +38,8 @@ final class RouteAlarms {
      */
     static boolean takesRequestsTheirWay(RefusedRoute route) {
         return route.atStart()
-                && (!route.blocked().isEmpty() || !route.lastGood() && route.paths().isEmpty());
+                && (!route.blocked().isEmpty()
+                        || !route.lastGood() && route.paths().isEmpty());
     }
 
     private static boolean hasNoneInUse(RouteView route) {

@@ -283,7 +283,8 @@ class ObservationTest {
 
         server.routes.set(new RoutesView(
                 List.of(),
-                List.of(new RefusedRoute("api", "conf/api.cfg", "/* belongs to b", false, List.of("/*"), List.of(), true))));
+                List.of(new RefusedRoute(
+                        "api", "conf/api.cfg", "/* belongs to b", false, List.of("/*"), List.of(), true))));
         assertThat(status().get("alarms").toString()).contains("[\"conf/api.cfg is not taken: /* belongs to b.\"]");
         assertThat(server.send(server.anonymously("/health/ready")).statusCode())
                 .isEqualTo(200);
@@ -310,7 +311,13 @@ class ObservationTest {
                 List.of(),
                 List.of(
                         new RefusedRoute(
-                                "api", "conf/api.cfg", "no upstreams", false, List.of("/api/*"), List.of("/api/*"), false),
+                                "api",
+                                "conf/api.cfg",
+                                "no upstreams",
+                                false,
+                                List.of("/api/*"),
+                                List.of("/api/*"),
+                                false),
                         new RefusedRoute("x", "conf/x.cfg", "what is this", false, List.of(), List.of(), false))));
         assertThat(status().getAsJsonArray("alarms")).hasSize(2);
         assertThat(server.send(server.anonymously("/health/ready")).statusCode())
