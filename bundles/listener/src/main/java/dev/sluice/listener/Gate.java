@@ -42,6 +42,7 @@ final class Gate implements Preprocessor {
         // A gate that can't be initialised isn't put up, so nothing may be thrown here.
         ServletContextHandler handler = ServletContextHandler.getServletContextHandler(config.getServletContext());
         if (handler != null) {
+            handler.getServer().setErrorHandler(new ProblemErrors());
             server.accept(handler.getServer());
         }
     }

@@ -11,9 +11,16 @@ import java.util.List;
  * @param lastGood whether what it said before is in force
  * @param paths its paths, as far as they can be made out
  * @param blocked those of them that are answered with 503, as no route has them
+ * @param atStart whether the file was there when the container started
  */
 public record RefusedRoute(
-        String name, String file, String reason, boolean lastGood, List<String> paths, List<String> blocked) {
+        String name,
+        String file,
+        String reason,
+        boolean lastGood,
+        List<String> paths,
+        List<String> blocked,
+        boolean atStart) {
 
     /** Makes the lists immutable. */
     public RefusedRoute {

@@ -49,7 +49,7 @@ class RoutesIT {
     }
 
     @Test
-    void theOptionLeadsEverythingToTheUpstream() throws Exception {
+    void theOptionLeadsEverythingToTheUpstreamAndWhatIsNoProperPathIsAProblem() throws Exception {
         String upstream = upstream("one");
 
         SluiceProcess sluice = sluices.start(SluiceProcess.on(sluices.home()).args("--upstream", upstream));
@@ -57,6 +57,15 @@ class RoutesIT {
         HttpResponse<String> answer = Answers.get(sluice, "/a/b?c=d");
         assertThat(answer.body()).isEqualTo("one /a/b?c=d");
         assertThat(answer.headers().firstValue("Via")).contains("1.1 sluice");
+        assertProblem(Answers.get(sluice, "/a%2fb"));
+        assertProblem(Client.anonymous().get(sluice.admin("/a%2fb")));
+    }
+
+    /** Jetty gives it, before anybody else has the request. */
+    private static void assertProblem(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(answer.body()).contains("\"status\":400");
     }
 
     @Test
@@ -105,11 +114,18 @@ class RoutesIT {
     }
 
     @Test
-    void theLastGoodRoutesOutliveARestartAndWithoutAnyItIsNotReady() throws Exception {
+    void theLastGoodRoutesOutliveARestartAndWithoutAnyAtTheStartItIsNotReady() throws Exception {
         Home home = sluices.home();
         home.configure(ROUTE, "paths = /api/*", "upstreams = " + upstream("one"));
         try (SluiceProcess first = sluices.start(home)) {
             assertThat(Answers.get(first, "/api/x").body()).isEqualTo("one /api/x");
+
+            home.configure("dev.sluice.route-new", "paths = /new/*", "upstreams = rubbish");
+            Await.until(
+                    () -> assertThat(Answers.get(first, "/new/x").statusCode()).isEqualTo(503));
+            assertThat(first.status().json().getAsJsonArray("alarms").toString())
+                    .contains("rubbish");
+            assertThat(ready(first).statusCode()).isEqualTo(200);
         }
         home.configure(ROUTE, "paths = /api/*", "upstreams = nonsense");
 
@@ -117,10 +133,7 @@ class RoutesIT {
 
         assertThat(Answers.get(sluice, "/api/x").body()).isEqualTo("one /api/x");
         assertThat(sluice.status().json().getAsJsonArray("alarms").toString()).contains("nonsense");
-        assertThat(ready(sluice).statusCode()).isEqualTo(200);
-
-        home.configure("dev.sluice.route-new", "paths = /new/*", "upstreams = rubbish");
-        Await.until(() -> assertThat(Answers.get(sluice, "/new/x").statusCode()).isEqualTo(503));
+        assertThat(Answers.get(sluice, "/new/x").statusCode()).isEqualTo(503);
         assertThat(ready(sluice).statusCode()).isEqualTo(503);
         assertThat(ready(sluice).body())
                 .contains("dev.sluice.route-new.cfg is not taken")

@@ -32,9 +32,14 @@ final class RouteAlarms {
         return route.paths().isEmpty() ? what + " Which paths it is for can't be made out." : what;
     }
 
-    /** {@return whether requests don't get where the file is to lead them, or may not: where that can't be made out} */
+    /**
+     * {@return whether requests don't get where the file is to lead them, or may not (where that can't be made out), since the
+     * start} One that comes later takes no instance out of service: sent to all, it would take out all of them.
+     */
     static boolean takesRequestsTheirWay(RefusedRoute route) {
-        return !route.blocked().isEmpty() || !route.lastGood() && route.paths().isEmpty();
+        return route.atStart()
+                && (!route.blocked().isEmpty()
+                        || !route.lastGood() && route.paths().isEmpty());
     }
 
     private static boolean hasNoneInUse(RouteView route) {

@@ -275,7 +275,7 @@ class ObservationTest {
         server.routes.set(new RoutesView(
                 List.of(),
                 List.of(new RefusedRoute(
-                        "api", "conf/dev.sluice.route-api.cfg", "it has no paths", true, List.of(), List.of()))));
+                        "api", "conf/dev.sluice.route-api.cfg", "it has no paths", true, List.of(), List.of(), true))));
         assertThat(status().get("alarms").toString())
                 .contains("conf/dev.sluice.route-api.cfg is not taken: it has no paths. The route api goes on");
         assertThat(server.send(server.anonymously("/health/ready")).statusCode())
@@ -283,25 +283,45 @@ class ObservationTest {
 
         server.routes.set(new RoutesView(
                 List.of(),
-                List.of(new RefusedRoute("api", "conf/api.cfg", "/* belongs to b", false, List.of("/*"), List.of()))));
+                List.of(new RefusedRoute(
+                        "api", "conf/api.cfg", "/* belongs to b", false, List.of("/*"), List.of(), true))));
         assertThat(status().get("alarms").toString()).contains("[\"conf/api.cfg is not taken: /* belongs to b.\"]");
         assertThat(server.send(server.anonymously("/health/ready")).statusCode())
                 .isEqualTo(200);
 
         server.routes.set(new RoutesView(
                 List.of(),
-                List.of(new RefusedRoute("api", "conf/api.cfg", "what is this", false, List.of(), List.of()))));
+                List.of(new RefusedRoute("api", "conf/api.cfg", "what is this", false, List.of(), List.of(), true))));
         assertThat(notReady()).contains("Which paths it is for can't be made out.");
 
         server.routes.set(new RoutesView(
                 List.of(),
                 List.of(new RefusedRoute(
-                        "api", "conf/api.cfg", "no upstreams", false, List.of("/api/*"), List.of("/api/*")))));
+                        "api", "conf/api.cfg", "no upstreams", false, List.of("/api/*"), List.of("/api/*"), true))));
         assertThat(notReady())
                 .contains("conf/api.cfg is not taken: no upstreams. Requests on [/api/*] are answered with 503");
         assertThat(status().get("refusedRoutes").toString())
                 .isEqualTo("[{\"name\":\"api\",\"file\":\"conf/api.cfg\",\"reason\":\"no upstreams\","
-                        + "\"lastGood\":false,\"paths\":[\"/api/*\"],\"blocked\":[\"/api/*\"]}]");
+                        + "\"lastGood\":false,\"paths\":[\"/api/*\"],\"blocked\":[\"/api/*\"],\"atStart\":true}]");
+    }
+
+    @Test
+    void aRefusedFileThatCameLaterIsAnAlarmAndTheContainerStaysReady() throws Exception {
+        server.routes.set(new RoutesView(
+                List.of(),
+                List.of(
+                        new RefusedRoute(
+                                "api",
+                                "conf/api.cfg",
+                                "no upstreams",
+                                false,
+                                List.of("/api/*"),
+                                List.of("/api/*"),
+                                false),
+                        new RefusedRoute("x", "conf/x.cfg", "what is this", false, List.of(), List.of(), false))));
+        assertThat(status().getAsJsonArray("alarms")).hasSize(2);
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -1,14 +1,17 @@
 package dev.sluice.proxy.config;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.Writer;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What each route's file said when it was last taken, on the disk: what stays in force while the file is refused, over a
- * restart too. Used by one thread at a time. A disk that fails is logged and stops no route.
+ * restart too. Used by one thread at a time. A disk that fails is logged and stops no route; then
+ * nothing is better than something that is out of date.
  */
 public final class LastGood {
 
@@ -57,7 +61,7 @@ public final class LastGood {
         return Optional.of(texts);
     }
 
-    /** Whoever reads the file sees what was there before, or this, whole. */
+    /** Whoever reads the file, after a power failure too, sees what was there before, or this, whole. */
     void save(String name, Map<String, String> texts) {
         if (load(name).filter(texts::equals).isPresent()) {
             return;
@@ -68,8 +72,18 @@ public final class LastGood {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try {
             Files.createDirectories(folder);
-            try (Writer text = Files.newBufferedWriter(temporary)) {
-                properties.store(text, "What the route's file said when it was last taken");
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            properties.store(bytes, "What the route's file said when it was last taken");
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer rest = ByteBuffer.wrap(bytes.toByteArray());
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
+                }
+                channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
@@ -77,6 +91,7 @@ public final class LastGood {
                     "{} can't be written: the route is in force, but wouldn't outlive a restart with a bad file",
                     file,
                     e);
+            forget(name);
         }
     }
 

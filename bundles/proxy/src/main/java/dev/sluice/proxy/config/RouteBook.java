@@ -39,15 +39,22 @@ public final class RouteBook {
      * @param inForce the route that serves because of it
      * @param refusal why what it says now isn't in force; empty if it is
      * @param paths the paths that it is for: those in force, else those that were asked for
+     * @param atStart whether it was there when the book was first filled
      */
     public record Line(
-            String name, String file, Optional<RouteSettings> inForce, Optional<String> refusal, List<String> paths) {}
+            String name,
+            String file,
+            Optional<RouteSettings> inForce,
+            Optional<String> refusal,
+            List<String> paths,
+            boolean atStart) {}
 
     private final RouteReader reader;
     private final LastGood lastGood;
     private final Trial trial;
     private final Map<String, Page> pages = new TreeMap<>();
     private final Optional<Line> option;
+    private boolean filled;
 
     /**
      * Opens the book; no file is known yet.
@@ -67,7 +74,7 @@ public final class RouteBook {
     private Line option(String upstream) {
         Reading reading = tried(reader.read(OPTION, Map.of("paths", "/*", "upstreams", upstream)));
         Optional<String> refusal = reading instanceof Reading.Bad bad ? Optional.of(sentence(bad)) : Optional.empty();
-        return new Line(OPTION, OPTION, good(reading), refusal, List.of("/*"));
+        return new Line(OPTION, OPTION, good(reading), refusal, List.of("/*"), true);
     }
 
     /**
@@ -89,6 +96,7 @@ public final class RouteBook {
                 page.reading = tried(reader.read(name, file.texts()), page.inForce);
             }
         });
+        filled = true;
         settle();
         List<Line> lines = new ArrayList<>();
         option.ifPresent(lines::add);
@@ -98,7 +106,7 @@ public final class RouteBook {
 
     /** A file that is new to this book may have been taken before a restart. */
     private Page restored(String name) {
-        Page page = new Page();
+        Page page = new Page(!filled);
         page.inForce = lastGood.load(name).flatMap(texts -> good(tried(reader.read(name, texts))));
         return page;
     }
@@ -175,11 +183,16 @@ public final class RouteBook {
     /** All that is known of one file. */
     private static final class Page {
 
+        private final boolean atStart;
         private RouteFile file;
         private Reading reading;
         private Optional<RouteSettings> inForce = Optional.empty();
         private Optional<RouteSettings> chosen = Optional.empty();
         private Optional<String> conflict = Optional.empty();
+
+        Page(boolean atStart) {
+            this.atStart = atStart;
+        }
 
         boolean has(String path) {
             return inForce.filter(settings -> settings.paths().contains(path)).isPresent();
@@ -211,7 +224,8 @@ public final class RouteBook {
                     file.file(),
                     inForce,
                     refusal(),
-                    inForce.map(RouteSettings::paths).orElse(asked));
+                    inForce.map(RouteSettings::paths).orElse(asked),
+                    atStart);
         }
     }
 }

@@ -119,6 +119,10 @@ public final class ProxyServlet extends HttpServlet {
         if (!new OwnRequest(request).isHttp()) {
             return Optional.of(Refusal.AMBIGUOUS);
         }
+        // Its length can't be trusted, and so where the next request begins can't (RFC 9112, 6.1).
+        if (request.getProtocol().equals("HTTP/1.0") && request.getHeader("Transfer-Encoding") != null) {
+            return Optional.of(Refusal.BAD_LENGTH);
+        }
         boolean isWebSocket = Collections.list(request.getHeaders("Upgrade")).stream()
                 .anyMatch(upgrade -> upgrade.toLowerCase(Locale.ROOT).contains("websocket"));
         // Of another coding the upstream wouldn't learn, and would take what is coded for the body (RFC 9112, 6.1).

@@ -9,6 +9,8 @@ import java.util.List;
 enum Refusal {
     /** The path, or another part of the request, can be read in two ways. */
     AMBIGUOUS(400, "Bad Request", "The request can be understood in more than one way."),
+    /** Chunks from a client that can't have heard of them. */
+    BAD_LENGTH(400, "Bad Request", "HTTP/1.0 has no transfer codings."),
     /** The client has left, or its body isn't what its head says. */
     BAD_BODY(400, "Bad Request", "The request didn't come to its end."),
     /** No route. */
@@ -73,7 +75,7 @@ enum Refusal {
         if (this == UNAVAILABLE) {
             response.setHeader("Retry-After", "1");
         }
-        if (this == SLOW_CLIENT || this == BAD_BODY) {
+        if (this == SLOW_CLIENT || this == BAD_BODY || this == BAD_LENGTH) {
             response.setHeader("Connection", "close");
         }
         if (this == NO_FURTHER) {

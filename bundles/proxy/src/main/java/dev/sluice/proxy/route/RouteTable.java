@@ -175,7 +175,13 @@ public final class RouteTable implements Router, AutoCloseable {
             }
             line.refusal()
                     .ifPresent(reason -> refused.add(new RefusedRoute(
-                            line.name(), line.file(), reason, route != null, line.paths(), now.blocked(line))));
+                            line.name(),
+                            line.file(),
+                            reason,
+                            route != null,
+                            line.paths(),
+                            now.blocked(line),
+                            line.atStart())));
         }
         return new RoutesView(routes, refused);
     }

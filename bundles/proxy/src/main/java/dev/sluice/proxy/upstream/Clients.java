@@ -20,7 +20,6 @@ import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
 import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.ClientConnectionFactoryOverHTTP2;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
@@ -30,7 +29,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 
-/** Makes clients, which share their threads, timers and buffers. Confined to {@link Pools}, which serialises the calls. */
+/** Makes clients, which share their threads, timers and buffers. Used by many threads: {@link #start} changes nothing here. */
 final class Clients {
 
     /** As much as Jetty's own server takes, and a little more for what is added on the way. */
@@ -119,9 +118,7 @@ final class Clients {
             // Without TLS the first is spoken; with TLS the upstream chooses.
             case HTTP_2 ->
                 new HttpClientTransportDynamic(
-                        connector,
-                        new ClientConnectionFactoryOverHTTP2.HTTP2(new HTTP2Client(connector)),
-                        HttpClientConnectionFactory.HTTP11);
+                        connector, new Http2(new HTTP2Client(connector)), HttpClientConnectionFactory.HTTP11);
         };
     }
 

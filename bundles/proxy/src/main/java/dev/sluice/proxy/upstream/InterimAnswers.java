@@ -1,5 +1,6 @@
 package dev.sluice.proxy.upstream;
 
+import java.net.ProtocolException;
 import org.eclipse.jetty.client.ProtocolHandler;
 import org.eclipse.jetty.client.Request;
 import org.eclipse.jetty.client.Response;
@@ -17,6 +18,11 @@ public final class InterimAnswers implements ProtocolHandler {
 
     /** The request's attribute with a {@link Runnable} that is run when the upstream says 100. */
     public static final String ON_CONTINUE = "dev.sluice.proxy.continue";
+
+    /** More is no way to an answer. Each of them restarts the time that an upstream may be silent. */
+    private static final int MOST = 100;
+
+    private static final String COUNT = "dev.sluice.proxy.interim";
 
     @Override
     public String getName() {
@@ -39,6 +45,12 @@ public final class InterimAnswers implements ProtocolHandler {
                 conversation.updateResponseListeners(null);
                 HttpExchange exchange = conversation.getExchanges().peekLast();
                 exchange.resetResponse();
+                int count = conversation.getAttribute(COUNT) instanceof Integer before ? before + 1 : 1;
+                if (count > MOST) {
+                    response.getRequest().abort(new ProtocolException(MOST + " interim answers, and no final one"));
+                    return;
+                }
+                conversation.setAttribute(COUNT, count);
                 if (status == HttpStatus.CONTINUE_100
                         && response.getRequest().getAttributes().get(ON_CONTINUE) instanceof Runnable onContinue) {
                     onContinue.run();

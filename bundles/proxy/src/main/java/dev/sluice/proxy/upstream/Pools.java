@@ -3,21 +3,34 @@ package dev.sluice.proxy.upstream;
 import dev.sluice.proxy.config.PoolSettings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * All connections to upstreams: one pool for equal settings. Nothing is made before the first route needs it.
  *
- * <p>Safe for use by many threads: its state is guarded by its monitor. Requests don't come here.
+ * <p>Safe for use by many threads: its state is guarded by its monitor. Requests come here when they are the last on a route that
+ * has gone, so nothing takes its time in it: a client is started outside, under a monitor of its own.
  */
 public final class Pools implements AutoCloseable {
 
     private static final class Counted {
-        private final Pool pool;
+        private final Clients clients;
+        /** Guarded by the pools' monitor. */
         private int users;
 
-        Counted(Pool pool) {
-            this.pool = pool;
+        /** Written under this object's monitor. */
+        private volatile Pool pool;
+
+        Counted(Clients clients) {
+            this.clients = clients;
+        }
+
+        synchronized Pool started(PoolSettings settings) {
+            if (pool == null) {
+                pool = new Pool(settings, clients.start(settings));
+            }
+            return pool;
         }
     }
 
@@ -32,17 +45,44 @@ public final class Pools implements AutoCloseable {
      * @return the pool, started
      * @throws IllegalArgumentException if no client can be made with them (a trust file that isn't one); the message says why
      */
-    public synchronized Pool acquire(PoolSettings settings) {
+    public Pool acquire(PoolSettings settings) {
+        Counted counted = count(settings);
+        Pool pool;
+        try {
+            pool = counted.started(settings);
+        } catch (RuntimeException e) {
+            uncount(settings, counted);
+            throw e;
+        }
+        synchronized (this) {
+            if (!closed) {
+                return pool;
+            }
+        }
+        // Closed in between, without it perhaps.
+        LifeCycle.stop(pool.client());
+        throw stopping();
+    }
+
+    private synchronized Counted count(PoolSettings settings) {
         if (closed) {
-            throw new IllegalArgumentException("The proxy is stopping");
+            throw stopping();
         }
         if (clients == null) {
             clients = new Clients();
         }
-        Counted counted =
-                pools.computeIfAbsent(settings, any -> new Counted(new Pool(settings, clients.start(settings))));
+        Counted counted = pools.computeIfAbsent(settings, any -> new Counted(clients));
         counted.users++;
-        return counted.pool;
+        return counted;
+    }
+
+    private static IllegalArgumentException stopping() {
+        return new IllegalArgumentException("The proxy is stopping");
+    }
+
+    /** {@return whether nobody uses it any more} */
+    private synchronized boolean uncount(PoolSettings settings, Counted counted) {
+        return --counted.users == 0 && pools.remove(settings, counted);
     }
 
     /**
@@ -52,10 +92,9 @@ public final class Pools implements AutoCloseable {
      */
     public synchronized void release(Pool pool) {
         Counted counted = pools.get(pool.settings());
-        if (counted == null || counted.pool != pool || --counted.users > 0) {
+        if (counted == null || counted.pool != pool || !uncount(pool.settings(), counted)) {
             return;
         }
-        pools.remove(pool.settings());
         Thread closing = new Thread(() -> LifeCycle.stop(pool.client()), "proxy-close");
         closing.setDaemon(true);
         closing.start();
@@ -73,7 +112,10 @@ public final class Pools implements AutoCloseable {
             last = clients;
             clients = null;
         }
-        left.values().forEach(counted -> LifeCycle.stop(counted.pool.client()));
+        left.values().stream()
+                .map(counted -> counted.pool)
+                .filter(Objects::nonNull)
+                .forEach(pool -> LifeCycle.stop(pool.client()));
         if (last != null) {
             last.stop();
         }

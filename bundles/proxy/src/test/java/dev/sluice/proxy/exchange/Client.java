@@ -82,6 +82,17 @@ final class Client implements AutoCloseable {
         return lower.contains("transfer-encoding: chunked") ? head + readTo("0\r\n\r\n") : head;
     }
 
+    /** {@return all that comes until the connection ends, in whatever way} */
+    String readToEnd() throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        try {
+            in.transferTo(text);
+        } catch (java.net.SocketException reset) {
+            // An end, too.
+        }
+        return text.toString(StandardCharsets.ISO_8859_1);
+    }
+
     int status() throws IOException {
         return Integer.parseInt(answer().substring(9, 12));
     }

@@ -139,6 +139,22 @@ class FailingUpstreamTest {
     }
 
     @Test
+    void oneThatNeverComesToItsFinalAnswerIs502() throws Exception {
+        Script script = line -> {
+            line.head();
+            while (true) {
+                line.send("HTTP/1.1 103 Early Hints\r\n\r\n");
+            }
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port());
+                Client client = stage.client()) {
+            assertThat(client.get("/").status()).isEqualTo(502);
+            Stage.await("failure", () -> stage.upstream(0).said().contains("failed"));
+        }
+    }
+
+    @Test
     void aFullQueueIs503AndNotTheUpstreamsFault() throws Exception {
         CompletableFuture<Void> isAsked = new CompletableFuture<>();
         CompletableFuture<Void> free = new CompletableFuture<>();

@@ -49,8 +49,6 @@ import org.eclipse.jetty.server.ServerConnector;
 /** A server with the servlet, and one route to the upstreams of the test. */
 final class Stage implements AutoCloseable {
 
-    private static final PoolSettings.Http HTTP = PoolSettings.Http.HTTP_1_1;
-
     private final Pools pools = new Pools();
     private final List<CountingUpstream> upstreams = new ArrayList<>();
     private final AtomicInteger visits = new AtomicInteger();
@@ -68,6 +66,7 @@ final class Stage implements AutoCloseable {
     private int retries = 1;
     private int queue = 100;
     private int connections = 100;
+    private PoolSettings.Http http = PoolSettings.Http.HTTP_1_1;
 
     Stage(int... ports) throws Exception {
         for (int port : ports) {
@@ -147,6 +146,11 @@ final class Stage implements AutoCloseable {
     Stage connections(int max, int waiting) {
         connections = max;
         queue = waiting;
+        return this;
+    }
+
+    Stage http2() {
+        http = PoolSettings.Http.HTTP_2;
         return this;
     }
 
@@ -241,7 +245,7 @@ final class Stage implements AutoCloseable {
                         queue,
                         false,
                         new Tls(Optional.empty(), true),
-                        HTTP),
+                        http),
                 rewriting);
 
         @Override

@@ -87,14 +87,14 @@ class RouteTableTest {
         table.replace(List.of(
                 line("all", "/*"),
                 line("v2", "/api/v2/*"),
-                new Line("api", "conf/api", Optional.empty(), Optional.of("bad"), List.of("/api/*", "/*"))));
+                new Line("api", "conf/api", Optional.empty(), Optional.of("bad"), List.of("/api/*", "/*"), true)));
 
         assertThat(table.enter("/api/x")).isEqualTo(new Way.Refused("api"));
         assertThat(enter("/api/v2/x").settings().name()).isEqualTo("v2");
         assertThat(enter("/x").settings().name()).isEqualTo("all");
         assertThat(table.view().refused())
-                .containsExactly(
-                        new RefusedRoute("api", "conf/api", "bad", false, List.of("/api/*", "/*"), List.of("/api/*")));
+                .containsExactly(new RefusedRoute(
+                        "api", "conf/api", "bad", false, List.of("/api/*", "/*"), List.of("/api/*"), true));
     }
 
     @ParameterizedTest
@@ -305,7 +305,7 @@ class RouteTableTest {
             texts.put(more[i], more[i + 1]);
         }
         RouteSettings settings = ((Reading.Good) new RouteReader(Path.of(".")).read(name, texts)).settings();
-        return new Line(name, "conf/" + name, Optional.of(settings), Optional.empty(), settings.paths());
+        return new Line(name, "conf/" + name, Optional.of(settings), Optional.empty(), settings.paths(), false);
     }
 
     /** They are closed on a thread of their own. */

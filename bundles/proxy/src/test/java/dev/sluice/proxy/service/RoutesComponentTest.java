@@ -111,6 +111,18 @@ class RoutesComponentTest {
     }
 
     @Test
+    void a_refused_file_is_known_as_one_from_the_start_or_one_that_came_later() {
+        file("first", "/first/*", "nonsense");
+        start();
+        file("second", "/second/*", "nonsense");
+        tell(ConfigurationEvent.CM_UPDATED, "second");
+
+        assertThat(routes.view().refused()).extracting(RefusedRoute::name).containsExactly("first", "second");
+        assertThat(routes.view().refused()).extracting(RefusedRoute::atStart).containsExactly(true, false);
+        assertThat(routes.enter("/second/x")).isEqualTo(new Way.Refused("second"));
+    }
+
+    @Test
     void after_the_stop_nothing_is_taken_any_more() {
         start();
         SynchronousConfigurationListener late = listener.orElseThrow();
