@@ -66,6 +66,7 @@ final class Stage implements AutoCloseable {
     private String strip = "";
     private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
     private int retries = 1;
+    private RetryBudget budget = new RetryBudget(100, System::nanoTime);
     private int queue = 100;
     private int connections = 100;
 
@@ -141,6 +142,11 @@ final class Stage implements AutoCloseable {
 
     Stage retries(int max) {
         retries = max;
+        return this;
+    }
+
+    Stage budget(RetryBudget what) {
+        budget = what;
         return this;
     }
 
@@ -261,7 +267,7 @@ final class Stage implements AutoCloseable {
 
         @Override
         public RetryBudget retryBudget() {
-            return new RetryBudget(100, System::nanoTime);
+            return budget;
         }
 
         @Override
