@@ -64,6 +64,7 @@ final class Stage implements AutoCloseable {
     private String strip = "";
     private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
     private int retries = 1;
+    private RetryBudget budget = new RetryBudget(100, System::nanoTime);
     private int queue = 100;
     private int connections = 100;
     private PoolSettings.Http http = PoolSettings.Http.HTTP_1_1;
@@ -140,6 +141,11 @@ final class Stage implements AutoCloseable {
 
     Stage retries(int max) {
         retries = max;
+        return this;
+    }
+
+    Stage budget(RetryBudget what) {
+        budget = what;
         return this;
     }
 
@@ -265,7 +271,7 @@ final class Stage implements AutoCloseable {
 
         @Override
         public RetryBudget retryBudget() {
-            return new RetryBudget(100, System::nanoTime);
+            return budget;
         }
 
         @Override
