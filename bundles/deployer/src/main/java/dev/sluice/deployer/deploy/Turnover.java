@@ -3,15 +3,20 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.release.Leaver;
 import dev.sluice.deployer.status.Entry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,13 +62,17 @@ public final class Turnover {
         }
         parts.reservations().drop(file);
         parts.board().calm(placeAlarm(file));
-        candidate
-                .note()
+        if (candidate.artifact().rolledBack().isPresent()) {
+            dropWhatItStandsFor(file);
+        }
+        candidate.note().ifPresent(note -> LOG.warn("{} brings no middleware: {}", file, note));
+        Deployed deployed = candidate.deployed();
+        RollBackNote.tell(parts.folder(), deployed);
+        Stream.of(candidate.note().map("brings no middleware: "::concat), RollBackNote.message(deployed.artifact()))
+                .flatMap(Optional::stream)
+                .reduce((note, decision) -> note + "; " + decision)
                 .ifPresentOrElse(
-                        note -> {
-                            LOG.warn("{} brings no middleware: {}", file, note);
-                            candidate.entry().to(DeploymentState.PUBLISHED, "brings no middleware: " + note);
-                        },
+                        reason -> candidate.entry().to(DeploymentState.PUBLISHED, reason),
                         () -> candidate.entry().to(DeploymentState.PUBLISHED));
         LOG.info(
                 "deployed {} {} from {}{}",
@@ -71,11 +80,24 @@ public final class Turnover {
                 candidate.artifact().version(),
                 file,
                 candidate.isLibrary() ? ", a library" : "");
+        parts.wishes().published(candidate.artifact());
+    }
+
+    /** What was said of the file's own content, if that had failed, is of no interest while earlier content is deployed. */
+    private void dropWhatItStandsFor(String file) {
+        parts.attempts()
+                .find(file)
+                .map(Entry::state)
+                .filter(state -> state == DeploymentState.FAILED || state == DeploymentState.DUPLICATE)
+                .ifPresent(state -> {
+                    parts.attempts().drop(file);
+                    parts.folder().clearMarker(file);
+                });
     }
 
     private void move(Change.Move move) {
         String file = move.file();
-        Deployed moved = move.deployed().renamed(file);
+        Deployed moved = move.moved();
         parts.roster().put(moved);
         parts.attempts().drop(file);
         parts.reservations().drop(file);
@@ -136,6 +158,45 @@ public final class Turnover {
                 .map(deployed -> BatchPlan.clashMessage(artifact, deployed.file()));
     }
 
+    /** What is to be deployed from a file is deployed from it already; whether it is the file's own may be news. */
+    void asItWas(Artifact artifact, Motive motive) {
+        Optional<Deployed> deployed = parts.roster()
+                .find(artifact.file())
+                .filter(one -> !one.artifact().rolledBack().equals(artifact.rolledBack()));
+        boolean decided = deployed.isEmpty() || decide(deployed.get(), artifact.rolledBack(), motive);
+        asItWas(artifact.file());
+        if (decided) {
+            parts.wishes().published(artifact);
+        } else {
+            parts.wishes()
+                    .failed(
+                            artifact,
+                            Failure.ofDisk("the ledger can't be written: look at the disk of the data directory"));
+        }
+    }
+
+    /**
+     * An operator's decision about what is deployed from a file begins to hold, or ends; nothing comes or goes.
+     *
+     * @return whether the ledger has it; if not, nothing has changed
+     */
+    boolean decide(Deployed deployed, Optional<RolledBack> decision, Motive motive) {
+        Deployed next = deployed.with(decision);
+        String words = motive.words().orElse(deployed.file() + " has the content that is deployed");
+        try {
+            parts.ledger()
+                    .append(new LedgerRecord.Published(
+                            parts.clock().instant(), motive.cause(), words, List.of(next.artifact()), List.of()));
+        } catch (IOException e) {
+            LOG.error("{}: the ledger can't be written: {}", words, e.toString());
+            return false;
+        }
+        LOG.info("{}", words);
+        parts.roster().put(next);
+        next.entry().unremark();
+        return true;
+    }
+
     /** A file has the content that it had before: what is deployed from it, or what was said of it. */
     void asItWas(String file) {
         Optional<Deployed> deployed = parts.roster().find(file).filter(one -> !one.isLost());
@@ -159,6 +220,7 @@ public final class Turnover {
                 };
         kind.ifPresent(
                 one -> parts.folder().mark(view.file(), one, view.reason().orElse(""), view.since()));
+        RollBackNote.tell(parts.folder(), deployed);
     }
 
     /** {@return the key of the alarm that a file's places can't be filled} */

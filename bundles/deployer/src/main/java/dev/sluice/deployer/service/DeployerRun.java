@@ -1,10 +1,16 @@
 package dev.sluice.deployer.service;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.Operator;
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
+import dev.sluice.deployer.deploy.Earlier;
 import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.Installation;
@@ -12,6 +18,7 @@ import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Reservations;
 import dev.sluice.deployer.deploy.Roster;
 import dev.sluice.deployer.deploy.Trials;
+import dev.sluice.deployer.deploy.Wishes;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
@@ -32,6 +39,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,8 +70,10 @@ final class DeployerRun implements AutoCloseable {
 
     private final BundleContext context;
     private final Supplier<Settings> settings;
-    private final Parts parts;
+    final Parts parts;
     private final Decisions decisions;
+    private final Verification verification;
+    private final Earlier earlier;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
     private final FolderListener listener;
@@ -84,7 +94,7 @@ final class DeployerRun implements AutoCloseable {
         Store store = new Store(dataDirectory.resolve("store"));
         DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
         Board board = new Board(deployDirectory, Clock.systemUTC());
-        Ledger ledger = Ledger.open(dataDirectory.resolve("ledger"), warning -> {
+        Ledger ledger = Ledger.open(dataDirectory.resolve("ledger"), () -> settings.get().history(), warning -> {
             LOG.warn("{}", warning);
             board.alarm("ledger:" + warning, warning);
         });
@@ -128,7 +138,10 @@ final class DeployerRun implements AutoCloseable {
                 inUse,
                 new Absences(context, chain, unsatisfied),
                 release,
+                new Wishes(board, attempts, this::lookAgain),
                 Clock.systemUTC());
+        this.verification = new Verification(() -> settings.get().limits());
+        this.earlier = new Earlier(parts, verification);
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
         this.decisions = new Decisions(
@@ -176,11 +189,11 @@ final class DeployerRun implements AutoCloseable {
         Map<String, String> known = new HashMap<>();
         // No digest: they are tried again, and missed if they have gone.
         parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
-        parts.roster().all().forEach(deployed -> known.put(deployed.file(), deployed.sha256()));
+        parts.roster().all().forEach(deployed -> known.put(deployed.file(), deployed.artifact().contentOfFile()));
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
-                new Verification(() -> settings.get().limits()),
+                verification,
                 () -> settings.get().watch(),
                 known);
         started.start(listener);
@@ -216,7 +229,7 @@ final class DeployerRun implements AutoCloseable {
                     try {
                         parts.ledger()
                                 .append(new LedgerRecord.Published(
-                                        parts.clock().instant(), "released", List.of(), List.of(name)));
+                                        parts.clock().instant(), Cause.FILE, "released", List.of(), List.of(name)));
                     } catch (IOException e) {
                         LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
                     }
@@ -229,6 +242,47 @@ final class DeployerRun implements AutoCloseable {
 
     Path submit(String fileName, InputStream content) throws IOException {
         return parts.folder().put(fileName, content);
+    }
+
+    List<PublicationView> history(int most) {
+        List<LedgerRecord.Past> all = parts.ledger().history().publications();
+        List<PublicationView> newest = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0 && newest.size() < most; i--) {
+            LedgerRecord.Past past = all.get(i);
+            newest.add(new PublicationView(
+                    past.number(), past.at(), past.by(), past.cause(), past.came(), past.went()));
+        }
+        return newest;
+    }
+
+    List<ContentView> kept(String target) {
+        return earlier.kept(target);
+    }
+
+    CompletableFuture<RollBack> rollBack(String target, String to) {
+        return notYet().orElseGet(() -> {
+            // Here, as it reads all of the content, which the watch's thread is not to wait for.
+            Earlier.Choice choice = earlier.find(target, to);
+            return choice instanceof Earlier.Choice.Content content
+                    ? listener.rollBack(content.artifact(), operator())
+                    : CompletableFuture.completedFuture(((Earlier.Choice.None) choice).why());
+        });
+    }
+
+    CompletableFuture<RollBack> rollForward(String file) {
+        return notYet().orElseGet(() -> listener.rollForward(file, operator()));
+    }
+
+    private static String operator() {
+        return Operator.current().orElse("(not named)");
+    }
+
+    private Optional<CompletableFuture<RollBack>> notYet() {
+        return watch.isDone()
+                ? Optional.empty()
+                : Optional.of(CompletableFuture.completedFuture(new RollBack(
+                        RollBack.Outcome.REFUSED,
+                        "what was last published isn't back yet: ask again when the container is ready")));
     }
 
     boolean owns(long bundleId) {
@@ -247,6 +301,7 @@ final class DeployerRun implements AutoCloseable {
             started.close();
             listener.close();
         });
+        parts.wishes().close();
         parts.release().close();
         parts.awaited().close();
         context.removeBundleListener(decisions);
