@@ -49,6 +49,10 @@ public final class Turnover {
                 .forEach(this::published);
         leaving.forEach(deployed -> leave(deployed, change.lingering().contains(deployed)));
         duplicates.forEach(this::nameTheTwin);
+        // Last: who waited for it finds that what it replaces is on its way out.
+        change.added().stream()
+                .filter(candidate -> !refused.contains(candidate))
+                .forEach(candidate -> parts.wishes().published(candidate.artifact()));
     }
 
     /** A candidate is in the chain. */
@@ -80,7 +84,6 @@ public final class Turnover {
                 candidate.artifact().version(),
                 file,
                 candidate.isLibrary() ? ", a library" : "");
-        parts.wishes().published(candidate.artifact());
     }
 
     /** What was said of the file's own content, if that had failed, is of no interest while earlier content is deployed. */

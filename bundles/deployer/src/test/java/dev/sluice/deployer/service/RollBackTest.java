@@ -517,6 +517,8 @@ class RollBackTest {
         try (Operator.Mark mark = Operator.mark("admin")) {
             fixture.framework.bundle("greeting", "1.0.0").stop();
         }
+        fixture.awaitBundles(1);
+        eventually("nothing else is left", () -> fixture.states().equals("greeting.jar:STOPPED"));
         assertThat(fixture.states()).isEqualTo("greeting.jar:STOPPED");
         fixture.crashAndStart();
         assertThat(fixture.states()).isEqualTo("greeting.jar:STOPPED");
