@@ -78,6 +78,11 @@ class RollBackTest {
                 .orElse("");
     }
 
+    /** What was replaced may need a moment to be released. */
+    private void awaitStates(String expected) {
+        eventually(expected, () -> fixture.states().equals(expected));
+    }
+
     private Path marker() {
         return fixture.file(FILE + ".rolledback");
     }
@@ -135,7 +140,7 @@ class RollBackTest {
             assertThat(serving()).isEqualTo("greeting=1.0.0");
             assertThat(reason()).startsWith("rolled back to greeting 1.0.0");
             assertThat(marker()).exists();
-            assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+            awaitStates("greeting.jar:PUBLISHED");
         }
         Bundle bundle = fixture.framework.bundle("greeting", "1.0.0");
         fixture.run.close();
@@ -148,7 +153,7 @@ class RollBackTest {
         fixture.settle();
         assertThat(serving()).as("the same bytes once more").isEqualTo("greeting=1.0.0");
         assertThat(marker()).exists();
-        assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+        awaitStates("greeting.jar:PUBLISHED");
     }
 
     @Test
@@ -269,7 +274,7 @@ class RollBackTest {
         fixture.settle();
         fixture.settle();
         assertThat(serving()).isEqualTo("greeting=2.0.0");
-        assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+        awaitStates("greeting.jar:PUBLISHED");
         assertThat(fixture.hasMarker(FILE)).isFalse();
         assertThat(marker()).doesNotExist();
         fixture.awaitBundles(1);
@@ -294,7 +299,7 @@ class RollBackTest {
         assertThat(fixture.hasMarker(FILE)).isTrue();
         assertThat(back(FILE, "2.0.0").outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(fixture.hasMarker(FILE)).isFalse();
-        assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+        awaitStates("greeting.jar:PUBLISHED");
 
         library.writeTo(fixture.file("lib.jar"));
         fixture.settle();
@@ -323,7 +328,7 @@ class RollBackTest {
             outcome = asked(FILE, "2.0.0");
             eventually("it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED)
                     .isPresent());
-            assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED greeting.jar:CLAIMED");
+            awaitStates("greeting.jar:PUBLISHED greeting.jar:CLAIMED");
             middleware("greeting", "4.0.0", "greeting").writeTo(fixture.file(FILE));
             assertThat(outcome.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.REFUSED);
         } finally {
@@ -364,7 +369,7 @@ class RollBackTest {
         }
         fixture.settle();
         fixture.awaitBundles(1);
-        eventually("nothing is left", () -> fixture.states().equals("greeting.jar:PUBLISHED"));
+        awaitStates("greeting.jar:PUBLISHED");
     }
 
     @Test
@@ -377,7 +382,7 @@ class RollBackTest {
         Files.move(fixture.file(FILE), fixture.file("renamed.jar"));
         fixture.settle();
         fixture.settle();
-        assertThat(fixture.states()).isEqualTo("renamed.jar:PUBLISHED");
+        awaitStates("renamed.jar:PUBLISHED");
         assertThat(fixture.framework.bundle("greeting", "1.0.0").getBundleId()).isEqualTo(bundle);
         assertThat(fixture.file("renamed.jar.rolledback")).exists();
         assertThat(marker()).doesNotExist();
@@ -389,7 +394,7 @@ class RollBackTest {
         Files.move(fixture.file("renamed.jar"), fixture.file("again.jar"));
         fixture.start();
         assertThat(serving()).isEqualTo("greeting=1.0.0");
-        assertThat(fixture.states()).isEqualTo("again.jar:PUBLISHED");
+        awaitStates("again.jar:PUBLISHED");
         assertThat(fixture.file("again.jar.rolledback")).exists();
 
         fixture.delete("again.jar");
@@ -414,10 +419,10 @@ class RollBackTest {
         fixture.delete(FILE);
         fixture.settle();
         fixture.settle();
-        assertThat(fixture.states()).isEqualTo("copy.jar:PUBLISHED");
+        awaitStates("copy.jar:PUBLISHED");
         assertThat(fixture.file("copy.jar.rolledback")).doesNotExist();
         fixture.crashAndStart();
-        assertThat(fixture.states()).isEqualTo("copy.jar:PUBLISHED");
+        awaitStates("copy.jar:PUBLISHED");
         assertThat(serving()).isEqualTo("greeting=1.0.0");
         assertThat(fixture.file("copy.jar.rolledback")).doesNotExist();
     }
@@ -518,10 +523,9 @@ class RollBackTest {
             fixture.framework.bundle("greeting", "1.0.0").stop();
         }
         fixture.awaitBundles(1);
-        eventually("nothing else is left", () -> fixture.states().equals("greeting.jar:STOPPED"));
-        assertThat(fixture.states()).isEqualTo("greeting.jar:STOPPED");
+        awaitStates("greeting.jar:STOPPED");
         fixture.crashAndStart();
-        assertThat(fixture.states()).isEqualTo("greeting.jar:STOPPED");
+        awaitStates("greeting.jar:STOPPED");
         assertThat(serving()).isEmpty();
         try (Operator.Mark mark = Operator.mark("admin")) {
             fixture.framework.bundle("greeting", "1.0.0").start();
@@ -565,7 +569,7 @@ class RollBackTest {
         assertThat(back(FILE, "2.0.0").outcome()).isEqualTo(Outcome.ROLLED_BACK);
         assertThat(serving()).isEqualTo("greeting=2.0.0");
         assertThat(fixture.run.view().alarms()).isEmpty();
-        assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+        awaitStates("greeting.jar:PUBLISHED");
         fixture.crashAndStart();
         assertThat(serving()).isEqualTo("greeting=2.0.0");
         forward(FILE);
