@@ -61,10 +61,10 @@ public interface Deployments {
     /**
      * Ends a roll back: what the file has itself is deployed.
      *
-     * @param file the file's name in the deploy folder
+     * @param target the file's name in the deploy folder, or a symbolic name that is deployed from one file alone
      * @return what comes of it; completed, on any thread, when the decision doesn't hold any more. Never exceptionally
      */
-    CompletableFuture<RollBack> rollForward(String file);
+    CompletableFuture<RollBack> rollForward(String target);
 
     /**
      * Whether a bundle belongs to the deployer: it was installed from the deploy folder.

@@ -60,6 +60,12 @@ public final class Earlier {
                 .toList();
     }
 
+    /** {@return the file that a name means: its own, or that from which alone a symbolic name is deployed} */
+    public String file(String target) {
+        List<Deployed> deployed = deployed(target);
+        return deployed.size() == 1 ? deployed.get(0).file() : target;
+    }
+
     private List<Deployed> deployed(String target) {
         return parts.roster()
                 .find(target)

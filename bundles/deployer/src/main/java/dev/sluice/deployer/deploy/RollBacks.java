@@ -77,7 +77,7 @@ final class RollBacks {
 
     private Optional<RollBack> hindrance(String file, Optional<Deployed> now) {
         if (now.isEmpty()) {
-            return Optional.of(new RollBack(Outcome.UNKNOWN, "nothing is deployed from " + file + " any more"));
+            return Optional.of(new RollBack(Outcome.UNKNOWN, "nothing is deployed from " + file));
         }
         return agenda.isLeaving(file)
                 ? Optional.of(new RollBack(Outcome.REFUSED, file + " was deleted, and is leaving"))

@@ -92,10 +92,11 @@ public final class Turnover {
                 .find(file)
                 .map(Entry::state)
                 .filter(state -> state == DeploymentState.FAILED || state == DeploymentState.DUPLICATE)
-                .ifPresent(state -> {
-                    parts.attempts().drop(file);
-                    parts.folder().clearMarker(file);
-                });
+                .ifPresent(state -> parts.attempts().drop(file));
+        // Also what an operator had decided about the content before; but not that new content isn't complete yet.
+        if (parts.attempts().find(file).isEmpty()) {
+            parts.folder().clearMarker(file);
+        }
     }
 
     private void move(Change.Move move) {

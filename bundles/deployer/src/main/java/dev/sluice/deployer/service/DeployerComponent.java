@@ -109,8 +109,8 @@ public final class DeployerComponent implements Deployments {
     }
 
     @Override
-    public CompletableFuture<RollBack> rollForward(String file) {
-        return run.rollForward(file);
+    public CompletableFuture<RollBack> rollForward(String target) {
+        return run.rollForward(target);
     }
 
     @Override

@@ -269,8 +269,8 @@ final class DeployerRun implements AutoCloseable {
         });
     }
 
-    CompletableFuture<RollBack> rollForward(String file) {
-        return notYet().orElseGet(() -> listener.rollForward(file, operator()));
+    CompletableFuture<RollBack> rollForward(String target) {
+        return notYet().orElseGet(() -> listener.rollForward(earlier.file(target), operator()));
     }
 
     private static String operator() {

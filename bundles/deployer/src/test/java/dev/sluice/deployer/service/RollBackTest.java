@@ -218,7 +218,7 @@ class RollBackTest {
         assertThat(serving()).isEqualTo("greeting=2.0.0");
         assertThat(marker()).doesNotExist();
         assertThat(reason()).isEmpty();
-        assertThat(forward(FILE).outcome()).isEqualTo(Outcome.ALREADY);
+        assertThat(forward("greeting").outcome()).isEqualTo(Outcome.ALREADY);
         fixture.crashAndStart();
         assertThat(serving()).isEqualTo("greeting=2.0.0");
     }
@@ -536,6 +536,47 @@ class RollBackTest {
     }
 
     @Test
+    void whatAnOperatorHadStoppedOrUninstalledIsOverWhenItsFileIsRolledBack() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            fixture.framework.bundle("greeting", "2.0.0").stop();
+        }
+        assertThat(fixture.file(FILE + ".stopped")).exists();
+        assertThat(back(FILE, "1.0.0").outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        assertThat(serving()).isEqualTo("greeting=1.0.0");
+        assertThat(fixture.file(FILE + ".stopped")).doesNotExist();
+        assertThat(marker()).exists();
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            fixture.framework.bundle("greeting", "1.0.0").uninstall();
+        }
+        awaitStates("greeting.jar:REMOVED");
+        forward(FILE);
+        fixture.settle();
+        assertThat(serving()).isEqualTo("greeting=2.0.0");
+        awaitStates("greeting.jar:PUBLISHED");
+        assertThat(fixture.file(FILE + ".removed")).doesNotExist();
+        assertThat(marker()).doesNotExist();
+    }
+
+    @Test
+    void aCopyOfTheFileUnderAnotherNameIsDeployedFromThereWhenTheFileIsRolledBack() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        Files.copy(fixture.file(FILE), fixture.file("copy.jar"));
+        fixture.settle();
+        assertThat(back(FILE, "1.0.0").outcome()).isEqualTo(Outcome.ROLLED_BACK);
+        awaitStates("copy.jar:PUBLISHED greeting.jar:PUBLISHED");
+        assertThat(serving()).isEqualTo("greeting=2.0.0");
+        fixture.crashAndStart();
+        assertThat(serving()).isEqualTo("greeting=2.0.0");
+        fixture.delete("copy.jar");
+        fixture.settle();
+        fixture.settle();
+        assertThat(serving()).isEqualTo("greeting=1.0.0");
+    }
+
+    @Test
     void somebodyWhoTookTheBundleAwayHasItBackFromTheSameBytesAsItWasRolledBackTo() throws Exception {
         put("1.0.0");
         put("2.0.0");
@@ -604,6 +645,7 @@ class RollBackTest {
                     .isPresent());
             fixture.run.close();
             assertThat(outcome.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(asked(FILE, "1.0.0").get(10, TimeUnit.SECONDS).message()).contains("stopping");
         } finally {
             System.clearProperty("greeting.wait");
         }
