@@ -56,7 +56,8 @@ class RollBackIT {
             assertThat(load.complaints()).isEmpty();
             assertThat(load.failed()).isZero();
         }
-        JsonObject last = sluice.status().json().getAsJsonArray("history").get(0).getAsJsonObject();
+        JsonObject last =
+                sluice.status().json().getAsJsonArray("history").get(0).getAsJsonObject();
         assertThat(last.get("cause").getAsString()).isEqualTo("OPERATOR");
         assertThat(last.get("summary").getAsString()).isEqualTo("roll pair.jar back to test.pair 1.0.0");
         assertThat(home.deploy(FILE + ".rolledback")).exists();
@@ -65,17 +66,15 @@ class RollBackIT {
         SluiceProcess again = sluices.start(home);
 
         assertThat(version(again)).contains("1.0.0");
-        Await.until(() -> assertThat(Client.anonymous()
-                        .get(again.admin("/health/ready"))
-                        .statusCode())
+        Await.until(() -> assertThat(
+                        Client.anonymous().get(again.admin("/health/ready")).statusCode())
                 .isEqualTo(200));
         assertThat(version(again)).contains("1.0.0");
         assertThat(again.status().deployment(FILE).orElseThrow().reason())
                 .startsWith("rolled back to test.pair 1.0.0")
                 .contains("by operator admin");
         deploy(again, "3.0.0");
-        Await.until(() ->
-                assertThat(home.deploy(FILE + ".rolledback")).doesNotExist());
+        Await.until(() -> assertThat(home.deploy(FILE + ".rolledback")).doesNotExist());
     }
 
     private void deploy(SluiceProcess sluice, String version) {
@@ -102,6 +101,8 @@ class RollBackIT {
                 && first.isPresent()
                 && first.equals(answer.headers().firstValue("X-second"))
                 && answer.headers().firstValue("X-Stopped").isEmpty();
-        return isGood ? Optional.empty() : Optional.of(answer.statusCode() + " " + answer.headers().map());
+        return isGood
+                ? Optional.empty()
+                : Optional.of(answer.statusCode() + " " + answer.headers().map());
     }
 }

@@ -74,12 +74,7 @@ record StatusView(
 
     /** Contents that came and went at the same moment. */
     record Publication(
-            long number,
-            String at,
-            String cause,
-            String summary,
-            List<ContentView> came,
-            List<ContentView> went) {}
+            long number, String at, String cause, String summary, List<ContentView> came, List<ContentView> went) {}
 
     /** A route in force. */
     record Route(String name, String file, List<String> paths, boolean upToDate, List<Upstream> upstreams) {}

@@ -1,13 +1,8 @@
 package dev.sluice.admin.door;
 
-import java.util.Collections;
-import java.util.ArrayList;
-import dev.sluice.deployer.PublicationView;
-import dev.sluice.deployer.ContentView;
-import dev.sluice.deployer.Cause;
-import com.google.gson.JsonArray;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sluice.chain.ChainView;
@@ -17,9 +12,12 @@ import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
@@ -29,6 +27,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

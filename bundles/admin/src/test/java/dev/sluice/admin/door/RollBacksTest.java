@@ -66,9 +66,7 @@ class RollBacksTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "ROLLED_FORWARD, 200", "ALREADY, 200", "UNKNOWN, 404", "NOT_KEPT, 410", "REFUSED, 409", "FAILED, 422"
-    })
+    @CsvSource({"ROLLED_FORWARD, 200", "ALREADY, 200", "UNKNOWN, 404", "NOT_KEPT, 410", "REFUSED, 409", "FAILED, 422"})
     void eachOutcomeHasItsStatusAndItsSentence(Outcome what, int status) throws Exception {
         outcome = CompletableFuture.completedFuture(new RollBack(what, "because of that"));
         HttpResponse<String> answer = server.post(BACK, "file=auth.jar&to=1.0.0");

@@ -134,7 +134,11 @@ final class Conclusion {
         try {
             parts.ledger()
                     .append(new LedgerRecord.Published(
-                            parts.clock().instant(), Cause.FILE, "the ledger can be written again", List.of(), List.of()));
+                            parts.clock().instant(),
+                            Cause.FILE,
+                            "the ledger can be written again",
+                            List.of(),
+                            List.of()));
             ledgerFailed = false;
             parts.board().calm(LEDGER_ALARM);
             return true;

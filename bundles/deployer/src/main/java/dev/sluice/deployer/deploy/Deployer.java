@@ -249,7 +249,8 @@ final class Deployer {
 
         @Override
         public Entry entry(Artifact artifact) {
-            return parts.wishes().entry(artifact).orElseGet(() -> parts.attempts().at(artifact.file()));
+            return parts.wishes().entry(artifact).orElseGet(() -> parts.attempts()
+                    .at(artifact.file()));
         }
 
         @Override
@@ -293,8 +294,7 @@ final class Deployer {
         Stream<String> deployed = Stream.concat(
                 parts.ledger().state().published().values().stream().map(PublishedArtifact::sha256),
                 parts.roster().all().stream()
-                        .flatMap(one ->
-                                Stream.of(one.sha256(), one.artifact().contentOfFile())));
+                        .flatMap(one -> Stream.of(one.sha256(), one.artifact().contentOfFile())));
         return Stream.concat(wanted, deployed).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -67,21 +67,19 @@ public final class Earlier {
     }
 
     private List<Deployed> deployed(String target) {
-        return parts.roster()
-                .find(target)
-                .map(List::of)
-                .orElseGet(() -> parts.roster().all().stream()
-                        .filter(deployed -> deployed.artifact().symbolicName().equals(target))
-                        .toList());
+        return parts.roster().find(target).map(List::of).orElseGet(() -> parts.roster().all().stream()
+                .filter(deployed -> deployed.artifact().symbolicName().equals(target))
+                .toList());
     }
 
     private Stream<ContentView> contents(PublishedArtifact deployed) {
-        return parts.ledger().history().newestFirst(parts.ledger().limits()).stream().filter(isOf(deployed));
+        return parts.ledger().history().newestFirst(parts.ledger().limits()).stream()
+                .filter(isOf(deployed));
     }
 
     private static Predicate<ContentView> isOf(PublishedArtifact deployed) {
-        return content -> content.file().equals(deployed.file())
-                || content.symbolicName().equals(deployed.symbolicName());
+        return content ->
+                content.file().equals(deployed.file()) || content.symbolicName().equals(deployed.symbolicName());
     }
 
     /**
@@ -93,21 +91,27 @@ public final class Earlier {
     public Choice find(String target, String to) {
         List<Deployed> deployed = deployed(target);
         if (deployed.isEmpty()) {
-            return Choice.none(Outcome.UNKNOWN, "nothing is deployed from a file '" + target
-                    + "', or with that symbolic name: GET /api/v1/status shows what is");
+            return Choice.none(
+                    Outcome.UNKNOWN,
+                    "nothing is deployed from a file '" + target
+                            + "', or with that symbolic name: GET /api/v1/status shows what is");
         }
         if (deployed.size() > 1) {
-            return Choice.none(Outcome.REFUSED, target + " is deployed from "
-                    + deployed.stream().map(Deployed::file).sorted().collect(Collectors.joining(", "))
-                    + ": say which file is to be rolled back, or delete what isn't to run");
+            return Choice.none(
+                    Outcome.REFUSED,
+                    target + " is deployed from "
+                            + deployed.stream().map(Deployed::file).sorted().collect(Collectors.joining(", "))
+                            + ": say which file is to be rolled back, or delete what isn't to run");
         }
         PublishedArtifact now = deployed.get(0).artifact();
         Predicate<ContentView> wanted = content -> content.sha256().equals(to) || isVersion(content.version(), to);
         List<ContentView> found = contents(now).filter(wanted).toList();
         if (found.size() > 1) {
-            return Choice.none(Outcome.REFUSED, now.file() + " had several contents of version " + to
-                    + ": say which by its sha256, "
-                    + found.stream().map(ContentView::sha256).collect(Collectors.joining(" or ")));
+            return Choice.none(
+                    Outcome.REFUSED,
+                    now.file() + " had several contents of version " + to
+                            + ": say which by its sha256, "
+                            + found.stream().map(ContentView::sha256).collect(Collectors.joining(" or ")));
         }
         return found.isEmpty() ? notFound(now, to, wanted) : verified(now.file(), found.get(0));
     }
@@ -155,8 +159,7 @@ public final class Earlier {
                     "the kept copy of " + content.version() + " of " + file
                             + " is damaged: look at the disk, and copy that JAR into the folder");
         }
-        Verdict verdict =
-                verification.verify(file, new StoredCopy(copy.get(), content.sha256(), size(copy.get())));
+        Verdict verdict = verification.verify(file, new StoredCopy(copy.get(), content.sha256(), size(copy.get())));
         if (verdict instanceof Verdict.Accepted accepted) {
             return new Choice.Content(accepted.artifact());
         }

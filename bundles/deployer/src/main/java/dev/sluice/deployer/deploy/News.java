@@ -99,11 +99,7 @@ final class News {
         forget(artifact.file());
         parts.attempts()
                 .at(artifact.file())
-                .identified(
-                        artifact.sha256(),
-                        artifact.symbolicName(),
-                        artifact.version(),
-                        artifact.declaredNames());
+                .identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
     }
 
     private void forget(String file) {

@@ -63,14 +63,12 @@ final class RollBacks {
                 && !parts.absences().now().test(now.get());
         if (stands && now.get().artifact().contentOfFile().equals(from)) {
             parts.wishes().calm(file);
-            done.complete(
-                    new RollBack(Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file));
+            done.complete(new RollBack(Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file));
         } else if (from.equals(earlier.sha256())) {
             forward(file, operator, done);
         } else {
             undertake(
-                    earlier.by(new RolledBack(
-                            from, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS), operator)),
+                    earlier.by(new RolledBack(from, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS), operator)),
                     done);
         }
     }
@@ -143,8 +141,10 @@ final class RollBacks {
         LOG.info("The roll back of {} was ended by operator {}", file, operator);
         turnover.asItWas(file);
         lookAgain.accept(file);
-        done.complete(new RollBack(Outcome.ROLLED_FORWARD, file + " isn't rolled back any more: its own content is"
-                + " deployed now; GET /api/v1/status shows what becomes of it"));
+        done.complete(new RollBack(
+                Outcome.ROLLED_FORWARD,
+                file + " isn't rolled back any more: its own content is"
+                        + " deployed now; GET /api/v1/status shows what becomes of it"));
     }
 
     private boolean hasFailed(String file) {

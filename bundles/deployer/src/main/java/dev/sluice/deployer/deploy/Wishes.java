@@ -59,8 +59,7 @@ public final class Wishes implements AutoCloseable {
         superseded(artifact.file());
         calm(artifact.file());
         Entry entry = attempts.beside(artifact.file());
-        entry.identified(
-                artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
+        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
         byFile.put(artifact.file(), new Wish(artifact, entry, done));
     }
 

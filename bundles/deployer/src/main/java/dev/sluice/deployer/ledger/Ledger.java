@@ -66,8 +66,7 @@ public final class Ledger implements Closeable {
      * @return the open ledger
      * @throws IOException if it can't be read or written
      */
-    public static Ledger open(Path file, Supplier<HistoryLimits> limits, Consumer<String> warnings)
-            throws IOException {
+    public static Ledger open(Path file, Supplier<HistoryLimits> limits, Consumer<String> warnings) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         // An interrupted compaction leaves this behind; the ledger itself is as it was.
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
@@ -210,7 +209,8 @@ public final class Ledger implements Closeable {
                     List.of()));
         }
         if (!replay.history().contents().isEmpty()) {
-            records.add(new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
+            records.add(
+                    new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());

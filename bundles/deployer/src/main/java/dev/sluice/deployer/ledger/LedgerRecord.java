@@ -39,8 +39,7 @@ public sealed interface LedgerRecord {
         }
 
         /** One that the ledger is yet to number. */
-        public Published(
-                Instant at, Cause by, String cause, List<PublishedArtifact> added, List<String> removedFiles) {
+        public Published(Instant at, Cause by, String cause, List<PublishedArtifact> added, List<String> removedFiles) {
             this(at, Optional.of(by), cause, 0, added, removedFiles);
         }
 
@@ -60,12 +59,7 @@ public sealed interface LedgerRecord {
      * @param went what was taken out
      */
     record Past(
-            Instant at,
-            Optional<Cause> by,
-            String cause,
-            long number,
-            List<ContentView> came,
-            List<ContentView> went)
+            Instant at, Optional<Cause> by, String cause, long number, List<ContentView> came, List<ContentView> went)
             implements LedgerRecord {
 
         /** Keeps its own copies of the lists. */

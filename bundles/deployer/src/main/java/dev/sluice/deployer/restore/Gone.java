@@ -57,7 +57,8 @@ final class Gone {
         List<String> files = gone.stream().map(PublishedArtifact::file).toList();
         String cause = "remove " + String.join(", ", files);
         try {
-            parts.ledger().append(new LedgerRecord.Published(parts.clock().instant(), Cause.START, cause, List.of(), files));
+            parts.ledger()
+                    .append(new LedgerRecord.Published(parts.clock().instant(), Cause.START, cause, List.of(), files));
         } catch (IOException e) {
             LOG.error("{} can't be written to the ledger: {}", cause, e.toString());
             return Set.of();

@@ -279,11 +279,10 @@ public final class Restore {
     private static Failure missingCopy(PublishedArtifact published) {
         String copy = "its copy in data/store is missing or damaged, and " + published.file()
                 + " in the deploy folder hasn't the same content: ";
-        return Failure.ofContent(
-                copy
-                        + (published.rolledBack().isPresent()
-                                ? "roll it forward to what the file has, roll it back to something else, or replace the"
-                                        + " file"
-                                : "put the file there again"));
+        return Failure.ofContent(copy
+                + (published.rolledBack().isPresent()
+                        ? "roll it forward to what the file has, roll it back to something else, or replace the"
+                                + " file"
+                        : "put the file there again"));
     }
 }

@@ -94,10 +94,11 @@ final class DeployerRun implements AutoCloseable {
         Store store = new Store(dataDirectory.resolve("store"));
         DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
         Board board = new Board(deployDirectory, Clock.systemUTC());
-        Ledger ledger = Ledger.open(dataDirectory.resolve("ledger"), () -> settings.get().history(), warning -> {
-            LOG.warn("{}", warning);
-            board.alarm("ledger:" + warning, warning);
-        });
+        Ledger ledger = Ledger.open(
+                dataDirectory.resolve("ledger"), () -> settings.get().history(), warning -> {
+                    LOG.warn("{}", warning);
+                    board.alarm("ledger:" + warning, warning);
+                });
         TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
         Attempts attempts = new Attempts(board);
         // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
@@ -189,7 +190,10 @@ final class DeployerRun implements AutoCloseable {
         Map<String, String> known = new HashMap<>();
         // No digest: they are tried again, and missed if they have gone.
         parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
-        parts.roster().all().forEach(deployed -> known.put(deployed.file(), deployed.artifact().contentOfFile()));
+        parts.roster()
+                .all()
+                .forEach(deployed ->
+                        known.put(deployed.file(), deployed.artifact().contentOfFile()));
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
@@ -249,8 +253,8 @@ final class DeployerRun implements AutoCloseable {
         List<PublicationView> newest = new ArrayList<>();
         for (int i = all.size() - 1; i >= 0 && newest.size() < most; i--) {
             LedgerRecord.Past past = all.get(i);
-            newest.add(new PublicationView(
-                    past.number(), past.at(), past.by(), past.cause(), past.came(), past.went()));
+            newest.add(
+                    new PublicationView(past.number(), past.at(), past.by(), past.cause(), past.came(), past.went()));
         }
         return newest;
     }

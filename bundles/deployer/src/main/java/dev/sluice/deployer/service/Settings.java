@@ -23,7 +23,11 @@ record Settings(
     private static final int MOST_HISTORY = 10_000;
 
     static final Settings DEFAULT = new Settings(
-            WatchSettings.DEFAULT, Duration.ofSeconds(30), Duration.ofHours(1), false, VerificationLimits.DEFAULT,
+            WatchSettings.DEFAULT,
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            false,
+            VerificationLimits.DEFAULT,
             HistoryLimits.DEFAULT);
 
     /**
@@ -77,7 +81,10 @@ record Settings(
                         before.versions(),
                         text -> Math.toIntExact(number(text, MOST_HISTORY))),
                 reader.read(
-                        "history.size", written.history_size(), before.bytes(), text -> number(text, 0, Long.MAX_VALUE)));
+                        "history.size",
+                        written.history_size(),
+                        before.bytes(),
+                        text -> number(text, 0, Long.MAX_VALUE)));
     }
 
     private record Reader(Consumer<String> errors) {

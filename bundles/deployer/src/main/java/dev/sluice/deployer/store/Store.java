@@ -151,9 +151,8 @@ public final class Store {
      */
     public void prune(Set<String> inUse, List<String> earlier, long most) {
         Map<String, Long> sizes = new LinkedHashMap<>();
-        earlier.stream()
-                .filter(sha256 -> !inUse.contains(sha256))
-                .forEach(sha256 -> find(sha256).ifPresent(path -> sizes.put(sha256, size(path))));
+        earlier.stream().filter(sha256 -> !inUse.contains(sha256)).forEach(sha256 -> find(sha256)
+                .ifPresent(path -> sizes.put(sha256, size(path))));
         long all = sizes.values().stream().mapToLong(Long::longValue).sum();
         long room = Math.min(most, (all + free()) / 2);
         Set<String> keep = new HashSet<>(inUse);

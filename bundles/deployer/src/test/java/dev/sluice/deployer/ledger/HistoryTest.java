@@ -43,9 +43,10 @@ class HistoryTest {
         History history = replayed();
         assertThat(history.publications())
                 .extracting(HistoryTest::brief)
-                .containsExactly(
-                        "1 FILE +a.jar:1 +b.jar:1", "2 OPERATOR +a.jar:2 -a.jar:1", "3 START -b.jar:1");
-        assertThat(history.newestFirst(limits)).extracting(ContentView::sha256).containsExactly("a.jar-2", "b.jar-1", "a.jar-1");
+                .containsExactly("1 FILE +a.jar:1 +b.jar:1", "2 OPERATOR +a.jar:2 -a.jar:1", "3 START -b.jar:1");
+        assertThat(history.newestFirst(limits))
+                .extracting(ContentView::sha256)
+                .containsExactly("a.jar-2", "b.jar-1", "a.jar-1");
         assertThat(warnings).isEmpty();
     }
 
@@ -57,8 +58,8 @@ class HistoryTest {
             ledger.append(published(Cause.OPERATOR, artifact("a.jar", "1").with(decision())));
             // What only stays for those that are wired to it, and when it goes.
             ledger.append(published(Cause.FILE, artifact("a.jar", "2"), artifact("a.jar#123456789012", "1")));
-            ledger.append(new LedgerRecord.Published(
-                    NOON, Cause.FILE, "released", List.of(), List.of("a.jar#123456789012")));
+            ledger.append(
+                    new LedgerRecord.Published(NOON, Cause.FILE, "released", List.of(), List.of("a.jar#123456789012")));
         }
         assertThat(replayed().publications())
                 .extracting(HistoryTest::brief)
@@ -110,7 +111,9 @@ class HistoryTest {
             ledger.append(published(Cause.FILE, artifact("a.jar", "2")));
             ledger.append(published(Cause.OPERATOR, artifact("a.jar", "1")));
         }
-        assertThat(replayed().newestFirst(limits)).extracting(ContentView::sha256).containsExactly("a.jar-1", "a.jar-2");
+        assertThat(replayed().newestFirst(limits))
+                .extracting(ContentView::sha256)
+                .containsExactly("a.jar-1", "a.jar-2");
     }
 
     @Test
@@ -242,8 +245,8 @@ class HistoryTest {
     }
 
     private static String brief(LedgerRecord.Past past) {
-        StringBuilder brief =
-                new StringBuilder(past.number() + " " + past.by().map(Cause::name).orElse("-"));
+        StringBuilder brief = new StringBuilder(
+                past.number() + " " + past.by().map(Cause::name).orElse("-"));
         past.came().forEach(one -> brief.append(" +" + one.file() + ":" + one.version()));
         past.went().forEach(one -> brief.append(" -" + one.file() + ":" + one.version()));
         return brief.toString();

@@ -28,8 +28,8 @@ class LedgerStateTest {
 
     @Test
     void removesBeforeItAddsSoThatAFileMayBeInBoth() {
-        LedgerRecord replaced =
-                new LedgerRecord.Published(Instant.EPOCH, Cause.FILE, "test", List.of(artifact("a.jar", "2")), List.of("a.jar"));
+        LedgerRecord replaced = new LedgerRecord.Published(
+                Instant.EPOCH, Cause.FILE, "test", List.of(artifact("a.jar", "2")), List.of("a.jar"));
 
         assertThat(LedgerState.EMPTY.with(added("a.jar", "1")).with(replaced).published())
                 .containsOnlyKeys("a.jar");
@@ -55,7 +55,8 @@ class LedgerStateTest {
     }
 
     private static LedgerRecord added(String file, String sha256) {
-        return new LedgerRecord.Published(Instant.EPOCH, Cause.FILE, "test", List.of(artifact(file, sha256)), List.of());
+        return new LedgerRecord.Published(
+                Instant.EPOCH, Cause.FILE, "test", List.of(artifact(file, sha256)), List.of());
     }
 
     private static LedgerRecord removed(String file) {

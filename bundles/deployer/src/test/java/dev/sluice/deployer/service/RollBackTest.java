@@ -326,8 +326,8 @@ class RollBackTest {
         CompletableFuture<RollBack> outcome;
         try {
             outcome = asked(FILE, "2.0.0");
-            eventually("it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED)
-                    .isPresent());
+            eventually(
+                    "it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED).isPresent());
             awaitStates("greeting.jar:PUBLISHED greeting.jar:CLAIMED");
             middleware("greeting", "4.0.0", "greeting").writeTo(fixture.file(FILE));
             assertThat(outcome.get(30, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.REFUSED);
@@ -358,8 +358,8 @@ class RollBackTest {
                             "while (Boolean.getBoolean(\"greeting.wait\")) Thread.sleep(5); register(\"greeting\");",
                             "")
                     .writeTo(fixture.file(FILE));
-            eventually("it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED)
-                    .isPresent());
+            eventually(
+                    "it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED).isPresent());
             assertThat(back(FILE, "1.0.0").outcome()).isEqualTo(Outcome.FAILED);
             System.clearProperty("greeting.wait");
             eventually("it is deployed after all", () -> serving().equals("greeting=3.0.0"));
@@ -492,7 +492,9 @@ class RollBackTest {
                 .extracting(ContentView::version)
                 .containsExactly("5.0.0", "4.0.0", "3.0.0");
         assertThat(back("other", "2.0.0").outcome()).isEqualTo(Outcome.NOT_KEPT);
-        assertThat(fixture.run.kept("greeting")).extracting(ContentView::version).containsExactly("1.0.0", "2.0.0");
+        assertThat(fixture.run.kept("greeting"))
+                .extracting(ContentView::version)
+                .containsExactly("1.0.0", "2.0.0");
 
         limit(new HistoryLimits(50, 3, 0));
         middleware("other", "6.0.0", "other").writeTo(fixture.file("other.jar"));
@@ -633,16 +635,15 @@ class RollBackTest {
     @Test
     void whoAsksIsAnsweredWhenTheDeployerGoes() throws Exception {
         new BundleJar("greeting", "1.0.0")
-                .activator(
-                        "while (Boolean.getBoolean(\"greeting.wait\")) Thread.sleep(5); register(\"greeting\");", "")
+                .activator("while (Boolean.getBoolean(\"greeting.wait\")) Thread.sleep(5); register(\"greeting\");", "")
                 .writeTo(fixture.file(FILE));
         fixture.settle();
         put("2.0.0");
         System.setProperty("greeting.wait", "true");
         try {
             CompletableFuture<RollBack> outcome = asked(FILE, "1.0.0");
-            eventually("it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED)
-                    .isPresent());
+            eventually(
+                    "it starts", () -> fixture.in(FILE, DeploymentState.CLAIMED).isPresent());
             fixture.run.close();
             assertThat(outcome.get(10, TimeUnit.SECONDS).outcome()).isEqualTo(Outcome.REFUSED);
             assertThat(asked(FILE, "1.0.0").get(10, TimeUnit.SECONDS).message()).contains("stopping");
@@ -677,8 +678,8 @@ class RollBackTest {
     }
 
     private static String brief(PublicationView view) {
-        StringBuilder brief = new StringBuilder(view.number() + " "
-                + view.cause().map(Cause::name).orElse("-") + " " + view.summary());
+        StringBuilder brief = new StringBuilder(
+                view.number() + " " + view.cause().map(Cause::name).orElse("-") + " " + view.summary());
         view.came().forEach(content -> brief.append(" +").append(content.version()));
         view.went().forEach(content -> brief.append(" -").append(content.version()));
         return brief.toString();

@@ -121,7 +121,8 @@ class StoreTest {
     @Test
     void prunesTheOldestFirstAndNeverWhatIsInUse() throws IOException {
         List<String> oldestFirst = List.of(stored("a", 10), stored("b", 10), stored("c", 10), stored("d", 10));
-        List<String> newestFirst = List.of(oldestFirst.get(3), oldestFirst.get(2), oldestFirst.get(1), oldestFirst.get(0));
+        List<String> newestFirst =
+                List.of(oldestFirst.get(3), oldestFirst.get(2), oldestFirst.get(1), oldestFirst.get(0));
         String never = stored("never published", 10);
         store.prune(Set.copyOf(oldestFirst));
 
