@@ -1,11 +1,9 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
-import dev.sluice.deployer.ledger.HistoryLimits;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
 import java.util.ArrayList;
@@ -18,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What becomes of each batch that settles in the folder, from verified files to a published generation. Runs on the watch's
@@ -38,6 +35,7 @@ final class Deployer {
     private final Retries retries;
     private final DiskRetries diskRetries;
     private final RollBacks rollBacks;
+    private final Pruning pruning;
     private final Duplicates duplicates;
     private final News news;
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
@@ -57,6 +55,7 @@ final class Deployer {
         this.conclusion = new Conclusion(parts, departures, duplicates);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
+        this.pruning = new Pruning(parts, duplicates, agenda);
         this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, lookAgain);
     }
 
@@ -74,7 +73,7 @@ final class Deployer {
         proceed();
         if (!batch.refused().isEmpty()) {
             // One that found no room in the store is looked at again: what was in use before makes way for it.
-            prune();
+            pruning.prune();
         }
     }
 
@@ -235,7 +234,7 @@ final class Deployer {
         agenda.done(undertaking);
         retries.ended(undertaking, isLate);
         retries.due().ifPresent(agenda::add);
-        prune();
+        pruning.prune();
         parts.firstStart().openIfComplete();
     }
 
@@ -276,25 +275,5 @@ final class Deployer {
                 .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
                 .map(Deployed::artifact)
                 .toList();
-    }
-
-    private void prune() {
-        HistoryLimits limits = parts.ledger().limits();
-        List<String> earlier = parts.ledger().history().newestFirst(limits).stream()
-                .map(ContentView::sha256)
-                .toList();
-        parts.store().prune(inUse(), earlier, limits.bytes());
-    }
-
-    private Set<String> inUse() {
-        Stream<String> wanted = Stream.of(
-                        duplicates.byFile().values().stream(), parts.awaited().all().stream(), agenda.artifacts())
-                .flatMap(artifacts -> artifacts)
-                .map(Artifact::sha256);
-        Stream<String> deployed = Stream.concat(
-                parts.ledger().state().published().values().stream().map(PublishedArtifact::sha256),
-                parts.roster().all().stream()
-                        .flatMap(one -> Stream.of(one.sha256(), one.artifact().contentOfFile())));
-        return Stream.concat(wanted, deployed).collect(Collectors.toUnmodifiableSet());
     }
 }

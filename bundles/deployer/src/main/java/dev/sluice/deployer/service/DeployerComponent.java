@@ -95,22 +95,22 @@ public final class DeployerComponent implements Deployments {
 
     @Override
     public List<PublicationView> history(int most) {
-        return run.history(most);
+        return run.operations().history(most);
     }
 
     @Override
     public List<ContentView> kept(String target) {
-        return run.kept(target);
+        return run.operations().kept(target);
     }
 
     @Override
     public CompletableFuture<RollBack> rollBack(String target, String to) {
-        return run.rollBack(target, to);
+        return run.operations().rollBack(target, to);
     }
 
     @Override
     public CompletableFuture<RollBack> rollForward(String target) {
-        return run.rollForward(target);
+        return run.operations().rollForward(target);
     }
 
     @Override

@@ -1,12 +1,8 @@
 package dev.sluice.deployer.service;
 
 import dev.sluice.chain.ChainControl;
-import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Cause;
-import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.DeploymentsView;
-import dev.sluice.deployer.PublicationView;
-import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
@@ -39,7 +35,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +68,7 @@ final class DeployerRun implements AutoCloseable {
     final Parts parts;
     private final Decisions decisions;
     private final Verification verification;
-    private final Earlier earlier;
+    private final Operations operations;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
     private final FolderListener listener;
@@ -142,9 +137,9 @@ final class DeployerRun implements AutoCloseable {
                 new Wishes(board, attempts, this::lookAgain),
                 Clock.systemUTC());
         this.verification = new Verification(() -> settings.get().limits());
-        this.earlier = new Earlier(parts, verification);
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
+        this.operations = new Operations(parts, new Earlier(parts, verification), listener, watch::isDone);
         this.decisions = new Decisions(
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION),
                 parts.roster(),
@@ -248,45 +243,8 @@ final class DeployerRun implements AutoCloseable {
         return parts.folder().put(fileName, content);
     }
 
-    List<PublicationView> history(int most) {
-        List<LedgerRecord.Past> all = parts.ledger().history().publications();
-        List<PublicationView> newest = new ArrayList<>();
-        for (int i = all.size() - 1; i >= 0 && newest.size() < most; i--) {
-            LedgerRecord.Past past = all.get(i);
-            newest.add(
-                    new PublicationView(past.number(), past.at(), past.by(), past.cause(), past.came(), past.went()));
-        }
-        return newest;
-    }
-
-    List<ContentView> kept(String target) {
-        return earlier.kept(target);
-    }
-
-    CompletableFuture<RollBack> rollBack(String target, String to) {
-        return notYet().orElseGet(() -> {
-            // Here, as it reads all of the content, which the watch's thread is not to wait for.
-            Earlier.Choice choice = earlier.find(target, to);
-            return choice instanceof Earlier.Choice.Content content
-                    ? listener.rollBack(content.artifact(), operator())
-                    : CompletableFuture.completedFuture(((Earlier.Choice.None) choice).why());
-        });
-    }
-
-    CompletableFuture<RollBack> rollForward(String target) {
-        return notYet().orElseGet(() -> listener.rollForward(earlier.file(target), operator()));
-    }
-
-    private static String operator() {
-        return Operator.current().orElse("(not named)");
-    }
-
-    private Optional<CompletableFuture<RollBack>> notYet() {
-        return watch.isDone()
-                ? Optional.empty()
-                : Optional.of(CompletableFuture.completedFuture(new RollBack(
-                        RollBack.Outcome.REFUSED,
-                        "what was last published isn't back yet: ask again when the container is ready")));
+    Operations operations() {
+        return operations;
     }
 
     boolean owns(long bundleId) {

@@ -85,7 +85,7 @@ class KillTest {
             rollBack(fixture, "1.0.0");
             note(fixture, kept);
             try (Operator.Mark mark = Operator.mark("admin")) {
-                fixture.run.rollForward("greeting.jar").get(30, TimeUnit.SECONDS);
+                fixture.run.operations().rollForward("greeting.jar").get(30, TimeUnit.SECONDS);
             }
             note(fixture, kept);
             rollBack(fixture, "1.0.0");
@@ -103,7 +103,7 @@ class KillTest {
 
     private static void rollBack(Fixture fixture, String version) throws Exception {
         try (Operator.Mark mark = Operator.mark("admin")) {
-            RollBack outcome = fixture.run.rollBack("greeting.jar", version).get(30, TimeUnit.SECONDS);
+            RollBack outcome = fixture.run.operations().rollBack("greeting.jar", version).get(30, TimeUnit.SECONDS);
             assertThat(outcome.outcome()).isEqualTo(RollBack.Outcome.ROLLED_BACK);
         }
     }

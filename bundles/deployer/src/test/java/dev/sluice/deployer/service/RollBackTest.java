@@ -54,7 +54,7 @@ class RollBackTest {
 
     private CompletableFuture<RollBack> asked(String target, String to) {
         try (Operator.Mark mark = Operator.mark("admin")) {
-            return fixture.run.rollBack(target, to);
+            return fixture.run.operations().rollBack(target, to);
         }
     }
 
@@ -64,7 +64,7 @@ class RollBackTest {
 
     private RollBack forward(String file) throws Exception {
         try (Operator.Mark mark = Operator.mark("admin")) {
-            return fixture.run.rollForward(file).get(30, TimeUnit.SECONDS);
+            return fixture.run.operations().rollForward(file).get(30, TimeUnit.SECONDS);
         }
     }
 
@@ -114,7 +114,7 @@ class RollBackTest {
                 .startsWith("greeting.jar is rolled back by an operator: earlier content is deployed in its place.\n")
                 .contains("by operator admin")
                 .endsWith("This note goes by itself when it is rolled forward, or the file is replaced or removed.\n");
-        assertThat(fixture.run.history(1))
+        assertThat(fixture.run.operations().history(1))
                 .singleElement()
                 .satisfies(last -> assertThat(last.cause()).contains(Cause.OPERATOR))
                 .satisfies(last -> assertThat(last.summary()).isEqualTo("roll greeting.jar back to greeting 1.0.0"))
@@ -471,7 +471,7 @@ class RollBackTest {
         assertThat(back(FILE, second).message()).contains("damaged");
         Files.delete(fixture.data("store").resolve(first + ".jar"));
         assertThat(back(FILE, first).outcome()).isEqualTo(Outcome.NOT_KEPT);
-        assertThat(fixture.run.kept(FILE))
+        assertThat(fixture.run.operations().kept(FILE))
                 .extracting(ContentView::sha256)
                 .containsExactly(Sha256.of(fixture.file(FILE)), second);
     }
@@ -488,11 +488,11 @@ class RollBackTest {
             middleware("other", i + ".0.0", "other").writeTo(fixture.file("other.jar"));
             fixture.settle();
         }
-        assertThat(fixture.run.kept("other"))
+        assertThat(fixture.run.operations().kept("other"))
                 .extracting(ContentView::version)
                 .containsExactly("5.0.0", "4.0.0", "3.0.0");
         assertThat(back("other", "2.0.0").outcome()).isEqualTo(Outcome.NOT_KEPT);
-        assertThat(fixture.run.kept("greeting"))
+        assertThat(fixture.run.operations().kept("greeting"))
                 .extracting(ContentView::version)
                 .containsExactly("1.0.0", "2.0.0");
 
@@ -501,7 +501,7 @@ class RollBackTest {
         fixture.settle();
         middleware("other", "7.0.0", "other").writeTo(fixture.file("other.jar"));
         fixture.settle();
-        assertThat(fixture.run.kept("other")).extracting(ContentView::version).containsExactly("7.0.0");
+        assertThat(fixture.run.operations().kept("other")).extracting(ContentView::version).containsExactly("7.0.0");
         fixture.crashAndStart();
         assertThat(serving()).isEqualTo("greeting=1.0.0 other=7.0.0");
     }
@@ -665,7 +665,7 @@ class RollBackTest {
         fixture.crash();
         fixture.delete(FILE);
         fixture.start();
-        List<PublicationView> history = fixture.run.history(10);
+        List<PublicationView> history = fixture.run.operations().history(10);
         assertThat(history)
                 .extracting(RollBackTest::brief)
                 .containsExactly(
@@ -674,7 +674,7 @@ class RollBackTest {
                         "3 OPERATOR roll greeting.jar back to greeting 1.0.0 +1.0.0 -2.0.0",
                         "2 FILE deploy greeting.jar +2.0.0 -1.0.0",
                         "1 FILE deploy greeting.jar +1.0.0");
-        assertThat(fixture.run.history(2)).isEqualTo(history.subList(0, 2));
+        assertThat(fixture.run.operations().history(2)).isEqualTo(history.subList(0, 2));
     }
 
     private static String brief(PublicationView view) {
