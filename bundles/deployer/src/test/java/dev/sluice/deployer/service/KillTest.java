@@ -103,7 +103,8 @@ class KillTest {
 
     private static void rollBack(Fixture fixture, String version) throws Exception {
         try (Operator.Mark mark = Operator.mark("admin")) {
-            RollBack outcome = fixture.run.operations().rollBack("greeting.jar", version).get(30, TimeUnit.SECONDS);
+            RollBack outcome =
+                    fixture.run.operations().rollBack("greeting.jar", version).get(30, TimeUnit.SECONDS);
             assertThat(outcome.outcome()).isEqualTo(RollBack.Outcome.ROLLED_BACK);
         }
     }

@@ -501,7 +501,9 @@ class RollBackTest {
         fixture.settle();
         middleware("other", "7.0.0", "other").writeTo(fixture.file("other.jar"));
         fixture.settle();
-        assertThat(fixture.run.operations().kept("other")).extracting(ContentView::version).containsExactly("7.0.0");
+        assertThat(fixture.run.operations().kept("other"))
+                .extracting(ContentView::version)
+                .containsExactly("7.0.0");
         fixture.crashAndStart();
         assertThat(serving()).isEqualTo("greeting=1.0.0 other=7.0.0");
     }
