@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
@@ -47,6 +48,8 @@ public final class FolderListener implements BatchListener {
 
     @Override
     public void settled(Batch batch) {
+        batch.accepted().forEach(artifact -> parts.board().calm(unverifiedAlarm(artifact.file())));
+        batch.gone().forEach(file -> parts.board().calm(unverifiedAlarm(file)));
         guarded(() -> {
             deployer.deploy(batch);
             parts.board().calm(BUG_ALARM);
@@ -99,6 +102,52 @@ public final class FolderListener implements BatchListener {
         }
         LOG.warn("{}: {}", file, message);
         parts.firstStart().openIfComplete();
+    }
+
+    @Override
+    public void held(String file, String message) {
+        // What it waits for now is asked of it at the next attempt too.
+        guarded(() -> deployer.hold(file));
+        Entry entry = parts.attempts().at(file);
+        if (entry.state().isTried()) {
+            parts.attempts().seen(file);
+            entry = parts.attempts().at(file);
+        }
+        if (entry.state() == DeploymentState.INCOMPLETE) {
+            entry.because(message);
+        } else {
+            entry.to(DeploymentState.INCOMPLETE, message);
+        }
+        LOG.info("{}: {}", file, message);
+        parts.firstStart().openIfComplete();
+    }
+
+    @Override
+    public void audited(String file, String sha256, Inspection.Audit audit, boolean raise) {
+        Optional<Deployed> deployed = parts.roster()
+                .find(file)
+                .filter(one -> !one.isLost() && one.sha256().equals(sha256));
+        if (deployed.isEmpty()) {
+            return;
+        }
+        deployed.get().entry().verified(audit.verified());
+        if (audit.against().isEmpty()) {
+            parts.board().calm(unverifiedAlarm(file));
+        } else if (raise) {
+            String message = file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
+                    + " remove the file: " + audit.against().get();
+            LOG.warn("{}", message);
+            parts.board().alarm(unverifiedAlarm(file), message);
+        }
+    }
+
+    private static String unverifiedAlarm(String file) {
+        return "unverified:" + file;
+    }
+
+    @Override
+    public void standardsChanged() {
+        deployer.waiting().forEach(lookAgain);
     }
 
     /** And whoever copies one that somebody has stopped or uninstalled wants it back. */

@@ -77,9 +77,9 @@ final class News {
     private void accept(Artifact artifact) {
         supersede(artifact.file());
         forget(artifact.file());
-        parts.attempts()
-                .at(artifact.file())
-                .identified(
+        Entry entry = parts.attempts().at(artifact.file());
+        entry.verified(artifact.verified());
+        entry.identified(
                         artifact.sha256(),
                         artifact.symbolicName(),
                         artifact.version(),
@@ -90,7 +90,8 @@ final class News {
                                 .toList());
     }
 
-    private void forget(String file) {
+    /** What its content waited for doesn't count any more. */
+    void forget(String file) {
         parts.awaited().remove(file);
         duplicates.remove(file);
     }

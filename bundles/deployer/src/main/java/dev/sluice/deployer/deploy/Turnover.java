@@ -66,11 +66,16 @@ public final class Turnover {
                         },
                         () -> candidate.entry().to(DeploymentState.PUBLISHED));
         LOG.info(
-                "deployed {} {} from {}{}",
+                "deployed {} {} from {}{}{}",
                 candidate.artifact().symbolicName(),
                 candidate.artifact().version(),
                 file,
-                candidate.isLibrary() ? ", a library" : "");
+                candidate.isLibrary() ? ", a library" : "",
+                verified(candidate.artifact()));
+    }
+
+    private static String verified(Artifact artifact) {
+        return artifact.verified().isEmpty() ? "" : "; verified: " + String.join(", ", artifact.verified());
     }
 
     private void move(Change.Move move) {

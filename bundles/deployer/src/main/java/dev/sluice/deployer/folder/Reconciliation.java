@@ -1,5 +1,6 @@
 package dev.sluice.deployer.folder;
 
+import java.time.Duration;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verdict.Retry;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ final class Reconciliation {
     private final LongSupplier nanos;
     private final Settling settling;
     private final Removals removals;
+    private final Examinations examinations;
     private final Replacement replacement;
     private final Waits waits;
 
@@ -65,14 +68,20 @@ final class Reconciliation {
         this.nanos = nanos;
         this.settling = new Settling(nanos);
         this.removals = new Removals(nanos);
+        this.examinations = new Examinations(nanos);
         this.replacement = new Replacement(intake);
         this.waits = new Waits(folder, nanos, now);
         this.known = new KnownFiles(deployed);
     }
 
-    /** {@return whether nothing is moving in the folder, and nothing is missing from it} */
+    /** {@return whether nothing is moving in the folder, nothing is being checked, and nothing is missing} */
     boolean isAtRest() {
-        return settling.isEmpty() && removals.isEmpty();
+        return settling.isEmpty() && examinations.isEmpty() && removals.isEmpty();
+    }
+
+    /** Gives up what is being checked. */
+    void close() {
+        examinations.giveUpAll();
     }
 
     /** {@return in how many nanoseconds the next turn is due, if nothing is reported until then} */
@@ -89,7 +98,7 @@ final class Reconciliation {
         changes.touched().forEach(file -> look(file, true));
         changes.forgotten().forEach(file -> look(file, true));
         comparing &= !removals.isEmpty() && !removals.isDue(now.removalWindow());
-        Set<String> due = comparing ? Set.of() : settling.due(now.settleWindow());
+        Set<String> due = comparing ? Set.of() : due(now.settleWindow());
         Set<String> removed = removals.due(now.removalWindow());
         if (!due.isEmpty() || !removed.isEmpty()) {
             takeAll(due, removed);
@@ -100,10 +109,22 @@ final class Reconciliation {
                         comparing
                                 ? Long.MAX_VALUE
                                 : settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
+                        comparing
+                                ? Long.MAX_VALUE
+                                : examinations.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
                         removals.untilDue(now.removalWindow()).orElse(Long.MAX_VALUE),
                         waits.untilTold(now.waitingAfter()).orElse(Long.MAX_VALUE))
                 .min()
                 .getAsLong();
+    }
+
+    /** {@return the files that are at rest, and those that were checked meanwhile and haven't moved} */
+    private Set<String> due(Duration window) {
+        Set<String> due = new TreeSet<>(settling.due(window));
+        examinations.due(window).stream()
+                .filter(file -> !settling.contains(file))
+                .forEach(due::add);
+        return due;
     }
 
     private boolean isMounted() {
@@ -117,6 +138,7 @@ final class Reconciliation {
         }
         // When it is back nothing that was seen before counts: every file is read again.
         settling.clear();
+        examinations.giveUpAll();
         removals.clear();
         known.readAllAgain();
         lastScan = OptionalLong.empty();
@@ -132,6 +154,11 @@ final class Reconciliation {
 
     private void scan() {
         lastScan = OptionalLong.of(nanos.getAsLong());
+        if (intake.haveStandardsChanged()) {
+            examinations.giveUpAll();
+            known.readAllAgain();
+            listener.standardsChanged();
+        }
         try {
             Set<String> names = new HashSet<>(known.files());
             folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
@@ -149,7 +176,7 @@ final class Reconciliation {
     private void look(String file, boolean touched) {
         FileStat stat;
         try {
-            stat = FileStat.of(folder.dir().resolve(file));
+            stat = FileStat.withSidecars(folder.dir().resolve(file));
         } catch (IOException e) {
             // That is not the same as missing.
             removals.end(file);
@@ -161,13 +188,14 @@ final class Reconciliation {
             if (settling.contains(file)) {
                 settling.take(file);
             }
+            examinations.giveUp(file);
             if (old.isPresent()) {
                 removals.missed(file, touched);
             }
             return;
         }
         removals.end(file);
-        boolean looksSame = old.isPresent() && old.get().looksLike(stat);
+        boolean looksSame = (old.isPresent() && old.get().looksLike(stat)) || examinations.isOf(file, stat);
         if (touched) {
             settling.touch(file, stat);
         } else if (settling.contains(file) || !looksSame) {
@@ -175,7 +203,8 @@ final class Reconciliation {
         }
         if (!looksSame
                 && !waits.contains(file)
-                && !old.map(Known::isOnlyReadAgain).orElse(false)) {
+                && !old.map(known -> known.isOnlyReadAgain() || known.differsInSidecarsOnly(stat))
+                        .orElse(false)) {
             waits.begin(file);
             known.seen(file);
             listener.seen(file);
@@ -189,15 +218,29 @@ final class Reconciliation {
         List<String> unchanged = new ArrayList<>();
         Set<String> gone = new HashSet<>();
         for (String file : due) {
-            FileStat stat = settling.take(file);
+            FileStat stat = settling.contains(file)
+                    ? settling.take(file)
+                    : examinations.find(file).orElseThrow().stat();
             Path path = folder.dir().resolve(file);
             if (hasMoved(file, path, stat)) {
+                examinations.giveUp(file);
                 continue;
             }
-            Intake.Outcome outcome = intake.take(path, stat, known.of(file).unlessRefused());
+            Intake.Outcome outcome = intake.take(path, stat, known.of(file).unlessRefused(), examinations.find(file));
+            if (outcome instanceof Intake.Outcome.Begun begun) {
+                examinations
+                        .find(file)
+                        .filter(other -> other != begun.examination())
+                        .ifPresent(Examination::giveUp);
+                examinations.put(file, begun.examination());
+                waits.forCheck(file);
+                continue;
+            }
+            examinations.giveUp(file);
             if (outcome instanceof Intake.Outcome.Changed) {
                 look(file, true);
             } else if (outcome instanceof Intake.Outcome.Unchanged) {
+                audit(file);
                 known.unchanged(file, stat);
                 unchanged.add(file);
             } else if (outcome instanceof Intake.Outcome.Judged judged) {
@@ -224,6 +267,15 @@ final class Reconciliation {
         if (!batch.isEmpty()) {
             listener.settled(batch);
         }
+    }
+
+    /** An operator hears of what is against it at the start and when rules change: a sidecar is there before its next JAR. */
+    private void audit(String file) {
+        Known deployed = known.of(file);
+        boolean raise = deployed.stat().isEmpty();
+        deployed.sha256()
+                .ifPresent(sha256 -> intake.audit(file, sha256)
+                        .ifPresent(audit -> listener.audited(file, sha256, audit, raise)));
     }
 
     private void sayUnchanged(String file) {
@@ -254,7 +306,7 @@ final class Reconciliation {
 
     private boolean hasMoved(String file, Path path, FileStat stat) {
         try {
-            FileStat current = FileStat.of(path);
+            FileStat current = FileStat.withSidecars(path);
             if (current.equals(stat)) {
                 return false;
             }
@@ -278,6 +330,15 @@ final class Reconciliation {
         } else if (verdict instanceof Verdict.Incomplete incomplete) {
             known.incomplete(file, stat);
             waits.because(file, incomplete.message());
+        } else if (verdict instanceof Verdict.Waiting waiting) {
+            known.incomplete(file, stat);
+            waits.forRule(file, waiting.message());
+        } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_OTHER_RULES) {
+            // Who was told that it has changed is told what came of it, though it is the same.
+            boolean told = waits.contains(file);
+            if (known.refusedByRule(file, stat, bad.sha256(), bad.message()) || told) {
+                refused.add(bad);
+            }
         } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_NEXT_SCAN) {
             if (known.refusedForNow(file, bad.message())) {
                 refused.add(bad);

@@ -1,5 +1,7 @@
 package dev.sluice.deployer.ledger;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import dev.sluice.deployer.store.DurableRename;
 import java.io.Closeable;
 import java.io.IOException;
@@ -166,6 +168,13 @@ public final class Ledger implements Closeable {
         if (!state.published().isEmpty()) {
             records.add(new LedgerRecord.Published(
                     Instant.now(), "compaction", List.copyOf(state.published().values()), List.of()));
+        }
+        Map<String, String> highest = new LinkedHashMap<>(state.highest());
+        state.published()
+                .values()
+                .forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
+        if (!highest.isEmpty()) {
+            records.add(new LedgerRecord.Highest(Instant.now(), highest));
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.ledger;
 
+import java.util.Map;
 import java.time.Instant;
 import java.util.List;
 
@@ -52,6 +53,20 @@ public sealed interface LedgerRecord {
         /** Keeps its own copy of the list. */
         public Reserved {
             places = List.copyOf(places);
+        }
+    }
+
+    /**
+     * The highest versions that were published up to now, where other records don't tell, or tell otherwise.
+     *
+     * @param at when
+     * @param versions the version by symbolic name; empty if none counts as published
+     */
+    record Highest(Instant at, Map<String, String> versions) implements LedgerRecord {
+
+        /** Keeps its own copy of the map. */
+        public Highest {
+            versions = Map.copyOf(versions);
         }
     }
 

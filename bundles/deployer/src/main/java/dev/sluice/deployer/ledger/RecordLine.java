@@ -24,6 +24,7 @@ final class RecordLine {
     private static final String DECIDED = "decided";
     private static final String RESERVED = "reserved";
     private static final String OPENED = "opened";
+    private static final String HIGHEST = "highest";
     private static final int CHECKSUM_LENGTH = 8;
 
     private static final Gson GSON = new GsonBuilder()
@@ -55,6 +56,9 @@ final class RecordLine {
         }
         if (record instanceof LedgerRecord.Decided) {
             return DECIDED;
+        }
+        if (record instanceof LedgerRecord.Highest) {
+            return HIGHEST;
         }
         return record instanceof LedgerRecord.Reserved ? RESERVED : OPENED;
     }
@@ -90,6 +94,7 @@ final class RecordLine {
                         : new Read.Known(decided);
             }
             case RESERVED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Reserved.class));
+            case HIGHEST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Highest.class));
             case OPENED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Opened.class));
             default -> new Read.Unknown("its type is '" + type + "'");
         };

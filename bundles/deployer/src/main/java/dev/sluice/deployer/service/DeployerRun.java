@@ -1,5 +1,9 @@
 package dev.sluice.deployer.service;
 
+import dev.sluice.deployer.status.Alarms;
+import dev.sluice.deployer.integrity.Inspection;
+import dev.sluice.deployer.integrity.Standards;
+import dev.sluice.deployer.integrity.Checks;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
@@ -66,6 +70,8 @@ final class DeployerRun implements AutoCloseable {
     private final Decisions decisions;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
+    private final Checks checks;
+    private final Standards standards;
     private final FolderListener listener;
     private final Thread restoring = new Thread(this::restore, "sluice-restore");
     private boolean closed;
@@ -77,6 +83,7 @@ final class DeployerRun implements AutoCloseable {
             ServiceComponentRuntime components,
             Path deployDirectory,
             Path dataDirectory,
+            Path configurationDirectory,
             Supplier<Settings> settings)
             throws IOException {
         this.context = context;
@@ -129,6 +136,12 @@ final class DeployerRun implements AutoCloseable {
                 new Absences(context, chain, unsatisfied),
                 release,
                 Clock.systemUTC());
+        this.checks = new Checks(context, this::standardsMayHaveChanged);
+        this.standards = new Standards(
+                () -> settings.get().integrity(),
+                configurationDirectory.resolve("trust"),
+                Optional.of(checks),
+                new Alarms(board, "standards:")::replace);
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
         this.decisions = new Decisions(
@@ -158,7 +171,7 @@ final class DeployerRun implements AutoCloseable {
             parts.board().alarm("initialise", e.getMessage());
         }
         Present present = new Present(context, parts.chain());
-        new Restore(parts, present).run();
+        new Restore(parts, present, standards::areUnverifiedReadable).run();
         // Asked now: if all that was published has gone with its files, the folder tells what requests need.
         boolean complete = parts.ledger().state().opened();
         synchronized (this) {
@@ -180,7 +193,11 @@ final class DeployerRun implements AutoCloseable {
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
-                new Verification(() -> settings.get().limits()),
+                new Inspection(
+                        parts.folder().dir(),
+                        new Verification(() -> settings.get().limits()),
+                        standards,
+                        new Published(parts.ledger())),
                 () -> settings.get().watch(),
                 known);
         started.start(listener);
@@ -190,6 +207,11 @@ final class DeployerRun implements AutoCloseable {
             parts.firstStart().openIfComplete();
         });
         watch.complete(started);
+    }
+
+    /** On any thread; nobody is waited for. */
+    void standardsMayHaveChanged() {
+        watch.thenAccept(FolderWatch::scanNow);
     }
 
     private void lookAgain(String file) {
@@ -249,6 +271,7 @@ final class DeployerRun implements AutoCloseable {
         });
         parts.release().close();
         parts.awaited().close();
+        checks.close();
         context.removeBundleListener(decisions);
         registrations.forEach(ServiceRegistration::unregister);
         try {

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.service;
 
+import dev.sluice.deployer.integrity.IntegrityPolicy;
 import static dev.sluice.deployer.testing.Eventually.eventually;
 
 import dev.sluice.deployer.DeploymentState;
@@ -39,7 +40,8 @@ final class Fixture implements AutoCloseable {
                 startTimeout,
                 retireTimeout,
                 false,
-                VerificationLimits.DEFAULT);
+                VerificationLimits.DEFAULT,
+                IntegrityPolicy.DEFAULT);
     }
 
     static Fixture started(Path home) throws Exception {
@@ -69,6 +71,7 @@ final class Fixture implements AutoCloseable {
                 framework.service(ServiceComponentRuntime.class),
                 deploy(),
                 home.resolve("data"),
+                home.resolve("conf"),
                 () -> settings);
         run.start();
     }
