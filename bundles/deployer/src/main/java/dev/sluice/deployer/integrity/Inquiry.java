@@ -97,7 +97,8 @@ final class Inquiry implements Runnable {
 
     private String hangs(String check, Duration limit) {
         String where = Stream.of(thread.getStackTrace())
-                .filter(frame -> !frame.getClassName().startsWith("java."))
+                .filter(frame -> !frame.getClassName().startsWith("java.")
+                        && !frame.getClassName().startsWith("jdk."))
                 .limit(3)
                 .map(String::valueOf)
                 .collect(Collectors.joining(" < "));

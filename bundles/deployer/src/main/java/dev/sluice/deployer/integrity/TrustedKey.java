@@ -35,6 +35,8 @@ record TrustedKey(String file, Kind kind, PublicKey key) {
     /** The JDK keeps all that an Ed25519 signature is over in memory, some three times. */
     static final long LARGEST_FOR_ED25519 = 64L << 20;
 
+    private static final int ED25519_LENGTH = 64;
+
     private static final int BUFFER = 64 * 1024;
 
     /** {@return whether a signature over so many bytes can be verified with it} */
@@ -49,6 +51,10 @@ record TrustedKey(String file, Kind kind, PublicKey key) {
      * @throws GeneralSecurityException if this Java can't verify such signatures
      */
     boolean hasSigned(Path bytes, byte[] signature) throws IOException, GeneralSecurityException {
+        // The JDK overlooks what comes after an Ed25519 signature.
+        if (kind == Kind.ED25519 && signature.length != ED25519_LENGTH) {
+            return false;
+        }
         Signature verifier = Signature.getInstance(kind.algorithm);
         verifier.initVerify(key);
         try (InputStream in = Files.newInputStream(bytes)) {

@@ -127,6 +127,13 @@ final class Fixture implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("not failed: " + run.view()));
     }
 
+    /** {@return the same, or nothing as long as it hasn't failed} */
+    String reasonOf(String file) {
+        return in(file, DeploymentState.FAILED)
+                .flatMap(DeploymentView::reason)
+                .orElse("");
+    }
+
     /** {@return the states of all deployments, by file} */
     String states() {
         return run.view().deployments().stream()

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class UnknownKeysTest {
 
-    private static final String KNOWN = "the keys are deploy.check.timeout, deploy.checks.providers, deploy.checks.required, deploy.downgrade, deploy.sha256, deploy.signature, removal.settle, retire.timeout, scan.interval, settle.window,"
+    private static final String KNOWN = "the keys are deploy.check.timeout, deploy.checks.providers,"
+            + " deploy.checks.required, deploy.downgrade, deploy.sha256, deploy.signature, removal.settle,"
+            + " retire.timeout, scan.interval, settle.window,"
             + " start.on.failure, start.timeout, verify.max.entries, verify.max.ratio, verify.max.size";
 
     @Test
