@@ -68,7 +68,8 @@ record StatusView(
             Long bundleId,
             List<String> middleware,
             String since,
-            String firstSeen) {}
+            String firstSeen,
+            List<String> verified) {}
 
     /** A route in force. */
     record Route(String name, String file, List<String> paths, boolean upToDate, List<Upstream> upstreams) {}

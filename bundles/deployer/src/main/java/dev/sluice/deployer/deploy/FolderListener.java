@@ -1,11 +1,11 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.status.Entry;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,8 +134,9 @@ public final class FolderListener implements BatchListener {
         if (audit.against().isEmpty()) {
             parts.board().calm(unverifiedAlarm(file));
         } else if (raise) {
-            String message = file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
-                    + " remove the file: " + audit.against().get();
+            String message =
+                    file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
+                            + " remove the file: " + audit.against().get();
             LOG.warn("{}", message);
             parts.board().alarm(unverifiedAlarm(file), message);
         }

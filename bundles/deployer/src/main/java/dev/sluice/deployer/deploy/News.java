@@ -80,14 +80,14 @@ final class News {
         Entry entry = parts.attempts().at(artifact.file());
         entry.verified(artifact.verified());
         entry.identified(
-                        artifact.sha256(),
-                        artifact.symbolicName(),
-                        artifact.version(),
-                        artifact.declared().stream()
-                                .map(DeclaredMiddleware::name)
-                                .flatMap(Optional::stream)
-                                .sorted()
-                                .toList());
+                artifact.sha256(),
+                artifact.symbolicName(),
+                artifact.version(),
+                artifact.declared().stream()
+                        .map(DeclaredMiddleware::name)
+                        .flatMap(Optional::stream)
+                        .sorted()
+                        .toList());
     }
 
     /** What its content waited for doesn't count any more. */

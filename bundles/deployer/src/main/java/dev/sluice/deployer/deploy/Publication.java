@@ -1,15 +1,15 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.ledger.LedgerState;
-import java.util.HashMap;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.LedgerState;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,8 +108,7 @@ public final class Publication {
     }
 
     /** {@return the highest versions under the names of what was refused, as if that had never been written down} */
-    private static Map<String, String> without(
-            Set<Candidate> refused, Change change, Map<String, String> before) {
+    private static Map<String, String> without(Set<Candidate> refused, Change change, Map<String, String> before) {
         Map<String, String> highest = new HashMap<>();
         refused.forEach(candidate -> {
             String name = candidate.artifact().symbolicName();

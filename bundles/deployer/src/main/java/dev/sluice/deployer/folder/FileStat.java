@@ -65,7 +65,8 @@ record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key, L
 
     /** {@return whether the file itself looks the same, whatever is beside it} */
     boolean isOfSameFile(FileStat other) {
-        return new FileStat(kind, size, modified, key).equals(new FileStat(other.kind, other.size, other.modified, other.key));
+        return new FileStat(kind, size, modified, key)
+                .equals(new FileStat(other.kind, other.size, other.modified, other.key));
     }
 
     /** @throws IOException if it can't be told; that is not the same as absent */

@@ -4,8 +4,8 @@ import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.artifact.VerificationLimits;
-import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.artifact.ZipShape;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.store.Sha256;
 import dev.sluice.deployer.store.Staged;
 import dev.sluice.deployer.store.Store;
@@ -89,8 +89,7 @@ final class Intake {
                 .map(verdict -> ((Verdict.Accepted) verdict).artifact());
     }
 
-    private Outcome read(
-            Path path, String file, FileStat stat, Optional<String> known, Optional<Examination> begun)
+    private Outcome read(Path path, String file, FileStat stat, Optional<String> known, Optional<Examination> begun)
             throws IOException {
         VerificationLimits limits = inspection.limits();
         if (stat.size() > limits.maxSize()) {

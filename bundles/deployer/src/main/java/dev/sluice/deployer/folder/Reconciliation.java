@@ -1,12 +1,12 @@
 package dev.sluice.deployer.folder;
 
-import java.time.Duration;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verdict.Retry;
 import dev.sluice.deployer.folder.KnownFiles.Known;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -273,9 +273,8 @@ final class Reconciliation {
     private void audit(String file) {
         Known deployed = known.of(file);
         boolean raise = deployed.stat().isEmpty();
-        deployed.sha256()
-                .ifPresent(sha256 -> intake.audit(file, sha256)
-                        .ifPresent(audit -> listener.audited(file, sha256, audit, raise)));
+        deployed.sha256().ifPresent(sha256 -> intake.audit(file, sha256)
+                .ifPresent(audit -> listener.audited(file, sha256, audit, raise)));
     }
 
     private void sayUnchanged(String file) {

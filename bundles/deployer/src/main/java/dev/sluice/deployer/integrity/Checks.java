@@ -91,7 +91,8 @@ public final class Checks implements AutoCloseable {
     /** {@return something that is equal as long as none comes, changes or goes} */
     Object fingerprint() {
         ServiceReference<ArtifactCheck>[] references = tracker.getServiceReferences();
-        return List.of(tracker.getTrackingCount(), references == null ? Set.of() : Set.copyOf(Arrays.asList(references)));
+        return List.of(
+                tracker.getTrackingCount(), references == null ? Set.of() : Set.copyOf(Arrays.asList(references)));
     }
 
     /** {@return the answer of a check} */

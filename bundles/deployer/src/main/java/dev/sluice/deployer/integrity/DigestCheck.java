@@ -36,8 +36,9 @@ final class DigestCheck implements ArtifactCheck {
             return CheckOutcome.refused("Its digest " + name + " " + unusable.why() + ". Put it right or delete it.");
         }
         return now == Presence.REQUIRED
-                ? CheckOutcome.waiting("its digest " + name + " isn't there, and deploy.sha256=required demands it: put the"
-                        + " output of sha256sum " + file.name() + " there")
+                ? CheckOutcome.waiting(
+                        "its digest " + name + " isn't there, and deploy.sha256=required demands it: put the"
+                                + " output of sha256sum " + file.name() + " there")
                 : CheckOutcome.passed();
     }
 

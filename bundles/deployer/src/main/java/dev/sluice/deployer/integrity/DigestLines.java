@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 final class DigestLines {
 
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-fA-F]{64}) [ *](.+)", Pattern.DOTALL);
-    private static final Pattern TAGGED = Pattern.compile("(\\\\?)SHA256 \\((.+)\\) = ([0-9a-fA-F]{64})", Pattern.DOTALL);
+    private static final Pattern TAGGED =
+            Pattern.compile("(\\\\?)SHA256 \\((.+)\\) = ([0-9a-fA-F]{64})", Pattern.DOTALL);
     private static final Pattern ALONE = Pattern.compile("[0-9a-fA-F]{64}");
 
     private record Line(String name, String digest) {}
@@ -36,7 +37,8 @@ final class DigestLines {
         }
         List<Line> lines = text.lines().flatMap(line -> parse(line).stream()).toList();
         if (lines.isEmpty()) {
-            return new Found(Optional.empty(), "has no line as sha256sum writes it: make it anew with sha256sum " + file);
+            return new Found(
+                    Optional.empty(), "has no line as sha256sum writes it: make it anew with sha256sum " + file);
         }
         // As named in the folder it is made for, or as it was called where it was made.
         Set<String> exact = digests(lines, file, false);
@@ -50,7 +52,8 @@ final class DigestLines {
             return new Found(
                     Optional.empty(),
                     "has no line for " + file + ", only for "
-                            + String.join(", ", names.stream().limit(5).toList()) + ": make it anew with sha256sum " + file);
+                            + String.join(", ", names.stream().limit(5).toList()) + ": make it anew with sha256sum "
+                            + file);
         }
         return found(digests.iterator().next());
     }

@@ -27,9 +27,11 @@ final class DowngradeCheck implements ArtifactCheck {
         return published
                 .highest(bundle.symbolicName())
                 .filter(highest -> Version.parseVersion(highest).compareTo(version) > 0)
-                .map(highest -> CheckOutcome.refused("It is " + bundle.symbolicName() + " " + bundle.version() + ", and "
-                        + highest + " was published before; deploy.downgrade=refuse doesn't let a lower version in. Raise"
-                        + " its version, or allow it in the deployer's configuration."))
+                .map(highest ->
+                        CheckOutcome.refused("It is " + bundle.symbolicName() + " " + bundle.version() + ", and "
+                                + highest
+                                + " was published before; deploy.downgrade=refuse doesn't let a lower version in. Raise"
+                                + " its version, or allow it in the deployer's configuration."))
                 .orElseGet(CheckOutcome::passed);
     }
 }

@@ -104,6 +104,7 @@ final class Inquiry implements Runnable {
                 .collect(Collectors.joining(" < "));
         return "The check '" + check + "' hasn't come to an end within " + limit.toMillis()
                 + " ms (deploy.check.timeout), which counts as a refusal"
-                + (where.isEmpty() ? "" : "; it is at " + where) + ". Copy the file again to have it checked once more.";
+                + (where.isEmpty() ? "" : "; it is at " + where)
+                + ". Copy the file again to have it checked once more.";
     }
 }

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * All that is asked about one private copy, in order; the first that has something against it decides: the container's own
@@ -51,8 +50,9 @@ public final class Inspection {
                 standards,
                 List.of(
                         new DigestCheck(folder, () -> standards.policy().sha256()),
-                        new SignatureCheck(
-                                folder, standards.trust(), () -> standards.policy().signature()),
+                        new SignatureCheck(folder, standards.trust(), () -> standards
+                                .policy()
+                                .signature()),
                         new DowngradeCheck(published, () -> standards.policy().refuseDowngrade())));
     }
 
@@ -121,8 +121,8 @@ public final class Inspection {
             List<String> notes) {
         Function<Checks.Question, Optional<Verdict>> ask = question -> {
             for (Checks.Named check : others) {
-                CheckOutcome outcome = inquiry.ask(
-                        check.name(), policy.checkTimeout(), () -> standards.ask(check, question));
+                CheckOutcome outcome =
+                        inquiry.ask(check.name(), policy.checkTimeout(), () -> standards.ask(check, question));
                 Optional<Verdict> against = against(shown, named(check.name(), outcome), notes);
                 if (against.isPresent()) {
                     return against;
@@ -149,8 +149,11 @@ public final class Inspection {
                     ? Optional.empty()
                     : Optional.of(refused(shown, "One of the checks has changed its private copy. Mend the check."));
         } catch (IOException e) {
-            return Optional.of(refused(shown, "Its private copy can't be read any more (" + e
-                    + "). Look at the disk of the data directory, and at the checks; then copy the file again."));
+            return Optional.of(
+                    refused(
+                            shown,
+                            "Its private copy can't be read any more (" + e
+                                    + "). Look at the disk of the data directory, and at the checks; then copy the file again."));
         }
     }
 

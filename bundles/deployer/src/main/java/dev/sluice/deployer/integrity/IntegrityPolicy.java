@@ -22,8 +22,8 @@ public record IntegrityPolicy(
         Duration checkTimeout) {
 
     /** A digest must be right if it is there; nothing else is asked. */
-    public static final IntegrityPolicy DEFAULT = new IntegrityPolicy(
-            Presence.IF_PRESENT, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(30));
+    public static final IntegrityPolicy DEFAULT =
+            new IntegrityPolicy(Presence.IF_PRESENT, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(30));
 
     /** Keeps its own copies of the sets. */
     public IntegrityPolicy {

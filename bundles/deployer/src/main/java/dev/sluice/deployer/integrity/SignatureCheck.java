@@ -41,8 +41,9 @@ final class SignatureCheck implements ArtifactCheck {
         Sidecar sidecar = Sidecar.read(folder.resolve(name));
         if (sidecar instanceof Sidecar.Missing) {
             return now == Presence.REQUIRED
-                    ? CheckOutcome.waiting("its signature " + name + " isn't there, and deploy.signature=required demands"
-                            + " it: sign the file, and put the signature there in base64")
+                    ? CheckOutcome.waiting(
+                            "its signature " + name + " isn't there, and deploy.signature=required demands"
+                                    + " it: sign the file, and put the signature there in base64")
                     : CheckOutcome.passed();
         }
         if (sidecar instanceof Sidecar.Unusable unusable) {
@@ -74,7 +75,8 @@ final class SignatureCheck implements ArtifactCheck {
                 }
             }
             return CheckOutcome.refused("Its signature " + name + " isn't one of these bytes by a trusted key ("
-                    + keys.stream().map(TrustedKey::file).distinct().collect(Collectors.joining(", ")) + " in " + trust.dir()
+                    + keys.stream().map(TrustedKey::file).distinct().collect(Collectors.joining(", ")) + " in "
+                    + trust.dir()
                     + "): the file or the signature was altered, or somebody else has signed it."
                     + (tooLarge
                             ? " Ed25519 keys weren't tried, as the file is larger than "
@@ -84,8 +86,8 @@ final class SignatureCheck implements ArtifactCheck {
             return CheckOutcome.refused("Its private copy can't be read (" + e + "). Look at the disk of the data"
                     + " directory, and copy the file again.");
         } catch (GeneralSecurityException e) {
-            return CheckOutcome.refused("This Java can't verify its signature (" + e + "). Use a JDK that has the module"
-                    + " jdk.crypto.ec.");
+            return CheckOutcome.refused("This Java can't verify its signature (" + e
+                    + "). Use a JDK that has the module" + " jdk.crypto.ec.");
         }
     }
 

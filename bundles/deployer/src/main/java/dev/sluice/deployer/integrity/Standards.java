@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  */
 public final class Standards {
 
-    static final Standards NONE = new Standards(
-            () -> IntegrityPolicy.DEFAULT, Path.of("trust"), Optional.empty(), alarms -> {});
+    static final Standards NONE =
+            new Standards(() -> IntegrityPolicy.DEFAULT, Path.of("trust"), Optional.empty(), alarms -> {});
 
     private record Picture(IntegrityPolicy policy, TrustFolder.Contents trust, Object checks) {}
 
@@ -65,8 +65,7 @@ public final class Standards {
         IntegrityPolicy now = policy();
         // Keys that nobody asks for are none of an operator's worries.
         TrustFolder.Contents keys = now.signature() == Presence.OFF ? TrustFolder.Contents.NONE : trust.read();
-        Picture picture =
-                new Picture(now, keys, checks.map(Checks::fingerprint).orElse(Set.of()));
+        Picture picture = new Picture(now, keys, checks.map(Checks::fingerprint).orElse(Set.of()));
         if (last.equals(Optional.of(picture))) {
             return false;
         }
@@ -80,8 +79,9 @@ public final class Standards {
         Set<String> sentences = new TreeSet<>();
         keys.problems().forEach(problem -> sentences.add("The key " + problem));
         if (now.signature() == Presence.REQUIRED && keys.keys().isEmpty()) {
-            sentences.add("Nothing can be deployed: deploy.signature=required asks for signatures, and " + trust.dir()
-                    + " has no key that can be used. Put the signer's public key there, as a file whose name ends in .pem");
+            sentences.add(
+                    "Nothing can be deployed: deploy.signature=required asks for signatures, and " + trust.dir()
+                            + " has no key that can be used. Put the signer's public key there, as a file whose name ends in .pem");
         }
         return sentences;
     }

@@ -1,7 +1,5 @@
 package dev.sluice.deployer.ledger;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import dev.sluice.deployer.store.DurableRename;
 import java.io.Closeable;
 import java.io.IOException;
@@ -12,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -170,9 +170,7 @@ public final class Ledger implements Closeable {
                     Instant.now(), "compaction", List.copyOf(state.published().values()), List.of()));
         }
         Map<String, String> highest = new LinkedHashMap<>(state.highest());
-        state.published()
-                .values()
-                .forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
+        state.published().values().forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
         if (!highest.isEmpty()) {
             records.add(new LedgerRecord.Highest(Instant.now(), highest));
         }

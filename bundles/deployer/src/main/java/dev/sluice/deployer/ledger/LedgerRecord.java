@@ -1,8 +1,8 @@
 package dev.sluice.deployer.ledger;
 
-import java.util.Map;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /** One line of the ledger. */
 public sealed interface LedgerRecord {

@@ -1,9 +1,9 @@
 package dev.sluice.deployer.ledger;
 
-import org.osgi.framework.Version;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.osgi.framework.Version;
 
 /**
  * What all records of a ledger say together.

@@ -1,6 +1,5 @@
 package dev.sluice.deployer.restore;
 
-import java.util.function.BooleanSupplier;
 import dev.sluice.deployer.artifact.Outline;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.folder.FolderHealth;
@@ -20,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,5 @@
 package dev.sluice.deployer.restore;
 
-import java.util.function.BooleanSupplier;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
@@ -30,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;

@@ -1,8 +1,8 @@
 package dev.sluice.deployer.service;
 
-import org.osgi.service.metatype.annotations.Option;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * The deployer's configuration, PID {@code dev.sluice.deployer}. All are texts, so that a value that isn't allowed is
@@ -64,13 +64,16 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "Digests",
             description = "Whether <file>.sha256 is compared with its file if it is there, or must be there",
-            options = {@Option(label = "If present", value = "if-present"), @Option(label = "Required", value = "required")
+            options = {
+                @Option(label = "If present", value = "if-present"),
+                @Option(label = "Required", value = "required")
             })
     String deploy_sha256() default "if-present";
 
     @AttributeDefinition(
             name = "Signatures",
-            description = "Whether <file>.sig is verified with the keys in conf/trust: not, if it is there, or must be there",
+            description =
+                    "Whether <file>.sig is verified with the keys in conf/trust: not, if it is there, or must be there",
             options = {
                 @Option(label = "Off", value = "off"),
                 @Option(label = "If present", value = "if-present"),

@@ -1,9 +1,5 @@
 package dev.sluice.deployer.service;
 
-import dev.sluice.deployer.status.Alarms;
-import dev.sluice.deployer.integrity.Inspection;
-import dev.sluice.deployer.integrity.Standards;
-import dev.sluice.deployer.integrity.Checks;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
@@ -19,6 +15,9 @@ import dev.sluice.deployer.deploy.Trials;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
+import dev.sluice.deployer.integrity.Checks;
+import dev.sluice.deployer.integrity.Inspection;
+import dev.sluice.deployer.integrity.Standards;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.TrialLog;
@@ -29,6 +28,7 @@ import dev.sluice.deployer.release.Leaver;
 import dev.sluice.deployer.release.Release;
 import dev.sluice.deployer.restore.Present;
 import dev.sluice.deployer.restore.Restore;
+import dev.sluice.deployer.status.Alarms;
 import dev.sluice.deployer.status.Attempts;
 import dev.sluice.deployer.status.Board;
 import dev.sluice.deployer.store.Store;

@@ -1,17 +1,17 @@
 package dev.sluice.deployer.service;
 
-import dev.sluice.deployer.integrity.IntegrityPolicy;
-import dev.sluice.deployer.integrity.Presence;
-import java.util.Set;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.deploy.Durations;
 import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
+import dev.sluice.deployer.integrity.Presence;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration, read. */
 record Settings(
@@ -105,8 +105,8 @@ record Settings(
         return Stream.of(allowed)
                 .filter(one -> word(one).equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("it is "
-                        + Stream.of(allowed).map(Settings::word).collect(Collectors.joining(" or "))));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "it is " + Stream.of(allowed).map(Settings::word).collect(Collectors.joining(" or "))));
     }
 
     private static String word(Presence presence) {

@@ -33,9 +33,11 @@ class DigestLinesTest {
     @Test
     void takesTheLineOfTheFileAmongSeveral() {
         assertThat(digest("b.jar", ONE + "  a.jar\n" + TWO + "  b.jar\n")).isEqualTo(TWO);
-        assertThat(digest("b.jar", "garbage\n" + TWO + " *b.jar\n" + ONE + "  xb.jar\n")).isEqualTo(TWO);
+        assertThat(digest("b.jar", "garbage\n" + TWO + " *b.jar\n" + ONE + "  xb.jar\n"))
+                .isEqualTo(TWO);
         assertThat(digest("b.jar", ONE + "  target/b.jar\n")).isEqualTo(ONE);
-        assertThat(digest("b.jar", ONE + "  target/b.jar\n" + TWO + "  b.jar\n")).isEqualTo(TWO);
+        assertThat(digest("b.jar", ONE + "  target/b.jar\n" + TWO + "  b.jar\n"))
+                .isEqualTo(TWO);
     }
 
     @Test

@@ -64,7 +64,8 @@ class TrustFolderTest {
     void whatCannotBeUsedIsNamedAndDoesNotHideTheGoodOnes() throws IOException {
         openssl.key("good", OpenSsl.ED25519, dir.resolve("good.pem"));
         openssl.key("rsa", List.of("-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"), dir.resolve("rsa.pem"));
-        openssl.key("p384", List.of("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"), dir.resolve("p384.pem"));
+        openssl.key(
+                "p384", List.of("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-384"), dir.resolve("p384.pem"));
         openssl.key("ed448", List.of("-algorithm", "ed448"), dir.resolve("ed448.pem"));
         openssl.key("x25519", List.of("-algorithm", "x25519"), dir.resolve("x25519.pem"));
         openssl.key("secret", OpenSsl.P256, home.resolve("public.pem"));

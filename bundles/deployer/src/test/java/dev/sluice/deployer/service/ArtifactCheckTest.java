@@ -271,7 +271,8 @@ class ArtifactCheckTest {
                         .orElseThrow()
                         .reason()
                         .orElseThrow())
-                .startsWith("waiting: the check policy, without which deploy.checks.required lets nothing in, isn't there");
+                .startsWith(
+                        "waiting: the check policy, without which deploy.checks.required lets nothing in, isn't there");
     }
 
     @Test

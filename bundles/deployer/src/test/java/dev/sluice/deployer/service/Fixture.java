@@ -1,12 +1,12 @@
 package dev.sluice.deployer.service;
 
-import dev.sluice.deployer.integrity.IntegrityPolicy;
 import static dev.sluice.deployer.testing.Eventually.eventually;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
@@ -129,9 +129,7 @@ final class Fixture implements AutoCloseable {
 
     /** {@return the same, or nothing as long as it hasn't failed} */
     String reasonOf(String file) {
-        return in(file, DeploymentState.FAILED)
-                .flatMap(DeploymentView::reason)
-                .orElse("");
+        return in(file, DeploymentState.FAILED).flatMap(DeploymentView::reason).orElse("");
     }
 
     /** {@return the states of all deployments, by file} */

@@ -49,8 +49,7 @@ class IntegrityTest {
                 fixture.settings.retireTimeout(),
                 false,
                 fixture.settings.limits(),
-                new IntegrityPolicy(
-                        sha256, signature, refuseDowngrade, Set.of(), Set.of(), Duration.ofSeconds(20)));
+                new IntegrityPolicy(sha256, signature, refuseDowngrade, Set.of(), Set.of(), Duration.ofSeconds(20)));
         fixture.run.standardsMayHaveChanged();
         fixture.settle();
     }
@@ -140,7 +139,8 @@ class IntegrityTest {
         copy(built("2.0.0"));
         fixture.settle();
         assertThat(only(DeploymentState.INCOMPLETE).reason().orElseThrow())
-                .startsWith("waiting: its digest greeting.jar.sha256 isn't there, and deploy.sha256=required demands it");
+                .startsWith(
+                        "waiting: its digest greeting.jar.sha256 isn't there, and deploy.sha256=required demands it");
         assertThat(fixture.hasMarker("greeting.jar")).isFalse();
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
 
@@ -161,7 +161,8 @@ class IntegrityTest {
 
         sidecar(".sig", openssl.ecdsa("release", built("2.0.0")));
         eventually("it is refused", () -> fixture.hasMarker("greeting.jar"));
-        assertThat(fixture.reason("greeting.jar")).contains("isn't one of these bytes by a trusted key (release.pem in ");
+        assertThat(fixture.reason("greeting.jar"))
+                .contains("isn't one of these bytes by a trusted key (release.pem in ");
 
         sidecar(".sig", openssl.ecdsa("release", one));
         eventually("it is deployed", () -> fixture.chain.serving().equals("greeting=1.0.0"));
@@ -195,7 +196,8 @@ class IntegrityTest {
         sidecar(".sig", openssl.ecdsa("release", built("1.0.0")));
         copy(built("1.0.0"));
         fixture.settle();
-        assertThat(only(DeploymentState.INCOMPLETE).reason().orElseThrow()).contains("there is no key that can be used");
+        assertThat(only(DeploymentState.INCOMPLETE).reason().orElseThrow())
+                .contains("there is no key that can be used");
 
         Files.writeString(pem.resolveSibling("bad.pem"), "nonsense");
         Files.move(parked, pem);
@@ -244,9 +246,8 @@ class IntegrityTest {
     void aRevokedKeyStopsWhatWaitsForABundleAndNotWhatRuns() throws Exception {
         Path pem = key("release");
         rules(Presence.IF_PRESENT, Presence.REQUIRED, false);
-        Path needy = middleware("greeting", "1.0.0", "greeting")
-                .imports("a.library")
-                .writeTo(home.resolve("needy.jar"));
+        Path needy =
+                middleware("greeting", "1.0.0", "greeting").imports("a.library").writeTo(home.resolve("needy.jar"));
         sidecar(".sig", openssl.ecdsa("release", needy));
         copy(needy);
         fixture.settle();
@@ -260,7 +261,8 @@ class IntegrityTest {
         Files.writeString(fixture.file("library.jar.sig"), openssl.ecdsa("second", library));
         Files.delete(pem);
         fixture.run.standardsMayHaveChanged();
-        eventually("it is looked at again", () -> fixture.reasonOf("greeting.jar").contains("isn't one of these bytes"));
+        eventually(
+                "it is looked at again", () -> fixture.reasonOf("greeting.jar").contains("isn't one of these bytes"));
         Files.copy(library, fixture.file("library.jar"));
         eventually("the library is there", () -> fixture.in("library.jar", DeploymentState.PUBLISHED)
                 .isPresent());
@@ -281,9 +283,7 @@ class IntegrityTest {
         assertThat(fixture.chain.serving()).isEqualTo("greeting=2.0.0");
 
         // The same version with other content isn't lower, and that is what counts.
-        middleware("greeting", "2.0.0", "greeting")
-                .resource("more.txt", "more")
-                .writeTo(fixture.file("greeting.jar"));
+        middleware("greeting", "2.0.0", "greeting").resource("more.txt", "more").writeTo(fixture.file("greeting.jar"));
         fixture.settle();
         awaitNothingButPublished();
 

@@ -117,8 +117,8 @@ class SettingsTest {
         Settings strict = read(
                 Map.of("deploy.sha256", "required", "deploy.signature", "required", "deploy.downgrade", "refuse"),
                 Settings.DEFAULT);
-        Settings misspelt = read(
-                Map.of("deploy.sha256", "off", "deploy.signature", "yes", "deploy.downgrade", "no"), strict);
+        Settings misspelt =
+                read(Map.of("deploy.sha256", "off", "deploy.signature", "yes", "deploy.downgrade", "no"), strict);
         assertThat(misspelt.integrity()).isEqualTo(strict.integrity());
         assertThat(errors)
                 .containsExactly(

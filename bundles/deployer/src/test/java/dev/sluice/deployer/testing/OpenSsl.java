@@ -58,8 +58,8 @@ public final class OpenSsl {
 
     /** {@return the signature of a file in base64 with line breaks, as {@code openssl base64} writes it} */
     public String ed25519(String name, Path file) {
-        return base64(List.of(
-                "pkeyutl", "-sign", "-rawin", "-inkey", privateKey(name).toString(), "-in", file.toString()));
+        return base64(
+                List.of("pkeyutl", "-sign", "-rawin", "-inkey", privateKey(name).toString(), "-in", file.toString()));
     }
 
     /** {@return the same by ECDSA with SHA-256; {@code cosign sign-blob --key} signs in this way, too} */
