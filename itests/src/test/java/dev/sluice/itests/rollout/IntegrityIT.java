@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.ShippedBundles;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
@@ -80,6 +81,7 @@ class IntegrityIT {
     }
 
     @Test
+    @Tag("one-java")
     void aRequiredCheckThatComesOutOfTheFolderRefusesWhatItIsMeantTo() throws Exception {
         begin();
         home.configure(PID, "deploy.checks.required=no-libraries", "deploy.checks.providers=test.policy");
@@ -95,11 +97,20 @@ class IntegrityIT {
                 .isEqualTo("The check 'no-libraries' refuses it: 1.0.0 brings no middleware."));
     }
 
+    private static Path deployer() {
+        return ShippedBundles.all().stream()
+                .filter(bundle -> bundle.symbolicName().equals("dev.sluice.deployer"))
+                .findFirst()
+                .orElseThrow()
+                .file();
+    }
+
     private static byte[] policy() {
         return TestBundle.of("test.policy", "1.0.0")
                 .header("Bundle-Activator", "policy.Activator")
                 .imports("org.osgi.framework")
                 .imports("dev.sluice.deployer;version=\"[1.1,2)\"")
+                .uses(deployer(), "dev.sluice.deployer")
                 .source(
                         "policy.Activator",
                         """
