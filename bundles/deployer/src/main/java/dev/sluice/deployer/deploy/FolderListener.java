@@ -7,6 +7,8 @@ import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.status.Entry;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -19,11 +21,15 @@ public final class FolderListener implements BatchListener {
     private static final Logger LOG = LoggerFactory.getLogger(FolderListener.class);
     private static final String FOLDER_ALARM = "folder";
     private static final String BUG_ALARM = "bug";
+    private static final String UNVERIFIED_ALARM = "unverified:";
 
     private final Parts parts;
     private final Deployer deployer;
     private final Turnover turnover;
     private final Consumer<String> lookAgain;
+
+    /** What the alarms say about files that would not be let in today. */
+    private final Map<String, String> unverified = new HashMap<>();
 
     /**
      * @param lookAgain has the watch hand over a file once more, as if it were new
@@ -48,8 +54,8 @@ public final class FolderListener implements BatchListener {
 
     @Override
     public void settled(Batch batch) {
-        batch.accepted().forEach(artifact -> parts.board().calm(unverifiedAlarm(artifact.file())));
-        batch.gone().forEach(file -> parts.board().calm(unverifiedAlarm(file)));
+        batch.accepted().forEach(artifact -> calmUnverified(artifact.file()));
+        batch.gone().forEach(this::calmUnverified);
         guarded(() -> {
             deployer.deploy(batch);
             parts.board().calm(BUG_ALARM);
@@ -132,18 +138,20 @@ public final class FolderListener implements BatchListener {
         }
         deployed.get().entry().verified(audit.verified());
         if (audit.against().isEmpty()) {
-            parts.board().calm(unverifiedAlarm(file));
+            calmUnverified(file);
         } else if (raise) {
-            String message =
-                    file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
-                            + " remove the file: " + audit.against().get();
-            LOG.warn("{}", message);
-            parts.board().alarm(unverifiedAlarm(file), message);
+            String message = file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
+                    + " remove the file: " + audit.against().get();
+            if (!message.equals(unverified.put(file, message))) {
+                LOG.warn("{}", message);
+                parts.board().alarm(UNVERIFIED_ALARM + file, message);
+            }
         }
     }
 
-    private static String unverifiedAlarm(String file) {
-        return "unverified:" + file;
+    private void calmUnverified(String file) {
+        unverified.remove(file);
+        parts.board().calm(UNVERIFIED_ALARM + file);
     }
 
     @Override

@@ -2,13 +2,13 @@ package dev.sluice.deployer.integrity;
 
 import dev.sluice.deployer.ArtifactCheck;
 import dev.sluice.deployer.CheckOutcome;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
@@ -90,9 +90,12 @@ public final class Checks implements AutoCloseable {
 
     /** {@return something that is equal as long as none comes, changes or goes} */
     Object fingerprint() {
-        ServiceReference<ArtifactCheck>[] references = tracker.getServiceReferences();
+        // Not the references themselves: they would keep alive what has gone.
         return List.of(
-                tracker.getTrackingCount(), references == null ? Set.of() : Set.copyOf(Arrays.asList(references)));
+                tracker.getTrackingCount(),
+                present().stream()
+                        .map(check -> check.reference().getProperty(Constants.SERVICE_ID))
+                        .toList());
     }
 
     /** {@return the answer of a check} */

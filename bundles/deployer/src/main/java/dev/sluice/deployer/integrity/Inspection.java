@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * All that is asked about one private copy, in order; the first that has something against it decides: the container's own
@@ -36,6 +37,7 @@ public final class Inspection {
     private final Verification verification;
     private final Standards standards;
     private final List<ArtifactCheck> own;
+    private final Predicate<String> isPublished;
     private final Inquiries inquiries = new Inquiries(AT_ONCE);
 
     /**
@@ -53,10 +55,16 @@ public final class Inspection {
                         new SignatureCheck(folder, standards.trust(), () -> standards
                                 .policy()
                                 .signature()),
-                        new DowngradeCheck(published, () -> standards.policy().refuseDowngrade())));
+                        new DowngradeCheck(published, () -> standards.policy().refuseDowngrade())),
+                published::isPublished);
     }
 
-    private Inspection(Verification verification, Standards standards, List<ArtifactCheck> own) {
+    private Inspection(
+            Verification verification,
+            Standards standards,
+            List<ArtifactCheck> own,
+            Predicate<String> isPublished) {
+        this.isPublished = isPublished;
         this.verification = verification;
         this.standards = standards;
         this.own = own;
@@ -64,7 +72,7 @@ public final class Inspection {
 
     /** {@return one that asks for nothing beside what every bundle needs} */
     public static Inspection of(Verification verification) {
-        return new Inspection(verification, Standards.NONE, List.of());
+        return new Inspection(verification, Standards.NONE, List.of(), sha256 -> false);
     }
 
     /** {@return the limits that hold now} */
@@ -93,6 +101,9 @@ public final class Inspection {
      * @return the verdict; complete already if no check of others has to be asked. Cancelling it ends the inspection
      */
     public CompletableFuture<Verdict> inspect(String file, StoredCopy copy) {
+        if (isPublished.test(copy.sha256())) {
+            return CompletableFuture.completedFuture(onceMore(file, copy));
+        }
         List<String> notes = new ArrayList<>();
         ArtifactFile shown = shown(file, copy);
         Optional<Verdict> against = askOwn(shown, notes, check -> check.checkFile(shown));
@@ -109,6 +120,15 @@ public final class Inspection {
         return others.isEmpty()
                 ? CompletableFuture.completedFuture(asBundle(shown, copy, policy, missing, notes, Optional.empty()))
                 : inquiries.begin(file, inquiry -> byOthers(inquiry, others, shown, copy, policy, missing, notes));
+    }
+
+    /** What is published was let in, and a file that is renamed must not take it out for want of a sidecar. */
+    private Verdict onceMore(String file, StoredCopy copy) {
+        Verdict verdict = verification.verify(file, copy);
+        return verdict instanceof Verdict.Accepted accepted
+                ? new Verdict.Accepted(
+                        accepted.artifact().verifiedBy(audit(file, copy).verified()))
+                : verdict;
     }
 
     private Verdict byOthers(

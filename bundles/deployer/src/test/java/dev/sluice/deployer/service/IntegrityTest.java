@@ -314,6 +314,18 @@ class IntegrityTest {
     }
 
     @Test
+    void aFileThatIsRenamedWithoutItsSidecarIsNotTakenOut() throws Exception {
+        copy(built("1.0.0"));
+        fixture.settle();
+        rules(Presence.REQUIRED, Presence.OFF, false);
+        Files.move(fixture.file("greeting.jar"), fixture.file("moved.jar"));
+        eventually("it has moved", () -> fixture.states().equals("moved.jar:PUBLISHED"));
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        assertThat(fixture.chain.causes()).containsExactly("deploy greeting.jar");
+    }
+
+    @Test
     void atAFirstStartAnUnverifiedFileKeepsRequestsOut() throws Exception {
         fixture.crash();
         Path second = home.resolve("second");
