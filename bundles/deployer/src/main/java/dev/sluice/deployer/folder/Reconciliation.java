@@ -1,14 +1,11 @@
 package dev.sluice.deployer.folder;
 
 import dev.sluice.deployer.artifact.Artifact;
-import dev.sluice.deployer.artifact.Verdict;
-import dev.sluice.deployer.artifact.Verdict.Retry;
 import dev.sluice.deployer.folder.KnownFiles.Known;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -213,9 +210,7 @@ final class Reconciliation {
 
     private void takeAll(Set<String> due, Set<String> removed) {
         KnownFiles before = known.copy();
-        List<Artifact> accepted = new ArrayList<>();
-        List<Verdict.Refused> refused = new ArrayList<>();
-        List<String> unchanged = new ArrayList<>();
+        Taken taken = new Taken(known, waits);
         Set<String> gone = new HashSet<>();
         for (String file : due) {
             FileStat stat = settling.contains(file)
@@ -241,13 +236,12 @@ final class Reconciliation {
                 look(file, true);
             } else if (outcome instanceof Intake.Outcome.Unchanged) {
                 audit(file);
-                known.unchanged(file, stat);
-                unchanged.add(file);
+                taken.unchanged(file, stat);
             } else if (outcome instanceof Intake.Outcome.Judged judged) {
-                judge(file, stat, judged.verdict(), accepted, refused);
+                taken.judged(file, stat, judged.verdict());
             }
         }
-        Set<String> replaced = replacedBy(accepted, before);
+        Set<String> replaced = replacedBy(taken.accepted(), before);
         Stream.concat(removed.stream(), replaced.stream())
                 .filter(this::isStillMissing)
                 .forEach(gone::add);
@@ -260,10 +254,10 @@ final class Reconciliation {
         gone.forEach(removals::end);
         gone.forEach(folder::clearMarker);
         gone.forEach(waits::end);
-        accepted.forEach(artifact -> waits.end(artifact.file()));
-        refused.forEach(refusal -> waits.end(refusal.file()));
-        unchanged.forEach(this::sayUnchanged);
-        Batch batch = new Batch(accepted, refused, gone);
+        taken.accepted().forEach(artifact -> waits.end(artifact.file()));
+        taken.refused().forEach(refusal -> waits.end(refusal.file()));
+        taken.unchanged().forEach(this::sayUnchanged);
+        Batch batch = new Batch(taken.accepted(), taken.refused(), gone);
         if (!batch.isEmpty()) {
             listener.settled(batch);
         }
@@ -319,32 +313,5 @@ final class Reconciliation {
             known.readAgain(file);
         }
         return true;
-    }
-
-    private void judge(
-            String file, FileStat stat, Verdict verdict, List<Artifact> accepted, List<Verdict.Refused> refused) {
-        if (verdict instanceof Verdict.Accepted good) {
-            known.judged(file, stat, Optional.of(good.artifact().sha256()));
-            accepted.add(good.artifact());
-        } else if (verdict instanceof Verdict.Incomplete incomplete) {
-            known.incomplete(file, stat);
-            waits.because(file, incomplete.message());
-        } else if (verdict instanceof Verdict.Waiting waiting) {
-            known.incomplete(file, stat);
-            waits.forRule(file, waiting.message());
-        } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_OTHER_RULES) {
-            // Who was told that it has changed is told what came of it, though it is the same.
-            boolean told = waits.contains(file);
-            if (known.refusedByRule(file, stat, bad.sha256(), bad.message()) || told) {
-                refused.add(bad);
-            }
-        } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_NEXT_SCAN) {
-            if (known.refusedForNow(file, bad.message())) {
-                refused.add(bad);
-            }
-        } else if (verdict instanceof Verdict.Refused bad) {
-            known.judged(file, stat, bad.sha256());
-            refused.add(bad);
-        }
     }
 }

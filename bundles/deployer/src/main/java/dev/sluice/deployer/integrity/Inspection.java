@@ -72,7 +72,7 @@ public final class Inspection {
 
     /** {@return one that asks for nothing beside what every bundle needs} */
     public static Inspection of(Verification verification) {
-        return new Inspection(verification, Standards.NONE, List.of(), sha256 -> false);
+        return new Inspection(verification, Standards.none(), List.of(), sha256 -> false);
     }
 
     /** {@return the limits that hold now} */
@@ -94,13 +94,14 @@ public final class Inspection {
     }
 
     /**
-     * Inspects a copy, which must not change meanwhile.
+     * Inspects a copy, which must not change meanwhile. For one thread.
      *
      * @param file the name that the content has in the deploy folder
      * @param copy the private copy
      * @return the verdict; complete already if no check of others has to be asked. Cancelling it ends the inspection
      */
     public CompletableFuture<Verdict> inspect(String file, StoredCopy copy) {
+        standards.note();
         if (isPublished.test(copy.sha256())) {
             return CompletableFuture.completedFuture(onceMore(file, copy));
         }

@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 
 /**
  * By what files are judged now: the operator's policy, the trusted keys, and the checks of others. Notices when that changes.
- * Safe for any thread, but for {@link #haveChanged}, which is for one.
+ * Safe for any thread, but for {@link #haveChanged} and {@link #note}, which are for one.
  */
 public final class Standards {
 
-    static final Standards NONE =
-            new Standards(() -> IntegrityPolicy.DEFAULT, Path.of("trust"), Optional.empty(), alarms -> {});
+    /** {@return standards that never change and ask for nothing} */
+    static Standards none() {
+        return new Standards(() -> IntegrityPolicy.DEFAULT, Path.of("trust"), Optional.empty(), alarms -> {});
+    }
 
     private record Picture(IntegrityPolicy policy, TrustFolder.Contents trust, Object checks) {}
 
@@ -25,6 +27,7 @@ public final class Standards {
     private final Optional<Checks> checks;
     private final Consumer<Set<String>> alarms;
     private Optional<Picture> last = Optional.empty();
+    private boolean changed;
 
     /**
      * @param policy asked each time, so that a changed configuration counts at once
@@ -62,17 +65,24 @@ public final class Standards {
     }
 
     boolean haveChanged() {
+        note();
+        boolean answer = changed;
+        changed = false;
+        return answer;
+    }
+
+    /** Takes note of what holds now: a file may be judged by what holds between two looks only. */
+    void note() {
         IntegrityPolicy now = policy();
         // Keys that nobody asks for are none of an operator's worries.
         TrustFolder.Contents keys = now.signature() == Presence.OFF ? TrustFolder.Contents.NONE : trust.read();
         Picture picture = new Picture(now, keys, checks.map(Checks::fingerprint).orElse(Set.of()));
         if (last.equals(Optional.of(picture))) {
-            return false;
+            return;
         }
-        boolean changed = last.isPresent();
+        changed |= last.isPresent();
         last = Optional.of(picture);
         alarms.accept(alarms(now, keys));
-        return changed;
     }
 
     private Set<String> alarms(IntegrityPolicy now, TrustFolder.Contents keys) {

@@ -63,12 +63,17 @@ abstract class ReconciliationSetup {
     final void begin(Map<String, String> known) throws IOException {
         reconciliation = new Reconciliation(
                 folder,
-                new Intake(new Store(stored), Inspection.of(new Verification(() -> limits)), () -> {}),
+                new Intake(new Store(stored), inspection(), () -> {}),
                 () -> WatchSettings.DEFAULT,
                 known,
                 heard,
                 clock::nanos,
                 clock::now);
+    }
+
+    /** {@return what decides about files: no more than what every bundle needs} */
+    Inspection inspection() {
+        return Inspection.of(new Verification(() -> limits));
     }
 
     final void deployed(String file, byte[] content) throws IOException {
