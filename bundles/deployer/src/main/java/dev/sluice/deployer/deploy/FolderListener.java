@@ -140,8 +140,9 @@ public final class FolderListener implements BatchListener {
         if (audit.against().isEmpty()) {
             calmUnverified(file);
         } else if (raise) {
-            String message = file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
-                    + " remove the file: " + audit.against().get();
+            String message =
+                    file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
+                            + " remove the file: " + audit.against().get();
             if (!message.equals(unverified.put(file, message))) {
                 LOG.warn("{}", message);
                 parts.board().alarm(UNVERIFIED_ALARM + file, message);

@@ -60,10 +60,7 @@ public final class Inspection {
     }
 
     private Inspection(
-            Verification verification,
-            Standards standards,
-            List<ArtifactCheck> own,
-            Predicate<String> isPublished) {
+            Verification verification, Standards standards, List<ArtifactCheck> own, Predicate<String> isPublished) {
         this.isPublished = isPublished;
         this.verification = verification;
         this.standards = standards;

@@ -26,8 +26,7 @@ class ReconciliationSidecarTest extends ReconciliationSetup {
     @Override
     Inspection inspection() {
         Standards standards = new Standards(
-                () -> new IntegrityPolicy(
-                        digest, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(30)),
+                () -> new IntegrityPolicy(digest, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(30)),
                 home.resolve("trust"),
                 Optional.empty(),
                 alarms -> {});
@@ -63,9 +62,8 @@ class ReconciliationSidecarTest extends ReconciliationSetup {
         write("a.jar", ONE);
         settle(touched("a.jar"));
         assertThat(heard.drain())
-                .satisfiesExactly(
-                        line -> assertThat(line).isEqualTo("seen a.jar"),
-                        line -> assertThat(line).startsWith("held a.jar: waiting: its digest a.jar.sha256 isn't there"));
+                .satisfiesExactly(line -> assertThat(line).isEqualTo("seen a.jar"), line -> assertThat(line)
+                        .startsWith("held a.jar: waiting: its digest a.jar.sha256 isn't there"));
         assertThat(dir.resolve("a.jar.failed")).doesNotExist();
         assertThat(scanned()).isEmpty();
         assertThat(scanned())
