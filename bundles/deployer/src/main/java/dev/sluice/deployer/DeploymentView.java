@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param middleware the names of the middleware that it brings; empty for a library
  * @param since when it came into its state
  * @param firstSeen when the file was first seen with this content
+ * @param verified what was verified of its content, as {@code sha256} or {@code signature by release.pem}; empty if there was
+ *     nothing to verify it by
  */
 public record DeploymentView(
         String file,
@@ -29,16 +31,43 @@ public record DeploymentView(
         Optional<String> reason,
         List<String> middleware,
         Instant since,
-        Instant firstSeen) {
+        Instant firstSeen,
+        List<String> verified) {
 
-    /** Keeps its own copy of the list. */
+    /** Keeps its own copies of the lists. */
     public DeploymentView {
         middleware = List.copyOf(middleware);
+        verified = List.copyOf(verified);
+    }
+
+    /** One of whose content nothing was verified. */
+    public DeploymentView(
+            String file,
+            Optional<String> sha256,
+            Optional<String> symbolicName,
+            Optional<String> version,
+            OptionalLong bundleId,
+            DeploymentState state,
+            Optional<String> reason,
+            List<String> middleware,
+            Instant since,
+            Instant firstSeen) {
+        this(file, sha256, symbolicName, version, bundleId, state, reason, middleware, since, firstSeen, List.of());
     }
 
     /** {@return the same, for another reason} */
     public DeploymentView because(String other) {
         return new DeploymentView(
-                file, sha256, symbolicName, version, bundleId, state, Optional.of(other), middleware, since, firstSeen);
+                file,
+                sha256,
+                symbolicName,
+                version,
+                bundleId,
+                state,
+                Optional.of(other),
+                middleware,
+                since,
+                firstSeen,
+                verified);
     }
 }

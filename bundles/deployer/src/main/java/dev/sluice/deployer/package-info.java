@@ -1,6 +1,6 @@
 /**
  * What the deployer offers to the bundles that observe and operate it: {@link dev.sluice.deployer.Deployments} and its
- * read-only views.
+ * read-only views; and what it takes from others: {@link dev.sluice.deployer.ArtifactCheck}.
  */
 @Export
 @Version("1.1.0")

@@ -1,2 +1,2 @@
-/** The shipped JAR as a process: which version gets which requests, and how it is taken back. */
+/** The shipped JAR as a process: what comes in, which version gets which requests, and how it is taken back. */
 package dev.sluice.itests.rollout;

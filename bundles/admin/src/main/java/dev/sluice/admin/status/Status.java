@@ -204,6 +204,7 @@ public final class Status {
                 deployment.bundleId().isPresent() ? deployment.bundleId().getAsLong() : null,
                 deployment.middleware(),
                 deployment.since().toString(),
-                deployment.firstSeen().toString());
+                deployment.firstSeen().toString(),
+                deployment.verified());
     }
 }

@@ -70,7 +70,8 @@ record StatusView(
             Long bundleId,
             List<String> middleware,
             String since,
-            String firstSeen) {}
+            String firstSeen,
+            List<String> verified) {}
 
     /** Contents that came and went at the same moment. */
     record Publication(

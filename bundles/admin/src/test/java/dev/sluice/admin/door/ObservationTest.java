@@ -202,7 +202,8 @@ class ObservationTest {
                 Optional.empty(),
                 List.of("auth"),
                 TIME,
-                TIME.minusSeconds(1));
+                TIME.minusSeconds(1),
+                List.of("sha256", "signature by release.pem"));
         DeploymentView bad = new DeploymentView(
                 "bad.jar",
                 Optional.empty(),
@@ -221,7 +222,8 @@ class ObservationTest {
         assertThat(status.getAsJsonArray("deployments").get(0).toString())
                 .isEqualTo("{\"file\":\"auth-2.jar\",\"sha256\":\"ab12\",\"state\":\"PUBLISHED\",\"reason\":null,"
                         + "\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\",\"bundleId\":40,\"middleware\":[\"auth\"],"
-                        + "\"since\":\"2026-01-02T03:04:05Z\",\"firstSeen\":\"2026-01-02T03:04:04Z\"}");
+                        + "\"since\":\"2026-01-02T03:04:05Z\",\"firstSeen\":\"2026-01-02T03:04:04Z\","
+                        + "\"verified\":[\"sha256\",\"signature by release.pem\"]}");
         JsonObject failed = status.getAsJsonArray("deployments").get(1).getAsJsonObject();
         assertThat(failed.get("reason").getAsString()).isEqualTo("Not a ZIP: <copy it again>");
         assertThat(failed.get("sha256").isJsonNull()).isTrue();

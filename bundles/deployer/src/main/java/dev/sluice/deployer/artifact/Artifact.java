@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param version the bundle's version, normalised ({@code 1.0} is {@code 1.0.0})
  * @param declared the middleware that its manifest declares; empty for a library, and for a bundle that declares nothing
  * @param rolledBack the decision by which it is deployed though the file has other content, if it is
+ * @param verified what was verified of its content, for log and status
  */
 public record Artifact(
         String file,
@@ -23,14 +24,16 @@ public record Artifact(
         String symbolicName,
         String version,
         List<DeclaredMiddleware> declared,
-        Optional<RolledBack> rolledBack) {
+        Optional<RolledBack> rolledBack,
+        List<String> verified) {
 
-    /** Keeps its own copy of the list. */
+    /** Keeps its own copies of the lists. */
     public Artifact {
         declared = List.copyOf(declared);
+        verified = List.copyOf(verified);
     }
 
-    /** For the content that the file has itself. */
+    /** For the content that the file has itself, of which nothing was verified, or nothing is to be said. */
     public Artifact(
             String file,
             String sha256,
@@ -38,7 +41,17 @@ public record Artifact(
             String symbolicName,
             String version,
             List<DeclaredMiddleware> declared) {
-        this(file, sha256, stored, symbolicName, version, declared, Optional.empty());
+        this(file, sha256, stored, symbolicName, version, declared, Optional.empty(), List.of());
+    }
+
+    /** {@return the same, with what was verified of it} */
+    public Artifact verifiedBy(List<String> notes) {
+        return new Artifact(file, sha256, stored, symbolicName, version, declared, rolledBack, notes);
+    }
+
+    /** {@return the same, with its private copy under another name} */
+    public Artifact storedAt(Path path) {
+        return new Artifact(file, sha256, path, symbolicName, version, declared, rolledBack, verified);
     }
 
     /** {@return the names of the middleware that its manifest declares, in order} */
@@ -52,6 +65,6 @@ public record Artifact(
 
     /** {@return the same, deployed by a decision in the place of what the file has} */
     public Artifact by(RolledBack decision) {
-        return new Artifact(file, sha256, stored, symbolicName, version, declared, Optional.of(decision));
+        return new Artifact(file, sha256, stored, symbolicName, version, declared, Optional.of(decision), verified);
     }
 }

@@ -66,6 +66,11 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
             Constants.PROVIDE_CAPABILITY);
 
     static BundleManifest of(ZipFile zip) throws IOException, Rejection {
+        return of(headers(zip));
+    }
+
+    /** {@return its main headers; looked up in whatever case} */
+    static Map<String, String> headers(ZipFile zip) throws IOException, Rejection {
         ZipEntry entry = zip.getEntry(NAME);
         if (entry == null) {
             throw new Rejection("It has no " + NAME + ": a plain ZIP, no bundle. " + BUILD_IT);
@@ -78,7 +83,7 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
         } catch (IOException | IllegalArgumentException e) {
             throw new Rejection("Its manifest can't be read: " + e.getMessage() + ". " + BUILD_IT);
         }
-        return of(headers);
+        return headers;
     }
 
     static BundleManifest of(Map<String, String> headers) throws Rejection {

@@ -22,6 +22,9 @@ import org.osgi.framework.Constants;
  */
 public record Outline(String symbolicName, Set<String> names, boolean lends, String needs) {
 
+    /** Of a file that mustn't be looked into: it could be anything. */
+    public static final Outline UNKNOWN = new Outline("", Set.of(), true, "");
+
     /**
      * {@return the outline of a file; empty if its manifest is none of a bundle that may be deployed}
      *

@@ -29,6 +29,14 @@ public sealed interface Verdict {
     record Incomplete(String file, String message) implements Verdict {}
 
     /**
+     * It isn't to be deployed yet: something beside it is missing still, such as its signature.
+     *
+     * @param file the file's name in the deploy folder
+     * @param message what it waits for
+     */
+    record Waiting(String file, String message) implements Verdict {}
+
+    /**
      * It won't be deployed.
      *
      * @param file the file's name in the deploy folder
@@ -55,6 +63,8 @@ public sealed interface Verdict {
         /** The content is at fault: nothing happens until it changes. */
         AT_OTHER_CONTENT,
         /** The machine is at fault (a full disk, a permission): every scan of the folder tries again. */
-        AT_NEXT_SCAN
+        AT_NEXT_SCAN,
+        /** A rule is against it: when its content or a sidecar changes, or a rule, a key or a check, it is tried again. */
+        AT_OTHER_RULES
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.deployer.artifact;
 import dev.sluice.deployer.store.StoredCopy;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
@@ -65,6 +67,20 @@ public final class Verification {
                     "Its private copy can't be read (" + e
                             + "). Check the disk of the container's data directory; every " + "scan tries again.",
                     Verdict.Retry.AT_NEXT_SCAN);
+        }
+    }
+
+    /**
+     * {@return the main headers of a bundle that was accepted}
+     *
+     * @param copy its private copy
+     * @throws IOException if it can't be read
+     */
+    public static Map<String, String> headers(Path copy) throws IOException {
+        try (ZipFile zip = new ZipFile(copy.toFile())) {
+            return BundleManifest.headers(zip);
+        } catch (Rejection e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What becomes of each batch that settles in the folder, from verified files to a published generation. Runs on the watch's
@@ -111,6 +112,28 @@ final class Deployer {
             alone.oneAtATime("suspects");
             agenda.add(alone);
         });
+    }
+
+    /** A file isn't to be deployed for now, whatever its content waited for before. */
+    void hold(String file) {
+        news.forget(file);
+    }
+
+    /** {@return the files whose content was let in, and isn't deployed: it may be some day, with no other look at it} */
+    Set<String> waiting() {
+        Stream<Artifact> failed = parts.awaited().all().stream().filter(artifact -> !isLost(artifact));
+        return Stream.concat(failed, duplicates.byFile().values().stream())
+                .map(Artifact::file)
+                .filter(file -> !agenda.hasFile(file))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** What was published last comes back as soon as it can. */
+    private boolean isLost(Artifact artifact) {
+        return parts.roster()
+                .find(artifact.file())
+                .filter(deployed -> deployed.isLost() && deployed.sha256().equals(artifact.sha256()))
+                .isPresent();
     }
 
     /** {@return completed, on the watch's thread, when nothing is under way and nothing waits; for any thread} */

@@ -7,7 +7,10 @@ import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
 import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.status.Entry;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -20,11 +23,15 @@ public final class FolderListener implements BatchListener {
     private static final Logger LOG = LoggerFactory.getLogger(FolderListener.class);
     private static final String FOLDER_ALARM = "folder";
     private static final String BUG_ALARM = "bug";
+    private static final String UNVERIFIED_ALARM = "unverified:";
 
     private final Parts parts;
     private final Deployer deployer;
     private final Turnover turnover;
     private final Consumer<String> lookAgain;
+
+    /** What the alarms say about files that would not be let in today. */
+    private final Map<String, String> unverified = new HashMap<>();
 
     /**
      * @param lookAgain has the watch hand over a file once more, as if it were new
@@ -59,6 +66,8 @@ public final class FolderListener implements BatchListener {
 
     @Override
     public void settled(Batch batch) {
+        batch.accepted().forEach(artifact -> calmUnverified(artifact.file()));
+        batch.gone().forEach(this::calmUnverified);
         guarded(() -> {
             deployer.deploy(batch);
             parts.board().calm(BUG_ALARM);
@@ -111,6 +120,56 @@ public final class FolderListener implements BatchListener {
         }
         LOG.warn("{}: {}", file, message);
         parts.firstStart().openIfComplete();
+    }
+
+    @Override
+    public void held(String file, String message) {
+        // What it waits for now is asked of it at the next attempt too.
+        guarded(() -> deployer.hold(file));
+        Entry entry = parts.attempts().at(file);
+        if (entry.state().isTried()) {
+            parts.attempts().seen(file);
+            entry = parts.attempts().at(file);
+        }
+        if (entry.state() == DeploymentState.INCOMPLETE) {
+            entry.because(message);
+        } else {
+            entry.to(DeploymentState.INCOMPLETE, message);
+        }
+        LOG.info("{}: {}", file, message);
+        parts.firstStart().openIfComplete();
+    }
+
+    @Override
+    public void audited(String file, String sha256, Inspection.Audit audit, boolean raise) {
+        Optional<Deployed> deployed = parts.roster()
+                .find(file)
+                .filter(one -> !one.isLost() && one.sha256().equals(sha256));
+        if (deployed.isEmpty()) {
+            return;
+        }
+        deployed.get().entry().verified(audit.verified());
+        if (audit.against().isEmpty()) {
+            calmUnverified(file);
+        } else if (raise) {
+            String message =
+                    file + " was let in earlier and stays deployed, but would not be let in today. Put that right, or"
+                            + " remove the file: " + audit.against().get();
+            if (!message.equals(unverified.put(file, message))) {
+                LOG.warn("{}", message);
+                parts.board().alarm(UNVERIFIED_ALARM + file, message);
+            }
+        }
+    }
+
+    private void calmUnverified(String file) {
+        unverified.remove(file);
+        parts.board().calm(UNVERIFIED_ALARM + file);
+    }
+
+    @Override
+    public void standardsChanged() {
+        deployer.waiting().forEach(lookAgain);
     }
 
     /** And whoever copies one that somebody has stopped or uninstalled wants it back. */

@@ -97,12 +97,14 @@ final class News {
     private void accept(Artifact artifact) {
         supersede(artifact.file());
         forget(artifact.file());
-        parts.attempts()
-                .at(artifact.file())
-                .identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
+        Entry entry = parts.attempts().at(artifact.file());
+        entry.verified(artifact.verified());
+        entry.identified(
+                artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
     }
 
-    private void forget(String file) {
+    /** What its content waited for doesn't count any more. */
+    void forget(String file) {
         parts.awaited().remove(file);
         duplicates.remove(file);
     }

@@ -4,10 +4,12 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.LedgerState;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,10 +55,11 @@ public final class Publication {
                         decided.at(), move.file(), decided.sha256(), decided.decision(), decided.operator()));
             }
         }
+        Map<String, String> highest = ledger.state().highest();
         ledger.append(change.record(clock.instant()));
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {
-            takeBack(change, refused.keySet());
+            takeBack(change, refused.keySet(), without(refused.keySet(), change, highest));
         }
         return refused;
     }
@@ -92,14 +95,31 @@ public final class Publication {
         return refused;
     }
 
-    private void takeBack(Change change, Set<Candidate> refused) {
+    private void takeBack(Change change, Set<Candidate> refused, Map<String, String> highest) {
         try {
             ledger.append(takenBack(change, refused));
+            // What was never in the chain is no version that a later one could be lower than.
+            ledger.append(new LedgerRecord.Highest(clock.instant(), highest));
         } catch (IOException e) {
             // The chain has the others already. The next start tries these again, and keeps their places closed
             // meanwhile.
             LOG.error("{}: what was refused can't be taken back from the ledger: {}", change.cause(), e.toString());
         }
+    }
+
+    /** {@return the highest versions under the names of what was refused, as if that had never been written down} */
+    private static Map<String, String> without(Set<Candidate> refused, Change change, Map<String, String> before) {
+        Map<String, String> highest = new HashMap<>();
+        refused.forEach(candidate -> {
+            String name = candidate.artifact().symbolicName();
+            highest.put(name, before.getOrDefault(name, ""));
+        });
+        change.added().stream()
+                .filter(candidate -> !refused.contains(candidate))
+                .map(Candidate::artifact)
+                .filter(artifact -> highest.containsKey(artifact.symbolicName()))
+                .forEach(artifact -> highest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher));
+        return highest;
     }
 
     private LedgerRecord takenBack(Change change, Set<Candidate> refused) {

@@ -26,7 +26,8 @@ public final class Recalled {
                 published.symbolicName(),
                 published.version(),
                 declared(published),
-                published.rolledBack());
+                published.rolledBack(),
+                List.of());
     }
 
     /** What came up once is waited for again. */

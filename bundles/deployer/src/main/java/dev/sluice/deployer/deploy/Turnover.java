@@ -79,11 +79,16 @@ public final class Turnover {
                         reason -> candidate.entry().to(DeploymentState.PUBLISHED, reason),
                         () -> candidate.entry().to(DeploymentState.PUBLISHED));
         LOG.info(
-                "deployed {} {} from {}{}",
+                "deployed {} {} from {}{}{}",
                 candidate.artifact().symbolicName(),
                 candidate.artifact().version(),
                 file,
-                candidate.isLibrary() ? ", a library" : "");
+                candidate.isLibrary() ? ", a library" : "",
+                verified(candidate.artifact()));
+    }
+
+    private static String verified(Artifact artifact) {
+        return artifact.verified().isEmpty() ? "" : "; verified: " + String.join(", ", artifact.verified());
     }
 
     /** What was said of the file's own content, if that had failed, is of no interest while earlier content is deployed. */

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.folder;
 
+import dev.sluice.deployer.integrity.Sidecar;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,6 +40,15 @@ final class FileNames {
 
     static boolean isArtifact(String name) {
         return !name.startsWith(".") && name.toLowerCase(Locale.ROOT).endsWith(ARTIFACT);
+    }
+
+    /** {@return the name of the artifact that a sidecar says something of; any other name as it is} */
+    static String withoutSidecar(String name) {
+        return Sidecar.SUFFIXES.stream()
+                .filter(name::endsWith)
+                .map(suffix -> name.substring(0, name.length() - suffix.length()))
+                .findFirst()
+                .orElse(name);
     }
 
     static boolean isSilent(String name) {

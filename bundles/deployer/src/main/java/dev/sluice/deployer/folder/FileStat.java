@@ -1,5 +1,6 @@
 package dev.sluice.deployer.folder;
 
+import dev.sluice.deployer.integrity.Sidecar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -7,6 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +19,9 @@ import java.util.Optional;
  * @param size its length in bytes
  * @param modified its time of modification
  * @param key what tells it from another file of that name, where the file system has such a thing
+ * @param sidecars what it says of the files beside it that say something of it
  */
-record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
+record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key, List<FileStat> sidecars) {
 
     enum Kind {
         FILE,
@@ -27,10 +31,42 @@ record FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
         ABSENT
     }
 
+    FileStat(Kind kind, long size, FileTime modified, Optional<Object> key) {
+        this(kind, size, modified, key, List.of());
+    }
+
     static final FileStat ABSENT = bare(Kind.ABSENT);
 
     private static FileStat bare(Kind kind) {
         return new FileStat(kind, 0, FileTime.fromMillis(0), Optional.empty());
+    }
+
+    /** @throws IOException if it can't be told; that is not the same as absent */
+    static FileStat withSidecars(Path path) throws IOException {
+        FileStat stat = of(path);
+        if (stat.isAbsent()) {
+            return stat;
+        }
+        List<FileStat> sidecars = new ArrayList<>();
+        for (String suffix : Sidecar.SUFFIXES) {
+            sidecars.add(ofSidecar(path.resolveSibling(path.getFileName() + suffix)));
+        }
+        return new FileStat(stat.kind, stat.size, stat.modified, stat.key, List.copyOf(sidecars));
+    }
+
+    /** One that can't be looked at is no obstacle here: who reads it says so. */
+    private static FileStat ofSidecar(Path path) {
+        try {
+            return of(path);
+        } catch (IOException e) {
+            return ABSENT;
+        }
+    }
+
+    /** {@return whether the file itself looks the same, whatever is beside it} */
+    boolean isOfSameFile(FileStat other) {
+        return new FileStat(kind, size, modified, key)
+                .equals(new FileStat(other.kind, other.size, other.modified, other.key));
     }
 
     /** @throws IOException if it can't be told; that is not the same as absent */

@@ -114,7 +114,7 @@ final class FolderEvents implements Closeable {
             mailbox.compareEverything();
             return;
         }
-        String name = path.toString();
+        String name = FileNames.withoutSidecar(path.toString());
         if (FileNames.isArtifact(name)) {
             mailbox.touched(name);
         } else if (name.equals(FileNames.ID)) {

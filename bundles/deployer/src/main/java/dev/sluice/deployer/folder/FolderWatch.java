@@ -1,6 +1,6 @@
 package dev.sluice.deployer.folder;
 
-import dev.sluice.deployer.artifact.Verification;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.store.Store;
 import java.io.Closeable;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class FolderWatch implements Closeable {
     /**
      * @param folder the folder
      * @param store takes the private copies
-     * @param verification decides about them
+     * @param inspection decides about them
      * @param settings asked at each turn, so that a changed configuration counts at once
      * @param known what is deployed already: the digest of each file's content. A file with the same content is not handed
      *     over again; one that isn't there is gone
@@ -53,11 +53,11 @@ public final class FolderWatch implements Closeable {
     public FolderWatch(
             DeployFolder folder,
             Store store,
-            Verification verification,
+            Inspection inspection,
             Supplier<WatchSettings> settings,
             Map<String, String> known) {
         this.folder = folder;
-        this.intake = new Intake(store, verification);
+        this.intake = new Intake(store, inspection, () -> mailbox.step(() -> {}));
         this.settings = settings;
         this.known = Map.copyOf(known);
     }
@@ -103,6 +103,7 @@ public final class FolderWatch implements Closeable {
                 wait = turn(reconciliation, changes);
             }
         }
+        reconciliation.close();
         requests.forEach(request -> request.done().cancel(false));
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.artifact.ZipShape;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.store.Sha256;
 import dev.sluice.deployer.store.Staged;
 import dev.sluice.deployer.store.Store;
@@ -26,44 +27,71 @@ final class Intake {
         record Unchanged() implements Outcome {}
 
         record Judged(Verdict verdict) implements Outcome {}
+
+        /** It is being checked, and is to be taken again when that is done. */
+        record Begun(Examination examination) implements Outcome {}
     }
 
     private final Store store;
-    private final Verification verification;
+    private final Inspection inspection;
+    private final Runnable wake;
 
-    Intake(Store store, Verification verification) {
+    /** @param wake run, on any thread, when a file that is being checked is to be taken again */
+    Intake(Store store, Inspection inspection, Runnable wake) {
         this.store = store;
-        this.verification = verification;
+        this.inspection = inspection;
+        this.wake = wake;
+    }
+
+    /** {@return whether the rules, keys or checks have changed since this was asked last} */
+    boolean haveStandardsChanged() {
+        return inspection.haveStandardsChanged();
     }
 
     /**
      * @param stat what the file looked like before
      * @param known the content that was handed over last
+     * @param begun its examination, if it is being checked
      */
-    Outcome take(Path path, FileStat stat, Optional<String> known) {
+    Outcome take(Path path, FileStat stat, Optional<String> known, Optional<Examination> begun) {
         String file = path.getFileName().toString();
         if (stat.kind() == FileStat.Kind.DANGLING) {
             return new Outcome.Judged(new Verdict.Incomplete(file, "it is a link to a file that isn't there"));
         }
         try {
-            Outcome outcome = read(path, file, stat, known);
-            return FileStat.of(path).equals(stat) ? outcome : new Outcome.Changed();
+            Outcome outcome = read(path, file, stat, known, begun);
+            return FileStat.withSidecars(path).equals(stat) ? outcome : changed(outcome);
         } catch (IOException e) {
             return hasChanged(path, stat) ? new Outcome.Changed() : unreadable(file, e);
         }
     }
 
+    private static Outcome changed(Outcome outcome) {
+        if (outcome instanceof Outcome.Begun abandoned) {
+            abandoned.examination().giveUp();
+        }
+        return new Outcome.Changed();
+    }
+
+    /** {@return what of a file's sidecars would be said today; empty if the store hasn't its content} */
+    Optional<Inspection.Audit> audit(String file, String sha256) {
+        return store.find(sha256)
+                .map(path -> inspection.audit(
+                        file, new StoredCopy(path, sha256, path.toFile().length())));
+    }
+
     /** {@return what was handed over from a file, as the store has it; empty if it isn't kept, or is no bundle} */
     Optional<Artifact> recall(String file, String sha256) {
         return store.find(sha256)
-                .map(path -> verification.verify(
+                .map(path -> inspection.verify(
                         file, new StoredCopy(path, sha256, path.toFile().length())))
                 .filter(Verdict.Accepted.class::isInstance)
                 .map(verdict -> ((Verdict.Accepted) verdict).artifact());
     }
 
-    private Outcome read(Path path, String file, FileStat stat, Optional<String> known) throws IOException {
-        VerificationLimits limits = verification.limits();
+    private Outcome read(Path path, String file, FileStat stat, Optional<String> known, Optional<Examination> begun)
+            throws IOException {
+        VerificationLimits limits = inspection.limits();
         if (stat.size() > limits.maxSize()) {
             return new Outcome.Judged(
                     new Verdict.Refused(file, Optional.empty(), Verification.tooLarge(stat.size(), limits)));
@@ -75,31 +103,47 @@ final class Intake {
         if (known.isPresent() && Sha256.of(path).equals(known.get())) {
             return new Outcome.Unchanged();
         }
-        try (Staged staged = store.stage(path)) {
-            if (!FileStat.of(path).equals(stat)) {
+        if (begun.isPresent() && isAbout(begun.get(), path, stat)) {
+            return begun.get().isDone() ? end(begun.get()) : new Outcome.Begun(begun.get());
+        }
+        Staged staged = store.stage(path);
+        try {
+            if (!FileStat.withSidecars(path).equals(stat)) {
+                staged.close();
                 return new Outcome.Changed();
             }
-            Verdict verdict = verification.verify(file, staged.copy());
+            Examination examination = new Examination(stat, staged, inspection.inspect(file, staged.copy()));
+            if (examination.isDone()) {
+                return end(examination);
+            }
+            examination.verdict().thenRun(wake);
+            return new Outcome.Begun(examination);
+        } catch (IOException | RuntimeException | Error e) {
+            staged.close();
+            throw e;
+        }
+    }
+
+    private static boolean isAbout(Examination examination, Path path, FileStat stat) throws IOException {
+        return examination.stat().equals(stat)
+                && Sha256.of(path).equals(examination.staged().copy().sha256());
+    }
+
+    /** The bytes that were checked are those that are kept, and installed: the file isn't read once more. */
+    private static Outcome end(Examination done) throws IOException {
+        try (Staged staged = done.staged()) {
+            Verdict verdict = done.verdict().join();
             return new Outcome.Judged(
                     verdict instanceof Verdict.Accepted accepted
-                            ? new Verdict.Accepted(kept(accepted.artifact(), staged.keep()))
+                            ? new Verdict.Accepted(
+                                    accepted.artifact().storedAt(staged.keep().path()))
                             : verdict);
         }
     }
 
-    private static Artifact kept(Artifact artifact, StoredCopy copy) {
-        return new Artifact(
-                artifact.file(),
-                artifact.sha256(),
-                copy.path(),
-                artifact.symbolicName(),
-                artifact.version(),
-                artifact.declared());
-    }
-
     private static boolean hasChanged(Path path, FileStat stat) {
         try {
-            return !FileStat.of(path).equals(stat);
+            return !FileStat.withSidecars(path).equals(stat);
         } catch (IOException e) {
             return false;
         }

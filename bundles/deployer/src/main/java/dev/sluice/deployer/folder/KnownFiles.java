@@ -13,13 +13,13 @@ final class KnownFiles {
      *
      * @param stat empty if the file is to be read again, whatever it looks like
      * @param sha256 empty if its content was never read to the end
-     * @param refusal why it can't be read at present, if it is tried again at every scan
+     * @param refusal why it can't be read at present, if it is tried again at every scan; or the rule that was against it
      */
     record Known(Optional<FileStat> stat, Optional<String> sha256, Optional<String> refusal) {
 
         private static final Known NOTHING = new Known(Optional.empty(), Optional.empty(), Optional.empty());
 
-        /** A file that couldn't be read is handed over when it can, though its content may be that of before. */
+        /** A file that was refused so is handed over when it can be, though its content may be that of before. */
         Optional<String> unlessRefused() {
             return refusal.isPresent() ? Optional.empty() : sha256;
         }
@@ -31,6 +31,13 @@ final class KnownFiles {
         /** What was handed over, or told, may well be what is still there. */
         boolean isOnlyReadAgain() {
             return stat.isEmpty() && (sha256.isPresent() || refusal.isPresent());
+        }
+
+        /** What it says of the file itself is as it was; and what it says of its sidecars concerns nobody now. */
+        boolean differsInSidecarsOnly(FileStat now) {
+            return refusal.isEmpty()
+                    && sha256.isPresent()
+                    && stat.filter(now::isOfSameFile).isPresent();
         }
 
         private Known toBeReadAgain() {
@@ -116,6 +123,17 @@ final class KnownFiles {
         Known old = of(file);
         byFile.put(file, new Known(Optional.empty(), old.sha256(), Optional.of(refusal)));
         return !old.refusal().equals(Optional.of(refusal));
+    }
+
+    /**
+     * A rule is against it, and not its content: what is there is judged anew when anything changes.
+     *
+     * @return whether that is news
+     */
+    boolean refusedByRule(String file, FileStat stat, Optional<String> sha256, String refusal) {
+        Known old = of(file);
+        byFile.put(file, new Known(Optional.of(stat), sha256, Optional.of(refusal)));
+        return !old.refusal().equals(Optional.of(refusal)) || !old.sha256().equals(sha256);
     }
 
     void remove(String file) {

@@ -20,8 +20,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Markers {
 
-    /** How the reason of a marker begins that the watch wrote, and takes away again. */
-    static final String WAITING = "incomplete, still waiting: ";
+    /** How the reason of a marker begins that the watch wrote of half a file, and takes away again. */
+    static final String INCOMPLETE = "incomplete, still waiting: ";
+
+    /** The same, of a whole one that waits for something beside it. */
+    static final String WAITING = "waiting: ";
 
     private static final Logger LOG = LoggerFactory.getLogger(Markers.class);
 
@@ -55,11 +58,12 @@ final class Markers {
                 .forEach(suffix -> delete(dir.resolve(file + suffix)));
     }
 
-    /** Removes the marker only if it says that the file is incomplete: any other is for whoever wrote it to remove. */
+    /** Removes the marker only if it says what the file waits for: any other is for whoever wrote it to remove. */
     void clearWaiting(String file) {
         Path marker = path(file, MarkerKind.FAILED);
         try {
-            if (Files.readString(marker, StandardCharsets.UTF_8).contains("\n" + WAITING)) {
+            String text = Files.readString(marker, StandardCharsets.UTF_8);
+            if (text.contains("\n" + INCOMPLETE) || text.contains("\n" + WAITING)) {
                 delete(marker);
             }
         } catch (NoSuchFileException e) {

@@ -1,19 +1,18 @@
 package dev.sluice.deployer.folder;
 
 import dev.sluice.deployer.artifact.Artifact;
-import dev.sluice.deployer.artifact.Verdict;
-import dev.sluice.deployer.artifact.Verdict.Retry;
 import dev.sluice.deployer.folder.KnownFiles.Known;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -40,6 +39,7 @@ final class Reconciliation {
     private final LongSupplier nanos;
     private final Settling settling;
     private final Removals removals;
+    private final Examinations examinations;
     private final Replacement replacement;
     private final Waits waits;
 
@@ -65,14 +65,20 @@ final class Reconciliation {
         this.nanos = nanos;
         this.settling = new Settling(nanos);
         this.removals = new Removals(nanos);
+        this.examinations = new Examinations(nanos);
         this.replacement = new Replacement(intake);
         this.waits = new Waits(folder, nanos, now);
         this.known = new KnownFiles(deployed);
     }
 
-    /** {@return whether nothing is moving in the folder, and nothing is missing from it} */
+    /** {@return whether nothing is moving in the folder, nothing is being checked, and nothing is missing} */
     boolean isAtRest() {
-        return settling.isEmpty() && removals.isEmpty();
+        return settling.isEmpty() && examinations.isEmpty() && removals.isEmpty();
+    }
+
+    /** Gives up what is being checked. */
+    void close() {
+        examinations.giveUpAll();
     }
 
     /** {@return in how many nanoseconds the next turn is due, if nothing is reported until then} */
@@ -89,7 +95,7 @@ final class Reconciliation {
         changes.touched().forEach(file -> look(file, true));
         changes.forgotten().forEach(file -> look(file, true));
         comparing &= !removals.isEmpty() && !removals.isDue(now.removalWindow());
-        Set<String> due = comparing ? Set.of() : settling.due(now.settleWindow());
+        Set<String> due = comparing ? Set.of() : due(now.settleWindow());
         Set<String> removed = removals.due(now.removalWindow());
         if (!due.isEmpty() || !removed.isEmpty()) {
             takeAll(due, removed);
@@ -100,10 +106,22 @@ final class Reconciliation {
                         comparing
                                 ? Long.MAX_VALUE
                                 : settling.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
+                        comparing
+                                ? Long.MAX_VALUE
+                                : examinations.untilDue(now.settleWindow()).orElse(Long.MAX_VALUE),
                         removals.untilDue(now.removalWindow()).orElse(Long.MAX_VALUE),
                         waits.untilTold(now.waitingAfter()).orElse(Long.MAX_VALUE))
                 .min()
                 .getAsLong();
+    }
+
+    /** {@return the files that are at rest, and those that were checked meanwhile and haven't moved} */
+    private Set<String> due(Duration window) {
+        Set<String> due = new TreeSet<>(settling.due(window));
+        examinations.due(window).stream()
+                .filter(file -> !settling.contains(file))
+                .forEach(due::add);
+        return due;
     }
 
     private boolean isMounted() {
@@ -117,6 +135,7 @@ final class Reconciliation {
         }
         // When it is back nothing that was seen before counts: every file is read again.
         settling.clear();
+        examinations.giveUpAll();
         removals.clear();
         known.readAllAgain();
         lastScan = OptionalLong.empty();
@@ -132,6 +151,11 @@ final class Reconciliation {
 
     private void scan() {
         lastScan = OptionalLong.of(nanos.getAsLong());
+        if (intake.haveStandardsChanged()) {
+            examinations.giveUpAll();
+            known.readAllAgain();
+            listener.standardsChanged();
+        }
         try {
             Set<String> names = new HashSet<>(known.files());
             folder.artifacts().forEach(path -> names.add(path.getFileName().toString()));
@@ -149,7 +173,7 @@ final class Reconciliation {
     private void look(String file, boolean touched) {
         FileStat stat;
         try {
-            stat = FileStat.of(folder.dir().resolve(file));
+            stat = FileStat.withSidecars(folder.dir().resolve(file));
         } catch (IOException e) {
             // That is not the same as missing.
             removals.end(file);
@@ -161,13 +185,14 @@ final class Reconciliation {
             if (settling.contains(file)) {
                 settling.take(file);
             }
+            examinations.giveUp(file);
             if (old.isPresent()) {
                 removals.missed(file, touched);
             }
             return;
         }
         removals.end(file);
-        boolean looksSame = old.isPresent() && old.get().looksLike(stat);
+        boolean looksSame = (old.isPresent() && old.get().looksLike(stat)) || examinations.isOf(file, stat);
         if (touched) {
             settling.touch(file, stat);
         } else if (settling.contains(file) || !looksSame) {
@@ -175,7 +200,8 @@ final class Reconciliation {
         }
         if (!looksSame
                 && !waits.contains(file)
-                && !old.map(Known::isOnlyReadAgain).orElse(false)) {
+                && !old.map(known -> known.isOnlyReadAgain() || known.differsInSidecarsOnly(stat))
+                        .orElse(false)) {
             waits.begin(file);
             known.seen(file);
             listener.seen(file);
@@ -184,27 +210,38 @@ final class Reconciliation {
 
     private void takeAll(Set<String> due, Set<String> removed) {
         KnownFiles before = known.copy();
-        List<Artifact> accepted = new ArrayList<>();
-        List<Verdict.Refused> refused = new ArrayList<>();
-        List<String> unchanged = new ArrayList<>();
+        Taken taken = new Taken(known, waits);
         Set<String> gone = new HashSet<>();
         for (String file : due) {
-            FileStat stat = settling.take(file);
+            FileStat stat = settling.contains(file)
+                    ? settling.take(file)
+                    : examinations.find(file).orElseThrow().stat();
             Path path = folder.dir().resolve(file);
             if (hasMoved(file, path, stat)) {
+                examinations.giveUp(file);
                 continue;
             }
-            Intake.Outcome outcome = intake.take(path, stat, known.of(file).unlessRefused());
+            Intake.Outcome outcome = intake.take(path, stat, known.of(file).unlessRefused(), examinations.find(file));
+            if (outcome instanceof Intake.Outcome.Begun begun) {
+                examinations
+                        .find(file)
+                        .filter(other -> other != begun.examination())
+                        .ifPresent(Examination::giveUp);
+                examinations.put(file, begun.examination());
+                waits.forCheck(file);
+                continue;
+            }
+            examinations.giveUp(file);
             if (outcome instanceof Intake.Outcome.Changed) {
                 look(file, true);
             } else if (outcome instanceof Intake.Outcome.Unchanged) {
-                known.unchanged(file, stat);
-                unchanged.add(file);
+                audit(file);
+                taken.unchanged(file, stat);
             } else if (outcome instanceof Intake.Outcome.Judged judged) {
-                judge(file, stat, judged.verdict(), accepted, refused);
+                taken.judged(file, stat, judged.verdict());
             }
         }
-        Set<String> replaced = replacedBy(accepted, before);
+        Set<String> replaced = replacedBy(taken.accepted(), before);
         Stream.concat(removed.stream(), replaced.stream())
                 .filter(this::isStillMissing)
                 .forEach(gone::add);
@@ -217,13 +254,21 @@ final class Reconciliation {
         gone.forEach(removals::end);
         gone.forEach(folder::clearMarker);
         gone.forEach(waits::end);
-        accepted.forEach(artifact -> waits.end(artifact.file()));
-        refused.forEach(refusal -> waits.end(refusal.file()));
-        unchanged.forEach(this::sayUnchanged);
-        Batch batch = new Batch(accepted, refused, gone);
+        taken.accepted().forEach(artifact -> waits.end(artifact.file()));
+        taken.refused().forEach(refusal -> waits.end(refusal.file()));
+        taken.unchanged().forEach(this::sayUnchanged);
+        Batch batch = new Batch(taken.accepted(), taken.refused(), gone);
         if (!batch.isEmpty()) {
             listener.settled(batch);
         }
+    }
+
+    /** An operator hears of what is against it at the start and when rules change: a sidecar is there before its next JAR. */
+    private void audit(String file) {
+        Known deployed = known.of(file);
+        boolean raise = deployed.stat().isEmpty();
+        deployed.sha256().ifPresent(sha256 -> intake.audit(file, sha256)
+                .ifPresent(audit -> listener.audited(file, sha256, audit, raise)));
     }
 
     private void sayUnchanged(String file) {
@@ -254,7 +299,7 @@ final class Reconciliation {
 
     private boolean hasMoved(String file, Path path, FileStat stat) {
         try {
-            FileStat current = FileStat.of(path);
+            FileStat current = FileStat.withSidecars(path);
             if (current.equals(stat)) {
                 return false;
             }
@@ -268,23 +313,5 @@ final class Reconciliation {
             known.readAgain(file);
         }
         return true;
-    }
-
-    private void judge(
-            String file, FileStat stat, Verdict verdict, List<Artifact> accepted, List<Verdict.Refused> refused) {
-        if (verdict instanceof Verdict.Accepted good) {
-            known.judged(file, stat, Optional.of(good.artifact().sha256()));
-            accepted.add(good.artifact());
-        } else if (verdict instanceof Verdict.Incomplete incomplete) {
-            known.incomplete(file, stat);
-            waits.because(file, incomplete.message());
-        } else if (verdict instanceof Verdict.Refused bad && bad.retry() == Retry.AT_NEXT_SCAN) {
-            if (known.refusedForNow(file, bad.message())) {
-                refused.add(bad);
-            }
-        } else if (verdict instanceof Verdict.Refused bad) {
-            known.judged(file, stat, bad.sha256());
-            refused.add(bad);
-        }
     }
 }

@@ -14,7 +14,9 @@ final class Waits {
     private static final class Wait {
         private final long since;
         private final Instant at;
-        private String reason = "it is still being written";
+        private String message = incomplete("it is still being written");
+        private boolean atOnce;
+        private String shown = "";
         private String told = "";
 
         private Wait(long since, Instant at) {
@@ -40,7 +42,26 @@ final class Waits {
 
     void because(String file, String reason) {
         begin(file);
-        waits.get(file).reason = reason;
+        waits.get(file).message = incomplete(reason);
+        waits.get(file).atOnce = false;
+    }
+
+    private static String incomplete(String reason) {
+        return Markers.INCOMPLETE + reason + ". If nothing copies it any more, copy it again.";
+    }
+
+    /** It is complete, and waits for something beside it: that is shown at once. */
+    void forRule(String file, String reason) {
+        begin(file);
+        waits.get(file).message = Markers.WAITING + reason + ".";
+        waits.get(file).atOnce = true;
+    }
+
+    /** It is complete, and being checked: that is shown if it takes long. */
+    void forCheck(String file) {
+        begin(file);
+        waits.get(file).message = Markers.WAITING + "it is being checked.";
+        waits.get(file).atOnce = false;
     }
 
     boolean contains(String file) {
@@ -57,11 +78,14 @@ final class Waits {
     /** Tells of the files that have waited for so long, and of those where the reason is another than was told. */
     void tell(Duration after, BatchListener listener) {
         waits.forEach((file, wait) -> {
-            if (nanos.getAsLong() - wait.since >= after.toNanos() && !wait.told.equals(wait.reason)) {
-                wait.told = wait.reason;
-                String message = Markers.WAITING + wait.reason + ". If nothing copies it any more, copy it again.";
-                folder.markFailed(file, message, wait.at);
-                listener.waiting(file, message);
+            if (nanos.getAsLong() - wait.since >= after.toNanos() && !wait.told.equals(wait.message)) {
+                wait.told = wait.message;
+                wait.shown = wait.message;
+                folder.markFailed(file, wait.message, wait.at);
+                listener.waiting(file, wait.message);
+            } else if (wait.atOnce && !wait.shown.equals(wait.message)) {
+                wait.shown = wait.message;
+                listener.held(file, wait.message);
             }
         });
     }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -211,6 +213,11 @@ public final class Ledger implements Closeable {
         if (!replay.history().contents().isEmpty()) {
             records.add(
                     new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
+        }
+        Map<String, String> highest = new LinkedHashMap<>(state.highest());
+        state.published().values().forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
+        if (!highest.isEmpty()) {
+            records.add(new LedgerRecord.Highest(Instant.now(), highest));
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());

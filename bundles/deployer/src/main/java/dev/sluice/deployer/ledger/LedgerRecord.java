@@ -4,6 +4,7 @@ import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.ContentView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One line of the ledger. */
@@ -109,6 +110,20 @@ public sealed interface LedgerRecord {
         /** Keeps its own copy of the list. */
         public Reserved {
             places = List.copyOf(places);
+        }
+    }
+
+    /**
+     * The highest versions that were published up to now, where other records don't tell, or tell otherwise.
+     *
+     * @param at when
+     * @param versions the version by symbolic name; empty if none counts as published
+     */
+    record Highest(Instant at, Map<String, String> versions) implements LedgerRecord {
+
+        /** Keeps its own copy of the map. */
+        public Highest {
+            versions = Map.copyOf(versions);
         }
     }
 

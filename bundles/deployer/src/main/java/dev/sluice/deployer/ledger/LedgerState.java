@@ -3,6 +3,7 @@ package dev.sluice.deployer.ledger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.osgi.framework.Version;
 
 /**
  * What all records of a ledger say together.
@@ -10,27 +11,30 @@ import java.util.Map;
  * @param published what was last published from each file, in the order in which it came
  * @param decisions the operator's decisions that hold, by file; never {@link Decision#STARTED}
  * @param reserved the places that are kept for files which failed and were never published, by file
+ * @param highest the highest version that was ever published, by symbolic name
  * @param opened whether the first start is complete, so that what was published is all that requests need; never if nothing is
  */
 public record LedgerState(
         Map<String, PublishedArtifact> published,
         Map<String, LedgerRecord.Decided> decisions,
         Map<String, LedgerRecord.Reserved> reserved,
+        Map<String, String> highest,
         boolean opened) {
 
     /** Nothing published, nothing decided, and never opened. */
-    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), false);
+    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), Map.of(), false);
 
     /** Keeps its own copies, in order. */
     public LedgerState {
         published = Collections.unmodifiableMap(new LinkedHashMap<>(published));
         decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
         reserved = Collections.unmodifiableMap(new LinkedHashMap<>(reserved));
+        highest = Collections.unmodifiableMap(new LinkedHashMap<>(highest));
     }
 
     /** {@return the same, but as if the first start were not complete} */
     LedgerState notOpened() {
-        return new LedgerState(published, decisions, reserved, false);
+        return new LedgerState(published, decisions, reserved, highest, false);
     }
 
     /**
@@ -42,6 +46,7 @@ public record LedgerState(
         Map<String, PublishedArtifact> nextPublished = new LinkedHashMap<>(published);
         Map<String, LedgerRecord.Decided> nextDecisions = new LinkedHashMap<>(decisions);
         Map<String, LedgerRecord.Reserved> nextReserved = new LinkedHashMap<>(reserved);
+        Map<String, String> nextHighest = new LinkedHashMap<>(highest);
         if (record instanceof LedgerRecord.Published generation) {
             for (String file : generation.removedFiles()) {
                 nextPublished.remove(file);
@@ -50,6 +55,7 @@ public record LedgerState(
             }
             for (PublishedArtifact artifact : generation.added()) {
                 nextPublished.put(artifact.file(), artifact);
+                nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
                 nextReserved.remove(artifact.file());
                 // A decision holds until the file's content changes.
                 nextDecisions
@@ -63,6 +69,9 @@ public record LedgerState(
             } else {
                 nextDecisions.put(decided.file(), decided);
             }
+        } else if (record instanceof LedgerRecord.Highest known) {
+            nextHighest.putAll(known.versions());
+            nextHighest.values().removeIf(String::isEmpty);
         } else if (record instanceof LedgerRecord.Reserved places) {
             if (places.places().isEmpty()) {
                 nextReserved.remove(places.file());
@@ -72,6 +81,11 @@ public record LedgerState(
         }
         // With nothing published the folder tells what requests need, as if it were filled for the first time.
         boolean nextOpened = !nextPublished.isEmpty() && (opened || record instanceof LedgerRecord.Opened);
-        return new LedgerState(nextPublished, nextDecisions, nextReserved, nextOpened);
+        return new LedgerState(nextPublished, nextDecisions, nextReserved, nextHighest, nextOpened);
+    }
+
+    /** {@return the higher of two versions; an empty one is lower than any} */
+    public static String higher(String one, String other) {
+        return Version.parseVersion(one).compareTo(Version.parseVersion(other)) >= 0 ? one : other;
     }
 }

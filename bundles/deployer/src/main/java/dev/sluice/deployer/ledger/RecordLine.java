@@ -32,6 +32,7 @@ final class RecordLine {
     private static final String OPENED = "opened";
     private static final String PAST = "past";
     private static final String CONTENTS = "contents";
+    private static final String HIGHEST = "highest";
     private static final int CHECKSUM_LENGTH = 8;
 
     private static final Gson GSON = new GsonBuilder()
@@ -71,6 +72,9 @@ final class RecordLine {
         if (record instanceof LedgerRecord.Contents) {
             return CONTENTS;
         }
+        if (record instanceof LedgerRecord.Highest) {
+            return HIGHEST;
+        }
         return record instanceof LedgerRecord.Reserved ? RESERVED : OPENED;
     }
 
@@ -105,6 +109,7 @@ final class RecordLine {
                         : new Read.Known(decided);
             }
             case RESERVED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Reserved.class));
+            case HIGHEST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Highest.class));
             case OPENED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Opened.class));
             case PAST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Past.class));
             case CONTENTS -> new Read.Known(GSON.fromJson(object, LedgerRecord.Contents.class));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +38,12 @@ final class Gone {
 
     private final Parts parts;
     private final Store store;
+    private final BooleanSupplier mayLook;
 
-    Gone(Parts parts) {
+    /** @param mayLook whether files may be looked into that nobody has verified */
+    Gone(Parts parts, BooleanSupplier mayLook) {
         this.parts = parts;
+        this.mayLook = mayLook;
         this.store = parts.store();
     }
 
@@ -134,6 +138,10 @@ final class Gone {
                 || published.places().stream().map(PublishedPlace::name).anyMatch(news.names()::contains);
     }
 
+    private Optional<Outline> outline(Path path) throws IOException {
+        return mayLook.getAsBoolean() ? Outline.of(path) : Optional.of(Outline.UNKNOWN);
+    }
+
     /** {@return what the folder has that isn't published from the same file} */
     private List<Outline> news(List<Path> present) throws IOException {
         Map<String, PublishedArtifact> published = parts.ledger().state().published();
@@ -142,7 +150,7 @@ final class Gone {
             PublishedArtifact known = published.get(path.getFileName().toString());
             try {
                 if (known == null || !known.contentOfFile().equals(Sha256.of(path))) {
-                    Outline.of(path).ifPresent(news::add);
+                    outline(path).ifPresent(news::add);
                 }
             } catch (ZipException | EOFException | NoSuchFileException e) {
                 LOG.debug("{} is no bundle yet: nothing waits for it", path, e);

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -49,16 +50,19 @@ public final class Restore {
     private final Contents contents;
     private final Publication publication;
     private final Turnover turnover;
+    private final Gone gone;
 
     /** The bundles that keep the places of what is to come back, by file. */
     private final Map<String, Long> holders = new HashMap<>();
 
-    public Restore(Parts parts, Present present) {
+    /** @param mayLook whether files in the folder may be looked into that nobody has verified */
+    public Restore(Parts parts, Present present, BooleanSupplier mayLook) {
         this.parts = parts;
         this.present = present;
         this.contents = new Contents(parts.store(), parts.folder());
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
         this.turnover = new Turnover(parts);
+        this.gone = new Gone(parts, mayLook);
     }
 
     /** Brings everything back, and lets go what isn't deployed any more. */
@@ -103,7 +107,7 @@ public final class Restore {
         List<PublishedArtifact> toStart = away.stream()
                 .filter(published -> !decisions.containsKey(published.file()))
                 .toList();
-        away.removeAll(new Gone(parts).remove(toStart));
+        away.removeAll(gone.remove(toStart));
     }
 
     /** Before anything leaves the chain: an earlier run of the deployer may have left places that only it knew of. */

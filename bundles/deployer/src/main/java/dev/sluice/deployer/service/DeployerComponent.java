@@ -59,6 +59,7 @@ public final class DeployerComponent implements Deployments {
                 components,
                 directory(context, "sluice.deploy.dir"),
                 directory(context, "sluice.data.dir"),
+                directory(context, "sluice.conf.dir"),
                 settings::get);
         run.start();
     }
@@ -76,6 +77,7 @@ public final class DeployerComponent implements Deployments {
     void modified(DeployerConfiguration configuration, Map<String, Object> properties) {
         UnknownKeys.warning(properties).ifPresent(LOG::warn);
         settings.set(Settings.read(configuration, settings.get(), LOG::error));
+        run.standardsMayHaveChanged();
     }
 
     @Deactivate

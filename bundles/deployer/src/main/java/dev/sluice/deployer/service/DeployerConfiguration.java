@@ -2,6 +2,7 @@ package dev.sluice.deployer.service;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.osgi.service.metatype.annotations.Option;
 
 /**
  * The deployer's configuration, PID {@code dev.sluice.deployer}. All are texts, so that a value that isn't allowed is
@@ -76,4 +77,49 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     "How many bytes the contents that are kept to roll back to may have together, beside what runs; the"
                             + " oldest go first")
     String history_size() default "1073741824";
+
+    @AttributeDefinition(
+            name = "Digests",
+            description = "Whether <file>.sha256 is compared with its file if it is there, or must be there",
+            options = {
+                @Option(label = "If present", value = "if-present"),
+                @Option(label = "Required", value = "required")
+            })
+    String deploy_sha256() default "if-present";
+
+    @AttributeDefinition(
+            name = "Signatures",
+            description =
+                    "Whether <file>.sig is verified with the keys in conf/trust: not, if it is there, or must be there",
+            options = {
+                @Option(label = "Off", value = "off"),
+                @Option(label = "If present", value = "if-present"),
+                @Option(label = "Required", value = "required")
+            })
+    String deploy_signature() default "off";
+
+    @AttributeDefinition(
+            name = "Downgrades",
+            description = "Whether a version is let in that is lower than one which was published before",
+            options = {@Option(label = "Allow", value = "allow"), @Option(label = "Refuse", value = "refuse")})
+    String deploy_downgrade() default "allow";
+
+    @AttributeDefinition(
+            name = "Required checks",
+            description =
+                    "Names of ArtifactCheck services (their property check.name) without which nothing is deployed, with"
+                            + " commas between them")
+    String deploy_checks_required() default "";
+
+    @AttributeDefinition(
+            name = "Providers of checks",
+            description =
+                    "Symbolic names of bundles in the deploy folder that bring required checks, and don't wait for them, with"
+                            + " commas between them")
+    String deploy_checks_providers() default "";
+
+    @AttributeDefinition(
+            name = "Check timeout",
+            description = "How long an ArtifactCheck may take for one file; then the file is refused")
+    String deploy_check_timeout() default "30s";
 }

@@ -18,6 +18,9 @@ import dev.sluice.deployer.deploy.Wishes;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
+import dev.sluice.deployer.integrity.Checks;
+import dev.sluice.deployer.integrity.Inspection;
+import dev.sluice.deployer.integrity.Standards;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.TrialLog;
@@ -28,6 +31,7 @@ import dev.sluice.deployer.release.Leaver;
 import dev.sluice.deployer.release.Release;
 import dev.sluice.deployer.restore.Present;
 import dev.sluice.deployer.restore.Restore;
+import dev.sluice.deployer.status.Alarms;
 import dev.sluice.deployer.status.Attempts;
 import dev.sluice.deployer.status.Board;
 import dev.sluice.deployer.store.Store;
@@ -71,6 +75,8 @@ final class DeployerRun implements AutoCloseable {
     private final Operations operations;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
+    private final Checks checks;
+    private final Standards standards;
     private final FolderListener listener;
     private final Thread restoring = new Thread(this::restore, "sluice-restore");
     private boolean closed;
@@ -82,6 +88,7 @@ final class DeployerRun implements AutoCloseable {
             ServiceComponentRuntime components,
             Path deployDirectory,
             Path dataDirectory,
+            Path configurationDirectory,
             Supplier<Settings> settings)
             throws IOException {
         this.context = context;
@@ -137,6 +144,12 @@ final class DeployerRun implements AutoCloseable {
                 new Wishes(board, attempts, this::lookAgain),
                 Clock.systemUTC());
         this.verification = new Verification(() -> settings.get().limits());
+        this.checks = new Checks(context, this::standardsMayHaveChanged);
+        this.standards = new Standards(
+                () -> settings.get().integrity(),
+                configurationDirectory.resolve("trust"),
+                Optional.of(checks),
+                new Alarms(board, "standards:")::replace);
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
         this.operations = new Operations(parts, new Earlier(parts, verification), listener, watch::isDone);
@@ -167,7 +180,7 @@ final class DeployerRun implements AutoCloseable {
             parts.board().alarm("initialise", e.getMessage());
         }
         Present present = new Present(context, parts.chain());
-        new Restore(parts, present).run();
+        new Restore(parts, present, standards::areUnverifiedReadable).run();
         // Asked now: if all that was published has gone with its files, the folder tells what requests need.
         boolean complete = parts.ledger().state().opened();
         synchronized (this) {
@@ -192,7 +205,11 @@ final class DeployerRun implements AutoCloseable {
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
-                verification,
+                new Inspection(
+                        parts.folder().dir(),
+                        verification,
+                        standards,
+                        new Published(parts.ledger())),
                 () -> settings.get().watch(),
                 known);
         started.start(listener);
@@ -202,6 +219,11 @@ final class DeployerRun implements AutoCloseable {
             parts.firstStart().openIfComplete();
         });
         watch.complete(started);
+    }
+
+    /** On any thread; nobody is waited for. */
+    void standardsMayHaveChanged() {
+        watch.thenAccept(FolderWatch::scanNow);
     }
 
     private void lookAgain(String file) {
@@ -266,6 +288,7 @@ final class DeployerRun implements AutoCloseable {
         parts.wishes().close();
         parts.release().close();
         parts.awaited().close();
+        checks.close();
         context.removeBundleListener(decisions);
         registrations.forEach(ServiceRegistration::unregister);
         try {

@@ -3,10 +3,16 @@ package dev.sluice.deployer.service;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.deploy.Durations;
 import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
+import dev.sluice.deployer.integrity.Presence;
 import dev.sluice.deployer.ledger.HistoryLimits;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The configuration, read. */
 record Settings(
@@ -15,7 +21,8 @@ record Settings(
         Duration retireTimeout,
         boolean openOnFailure,
         VerificationLimits limits,
-        HistoryLimits history) {
+        HistoryLimits history,
+        IntegrityPolicy integrity) {
 
     static final String PID = "dev.sluice.deployer";
 
@@ -28,7 +35,8 @@ record Settings(
             Duration.ofHours(1),
             false,
             VerificationLimits.DEFAULT,
-            HistoryLimits.DEFAULT);
+            HistoryLimits.DEFAULT,
+            IntegrityPolicy.DEFAULT);
 
     /**
      * Reads a configuration. A value that isn't allowed is reported, and what was in force before stays.
@@ -65,7 +73,8 @@ record Settings(
                                 written.verify_max_ratio(),
                                 before.limits().maxRatio(),
                                 text -> Math.toIntExact(number(text, Integer.MAX_VALUE)))),
-                history(reader, written, before.history()));
+                history(reader, written, before.history()),
+                integrity(reader, written, before.integrity()));
     }
 
     private static HistoryLimits history(Reader reader, DeployerConfiguration written, HistoryLimits before) {
@@ -87,22 +96,83 @@ record Settings(
                         text -> number(text, 0, Long.MAX_VALUE)));
     }
 
+    private static IntegrityPolicy integrity(Reader reader, DeployerConfiguration written, IntegrityPolicy before) {
+        return new IntegrityPolicy(
+                reader.read(
+                        "deploy.sha256",
+                        written.deploy_sha256(),
+                        before.sha256(),
+                        text -> presence(text, Presence.IF_PRESENT, Presence.REQUIRED)),
+                reader.read(
+                        "deploy.signature",
+                        written.deploy_signature(),
+                        before.signature(),
+                        text -> presence(text, Presence.OFF, Presence.IF_PRESENT, Presence.REQUIRED)),
+                reader.read(
+                        "deploy.downgrade", written.deploy_downgrade(), before.refuseDowngrade(), Settings::isRefused),
+                reader.read(
+                        "deploy.checks.required",
+                        written.deploy_checks_required(),
+                        before.requiredChecks(),
+                        Settings::names),
+                reader.read(
+                        "deploy.checks.providers",
+                        written.deploy_checks_providers(),
+                        before.checkProviders(),
+                        Settings::names),
+                reader.read(
+                        "deploy.check.timeout",
+                        written.deploy_check_timeout(),
+                        before.checkTimeout(),
+                        Settings::positive));
+    }
+
+    private static Presence presence(String text, Presence... allowed) {
+        return Stream.of(allowed)
+                .filter(one -> word(one).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "it is " + Stream.of(allowed).map(Settings::word).collect(Collectors.joining(" or "))));
+    }
+
+    private static String word(Presence presence) {
+        return presence.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static boolean isRefused(String text) {
+        return switch (text) {
+            case "refuse" -> true;
+            case "allow" -> false;
+            default -> throw new IllegalArgumentException("it is allow or refuse");
+        };
+    }
+
+    private static Set<String> names(String text) {
+        return Stream.of(text.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     private record Reader(Consumer<String> errors) {
         <T> T read(String key, String text, T before, Function<String, T> parser) {
             try {
                 return parser.apply(text.strip());
             } catch (IllegalArgumentException e) {
                 errors.accept(PID + ": " + key + "=" + text + " is not allowed: " + e.getMessage() + "; "
-                        + describe(before)
+                        + describe(key, before)
                         + " stays in force");
                 return before;
             }
         }
     }
 
-    private static String describe(Object value) {
-        if (value instanceof Boolean open) {
-            return open ? "open" : "closed";
+    private static String describe(String key, Object value) {
+        if (value instanceof Boolean yes) {
+            return key.equals("deploy.downgrade") ? (yes ? "refuse" : "allow") : (yes ? "open" : "closed");
+        }
+        if (value instanceof Presence presence) {
+            return word(presence);
         }
         return value instanceof Duration duration ? Durations.format(duration) : value.toString();
     }

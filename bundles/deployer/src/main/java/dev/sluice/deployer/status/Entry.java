@@ -112,7 +112,8 @@ public final class Entry {
                     reason,
                     view.middleware(),
                     board.now(),
-                    view.firstSeen());
+                    view.firstSeen(),
+                    view.verified());
             if (next == DeploymentState.RELEASED) {
                 board.drop(this);
             }
@@ -197,6 +198,7 @@ public final class Entry {
     public void digested(Optional<String> sha256) {
         synchronized (board) {
             change(view.file(), sha256, Optional.empty(), Optional.empty(), view.bundleId(), view.reason(), List.of());
+            verified(List.of());
         }
     }
 
@@ -246,6 +248,25 @@ public final class Entry {
                 reason,
                 middleware,
                 view.since(),
-                view.firstSeen());
+                view.firstSeen(),
+                view.verified());
+    }
+
+    /** It is known what its content was verified by. */
+    public void verified(List<String> notes) {
+        synchronized (board) {
+            view = new DeploymentView(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    view.bundleId(),
+                    view.state(),
+                    view.reason(),
+                    view.middleware(),
+                    view.since(),
+                    view.firstSeen(),
+                    notes);
+        }
     }
 }

@@ -8,6 +8,7 @@ import dev.sluice.deployer.artifact.TestJar;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.artifact.VerificationLimits;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -71,7 +72,7 @@ class FolderWatchTest {
         watch = new FolderWatch(
                 folder,
                 new Store(home.resolve("data/store")),
-                new Verification(() -> VerificationLimits.DEFAULT),
+                Inspection.of(new Verification(() -> VerificationLimits.DEFAULT)),
                 () -> settings,
                 Map.of());
     }

@@ -43,6 +43,11 @@ final class Heard implements BatchListener {
     }
 
     @Override
+    public void held(String file, String message) {
+        lines.add("held " + file + ": " + message);
+    }
+
+    @Override
     public void seen(String file) {
         lines.add("seen " + file);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.artifact.TestJar;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.artifact.VerificationLimits;
+import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,12 +63,17 @@ abstract class ReconciliationSetup {
     final void begin(Map<String, String> known) throws IOException {
         reconciliation = new Reconciliation(
                 folder,
-                new Intake(new Store(stored), new Verification(() -> limits)),
+                new Intake(new Store(stored), inspection(), () -> {}),
                 () -> WatchSettings.DEFAULT,
                 known,
                 heard,
                 clock::nanos,
                 clock::now);
+    }
+
+    /** {@return what decides about files: no more than what every bundle needs} */
+    Inspection inspection() {
+        return Inspection.of(new Verification(() -> limits));
     }
 
     final void deployed(String file, byte[] content) throws IOException {

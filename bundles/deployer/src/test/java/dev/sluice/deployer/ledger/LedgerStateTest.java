@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.Cause;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LedgerStateTest {
@@ -23,7 +24,42 @@ class LedgerStateTest {
                 .with(decided("a.jar", "1", Decision.STOPPED))
                 .with(removed("a.jar"));
 
-        assertThat(state).isEqualTo(LedgerState.EMPTY);
+        assertThat(state.published()).isEmpty();
+        assertThat(state.decisions()).isEmpty();
+        assertThat(state.reserved()).isEmpty();
+    }
+
+    @Test
+    void remembersTheHighestVersionThatWasEverPublishedUnderEachName() {
+        LedgerState state = LedgerState.EMPTY
+                .with(version("a.jar", "1.9.0"))
+                .with(version("a.jar", "1.10.0"))
+                .with(version("a.jar", "1.2.0"))
+                .with(removed("a.jar"));
+
+        assertThat(state.highest()).containsExactly(Map.entry("com.acme", "1.10.0"));
+    }
+
+    @Test
+    void takesBackThatAVersionWasPublishedWhichTheChainDidNotTake() {
+        LedgerState state = LedgerState.EMPTY
+                .with(version("a.jar", "1.0.0"))
+                .with(version("b.jar", "2.0.0"))
+                .with(new LedgerRecord.Highest(Instant.EPOCH, Map.of("com.acme", "1.0.0")));
+        assertThat(state.highest()).containsExactly(Map.entry("com.acme", "1.0.0"));
+
+        assertThat(state.with(new LedgerRecord.Highest(Instant.EPOCH, Map.of("com.acme", "")))
+                        .highest())
+                .isEmpty();
+    }
+
+    private static LedgerRecord version(String file, String version) {
+        return new LedgerRecord.Published(
+                Instant.EPOCH,
+                Cause.FILE,
+                "test",
+                List.of(new PublishedArtifact(file, version, "com.acme", version, List.of())),
+                List.of());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.deployer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.sluice.deployer.Cause;
 import java.io.IOException;
@@ -212,6 +213,21 @@ class LedgerTest {
         assertThat(replayed().decisions()).containsOnly(java.util.Map.entry("file-1.jar", decided));
         assertThat(Files.readAllLines(file)).hasSizeLessThan(10);
         assertThat(replayed().decisions()).containsOnly(java.util.Map.entry("file-1.jar", decided));
+    }
+
+    @Test
+    void keepsTheHighestVersionWhenItIsShortenedThoughItsFileIsGone() throws IOException {
+        try (Ledger ledger = open()) {
+            ledger.append(published(
+                    new PublishedArtifact("old.jar", "sha", "com.acme.old", "3.0.0", List.of()),
+                    new PublishedArtifact("busy.jar", "sha", "com.acme", "7.0.0", List.of())));
+            ledger.append(new LedgerRecord.Published(NOON, Cause.FILE, "a test", List.of(), List.of("old.jar")));
+        }
+        fill(250);
+
+        assertThat(replayed().highest()).containsOnly(entry("com.acme.old", "3.0.0"), entry("com.acme", "7.0.0"));
+        assertThat(Files.readAllLines(file)).hasSizeLessThan(10);
+        assertThat(replayed().highest()).containsOnly(entry("com.acme.old", "3.0.0"), entry("com.acme", "7.0.0"));
     }
 
     @Test

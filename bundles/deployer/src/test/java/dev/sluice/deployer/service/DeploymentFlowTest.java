@@ -8,6 +8,7 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.ledger.HistoryLimits;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.testing.BundleJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -110,7 +111,8 @@ class DeploymentFlowTest extends WithFixture {
                 Duration.ofHours(1),
                 false,
                 VerificationLimits.DEFAULT,
-                HistoryLimits.DEFAULT);
+                HistoryLimits.DEFAULT,
+                IntegrityPolicy.DEFAULT);
         Path kept = middleware("greeting", "1.0.0", "greeting").writeTo(home.resolve("kept.jar"));
         Files.copy(kept, fixture.file("greeting.jar"));
         fixture.settle();

@@ -7,6 +7,7 @@ import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.ledger.HistoryLimits;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
@@ -41,7 +42,8 @@ final class Fixture implements AutoCloseable {
                 retireTimeout,
                 false,
                 VerificationLimits.DEFAULT,
-                HistoryLimits.DEFAULT);
+                HistoryLimits.DEFAULT,
+                IntegrityPolicy.DEFAULT);
     }
 
     static Fixture started(Path home) throws Exception {
@@ -81,6 +83,7 @@ final class Fixture implements AutoCloseable {
                 framework.service(ServiceComponentRuntime.class),
                 deploy(),
                 home.resolve("data"),
+                home.resolve("conf"),
                 () -> settings);
         run.start();
     }
@@ -139,6 +142,11 @@ final class Fixture implements AutoCloseable {
         return in(file, DeploymentState.FAILED)
                 .flatMap(DeploymentView::reason)
                 .orElseThrow(() -> new AssertionError("not failed: " + run.view()));
+    }
+
+    /** {@return the same, or nothing as long as it hasn't failed} */
+    String reasonOf(String file) {
+        return in(file, DeploymentState.FAILED).flatMap(DeploymentView::reason).orElse("");
     }
 
     /** {@return the states of all deployments, by file} */

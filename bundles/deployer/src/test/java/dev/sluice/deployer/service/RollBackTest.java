@@ -515,7 +515,8 @@ class RollBackTest {
                 fixture.settings.retireTimeout(),
                 false,
                 VerificationLimits.DEFAULT,
-                limits);
+                limits,
+                fixture.settings.integrity());
     }
 
     @Test

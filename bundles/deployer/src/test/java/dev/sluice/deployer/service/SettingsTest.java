@@ -3,12 +3,15 @@ package dev.sluice.deployer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.deploy.Durations;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
+import dev.sluice.deployer.integrity.Presence;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -84,5 +87,46 @@ class SettingsTest {
                                 + " in force",
                         "dev.sluice.deployer: verify.max.entries=-1 is not allowed: it is a whole number from 1 to"
                                 + " 2147483647; 50000 stays in force");
+    }
+
+    @Test
+    void whatIsAskedOfFilesIsWrittenInWords() {
+        IntegrityPolicy policy = read(
+                        Map.of(
+                                "deploy.sha256", "required",
+                                "deploy.signature", "if-present",
+                                "deploy.downgrade", "refuse",
+                                "deploy.checks.required", "policy, audit ,",
+                                "deploy.checks.providers", "com.acme.policy",
+                                "deploy.check.timeout", "5s"),
+                        Settings.DEFAULT)
+                .integrity();
+        assertThat(policy)
+                .isEqualTo(new IntegrityPolicy(
+                        Presence.REQUIRED,
+                        Presence.IF_PRESENT,
+                        true,
+                        Set.of("policy", "audit"),
+                        Set.of("com.acme.policy"),
+                        Duration.ofSeconds(5)));
+        assertThat(errors).isEmpty();
+    }
+
+    @Test
+    void aRuleThatCannotBeReadNeverLoosensWhatWasAskedBefore() {
+        Settings strict = read(
+                Map.of("deploy.sha256", "required", "deploy.signature", "required", "deploy.downgrade", "refuse"),
+                Settings.DEFAULT);
+        Settings misspelt =
+                read(Map.of("deploy.sha256", "off", "deploy.signature", "yes", "deploy.downgrade", "no"), strict);
+        assertThat(misspelt.integrity()).isEqualTo(strict.integrity());
+        assertThat(errors)
+                .containsExactly(
+                        "dev.sluice.deployer: deploy.sha256=off is not allowed: it is if-present or required; required stays"
+                                + " in force",
+                        "dev.sluice.deployer: deploy.signature=yes is not allowed: it is off or if-present or required;"
+                                + " required stays in force",
+                        "dev.sluice.deployer: deploy.downgrade=no is not allowed: it is allow or refuse; refuse stays in"
+                                + " force");
     }
 }

@@ -22,6 +22,7 @@ public final class TestFramework implements AutoCloseable {
             ",",
             "dev.sluice.middleware;version=1.0.0",
             "dev.sluice.deployer.testing",
+            "dev.sluice.deployer;version=1.1.0",
             "jakarta.servlet;version=6.0.0",
             "jakarta.servlet.http;version=6.0.0",
             "org.slf4j;version=2.0.17",

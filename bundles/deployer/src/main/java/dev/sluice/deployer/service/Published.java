@@ -1,0 +1,20 @@
+package dev.sluice.deployer.service;
+
+import dev.sluice.deployer.integrity.PublishedBefore;
+import dev.sluice.deployer.ledger.Ledger;
+import java.util.Optional;
+
+/** What the ledger says of what was published. */
+record Published(Ledger ledger) implements PublishedBefore {
+
+    @Override
+    public Optional<String> highest(String symbolicName) {
+        return Optional.ofNullable(ledger.state().highest().get(symbolicName));
+    }
+
+    @Override
+    public boolean isPublished(String sha256) {
+        return ledger.state().published().values().stream()
+                .anyMatch(artifact -> artifact.sha256().equals(sha256));
+    }
+}
