@@ -65,8 +65,9 @@ public final class Snapshot {
         return admission == Admission.OPEN || admission == Admission.CLOSING;
     }
 
-    /** {@return completes when another snapshot has become the current one: what held requests wait for} */
-    CompletableFuture<Void> replaced() {
+    /** {@return completes when another snapshot has become the current one: what held requests wait for; what hangs on it runs inside
+     * the change, and must not take long} */
+    public CompletableFuture<Void> replaced() {
         return replaced;
     }
 
