@@ -1,7 +1,8 @@
 package dev.sluice.chain;
 
 /**
- * What a unit has done since it is observed. Counts only rise.
+ * What a unit has done since it is observed. Counts only rise, but begin anew with a new unit: when the bundle was updated in
+ * place, or its component was activated again.
  *
  * @param middleware the middleware's name
  * @param bundleId the bundle's id
