@@ -16,8 +16,11 @@ class StickyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "header", "header:", "header:a b", "heder:X", "client-ip:x", "none:", "cookie:a=b", "ip"})
+    @ValueSource(
+            strings = {"", "header", "header:", "header:a b", "heder:X", "client-ip:x", "none:", "cookie:a=b", "ip"})
     void refusesAnythingElse(String text) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Sticky.parse(text)).withMessageContaining("header:NAME");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Sticky.parse(text))
+                .withMessageContaining("header:NAME");
     }
 }

@@ -94,14 +94,17 @@ class TrafficRulesIT {
         home.copy(TestBundle.stamping("greeting", "1.0.0").jar(), "greeting-1.jar");
         // It is refused for the time being, as a version isn't there.
         Await.until(() -> {
-            assertThat(objects(sluice.status(), "refusedTraffic")).singleElement().satisfies(refused -> assertThat(
-                            refused.get("reason").getAsString())
-                    .contains("there is no version 2.0.0 of middleware greeting"));
+            assertThat(objects(sluice.status(), "refusedTraffic"))
+                    .singleElement()
+                    .satisfies(refused -> assertThat(refused.get("reason").getAsString())
+                            .contains("there is no version 2.0.0 of middleware greeting"));
             assertThat(version(sluice)).isEqualTo("1.0.0");
         });
         home.copy(TestBundle.stamping("greeting", "2.0.0").jar(), "greeting-2.jar");
         Await.until(() -> assertThat(sharing(sluice.status())).hasSize(2));
-        assertThat(sharing(sluice.status())).extracting(unit -> unit.get("share").getAsDouble()).containsExactly(0.2, 0.8);
+        assertThat(sharing(sluice.status()))
+                .extracting(unit -> unit.get("share").getAsDouble())
+                .containsExactly(0.2, 0.8);
         assertThat(objects(sluice.status(), "refusedTraffic")).isEmpty();
         assertThat(sluice.status().alarms()).isEmpty();
 

@@ -14,8 +14,8 @@ final class TripAlarms {
 
     static List<String> of(ChainView chain) {
         return chain.places().stream()
-                .flatMap(place -> place.units()
-                        .flatMap(unit -> unit.trip().map(trip -> alarm(place, unit, trip)).stream()))
+                .flatMap(place ->
+                        place.units().flatMap(unit -> unit.trip().map(trip -> alarm(place, unit, trip)).stream()))
                 .toList();
     }
 

@@ -281,7 +281,8 @@ public final class Lease extends WatchedRequest implements Connection {
         try {
             return response != null && Refusal.status((HttpServletRequest) getRequest(), response) >= 500;
         } catch (RuntimeException over) {
-            // The container has its response back already: so it has broken the connection, and no status tells of that.
+            // The container has its response back already: so it has broken the connection, and no status tells of
+            // that.
             return false;
         }
     }

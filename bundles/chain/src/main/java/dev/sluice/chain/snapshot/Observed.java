@@ -16,7 +16,8 @@ final class Observed {
 
     /** {@return what is to be counted; null if nothing is, which so costs nothing} */
     static Observed of(List<Unit> route) {
-        List<Unit> observed = route.stream().filter(unit -> unit.tally() != null).toList();
+        List<Unit> observed =
+                route.stream().filter(unit -> unit.tally() != null).toList();
         if (observed.isEmpty()) {
             return null;
         }

@@ -73,8 +73,8 @@ final class Parting {
         if (chosen.size() == 1) {
             return Optional.of(alone(chosen.get(0), units(chosen.stream())));
         }
-        Choice choice = new Choice(
-                terms.group(), chosen.stream().map(Part::option).toList(), terms.sticky(), terms.canary());
+        Choice choice =
+                new Choice(terms.group(), chosen.stream().map(Part::option).toList(), terms.sticky(), terms.canary());
         Sharing sharing = new Sharing(
                 choice,
                 chosen.stream()
@@ -103,7 +103,8 @@ final class Parting {
         Optional<String> canary = terms.canary().map(Canary::identity);
         Optional<Part> instead = parts.stream()
                 .filter(part -> !isCanary(part, canary))
-                .min((one, other) -> Boolean.compare(other.option().weight() > 0, one.option().weight() > 0));
+                .min((one, other) -> Boolean.compare(
+                        other.option().weight() > 0, one.option().weight() > 0));
         boolean canaryThere = parts.stream().anyMatch(part -> isCanary(part, canary));
         return parts.stream()
                 .filter(part -> part.option().weight() > 0

@@ -72,9 +72,7 @@ public final class Roster {
 
     /** {@return this roster without a unit whose place stays; unchanged if the unit isn't in it} */
     public Roster away(Unit unit) {
-        return provides(unit)
-                ? change(unit.name(), entry -> entry.orElseThrow().away(unit, hasShare(unit)))
-                : this;
+        return provides(unit) ? change(unit.name(), entry -> entry.orElseThrow().away(unit, hasShare(unit))) : this;
     }
 
     /** {@return this roster without the units and the vacant places of bundles that leave for good} */
@@ -195,9 +193,8 @@ public final class Roster {
 
     /** The places of the next snapshot, in order. */
     List<Place> places() {
-        Stream<Place> known = entries.keySet().stream()
-                .filter(name -> !isDisabled(name))
-                .map(this::place);
+        Stream<Place> known =
+                entries.keySet().stream().filter(name -> !isDisabled(name)).map(this::place);
         Stream<Place> required = this.required.stream()
                 .filter(name -> !entries.containsKey(name) || isDisabled(name))
                 .map(name -> Place.requiredOnly(name, overrideOf(name)));
@@ -291,7 +288,11 @@ public final class Roster {
         }
         Roster next = new Roster(needed, overrides, required, changedTraffic);
         return changedTraffic.isWaiting()
-                ? new Roster(needed, overrides, required, changedTraffic.accepting(next.units().toList()))
+                ? new Roster(
+                        needed,
+                        overrides,
+                        required,
+                        changedTraffic.accepting(next.units().toList()))
                 : next;
     }
 }

@@ -24,8 +24,7 @@ public record Ruling(String id, Optional<Rule> inForce, Optional<Rule> waiting) 
 
     static Ruling of(Wanted wanted, Optional<Ruling> known) {
         Optional<Rule> inForce = known.isPresent() ? known.get().inForce() : wanted.before();
-        return new Ruling(
-                wanted.id(), inForce, wanted.says().filter(rule -> !inForce.equals(Optional.of(rule))));
+        return new Ruling(wanted.id(), inForce, wanted.says().filter(rule -> !inForce.equals(Optional.of(rule))));
     }
 
     Ruling accepted() {

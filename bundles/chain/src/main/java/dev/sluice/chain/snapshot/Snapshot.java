@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
@@ -25,8 +26,11 @@ public final class Snapshot {
     private final LongSupplier random;
     private final List<Branch> branches;
     private final PathIndex<Crossing> index;
+    /** Made once: each request is to make nothing here. */
+    private final Function<int[], Crossing> cross = this::cross;
+
     private final CompletableFuture<Void> replaced = new CompletableFuture<>();
-    /** Every route that was made, told before any request can enter it: see {@link PathIndex.Cell#get} and {@link Fork}. */
+    /** Every route that was made, told before any request can enter it: see {@link #link}. */
     private final Queue<Route> routes = new ConcurrentLinkedQueue<>();
 
     /**
@@ -83,7 +87,7 @@ public final class Snapshot {
 
     /** {@return the way of a request with this path} */
     Route route(String path, HttpServletRequest request) {
-        return index.find(path).get(this::cross, crossing -> {}).route(request);
+        return index.find(path).get(cross).route(request);
     }
 
     /** {@return the routes that any request can be on} */

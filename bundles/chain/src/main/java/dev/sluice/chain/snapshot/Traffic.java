@@ -51,9 +51,7 @@ public record Traffic(List<Ruling> rulings, List<Split> splits) {
 
     /** {@return the same without the shares of bundles that have left; what is alone then is shared no longer} */
     Traffic without(Predicate<Long> left) {
-        if (splits.stream()
-                .flatMap(split -> split.shares().stream())
-                .noneMatch(share -> left.test(share.bundleId()))) {
+        if (splits.stream().flatMap(split -> split.shares().stream()).noneMatch(share -> left.test(share.bundleId()))) {
             return this;
         }
         return new Traffic(
@@ -96,8 +94,7 @@ public record Traffic(List<Ruling> rulings, List<Split> splits) {
 
     static Set<String> present(Rule.Subject subject, Collection<Unit> units) {
         return units.stream()
-                .filter(unit ->
-                        subject.name().equals(subject.byBundle() ? unit.symbolicName() : unit.name()))
+                .filter(unit -> subject.name().equals(subject.byBundle() ? unit.symbolicName() : unit.name()))
                 .map(unit -> unit.version().toString())
                 .collect(Collectors.toSet());
     }

@@ -42,7 +42,8 @@ public final class Chooser {
         this.canary = choice.canary()
                 .map(asked -> options.stream().map(Option::identity).toList().indexOf(asked.identity()))
                 .orElse(NOBODY);
-        this.canaryHeader = canary == NOBODY ? null : choice.canary().orElseThrow().header();
+        this.canaryHeader =
+                canary == NOBODY ? null : choice.canary().orElseThrow().header();
     }
 
     /** {@return how many options there are} */

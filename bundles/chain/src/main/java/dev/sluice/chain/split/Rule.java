@@ -38,8 +38,7 @@ public record Rule(Subject subject, List<Option> weights, Sticky sticky, Optiona
     /** {@return the versions without which it can't be taken} */
     public Set<String> versions() {
         return Stream.concat(
-                        weights.stream().map(Option::identity),
-                        canary.stream().map(Canary::identity))
+                        weights.stream().map(Option::identity), canary.stream().map(Canary::identity))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

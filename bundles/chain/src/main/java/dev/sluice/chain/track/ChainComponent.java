@@ -132,8 +132,7 @@ public final class ChainComponent implements ChainControl {
                 new LastGood(kept(context, "traffic"), "traffic rule", "the highest version would get all requests"),
                 chain,
                 timer);
-        this.traffic =
-                new OperatorFiles(Kind.TRAFFIC, trafficBook, settings::overrideSettle, System::nanoTime, timer);
+        this.traffic = new OperatorFiles(Kind.TRAFFIC, trafficBook, settings::overrideSettle, System::nanoTime, timer);
         this.ruling = context.registerService(ConfigurationListener.class, traffic, new Hashtable<>());
         this.containerStop = new ContainerStop(
                 chain,
@@ -330,6 +329,8 @@ public final class ChainComponent implements ChainControl {
     }
 
     private List<String> alarms() {
-        return Stream.of(overrides.alarms(), traffic.alarms()).flatMap(List::stream).toList();
+        return Stream.of(overrides.alarms(), traffic.alarms())
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -107,11 +107,7 @@ final class OperatorFiles implements ConfigurationListener {
      * @param timer runs what is due later
      */
     OperatorFiles(
-            Kind kind,
-            Book book,
-            Supplier<Duration> settle,
-            LongSupplier nanoTime,
-            ScheduledExecutorService timer) {
+            Kind kind, Book book, Supplier<Duration> settle, LongSupplier nanoTime, ScheduledExecutorService timer) {
         this.kind = kind;
         this.book = book;
         this.settle = settle;

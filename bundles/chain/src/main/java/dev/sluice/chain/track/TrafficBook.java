@@ -59,8 +59,7 @@ final class TrafficBook implements OperatorFiles.Book {
     }
 
     @Override
-    public synchronized void read(
-            Map<String, Map<String, Object>> present, boolean starting, long now, long settle) {
+    public synchronized void read(Map<String, Map<String, Object>> present, boolean starting, long now, long settle) {
         if (!begun) {
             // What went while the container was down didn't go a moment ago.
             lastGood.keepOnly(present.keySet());
@@ -107,11 +106,14 @@ final class TrafficBook implements OperatorFiles.Book {
             if (inForce.isEmpty()) {
                 continue;
             }
-            List<String> heirs =
-                    pids(one -> !one.isGone() && one.about().equals(inForce.get().subject()));
+            List<String> heirs = pids(
+                    one -> !one.isGone() && one.about().equals(inForce.get().subject()));
             if (!heirs.isEmpty()) {
                 String heir = heirs.get(0);
-                LOG.info("{} takes the place of {}", known.get(heir).name(), known.get(pid).name());
+                LOG.info(
+                        "{} takes the place of {}",
+                        known.get(heir).name(),
+                        known.get(pid).name());
                 known.put(heir, known.get(heir).adopting(inForce.get()));
                 drop(pid);
             }
@@ -133,9 +135,7 @@ final class TrafficBook implements OperatorFiles.Book {
 
     /** Those that are there go before those that are gone; else they count in the order of their names. */
     private List<Ruling.Wanted> wanted() {
-        return Stream.concat(
-                        pids(one -> !one.isGone()).stream(),
-                        pids(TrafficFile::isGone).stream())
+        return Stream.concat(pids(one -> !one.isGone()).stream(), pids(TrafficFile::isGone).stream())
                 .map(pid -> new Ruling.Wanted(
                         pid, known.get(pid).says(), known.get(pid).before()))
                 .toList();
@@ -151,7 +151,8 @@ final class TrafficBook implements OperatorFiles.Book {
         for (Ruling ruling : rulings) {
             ruling.inForce().ifPresent(rule -> keep(ruling.id(), rule));
         }
-        if (snapshot != watched && rulings.stream().anyMatch(ruling -> ruling.waiting().isPresent())) {
+        if (snapshot != watched
+                && rulings.stream().anyMatch(ruling -> ruling.waiting().isPresent())) {
             watched = snapshot;
             snapshot.replaced().thenRunAsync(this::settle, later);
         }
@@ -200,8 +201,7 @@ final class TrafficBook implements OperatorFiles.Book {
             if (!file.isGone()) {
                 Optional<Ruling> ruling = Optional.ofNullable(rulings.get(pid));
                 List<String> reasons = new ArrayList<>(file.faults());
-                ruling.flatMap(Ruling::waiting)
-                        .ifPresent(waiting -> reasons.addAll(missing(roster, waiting)));
+                ruling.flatMap(Ruling::waiting).ifPresent(waiting -> reasons.addAll(missing(roster, waiting)));
                 String other = first.putIfAbsent(file.about(), file.name());
                 if (other != null && !file.about().name().isEmpty()) {
                     reasons.add(other + " is for " + file.about() + " already, and goes before it; one file for each");
@@ -226,8 +226,9 @@ final class TrafficBook implements OperatorFiles.Book {
             Set<String> names = roster.units()
                     .map(unit -> rule.subject().byBundle() ? unit.symbolicName() : unit.name())
                     .collect(Collectors.toSet());
-            return List.of("there is no " + rule.subject() + Meant.hint(rule.subject().name(), names)
-                    + "; it is taken as soon as there is, with " + String.join(", ", missing));
+            return List.of(
+                    "there is no " + rule.subject() + Meant.hint(rule.subject().name(), names)
+                            + "; it is taken as soon as there is, with " + String.join(", ", missing));
         }
         return missing.stream()
                 .map(version -> "there is no version " + version + " of " + rule.subject()

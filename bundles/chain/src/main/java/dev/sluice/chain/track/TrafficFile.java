@@ -28,13 +28,7 @@ record TrafficFile(
 
     static TrafficFile read(String name, TrafficReading reading, Optional<Rule> before) {
         return new TrafficFile(
-                name,
-                reading.texts(),
-                reading.about(),
-                reading.rule(),
-                before,
-                reading.faults(),
-                OptionalLong.empty());
+                name, reading.texts(), reading.about(), reading.rule(), before, reading.faults(), OptionalLong.empty());
     }
 
     boolean isGone() {

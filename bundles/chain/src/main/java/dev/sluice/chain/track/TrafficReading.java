@@ -61,7 +61,9 @@ final class TrafficReading {
     /** {@return a rule as it would be written} */
     static Map<String, String> texts(Rule rule) {
         Map<String, String> texts = new HashMap<>();
-        texts.put(rule.subject().byBundle() ? "bundle" : "middleware", rule.subject().name());
+        texts.put(
+                rule.subject().byBundle() ? "bundle" : "middleware",
+                rule.subject().name());
         texts.put("weights", weights(rule));
         texts.put("sticky", rule.sticky().toString());
         rule.canary().ifPresent(canary -> {
@@ -109,7 +111,8 @@ final class TrafficReading {
                     .ifPresent(weight -> add(weight, weights));
         }
         if (before == faults.all().size() && weights.stream().allMatch(option -> option.weight() == 0)) {
-            faults.add("weights: the sum of \"" + text + "\" is 0, so nobody would get a request; give one version more");
+            faults.add(
+                    "weights: the sum of \"" + text + "\" is 0, so nobody would get a request; give one version more");
         }
         return weights;
     }
@@ -129,8 +132,9 @@ final class TrafficReading {
         }
         String weight = sides[1].trim();
         if (!WEIGHT.matcher(weight).matches()) {
-            throw new IllegalArgumentException("the weight \"" + weight + "\" of " + sides[0].trim()
-                    + " is no whole number from 0 to 999999999; weights are parts of their sum, so 80 and 20 are 4 and 1");
+            throw new IllegalArgumentException(
+                    "the weight \"" + weight + "\" of " + sides[0].trim()
+                            + " is no whole number from 0 to 999999999; weights are parts of their sum, so 80 and 20 are 4 and 1");
         }
         return new Option(version(sides[0]), Integer.parseInt(weight));
     }
@@ -145,8 +149,8 @@ final class TrafficReading {
         } catch (IllegalArgumentException e) {
             // Said below.
         }
-        throw new IllegalArgumentException(
-                "\"" + trimmed + "\" is no version; it has up to three numbers and a qualifier, as 1.0.0 or 1.2.0.beta");
+        throw new IllegalArgumentException("\"" + trimmed
+                + "\" is no version; it has up to three numbers and a qualifier, as 1.0.0 or 1.2.0.beta");
     }
 
     private Optional<Canary> canary() {

@@ -122,8 +122,8 @@ final class Views {
     private List<TrafficView> traffic() {
         Traffic traffic = chain.roster().traffic();
         List<TrafficView> views = new ArrayList<>();
-        traffic.rulings()
-                .forEach(ruling -> ruling.inForce().ifPresent(rule -> views.add(new TrafficView(
+        traffic.rulings().forEach(ruling -> ruling.inForce()
+                .ifPresent(rule -> views.add(new TrafficView(
                         TrafficView.Origin.OPERATOR,
                         rule.subject().byBundle(),
                         rule.subject().name(),

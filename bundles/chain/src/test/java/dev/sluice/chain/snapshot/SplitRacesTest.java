@@ -132,11 +132,11 @@ class SplitRacesTest {
             int before = old;
             int candidate = change;
             List<Provider> fresh = bundle(candidate);
-            chain.change(
-                    roster -> joined(roster, fresh).split(List.of(split(before, 99, candidate, 1))), "candidate");
+            chain.change(roster -> joined(roster, fresh).split(List.of(split(before, 99, candidate, 1))), "candidate");
             for (int weight : List.of(10, 50, random.nextInt(100))) {
                 chain.change(
-                        roster -> roster.split(List.of(split(before, 100 - weight, candidate, weight))), "another share");
+                        roster -> roster.split(List.of(split(before, 100 - weight, candidate, weight))),
+                        "another share");
             }
             int leaves = random.nextBoolean() ? before : candidate;
             old = leaves == before ? candidate : before;
@@ -177,9 +177,7 @@ class SplitRacesTest {
                 exchange.with("X-User", "user-" + ThreadLocalRandom.current().nextInt(100));
             }
             entrance.serve(exchange.request, exchange.response, (request, response) -> {});
-            assertThat(exchange.attributes.get(OUTER))
-                    .isNotNull()
-                    .isEqualTo(exchange.attributes.get(INNER));
+            assertThat(exchange.attributes.get(OUTER)).isNotNull().isEqualTo(exchange.attributes.get(INNER));
             count++;
         } while (!over.get());
         return count;
@@ -192,8 +190,7 @@ class SplitRacesTest {
                 roster -> joined(joined(roster, bundle(1)), bundle(2)).split(List.of(split(1, 100, 2, 0))), "first");
         chain.open();
         Exchange exchange = new Exchange("/");
-        Lease lease = chain.lease(
-                        chain.current(), chain.current().route("/", exchange.request), exchange.request, "/")
+        Lease lease = chain.lease(chain.current(), chain.current().route("/", exchange.request), exchange.request, "/")
                 .orElseThrow();
         lease.run(exchange.response, (request, response) -> {});
         lease.park();
@@ -233,7 +230,9 @@ class SplitRacesTest {
             for (Future<Boolean> each : entered) {
                 each.get();
             }
-            assertThat(snapshot.routes()).as("a route for each combination that came").hasSizeLessThanOrEqualTo(2);
+            assertThat(snapshot.routes())
+                    .as("a route for each combination that came")
+                    .hasSizeLessThanOrEqualTo(2);
             assertThat(snapshot.routes()).allMatch(route -> route.gate().isEmpty());
         }
         threads.shutdown();

@@ -113,8 +113,7 @@ class SplitsTest {
     private void rules(Rule... rules) {
         chain.change(
                 roster -> roster.rules(Stream.of(rules)
-                        .map(rule -> new Ruling.Wanted(
-                                rule.subject().toString(), Optional.of(rule), Optional.empty()))
+                        .map(rule -> new Ruling.Wanted(rule.subject().toString(), Optional.of(rule), Optional.empty()))
                         .toList()),
                 "rules");
     }
@@ -239,8 +238,8 @@ class SplitsTest {
     void anOperatorsOverrideHoldsForAllVersions() {
         join(version("m", 1, 10, spec(5, "/old/*")), version("m", 2, 20, spec(-5, "/new/*")));
         rules(rule("m", "1=50", "2=50"));
-        PlaceOverride override = new PlaceOverride(
-                Optional.of(7), Optional.of(Parts.patterns("/both/*")), Optional.empty(), true);
+        PlaceOverride override =
+                new PlaceOverride(Optional.of(7), Optional.of(Parts.patterns("/both/*")), Optional.empty(), true);
         chain.change(roster -> roster.override(Map.of("m", override)), "override");
         assertThat(ways("/both/x").keySet()).isEqualTo(set("m1", "m2"));
         assertThat(ways("/old/x").keySet()).isEqualTo(set("null"));
@@ -514,8 +513,8 @@ class SplitsTest {
         join(version("m", 1), version("m", 2));
         split("by.m", share(10, 100), share(20, 0));
         Exchange exchange = new Exchange("/");
-        entrance.serve(
-                exchange.request, exchange.response, (request, response) -> ((HttpServletResponse) response).setStatus(503));
+        entrance.serve(exchange.request, exchange.response, (request, response) -> ((HttpServletResponse) response)
+                .setStatus(503));
         assertThat(only(10).serverErrors()).isEqualTo(1);
         assertThat(only(10).failures()).isZero();
     }

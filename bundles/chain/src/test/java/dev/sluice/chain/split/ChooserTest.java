@@ -169,7 +169,8 @@ class ChooserTest {
         for (String user : List.of("alice", "bob", "carol", "dave", "Zoë", "日本", "0", "1", "2", "3", "4", "5")) {
             chosen.put(user, chosen(choice, new Exchange("/").with("X-User-Id", user)));
         }
-        assertThat(chosen.toString()).isEqualTo("{0=1.0.0, 1=1.0.0, 2=1.0.0, 3=2.0.0, 4=1.0.0, 5=1.0.0, Zoë=1.0.0,"
+        assertThat(chosen.toString())
+                .isEqualTo("{0=1.0.0, 1=1.0.0, 2=1.0.0, 3=2.0.0, 4=1.0.0, 5=1.0.0, Zoë=1.0.0,"
                         + " alice=3.0.0, bob=3.0.0, carol=1.0.0, dave=1.0.0, 日本=3.0.0}");
         assertThat(StableHash.of("")).isEqualTo(-780787492076525413L);
         assertThat(StableHash.of("greeting")).isEqualTo(9015964134513527214L);

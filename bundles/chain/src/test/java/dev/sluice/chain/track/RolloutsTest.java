@@ -74,14 +74,15 @@ class RolloutsTest {
     @Test
     void aCandidateIsPublishedWithItsShareInOneGeneration() {
         long before = control.view().generation();
-        long after =
-                control.publish(Set.of(two.getBundleId()), Set.of(), List.of(split(90, 10)), "rollout of m 2.0.0");
+        long after = control.publish(Set.of(two.getBundleId()), Set.of(), List.of(split(90, 10)), "rollout of m 2.0.0");
         assertThat(after).isEqualTo(before + 1);
         Map<String, Integer> served = served();
         // Five standard deviations around a hundred.
         assertThat(served.get("2.0.0")).isBetween(52, 148);
-        assertThat(control.figures(two.getBundleId()).get(0).requests()).isEqualTo(served.get("2.0.0").longValue());
-        assertThat(control.figures(one.getBundleId()).get(0).requests()).isEqualTo(served.get("1.0.0").longValue());
+        assertThat(control.figures(two.getBundleId()).get(0).requests())
+                .isEqualTo(served.get("2.0.0").longValue());
+        assertThat(control.figures(one.getBundleId()).get(0).requests())
+                .isEqualTo(served.get("1.0.0").longValue());
 
         PlaceView place = chain.places().get(0);
         assertThat(place.sharing()).extracting(UnitView::version).containsExactly("2.0.0", "1.0.0");
@@ -94,17 +95,14 @@ class RolloutsTest {
         TrafficView view = control.view().traffic().get(0);
         assertThat(view.origin()).isEqualTo(TrafficView.Origin.ROLLOUT);
         assertThat(view.name()).isEqualTo("m");
-        assertThat(view.parts())
-                .containsExactly(new TrafficView.Part("1.0.0", 90), new TrafficView.Part("2.0.0", 10));
+        assertThat(view.parts()).containsExactly(new TrafficView.Part("1.0.0", 90), new TrafficView.Part("2.0.0", 10));
     }
 
     @Test
     void anotherPublicationLeavesTheSplitAndARetirementEndsIt() throws Exception {
         control.publish(Set.of(two.getBundleId()), Set.of(), List.of(split(100, 0)), "rollout");
         assertThat(served().keySet()).containsExactly("1.0.0");
-        assertThat(chain.places().get(0).standbys())
-                .extracting(UnitView::state)
-                .containsExactly(UnitState.STANDBY);
+        assertThat(chain.places().get(0).standbys()).extracting(UnitView::state).containsExactly(UnitState.STANDBY);
         Bundle other = chain.framework.install("other", "1.0.0");
         control.claim(other.getBundleId());
         control.publish(Set.of(other.getBundleId()), Set.of(), "another file");

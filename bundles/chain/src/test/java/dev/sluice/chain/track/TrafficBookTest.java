@@ -266,7 +266,8 @@ class TrafficBookTest {
         assertThat(traffic.alarms())
                 .singleElement()
                 .asString()
-                .contains("dev.sluice.traffic-b.cfg is not taken", "dev.sluice.traffic-a.cfg is for middleware greeting");
+                .contains(
+                        "dev.sluice.traffic-b.cfg is not taken", "dev.sluice.traffic-a.cfg is for middleware greeting");
         files.delete("a");
         time.advance(SETTLE);
         assertThat(serving()).as("the other takes over").containsExactly(1);
