@@ -17,13 +17,13 @@ public record Ruling(String id, Optional<Rule> inForce, Optional<Rule> waiting) 
      *
      * @param id the file's PID
      * @param says what it says; empty if it has a mistake in it
-     * @param before what is in force by it if the roster doesn't know the file yet: of before a restart, or from the file whose
-     *     place this one takes
+     * @param before what is in force by it if nothing of its own is yet: of before a restart, or from the file whose place this
+     *     one takes
      */
     public record Wanted(String id, Optional<Rule> says, Optional<Rule> before) {}
 
     static Ruling of(Wanted wanted, Optional<Ruling> known) {
-        Optional<Rule> inForce = known.isPresent() ? known.get().inForce() : wanted.before();
+        Optional<Rule> inForce = known.flatMap(Ruling::inForce).or(wanted::before);
         return new Ruling(wanted.id(), inForce, wanted.says().filter(rule -> !inForce.equals(Optional.of(rule))));
     }
 

@@ -214,6 +214,18 @@ class SplitsTest {
         assertThat(way(new Exchange("/").with("X-Canary", "false"))).isEqualTo("a1 b2");
     }
 
+    /** Who isn't there for one of them is replaced, and nobody else. */
+    @Test
+    void choicesOfOneBundleAgreeThoughNotAllVersionsAreThereForEach() {
+        join(ofBundle("a", 1), ofBundle("a", 2), ofBundle("a", 3), ofBundle("b", 1), ofBundle("b", 2));
+        rules(rule(new Rule.Subject(true, "both"), Sticky.NONE, null, "1=30", "2=30", "3=40"));
+        Set<String> ways = new TreeSet<>();
+        for (int i = 0; i < 500; i++) {
+            ways.add(way(new Exchange("/")));
+        }
+        assertThat(ways).isEqualTo(set("a1 b1", "a2 b2", "a3 b1", "a3 b2"));
+    }
+
     @Test
     void twoRulesChooseEachOnItsOwn() {
         join(version("a", 1), version("a", 2), version("b", 1), version("b", 2));

@@ -275,6 +275,18 @@ class TrafficBookTest {
     }
 
     @Test
+    void aFileThatIsCopiedAndThenDeletedLeavesNoGap() {
+        start();
+        deploy(1, 2);
+        write("a", "1.0.0=100");
+        write("b", "1.0.0=100, 9.0.0=1");
+        files.delete("a");
+        time.advance(SETTLE);
+        assertThat(serving()).as("the other waits, and has what this one said").containsExactly(1);
+        assertThat(traffic.alarms()).singleElement().asString().contains("b.cfg", "9.0.0", "before stays");
+    }
+
+    @Test
     void aFileThatIsRenamedLeavesNoGap() {
         start();
         deploy(1, 2);
