@@ -172,8 +172,8 @@ class AsyncTest {
     void anAnswerOf500OrAboveCountsAsOne(String how) throws Exception {
         join("m", 1, Parts.PASSES);
         chain.change(
-                roster -> roster.split(List.of(
-                        new Split("m", List.of(new Share(1, "one", 1), new Share(2, "two", 1)), Sticky.NONE))),
+                roster -> roster.split(
+                        List.of(new Split("m", List.of(new Share(1, "one", 1), new Share(2, "two", 1)), Sticky.NONE))),
                 "observed");
         end = (request, response) -> {
             switch (how) {
