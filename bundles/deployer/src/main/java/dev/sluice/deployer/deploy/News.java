@@ -99,8 +99,7 @@ final class News {
         forget(artifact.file());
         Entry entry = parts.attempts().at(artifact.file());
         entry.verified(artifact.verified());
-        entry.identified(
-                artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
+        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
     }
 
     /** What its content waited for doesn't count any more. */

@@ -205,11 +205,7 @@ final class DeployerRun implements AutoCloseable {
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
-                new Inspection(
-                        parts.folder().dir(),
-                        verification,
-                        standards,
-                        new Published(parts.ledger())),
+                new Inspection(parts.folder().dir(), verification, standards, new Published(parts.ledger())),
                 () -> settings.get().watch(),
                 known);
         started.start(listener);

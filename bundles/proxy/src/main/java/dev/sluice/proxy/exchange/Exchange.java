@@ -167,7 +167,8 @@ final class Exchange implements AsyncListener {
     /** Where to send the request once more: only if that is safe, and the budget allows it. */
     private Optional<Upstream> another(Attempt over) {
         return isSafe(over) && retries < settings().retries().max()
-                ? visit.upstreams().choose(tried).filter(any -> visit.retryBudget().tryRetry())
+                ? visit.upstreams().choose(tried).filter(any -> visit.retryBudget()
+                        .tryRetry())
                 : Optional.empty();
     }
 
