@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.config.PoolSettings;
 import dev.sluice.proxy.config.RouteSettings;
 import dev.sluice.proxy.route.Visit;
+import dev.sluice.proxy.upstream.LogText;
 import dev.sluice.proxy.upstream.Upstream;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -28,6 +29,9 @@ final class Exchange implements AsyncListener {
 
     /** A pool may have many connections that the upstream has closed just now; each can take only one request with it. */
     private static final int MOST_STALE = 10;
+
+    /** As much of a path as goes into the log. */
+    private static final int LONGEST_PATH = 500;
 
     private final Visit visit;
     private final RequestHead head;
@@ -56,7 +60,7 @@ final class Exchange implements AsyncListener {
     Exchange(Visit visit, RequestHead head, String path, String target, ClientSide client, LongSupplier nanoTime) {
         this.visit = visit;
         this.head = head;
-        this.path = path;
+        this.path = LogText.line(path, LONGEST_PATH);
         this.target = target;
         this.client = client;
         this.nanoTime = nanoTime;
@@ -167,7 +171,8 @@ final class Exchange implements AsyncListener {
     /** Where to send the request once more: only if that is safe, and the budget allows it. */
     private Optional<Upstream> another(Attempt over) {
         return isSafe(over) && retries < settings().retries().max()
-                ? visit.upstreams().choose(tried).filter(any -> visit.retryBudget().tryRetry())
+                ? visit.upstreams().choose(tried).filter(any -> visit.retryBudget()
+                        .tryRetry())
                 : Optional.empty();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.upstream.LogText;
 import java.io.EOFException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
@@ -49,7 +50,6 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
                 line.append(' ').append(cause.getMessage());
             }
         }
-        String sane = line.toString().replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
-        return sane.length() > LENGTH ? sane.substring(0, LENGTH) + "..." : sane;
+        return LogText.line(line.toString(), LENGTH);
     }
 }
