@@ -10,6 +10,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Instant;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -114,7 +115,12 @@ final class Clients {
         connector.setByteBufferPool(buffers);
         connector.setSslContextFactory(ssl(settings));
         return switch (settings.http()) {
-            case HTTP_1_1 -> new HttpClientTransportOverHTTP(connector);
+            case HTTP_1_1 -> {
+                HttpClientTransportOverHTTP http = new HttpClientTransportOverHTTP(connector);
+                // Well-known values keep their upper case.
+                http.setHeaderCacheCaseSensitive(true);
+                yield http;
+            }
             // Without TLS the first is spoken; with TLS the upstream chooses.
             case HTTP_2 ->
                 new HttpClientTransportDynamic(
@@ -158,7 +164,7 @@ final class Clients {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int number = 0;
-            for (Certificate certificate : certificates) {
+            for (Certificate certificate : Anchors.inDate(file, certificates, Instant.now())) {
                 store.setCertificateEntry("trusted-" + number++, certificate);
             }
             return store;
