@@ -7,7 +7,13 @@ import java.util.List;
 
 /** The answers that the proxy itself gives, as problem details (RFC 9457). They name no upstream: the log does. */
 enum Refusal {
-    /** The path, or another part of the request, can be read in two ways. */
+    /** The path can be read in two ways. */
+    AMBIGUOUS_PATH(
+            400,
+            "Bad Request",
+            "The path can be read in more than one way: it has an escape or dots in a path parameter, or is not the one"
+                    + " that was decided upon."),
+    /** The scheme, or another part of the request, can be read in two ways. */
     AMBIGUOUS(400, "Bad Request", "The request can be understood in more than one way."),
     /** Chunks from a client that can't have heard of them. */
     BAD_LENGTH(400, "Bad Request", "HTTP/1.0 has no transfer codings."),
