@@ -75,6 +75,8 @@ public final class Main {
         StaleConfigurations.drop(home);
         // The configuration of the log finds its files by it.
         System.setProperty("sluice.logs.dir", home.logs().toString());
+        // Jetty's servlets leave a Content-Type as it was set, and don't put it into what they hold for its usual form.
+        System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true");
         Container container = new Container(settings, home, version);
         BundleContext framework = container.init();
         LastWord.of(framework);

@@ -118,8 +118,9 @@ final class Attempt implements ResponseBody.Ending {
     }
 
     private void onAnswer(Response response, Content.Source source) {
-        if (response.getStatus() == 101) {
-            request.abort(new ProtocolException("101 Switching Protocols, which nobody asked for"));
+        Optional<String> fault = ResponseHead.faultOf(response);
+        if (fault.isPresent()) {
+            request.abort(new ProtocolException(fault.get()));
             return;
         }
         if (!state.compareAndSet(State.SENT, State.ANSWERED)) {
@@ -128,9 +129,10 @@ final class Attempt implements ResponseBody.Ending {
         RequestHead head = exchange.head();
         Rewriting rewriting = exchange.settings().rewriting();
         ClientView view = new ClientView(upstream.address(), exchange.strip(), head.scheme(), head.host());
-        answer = new ResponseBody(exchange.client(), source, this);
+        ResponseHead passed = new ResponseHead(response, head, rewriting, view);
+        answer = new ResponseBody(exchange.client(), source, this, passed.isOfUnknownLength());
         try {
-            exchange.client().startWriting(new ResponseHead(response, head, rewriting, view)::write, answer);
+            exchange.client().startWriting(passed::write, answer);
         } catch (IOException | RuntimeException e) {
             exchange.clientFailed(e);
         }

@@ -39,13 +39,20 @@ final class ResponseBody implements WriteListener {
     private boolean last;
     // The head is waiting to be sent.
     private boolean unflushed = true;
+    private boolean headFirst;
 
     private volatile boolean waiting;
 
-    ResponseBody(ClientSide client, Content.Source source, Ending ending) {
+    /**
+     * Makes it.
+     *
+     * @param headFirst whether the head has to be sent before it is known that nothing follows
+     */
+    ResponseBody(ClientSide client, Content.Source source, Ending ending, boolean headFirst) {
         this.client = client;
         this.source = source;
         this.ending = ending;
+        this.headFirst = headFirst;
     }
 
     /** {@return whether it is the client that is waited for} */
@@ -66,6 +73,12 @@ final class ResponseBody implements WriteListener {
     private void pump() {
         try {
             while (isReady()) {
+                if (headFirst) {
+                    headFirst = false;
+                    unflushed = false;
+                    client.flush();
+                    continue;
+                }
                 if (last && chunk == null) {
                     ending.whole();
                     return;
