@@ -8,6 +8,7 @@ import dev.sluice.itests.harness.Load;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Soak;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -218,8 +219,15 @@ public final class Oracle implements AutoCloseable {
             if (ending) {
                 return Optional.empty();
             }
-            HttpResponse<String> status = operator.get(sluice.admin("/api/v1/status"));
-            HttpResponse<String> live = operator.get(sluice.admin("/health/live"));
+            HttpResponse<String> status;
+            HttpResponse<String> live;
+            try {
+                status = operator.get(sluice.admin("/api/v1/status"));
+                live = operator.get(sluice.admin("/health/live"));
+            } catch (UncheckedIOException e) {
+                // Between the look above and the request the end may have been asked for, and have come.
+                return ending ? Optional.empty() : Optional.of("admin: " + e.getCause());
+            }
             administered.incrementAndGet();
             return status.statusCode() == 200 && live.statusCode() == 200
                     ? Optional.empty()

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 /** What Jetty itself throws at who asks a request for nonsense that a client has sent. */
 class JunkTest {
 
+    private static final String REQUEST = "org.eclipse.jetty.ee10.servlet.ServletApiRequest";
+
     private interface Ask {
         void ask(HttpServletRequest request, HttpServletResponse response) throws Exception;
     }
@@ -90,9 +92,38 @@ class JunkTest {
 
     @Test
     void aMisuseOfTheRequestIsNot() throws Exception {
-        assertThat(isFault(thrownBy(
+        List<Exception> misuses = List.of(
+                thrownBy(
                         get("/", "X-Number: junk\r\n"),
-                        (request, response) -> Integer.parseInt(request.getHeader("X-Number")))))
+                        (request, response) -> Integer.parseInt(request.getHeader("X-Number"))),
+                thrownBy(get("/", ""), (request, response) -> {
+                    request.getInputStream();
+                    request.getReader();
+                }),
+                thrownBy(get("/", ""), (request, response) -> request.setCharacterEncoding("no such thing")));
+        for (Exception misuse : misuses) {
+            assertThat(ConnectionFault.isJunk(misuse)).as("%s", misuse).isFalse();
+            assertThat(isFault(misuse)).as("%s", misuse).isFalse();
+        }
+    }
+
+    @Test
+    void whatABundleMakesOfItWhileTheRequestAsksIsNot() {
+        assertThat(ConnectionFault.isJunk(at(REQUEST, "getParameter"))).isTrue();
+        assertThat(ConnectionFault.isJunk(at("a.Bundle", "parse", REQUEST, "getParameter")))
                 .isFalse();
+        assertThat(ConnectionFault.isJunk(at(REQUEST, "setAttribute"))).isFalse();
+    }
+
+    /** {@return an exception of the JDK that was thrown for whom the classes and methods name, from the top} */
+    private static Exception at(String... frames) {
+        Exception thrown = new NumberFormatException("junk");
+        List<StackTraceElement> stack = new ArrayList<>();
+        stack.add(new StackTraceElement("java.lang.Integer", "parseInt", null, -1));
+        for (int i = 0; i < frames.length; i += 2) {
+            stack.add(new StackTraceElement(frames[i], frames[i + 1], null, -1));
+        }
+        thrown.setStackTrace(stack.toArray(StackTraceElement[]::new));
+        return thrown;
     }
 }

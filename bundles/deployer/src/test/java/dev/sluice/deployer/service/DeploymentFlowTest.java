@@ -18,30 +18,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleWiring;
 
-class DeploymentFlowTest {
-
-    @TempDir
-    Path home;
-
-    private Fixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = Fixture.started(home);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        fixture.close();
-    }
+class DeploymentFlowTest extends WithFixture {
 
     @Test
     void aFileThatIsDroppedIsPublished() throws Exception {
@@ -440,8 +422,7 @@ class DeploymentFlowTest {
         fixture.crash();
         middleware("good", "1.0.0", "good").writeTo(fixture.file("good.jar"));
         middleware("guilty", "1.0.0", "guilty").writeTo(fixture.file("guilty.jar"));
-        fixture.framework = new dev.sluice.deployer.testing.TestFramework(home.resolve("framework-x"));
-        fixture.chain = new dev.sluice.deployer.testing.FakeChain(fixture.framework.context());
+        fixture.newFramework();
         fixture.chain.refuse("guilty");
         fixture.startRun();
 

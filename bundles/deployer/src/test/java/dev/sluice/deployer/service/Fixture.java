@@ -50,10 +50,20 @@ final class Fixture implements AutoCloseable {
 
     /** A new framework, as after a new start of the process. */
     void start() throws Exception {
-        Files.createDirectories(home.resolve("data"));
-        framework = new TestFramework(home.resolve("framework-" + starts++));
-        chain = new FakeChain(framework.context());
+        newFramework();
         startRun();
+    }
+
+    /** And nothing in it yet but the chain. */
+    void newFramework() throws Exception {
+        Files.createDirectories(home.resolve("data"));
+        framework = new TestFramework(cache(starts++));
+        chain = new FakeChain(framework.context());
+    }
+
+    /** {@return where the framework of a start, counted from 0, keeps its bundles} */
+    Path cache(int start) {
+        return home.resolve("framework-" + start);
     }
 
     /** Only the deployer comes back; bundles and chain were there all the time. */

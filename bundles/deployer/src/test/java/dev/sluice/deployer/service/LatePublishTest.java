@@ -4,40 +4,19 @@ import static dev.sluice.deployer.testing.BundleJar.middleware;
 import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.deployer.testing.FakeChain;
-import dev.sluice.deployer.testing.TestFramework;
-import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The container stops between the deployer's last look whether it does and the chain, which takes nothing any more. */
 @Timeout(120)
-class LatePublishTest {
+class LatePublishTest extends WithFixture {
 
     /** Whoever closes has said so to the deployer before it waits for anything. */
     private static final Set<Thread.State> HAS_BEGUN =
             EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
-
-    @TempDir
-    Path home;
-
-    private Fixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = Fixture.started(home);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        fixture.close();
-    }
 
     @Test
     void whatTheChainDoesNotTakeThenIsNoFailureOfTheFileAndIsThereAfterTheNextStart() throws Exception {
@@ -56,8 +35,7 @@ class LatePublishTest {
         fixture.framework.close();
 
         assertThat(fixture.hasMarker("greeting.jar")).as("a marker").isFalse();
-        fixture.framework = new TestFramework(home.resolve("next"));
-        fixture.chain = new FakeChain(fixture.framework.context());
+        fixture.newFramework();
         fixture.startRun();
         assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");

@@ -8,8 +8,6 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.store.Sha256;
 import dev.sluice.deployer.testing.BundleJar;
-import dev.sluice.deployer.testing.FakeChain;
-import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,37 +15,19 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 
 /** A disk on which the framework's cache can't keep another bundle. Files stand where its directories would be made. */
-class NoRoomTest {
+class NoRoomTest extends WithFixture {
 
     private static final int IDS = 100;
-
-    @TempDir
-    Path home;
-
-    private Fixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = Fixture.started(home);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        fixture.close();
-    }
 
     @Test
     void aBundleThatTheCacheCantKeepIsTriedAgainByItselfWhenItCan() throws Exception {
         middleware("other", "1.0.0", "other").writeTo(fixture.file("other.jar"));
         fixture.settle();
-        Path cache = home.resolve("framework-0");
+        Path cache = fixture.cache(0);
         obstruct(cache);
         middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
         fixture.settle();
@@ -67,9 +47,8 @@ class NoRoomTest {
         middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
         fixture.settle();
         fixture.crash();
-        Path cache = home.resolve("obstructed");
-        fixture.framework = new TestFramework(cache);
-        fixture.chain = new FakeChain(fixture.framework.context());
+        Path cache = fixture.cache(1);
+        fixture.newFramework();
         obstruct(cache);
         fixture.startRun();
 
@@ -97,7 +76,7 @@ class NoRoomTest {
                         .orElseThrow()
                 + 1;
         // No room for the first of the two.
-        Files.createFile(home.resolve("framework-0").resolve("bundle" + next));
+        Files.createFile(fixture.cache(0).resolve("bundle" + next));
         Files.move(lib, fixture.file("lib.jar"));
         Files.move(user, fixture.file("user.jar"));
         fixture.settle();
@@ -112,7 +91,7 @@ class NoRoomTest {
     void whatHasItsContentIsTriedAgainWithIt() throws Exception {
         Path lib = library().writeTo(home.resolve("lib.jar"));
         Path twin = Files.copy(lib, home.resolve("twin.jar"));
-        Path cache = home.resolve("framework-0");
+        Path cache = fixture.cache(0);
         obstruct(cache);
         Files.move(lib, fixture.file("lib.jar"));
         Files.move(twin, fixture.file("twin.jar"));
@@ -127,7 +106,7 @@ class NoRoomTest {
 
     @Test
     void whileItIsTriedAgainTheMarkerIsNotWrittenAnewAndTheReasonStaysTheSame() throws Exception {
-        Path cache = home.resolve("framework-0");
+        Path cache = fixture.cache(0);
         obstruct(cache);
         middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
         fixture.settle();
@@ -161,9 +140,8 @@ class NoRoomTest {
             Path file = new BundleJar(name, "1.0.0").activator(meet, "").writeTo(fixture.file(name + ".jar"));
             new TrialLog(fixture.data("trials")).began(Sha256.of(file));
         }
-        Path cache = home.resolve("obstructed");
-        fixture.framework = new TestFramework(cache);
-        fixture.chain = new FakeChain(fixture.framework.context());
+        Path cache = fixture.cache(1);
+        fixture.newFramework();
         obstruct(cache);
         fixture.startRun();
         assertThat(fixture.states()).isEqualTo("one.jar:FAILED two.jar:FAILED");

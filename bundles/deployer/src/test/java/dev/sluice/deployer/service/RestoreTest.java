@@ -13,30 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
 
-class RestoreTest {
-
-    @TempDir
-    Path home;
-
-    private Fixture fixture;
-
-    @BeforeEach
-    void start() throws Exception {
-        fixture = Fixture.started(home);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        fixture.close();
-    }
+class RestoreTest extends WithFixture {
 
     @Test
     void whatWasPublishedIsBackInOneGenerationBeforeRequestsAreAdmitted() throws Exception {

@@ -167,8 +167,10 @@ class SideBySideTest {
         eventually(
                 "it is seen", () -> fixture.in("slow.jar", DeploymentState.SEEN).isPresent());
         letGo();
-        awaitServing("slow=1.0.0");
-        assertThat(fixture.states()).contains("slow.jar:PUBLISHED").contains("slow.jar:SEEN");
+        // It serves a moment before its entry says so.
+        eventually("it is published", () -> fixture.states().contains("slow.jar:PUBLISHED"));
+        assertThat(fixture.chain.serving()).isEqualTo("slow=1.0.0");
+        assertThat(fixture.states()).contains("slow.jar:SEEN");
         Files.write(fixture.file("slow.jar"), next);
         awaitServing("slow=2.0.0");
         fixture.settle();
@@ -226,8 +228,7 @@ class SideBySideTest {
         fixture.crash();
         hanging("slow", "1.0.0", "slow").writeTo(fixture.file("a.jar"));
         Files.copy(fixture.file("a.jar"), fixture.file("b.jar"));
-        fixture.framework = new dev.sluice.deployer.testing.TestFramework(home.resolve("framework-x"));
-        fixture.chain = new dev.sluice.deployer.testing.FakeChain(fixture.framework.context());
+        fixture.newFramework();
         fixture.startRunWithoutSettling();
         awaitTrial("a.jar");
         eventually("a duplicate", () -> fixture.in("b.jar", DeploymentState.DUPLICATE)
@@ -244,8 +245,7 @@ class SideBySideTest {
     void atAFirstStartRequestsWaitForWhatIsUnderTrial() throws Exception {
         fixture.crash();
         hanging("auth", "1.0.0", "auth").writeTo(fixture.file("auth.jar"));
-        fixture.framework = new dev.sluice.deployer.testing.TestFramework(home.resolve("framework-x"));
-        fixture.chain = new dev.sluice.deployer.testing.FakeChain(fixture.framework.context());
+        fixture.newFramework();
         fixture.startRunWithoutSettling();
         awaitTrial("auth.jar");
         middleware("good", "1.0.0", "good").writeTo(fixture.file("good.jar"));

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.config.Address;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +17,7 @@ class ClientViewTest {
         "/base/x?y=1, /shop/x?y=1",
         "/base, /shop",
         "/other, /shop/other",
+        "/basement, /shop/basement",
         "http://inner:9000/base/x#f, https://shop.example/shop/x#f",
         "http://shop.example/base/x, https://shop.example/shop/x",
         "http://elsewhere/base/x, http://elsewhere/base/x",
@@ -35,6 +37,13 @@ class ClientViewTest {
     })
     void itsOwnAddressesBecomeTheClients(String location, String seen) {
         assertThat(view.location(location)).isEqualTo(seen);
+    }
+
+    @Test
+    void ofAClientThatNamesNoHostNothingIsKnown() {
+        ClientView unknown = new ClientView(view.upstream(), "/shop", "https", "");
+        assertThat(unknown.location("http://inner:9000/base/x")).isEqualTo("http://inner:9000/base/x");
+        assertThat(unknown.location("/base/x")).isEqualTo("/shop/x");
     }
 
     @ParameterizedTest

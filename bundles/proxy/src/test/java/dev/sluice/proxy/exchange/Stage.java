@@ -67,6 +67,7 @@ final class Stage implements AutoCloseable {
     private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
     private volatile UnaryOperator<HttpServletResponse> answers = response -> response;
     private int retries = 1;
+    private RetryBudget budget = new RetryBudget(100, System::nanoTime);
     private int queue = 100;
     private int connections = 100;
     private PoolSettings.Http http = PoolSettings.Http.HTTP_1_1;
@@ -157,6 +158,11 @@ final class Stage implements AutoCloseable {
 
     Stage retries(int max) {
         retries = max;
+        return this;
+    }
+
+    Stage budget(RetryBudget what) {
+        budget = what;
         return this;
     }
 
@@ -282,7 +288,7 @@ final class Stage implements AutoCloseable {
 
         @Override
         public RetryBudget retryBudget() {
-            return new RetryBudget(100, System::nanoTime);
+            return budget;
         }
 
         @Override

@@ -33,10 +33,13 @@ class TargetPathTest {
         "/a%2fb, /a/b",
         "/a/%2e%2e/b, /b",
         "/a/%2e%2e/b, /a/../b",
+        "/a/%2e/b, /a/./b",
         "/a//b, /a/b",
         "/a//b, /a//b",
         "/pub;%2f..%2fadmin, /pub",
         "/pub;..%2fadmin, /pub",
+        "/pub;x=%2fadmin, /pub",
+        "/pub;../admin, /pub/admin",
         "/a%5cb, '/a\\b'",
         "/a%3bb, /a;b",
         "/a%00, /a",
@@ -44,7 +47,10 @@ class TargetPathTest {
         "/a%252fb, /a%2fb",
         "/a%25%34%31, /a%41",
         "/%25C3%A4, /%C3ä",
+        "/a%01, '/a\u0001'",
+        "/a%7f, '/a\u007f'",
         "/%zz, /%zz",
+        "/a%, /a%",
         "/%ff, /\uFFFD",
         "/other, /a",
         "a, /a",
@@ -52,6 +58,12 @@ class TargetPathTest {
     })
     void whatCanBeReadInTwoWaysIsNotSent(String raw, String matched) {
         assertThat(TargetPath.of(raw, matched, "")).isEmpty();
+    }
+
+    @Test
+    void whatIsTakenOffIsWhatThePathBeginsWith() {
+        assertThat(TargetPath.of("/other/x", "/other/x", "/api")).isEmpty();
+        assertThat(TargetPath.of("/apix/x", "/apix/x", "/api")).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.sluice.proxy.upstream.Membership;
 import dev.sluice.proxy.upstream.Pool;
 import dev.sluice.proxy.upstream.Pools;
 import dev.sluice.proxy.upstream.Upstream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,10 +26,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RouteTableTest {
+
+    @TempDir
+    private Path folder;
 
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(0);
     private final Pools pools = new Pools();
@@ -242,6 +247,19 @@ class RouteTableTest {
                 .isInstanceOf(IllegalArgumentException.class);
 
         assertThat(enter("/api/x").upstreams()).isSameAs(visit.upstreams());
+    }
+
+    @Test
+    void a_table_that_cant_be_made_keeps_no_connections() throws Exception {
+        Path none = Files.writeString(folder.resolve("none.pem"), "no certificate");
+        Line good = line("a", "/a/*", "connect.timeout", "1s");
+        Pool pool = pools.acquire(good.inForce().orElseThrow().pool());
+        Line bad = line("b", "/b/*", "upstreams", "https://127.0.0.1:9", "tls.trust", none.toString());
+
+        assertThatThrownBy(() -> table.replace(List.of(good, bad))).isInstanceOf(IllegalArgumentException.class);
+
+        pools.release(pool);
+        awaitStopped(pool);
     }
 
     @Test

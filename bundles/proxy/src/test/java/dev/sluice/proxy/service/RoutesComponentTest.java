@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
+import dev.sluice.proxy.route.Visit;
 import dev.sluice.proxy.route.Way;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -86,6 +87,7 @@ class RoutesComponentTest {
         file("api", "/api/*", "http://127.0.0.1:9");
         start();
         routes.deactivate();
+        assertThat(home.resolve("routes")).isNotEmptyDirectory();
         file("api", "/api/*", "nonsense");
 
         start();
@@ -108,6 +110,23 @@ class RoutesComponentTest {
                 .singleElement()
                 .satisfies(refused -> assertThat(refused.reason()).contains("ours.pem"))
                 .satisfies(refused -> assertThat(refused.blocked()).containsExactly("/api/*"));
+    }
+
+    /** They were tried first, which takes connections of its own. */
+    @Test
+    void the_connections_of_a_route_that_is_taken_away_are_closed() throws Exception {
+        file("api", "/api/*", "http://127.0.0.1:9");
+        start();
+        Visit visit = ((Way.Along) routes.enter("/api/x")).visit();
+        visit.leave();
+
+        tell(ConfigurationEvent.CM_DELETED, "api");
+
+        long end = System.nanoTime() + 20_000_000_000L;
+        while (!visit.pool().client().isStopped() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(visit.pool().client().isStopped()).isTrue();
     }
 
     @Test

@@ -89,6 +89,7 @@ class HealthChecksTest {
         check(Optional.of("down"));
         next();
         asked.get(1).completeExceptionally(new IllegalStateException("no connection left"));
+        assertThat(member.state()).isEqualTo(UpstreamState.IN_USE);
         check(Optional.of("down"));
 
         assertThat(member.state()).isEqualTo(UpstreamState.UNHEALTHY);

@@ -31,6 +31,16 @@ class RetryBudgetTest {
     }
 
     @Test
+    void whatIsLongerAgoCountsNoMoreWhateverTheSecond() {
+        RetryBudget budget = new RetryBudget(100, now::get);
+        for (int i = 0; i < 1000; i++) {
+            budget.request();
+        }
+        now.addAndGet(13_000_000_000L);
+        assertThat(retries(budget)).isEqualTo(30);
+    }
+
+    @Test
     void ofZeroAllowsNone() {
         assertThat(retries(new RetryBudget(0, now::get))).isZero();
     }

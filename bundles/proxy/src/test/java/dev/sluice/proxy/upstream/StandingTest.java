@@ -155,6 +155,25 @@ class StandingTest {
     }
 
     @Test
+    void what_began_in_an_ejection_says_nothing_about_what_came_after_it() {
+        eject();
+        Began allTheSame = standing.begin();
+        pass(TIME);
+        Began slowProbe = standing.begin();
+        pass(TIME);
+        assertThat(standing.failed(standing.begin())).contains(TIME.multipliedBy(2));
+
+        assertThat(standing.failed(slowProbe)).isEmpty();
+
+        pass(TIME.multipliedBy(2));
+        succeed();
+        fail();
+        fail();
+        assertThat(standing.failed(allTheSame)).isEmpty();
+        assertThat(standing.admits()).isTrue();
+    }
+
+    @Test
     void a_request_that_went_there_all_the_same_brings_it_back_if_it_goes_well_and_else_is_no_probe() {
         eject();
         assertThat(standing.failed(standing.begin())).isEmpty();
