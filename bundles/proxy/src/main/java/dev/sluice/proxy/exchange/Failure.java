@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import dev.sluice.proxy.upstream.LargeHeadException;
 import java.io.EOFException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +19,17 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
     private static final int CAUSES = 8;
     private static final int LENGTH = 200;
 
+    /** {@return what the library's exception says of a request that has got no connection, as all were in use by others} */
+    static Failure ofCrowd(Throwable thrown) {
+        Failure failure = of(thrown);
+        return failure.refusal == Refusal.SLOW_UPSTREAM
+                ? new Failure(
+                        Refusal.UNAVAILABLE,
+                        false,
+                        "no connection was free in time, as connections.max are in use: " + failure.reason)
+                : failure;
+    }
+
     /** {@return what the library's exception says} */
     static Failure of(Throwable thrown) {
         Throwable cause = thrown;
@@ -25,6 +37,9 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
             // Its queue is full, or its connections are being closed.
             if (cause instanceof RejectedExecutionException) {
                 return new Failure(Refusal.UNAVAILABLE, false, line(thrown));
+            }
+            if (cause instanceof LargeHeadException) {
+                return new Failure(Refusal.LARGE_HEAD, false, cause.getMessage());
             }
             if (cause instanceof TimeoutException || cause instanceof SocketTimeoutException) {
                 return new Failure(Refusal.SLOW_UPSTREAM, true, line(thrown));

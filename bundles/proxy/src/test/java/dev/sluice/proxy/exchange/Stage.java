@@ -65,6 +65,8 @@ final class Stage implements AutoCloseable {
     private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
     private int retries = 1;
     private int queue = 100;
+    private Duration queueTime = Duration.ofSeconds(5);
+    private Duration connectTime = Duration.ofSeconds(2);
     private int connections = 100;
     private PoolSettings.Http http = PoolSettings.Http.HTTP_1_1;
 
@@ -146,6 +148,12 @@ final class Stage implements AutoCloseable {
     Stage connections(int max, int waiting) {
         connections = max;
         queue = waiting;
+        return this;
+    }
+
+    Stage queueTime(Duration time) {
+        queueTime = time;
+        connectTime = time;
         return this;
     }
 
@@ -234,12 +242,12 @@ final class Stage implements AutoCloseable {
                 List.of("/*"),
                 List.of(),
                 Strip.NOTHING,
-                new Timeouts(idle, whole),
+                new Timeouts(idle, whole, queueTime),
                 new Retries(retries, 100),
                 Optional.empty(),
                 new Ejection(0, Duration.ofSeconds(1)),
                 new PoolSettings(
-                        Duration.ofSeconds(2),
+                        connectTime,
                         Duration.ofSeconds(20),
                         connections,
                         queue,
