@@ -3,6 +3,11 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.upstream.LargeHeadException;
 import java.io.EOFException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.client.HttpResponseException;
@@ -55,16 +60,38 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
         // What it says itself is the library's connection, all of it; its cause says what was wrong with the answer.
         Throwable cause =
                 thrown instanceof HttpResponseException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        String advice = "";
         for (int i = 0; i < CAUSES && cause != null; i++, cause = cause.getCause()) {
-            line.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
+            String message = String.valueOf(cause.getMessage());
             // Its message is the library's connection, all of it.
-            if (cause instanceof EOFException) {
-                line.append(" (closed before the answer's end)");
-            } else if (cause.getMessage() != null && !cause.getMessage().equals(String.valueOf(cause.getCause()))) {
-                line.append(' ').append(cause.getMessage());
+            String said = cause instanceof EOFException ? "(closed before the answer's end)" : message;
+            // Of those that wrap one another, most repeat the other's.
+            boolean isNew = cause.getMessage() != null
+                    && line.indexOf(message) < 0
+                    && !message.equals(String.valueOf(cause.getCause()));
+            if (isNew || cause instanceof EOFException || i == 0) {
+                line.append(i == 0 ? "" : ": ").append(cause.getClass().getSimpleName());
+                line.append(isNew || cause instanceof EOFException ? " " + said : "");
             }
+            advice = advice.isEmpty() ? advice(cause) : advice;
         }
         String sane = line.toString().replaceAll("[\\p{Cntrl}\\u2028\\u2029]+", " ");
-        return sane.length() > LENGTH ? sane.substring(0, LENGTH) + "..." : sane;
+        return advice + (sane.length() > LENGTH ? sane.substring(0, LENGTH) + "..." : sane);
+    }
+
+    /** What Java's own words don't say. */
+    private static String advice(Throwable cause) {
+        if (cause instanceof CertPathBuilderException) {
+            return "its certificate is by nobody who is trusted: have tls.trust name a PEM file with that of its issuer; ";
+        }
+        if (cause instanceof CertificateException && String.valueOf(cause.getMessage()).startsWith("No ")) {
+            return "its certificate is for another name than the route's upstreams say; ";
+        }
+        if (cause instanceof CertificateExpiredException) {
+            return "its certificate has expired; ";
+        }
+        return cause instanceof UnresolvedAddressException || cause instanceof UnknownHostException
+                ? "no such host is known here: correct upstreams, or the names' resolution; "
+                : "";
     }
 }
