@@ -25,6 +25,8 @@ enum Refusal {
     NO_FURTHER(405, "Method Not Allowed", "The request may go no further."),
     /** The client sends nothing. */
     SLOW_CLIENT(408, "Request Timeout", "The request's body didn't come in time."),
+    /** The upstream takes no head of that size. */
+    LARGE_HEAD(431, "Request Header Fields Too Large", "The request's header fields are too large."),
     /** The request itself couldn't be passed on: the container's own fault. */
     FAILED(500, "Internal Server Error", "The request can't be forwarded."),
     /** CONNECT, Upgrade. */

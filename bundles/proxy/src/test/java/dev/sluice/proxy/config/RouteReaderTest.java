@@ -35,7 +35,7 @@ class RouteReaderTest {
                         List.of("/api/*"),
                         List.of(new UpstreamSettings(new Address("http", "127.0.0.1", 9000, ""), 1)),
                         Strip.NOTHING,
-                        new Timeouts(Duration.ofSeconds(60), Duration.ZERO),
+                        new Timeouts(Duration.ofSeconds(60), Duration.ZERO, Duration.ofSeconds(5)),
                         new Retries(1, 20),
                         Optional.empty(),
                         new Ejection(5, Duration.ofSeconds(10)),
@@ -70,6 +70,7 @@ class RouteReaderTest {
                 "eject.time", "1m",
                 "connections.max", "1",
                 "queue.max", "0",
+                "queue.timeout", "750ms",
                 "keepalive.timeout", "1ms"));
         properties.putAll(Map.of(
                 "host", "upstream",
@@ -90,7 +91,7 @@ class RouteReaderTest {
                                 new UpstreamSettings(new Address("https", "[::1]", 9443, "/Base"), 3),
                                 new UpstreamSettings(new Address("http", "two", 80, ""), 1)),
                         new Strip(true, ""),
-                        new Timeouts(Duration.ofMinutes(5), Duration.ofHours(1)),
+                        new Timeouts(Duration.ofMinutes(5), Duration.ofHours(1), Duration.ofMillis(750)),
                         new Retries(0, 50),
                         Optional.of(new HealthCheck("/health?deep=1", Duration.ofSeconds(1), Duration.ofSeconds(3))),
                         new Ejection(0, Duration.ofMinutes(1)),

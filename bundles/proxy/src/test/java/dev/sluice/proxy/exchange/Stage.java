@@ -69,6 +69,8 @@ final class Stage implements AutoCloseable {
     private int retries = 1;
     private RetryBudget budget = new RetryBudget(100, System::nanoTime);
     private int queue = 100;
+    private Duration queueTime = Duration.ofSeconds(5);
+    private Duration connectTime = Duration.ofSeconds(2);
     private int connections = 100;
     private PoolSettings.Http http = PoolSettings.Http.HTTP_1_1;
 
@@ -172,6 +174,12 @@ final class Stage implements AutoCloseable {
         return this;
     }
 
+    Stage queueTime(Duration time) {
+        queueTime = time;
+        connectTime = time;
+        return this;
+    }
+
     Stage http2() {
         http = PoolSettings.Http.HTTP_2;
         return this;
@@ -257,12 +265,12 @@ final class Stage implements AutoCloseable {
                 List.of("/*"),
                 List.of(),
                 Strip.NOTHING,
-                new Timeouts(idle, whole),
+                new Timeouts(idle, whole, queueTime),
                 new Retries(retries, 100),
                 Optional.empty(),
                 new Ejection(0, Duration.ofSeconds(1)),
                 new PoolSettings(
-                        Duration.ofSeconds(2),
+                        connectTime,
                         Duration.ofSeconds(20),
                         connections,
                         queue,
