@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -106,7 +107,7 @@ public final class ChainComponent implements ChainControl {
         this.answers = ChainThreads.answers();
         this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
         this.chain = new Chain(System::nanoTime, timer, answers, trips);
-        Configured configured = Configured.of(configuration, properties);
+        Configured configured = Configured.of(configuration, properties, Configured.DEFAULT);
         this.settings = new Settings(configured);
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
@@ -163,7 +164,7 @@ public final class ChainComponent implements ChainControl {
     /** Takes a changed configuration over, without a moment without the chain. */
     @Modified
     void modified(ChainConfiguration configuration, Map<String, Object> properties) {
-        Configured configured = Configured.of(configuration, properties);
+        Configured configured = Configured.of(configuration, properties, settings.now());
         settings.set(configured);
         take(configured);
     }
@@ -295,6 +296,12 @@ public final class ChainComponent implements ChainControl {
     @Override
     public ChainView view() {
         return new Views(chain)
-                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), overrides.alarms());
+                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), alarms());
+    }
+
+    private List<String> alarms() {
+        return Stream.of(settings.now().alarms(), overrides.alarms())
+                .flatMap(List::stream)
+                .toList();
     }
 }
