@@ -35,6 +35,9 @@ public final class Chain {
     private final DrainWatch drainWatch;
 
     private final Limiters limiters;
+    /** Guarded by this. */
+    private final Blocking blocking = new Blocking();
+
     private volatile Snapshot current;
     private volatile Roster roster = Roster.EMPTY;
 
@@ -139,6 +142,7 @@ public final class Chain {
         // Wakes those who are held; nothing else hangs on it, so no foreign code runs in here.
         before.replaced().complete(null);
         LOG.debug("generation {}: {}", after.generation(), cause);
+        blocking.published(after);
         return after.generation();
     }
 

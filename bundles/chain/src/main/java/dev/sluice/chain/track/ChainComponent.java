@@ -8,9 +8,11 @@ import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Entrance;
+import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
@@ -24,10 +26,13 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -84,6 +89,8 @@ public final class ChainComponent implements ChainControl {
     private final Overrides overrides;
     private final ServiceRegistration<ConfigurationListener> overriding;
     private final OpenSign openSign;
+    /** The middleware that operators override, whether there are such or not. */
+    private volatile Set<String> overridden = Set.of();
 
     /** Who watches suspended requests, if anybody does; a request that is suspended meanwhile does without. */
     @Reference(
@@ -249,6 +256,7 @@ public final class ChainComponent implements ChainControl {
     }
 
     private void override(Map<String, PlaceOverride> overrides) {
+        overridden = Set.copyOf(overrides.keySet());
         chain.change(roster -> roster.override(overrides), "an operator's override");
         logDisabledButRequired();
     }
@@ -300,8 +308,29 @@ public final class ChainComponent implements ChainControl {
     }
 
     private List<String> alarms() {
-        return Stream.of(settings.now().alarms(), overrides.alarms())
+        return Stream.of(settings.now().alarms(), overrides.alarms(), overridesOfNobody())
                 .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Before the chain is open nobody can tell which middleware are still to come. */
+    private List<String> overridesOfNobody() {
+        if (!chain.isOpen()) {
+            return List.of();
+        }
+        Set<String> names = Stream.of(
+                        chain.current().places().stream().map(Place::name),
+                        chain.roster().units().map(Unit::name),
+                        tracker.candidates().stream().map(Registration::name))
+                .flatMap(Function.identity())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return overridden.stream()
+                .filter(name -> !names.contains(name))
+                .sorted()
+                .map(name -> "There is no middleware \"" + name + "\"" + Meant.hint(name, names)
+                        + ", though an override in conf/dev.sluice.middleware-*.cfg is for it (name = " + name
+                        + "): it has no effect. Mend the name, delete the file, or put a JAR that brings the middleware into"
+                        + " the deploy folder." + (names.isEmpty() ? "" : " There are " + String.join(", ", names) + "."))
                 .toList();
     }
 }

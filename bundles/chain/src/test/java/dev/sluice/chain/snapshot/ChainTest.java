@@ -302,4 +302,35 @@ class ChainTest {
         assertThat(chain.held()).isEqualTo(Set.of());
         assertThat(List.copyOf(chain.leases())).isEmpty();
     }
+
+    @Test
+    void saysInTheLogWhenAPlaceBeginsToBlockAndWhenItDoesNoMore() {
+        try (Logged logged = new Logged(Blocking.class.getName())) {
+            chain.change(roster -> roster.require(Set.of("auth", "limits")), "test");
+            assertThat(logged.records())
+                    .singleElement()
+                    .asString()
+                    .contains("\"limits\" is required", "[/*]", "503");
+            chain.change(roster -> roster.join(provider("other", 1, 20)), "test");
+            assertThat(logged.records()).as("said once").hasSize(1);
+            chain.change(roster -> roster.join(provider("limits", 1, 30)), "test");
+            assertThat(logged.records()).hasSize(2).last().asString().contains("\"limits\" keeps no requests");
+        }
+    }
+
+    @Test
+    void namesTheTimeThatADrainReallyTookWhenItIsCutShort() {
+        Lease lease = lease("/api/x");
+        retire();
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofMinutes(5));
+        time.advance(Duration.ofSeconds(30));
+        try (Logged logged = new Logged(DrainWatch.class.getName())) {
+            chain.close();
+            assertThat(logged.records()).anySatisfy(record -> assertThat(record)
+                    .contains("1 request(s) still hold")
+                    .matches("(?s).*30,?000 ms of draining.*"));
+        }
+        assertThat(drain.join().waited()).isEqualTo(Duration.ofSeconds(30));
+        lease.close();
+    }
 }
