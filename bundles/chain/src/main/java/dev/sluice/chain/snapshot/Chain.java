@@ -178,12 +178,14 @@ public final class Chain {
         return drainWatch.leases();
     }
 
-    /** {@return the threads that are inside a unit past its deadline} */
+    /** {@return the threads that are inside a unit past its deadline, or for long where it has none} */
     public Map<Unit, List<StuckThread>> stuck() {
         Map<Unit, List<StuckThread>> stuck = new HashMap<>();
         limiters.stuck().forEach(call -> call.view()
                 .ifPresent(view -> stuck.computeIfAbsent(call.unit(), unit -> new ArrayList<>())
                         .add(view)));
+        // Of a unit with a deadline they are known already.
+        LongStays.among(leases(), nanoTime.getAsLong()).forEach(stuck::putIfAbsent);
         return stuck;
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Entrance;
+import dev.sluice.chain.snapshot.LongStays;
 import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
@@ -30,6 +31,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -69,6 +71,9 @@ import org.slf4j.LoggerFactory;
 public final class ChainComponent implements ChainControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChainComponent.class);
+
+    /** How often requests that stay long are looked for. */
+    private static final long LONG_STAYS_SECONDS = 10;
 
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
@@ -143,6 +148,8 @@ public final class ChainComponent implements ChainControl {
         this.services = new ServiceTracker<>(context, tracked, tracker);
         services.open();
         tracker.opened();
+        timer.scheduleWithFixedDelay(
+                new LongStays(chain, System::nanoTime), LONG_STAYS_SECONDS, LONG_STAYS_SECONDS, TimeUnit.SECONDS);
         this.filter = context.registerService(
                 Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom, this::suspended)), whiteboard());
     }

@@ -108,6 +108,8 @@ record Configured(
         return properties.keySet().stream()
                 .filter(key -> !KEYS.contains(key) && !Ownership.isKey(key))
                 .filter(key -> NOT_WRITTEN.stream().noneMatch(key::startsWith))
+                // Declarative Services adds the target of each reference that has one.
+                .filter(key -> !key.endsWith(".target"))
                 .sorted()
                 .toList();
     }

@@ -333,4 +333,58 @@ class ChainTest {
         assertThat(drain.join().waited()).isEqualTo(Duration.ofSeconds(30));
         lease.close();
     }
+
+    @Test
+    void aRequestThatAMiddlewareHasForLongIsLoggedOnceAndShownWithItsStack() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Provider slow = provider("slow", 1, 20, spec(-5, "/slow"), (request, response, next) -> {
+            inside.countDown();
+            standsHere(go);
+            next.proceed(request, response);
+        });
+        chain.change(roster -> roster.join(slow), "test");
+        CountDownLatch behind = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Thread request = new Thread(() -> run("/slow", behind, answer), "slow-thread");
+        request.start();
+        inside.await();
+        LongStays stays = new LongStays(chain, time::nanoTime);
+        try (Logged logged = new Logged(LongStays.class.getName())) {
+            time.advance(LongStays.LONG.minusSeconds(1));
+            stays.run();
+            assertThat(logged.records()).isEmpty();
+            assertThat(chain.stuck()).isEmpty();
+            time.advance(Duration.ofSeconds(1));
+            stays.run();
+            stays.run();
+            assertThat(logged.records()).singleElement().asString().contains("slow", "PUT /slow", "slow-thread");
+            assertThat(chain.stuck()).containsOnlyKeys(slow.unit());
+            assertThat(chain.stuck().get(slow.unit()).get(0).frames()).anyMatch(frame -> frame.contains("standsHere"));
+            go.countDown();
+            behind.await();
+            assertThat(chain.stuck()).as("what is behind the chain keeps it").isEmpty();
+        } finally {
+            go.countDown();
+            answer.countDown();
+            request.join();
+        }
+    }
+
+    private void run(String path, CountDownLatch behind, CountDownLatch answer) {
+        Exchange exchange = new Exchange("PUT", path, DispatcherType.REQUEST);
+        Snapshot snapshot = chain.current();
+        Lease lease =
+                chain.lease(snapshot, snapshot.route(path), exchange.request, path).orElseThrow();
+        try {
+            lease.run(exchange.response, (request, response) -> {
+                behind.countDown();
+                standsHere(answer);
+            });
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        } finally {
+            lease.close();
+        }
+    }
 }

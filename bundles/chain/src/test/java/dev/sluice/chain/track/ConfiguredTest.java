@@ -11,7 +11,10 @@ class ConfiguredTest {
 
     private static Configured read(Configured before, Map<String, String> written) {
         Map<String, Object> properties = new HashMap<>(written);
+        // As Declarative Services puts it together.
         properties.put("service.pid", "dev.sluice.chain");
+        properties.put("component.name", "dev.sluice.chain.track.ChainComponent");
+        properties.put("watch.target", "(x=true)");
         return Configured.of(Keys.of(ChainConfiguration.class, written), properties, before);
     }
 
