@@ -39,7 +39,8 @@ final class StartWait {
             String labels = awaited.stream().map(Listeners.Which::label).collect(Collectors.joining(" and the "));
             String what = bundles.isDone()
                     ? "the " + labels + " listener"
-                    : "the container's own bundles to start" + (awaited.isEmpty() ? "" : ", and then for the " + labels + " listener");
+                    : "the container's own bundles to start"
+                            + (awaited.isEmpty() ? "" : ", and then for the " + labels + " listener");
             sayer.accept("Not ready yet: still waiting for " + what + ". Look " + advice.where(awaited));
         }
         for (Listeners.Which which : Listeners.Which.values()) {

@@ -38,8 +38,9 @@ class StartWaitTest {
         CompletableFuture<Void> ready = await(Duration.ofMillis(-1));
 
         assertThat(said.poll(20, TimeUnit.SECONDS))
-                .isEqualTo("Not ready yet: still waiting for the container's own bundles to start, and then for the data"
-                        + " and the admin listener. Look here");
+                .isEqualTo(
+                        "Not ready yet: still waiting for the container's own bundles to start, and then for the data"
+                                + " and the admin listener. Look here");
         open("sluice-data");
         open("sluice-admin");
         assertThat(ready).as("the bundles are still starting").isNotDone();
@@ -70,8 +71,7 @@ class StartWaitTest {
     }
 
     private void open(String name) {
-        Map<String, Object> properties =
-                Map.of("org.apache.felix.http.name", name, "org.osgi.service.http.port", 8080);
+        Map<String, Object> properties = Map.of("org.apache.felix.http.name", name, "org.osgi.service.http.port", 8080);
         ServiceReference<?> runtime = fake(ServiceReference.class, properties);
         listeners.serviceChanged(new ServiceEvent(ServiceEvent.REGISTERED, runtime));
     }
@@ -80,8 +80,7 @@ class StartWaitTest {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(),
                 new Class<?>[] {type},
-                (self, method, arguments) -> method.getName().equals("getProperty")
-                        ? properties.get(arguments[0])
-                        : null));
+                (self, method, arguments) ->
+                        method.getName().equals("getProperty") ? properties.get(arguments[0]) : null));
     }
 }

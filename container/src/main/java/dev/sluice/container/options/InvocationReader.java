@@ -66,7 +66,8 @@ public final class InvocationReader {
     /** {@return a sentence for each variable of the environment that is called as if it were the container's, and isn't} */
     public List<String> warnings() {
         Set<String> known = new TreeSet<>(Set.of(PASSWORD_VARIABLE));
-        optionsOf(new CommandLine(new Options())).forEach(name -> known.add(OptionName.of(name).variable()));
+        optionsOf(new CommandLine(new Options()))
+                .forEach(name -> known.add(OptionName.of(name).variable()));
         return environment.keySet().stream()
                 .filter(name -> name.startsWith("SLUICE_"))
                 .filter(name -> !known.contains(name)
@@ -138,8 +139,7 @@ public final class InvocationReader {
         }
         Set<String> known = new TreeSet<>(Set.of("--help", "--version"));
         known.addAll(optionsOf(new CommandLine(new Options())));
-        String hint = Nearest.hint(name, known);
-        return "Unknown option " + name + (hint.isEmpty() ? ": --help shows those there are" : hint);
+        return "Unknown option " + name + Nearest.hint(name, known);
     }
 
     private static Settings checked(Settings settings) throws StartFailure {

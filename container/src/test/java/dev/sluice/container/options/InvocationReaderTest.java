@@ -265,7 +265,7 @@ class InvocationReaderTest {
     @Test
     void an_option_that_doesnt_exist_is_said_with_the_one_that_is_meant() {
         assertThatThrownBy(() -> new InvocationReader(environment, "").read("--amdin-port=1"))
-                .hasMessage("Unknown option --amdin-port: is --admin-port meant?");
+                .hasMessageStartingWith("Unknown option --amdin-port: is --admin-port meant?");
         assertThatThrownBy(() -> new InvocationReader(environment, "").read("--nonsense-and-more"))
                 .hasMessageContaining("--help");
     }

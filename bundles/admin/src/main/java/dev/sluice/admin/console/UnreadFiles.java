@@ -75,7 +75,10 @@ public final class UnreadFiles {
             @Reference Surroundings surroundings,
             @Reference ServiceComponentRuntime components) {
         this(
-                Path.of(context.getProperty("sluice.conf.dir") == null ? "conf" : context.getProperty("sluice.conf.dir")),
+                Path.of(
+                        context.getProperty("sluice.conf.dir") == null
+                                ? "conf"
+                                : context.getProperty("sluice.conf.dir")),
                 () -> surroundings.deployments().filter(view -> view.started()).isPresent(),
                 () -> components.getComponentDescriptionDTOs().stream()
                         .flatMap(one -> Stream.of(one.configurationPid))

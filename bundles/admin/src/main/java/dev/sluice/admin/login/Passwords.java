@@ -41,8 +41,7 @@ final class Passwords {
     static AdminPassword choose(UnaryOperator<String> properties, UnaryOperator<String> environment) {
         String file = properties.apply(FILE_PROPERTY);
         if (file != null && !file.isBlank()) {
-            return read(
-                    Path.of(file), "Put the password in it, readable for the container; a restart isn't needed.");
+            return read(Path.of(file), "Put the password in it, readable for the container; a restart isn't needed.");
         }
         String variable = environment.apply(VARIABLE);
         if (variable != null && !variable.isBlank()) {

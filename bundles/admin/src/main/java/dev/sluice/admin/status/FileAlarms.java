@@ -23,10 +23,8 @@ final class FileAlarms {
     }
 
     private static String alarm(DeploymentView deployment) {
-        String reason = deployment
-                .reason()
-                .map(text -> SENTENCE_END.split(text, 2)[0])
-                .orElse("see the log");
+        String reason =
+                deployment.reason().map(text -> SENTENCE_END.split(text, 2)[0]).orElse("see the log");
         return deployment.file() + " in the deploy folder is "
                 + (deployment.state() == DeploymentState.FAILED ? "not taken: " : "not complete: ") + reason;
     }

@@ -48,9 +48,10 @@ class UnreadFilesTest {
         write("dev.sluice.chian.cfg", "dev.sluice.routes-y.cfg", "dev.sliuce.chain.cfg");
         assertThat(files().alarms())
                 .hasSize(3)
-                .anySatisfy(alarm ->
-                        assertThat(alarm).contains("conf/dev.sluice.chian.cfg is read by nobody", "conf/dev.sluice.chain.cfg"))
-                .anySatisfy(alarm -> assertThat(alarm).contains("routes-y.cfg is", "conf/dev.sluice.route-y.cfg is meant"))
+                .anySatisfy(alarm -> assertThat(alarm)
+                        .contains("conf/dev.sluice.chian.cfg is read by nobody", "conf/dev.sluice.chain.cfg"))
+                .anySatisfy(
+                        alarm -> assertThat(alarm).contains("routes-y.cfg is", "conf/dev.sluice.route-y.cfg is meant"))
                 .anySatisfy(alarm -> assertThat(alarm).contains("dev.sliuce.chain.cfg is read by nobody"));
     }
 

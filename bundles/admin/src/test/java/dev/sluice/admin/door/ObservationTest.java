@@ -215,7 +215,8 @@ class ObservationTest {
         server.deployments.set(new DeploymentsView(Path.of("/deploy"), true, List.of(good, bad), List.of("Look here")));
         JsonObject status = status();
         assertThat(status.get("folder").getAsString()).isEqualTo("/deploy");
-        assertThat(status.get("alarms").toString()).contains("[\"Look here\",\"bad.jar in the deploy folder is not taken: Not a ZIP: ");
+        assertThat(status.get("alarms").toString())
+                .contains("[\"Look here\",\"bad.jar in the deploy folder is not taken: Not a ZIP: ");
         assertThat(status.getAsJsonArray("deployments").get(0).toString())
                 .isEqualTo("{\"file\":\"auth-2.jar\",\"sha256\":\"ab12\",\"state\":\"PUBLISHED\",\"reason\":null,"
                         + "\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\",\"bundleId\":40,\"middleware\":[\"auth\"],"

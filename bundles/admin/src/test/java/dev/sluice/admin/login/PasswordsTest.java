@@ -149,7 +149,11 @@ class PasswordsTest {
         try {
             environment.put("SLUICE_ADMIN_PASSWORD", "changeme");
             choose();
-            assertThat(logged).singleElement().asString().contains("SLUICE_ADMIN_PASSWORD", "12").doesNotContain("changeme");
+            assertThat(logged)
+                    .singleElement()
+                    .asString()
+                    .contains("SLUICE_ADMIN_PASSWORD", "12")
+                    .doesNotContain("changeme");
             logged.clear();
             Path file = file("short\n");
             AdminPassword password = choose();
@@ -163,7 +167,10 @@ class PasswordsTest {
             AdminPassword generated = choose();
             Files.delete(folder.resolve("data/admin-password"));
             generated.current();
-            assertThat(logged).last().asString().contains("there is no such file", "restart the container, which makes");
+            assertThat(logged)
+                    .last()
+                    .asString()
+                    .contains("there is no such file", "restart the container, which makes");
         } finally {
             logger.removeHandler(handler);
         }

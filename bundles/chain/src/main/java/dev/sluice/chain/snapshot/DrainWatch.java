@@ -166,7 +166,11 @@ public final class DrainWatch {
         stuck.forEach(this::logStuck);
         // At least one is left, though the register may not show yet a request that has only just come.
         long left = Math.max(1, stuck.size());
-        LOG.warn("{} request(s) still hold {} after {} ms of draining, and are left", left, units, since(start).toMillis());
+        LOG.warn(
+                "{} request(s) still hold {} after {} ms of draining, and are left",
+                left,
+                units,
+                since(start).toMillis());
         return left;
     }
 
@@ -205,8 +209,8 @@ public final class DrainWatch {
 
     /** Ends all drains that are under way, as if at their deadlines: the timer that would do so is gone. */
     void close() {
-        pending.forEach((outcome, drain) -> outcome.complete(
-                new DrainOutcome(giveUp(drain.units(), drain.start()), since(drain.start()))));
+        pending.forEach((outcome, drain) ->
+                outcome.complete(new DrainOutcome(giveUp(drain.units(), drain.start()), since(drain.start()))));
     }
 
     private Duration since(long start) {

@@ -318,7 +318,9 @@ public final class Lease extends WatchedRequest implements Connection {
             return Optional.empty();
         }
         try {
-            return answer.isCommitted() ? Optional.empty() : Optional.of(route.units().get(reached));
+            return answer.isCommitted()
+                    ? Optional.empty()
+                    : Optional.of(route.units().get(reached));
         } catch (RuntimeException completedMeanwhile) {
             return Optional.empty();
         }
@@ -338,7 +340,10 @@ public final class Lease extends WatchedRequest implements Connection {
                         age(nowNanos).toMillis(),
                         line(),
                         "",
-                        Stream.of(one.getStackTrace()).limit(30).map(String::valueOf).toList()));
+                        Stream.of(one.getStackTrace())
+                                .limit(30)
+                                .map(String::valueOf)
+                                .toList()));
     }
 
     /** {@return the request's method and path, as they may stand in the log} */

@@ -54,12 +54,13 @@ public final class LongStays implements Runnable {
             }
         }
         known = found;
-        fresh.stream().limit(SHOWN).forEach(lease -> lease.inside().ifPresent(unit -> LOG.warn(
-                "{} has had a request for more than {} s: {}. The status has its stack (stuck). To have such requests answered,"
-                        + " give the middleware a deadline in an override",
-                unit,
-                LONG.toSeconds(),
-                lease.describe(now))));
+        fresh.stream().limit(SHOWN).forEach(lease -> lease.inside()
+                .ifPresent(unit -> LOG.warn(
+                        "{} has had a request for more than {} s: {}. The status has its stack (stuck). To have such requests answered,"
+                                + " give the middleware a deadline in an override",
+                        unit,
+                        LONG.toSeconds(),
+                        lease.describe(now))));
         if (fresh.size() > SHOWN) {
             LOG.warn("and {} more requests that a middleware has had for so long", fresh.size() - SHOWN);
         }
@@ -68,9 +69,10 @@ public final class LongStays implements Runnable {
     /** {@return the threads that are inside a unit for so long} */
     static Map<Unit, List<StuckThread>> among(List<Lease> leases, long now) {
         Map<Unit, List<StuckThread>> found = new HashMap<>();
-        leases.stream().filter(lease -> isLong(lease, now)).forEach(lease -> lease.inside().ifPresent(unit -> lease.view(now)
-                .ifPresent(view -> found.computeIfAbsent(unit, any -> new ArrayList<>())
-                        .add(view))));
+        leases.stream().filter(lease -> isLong(lease, now)).forEach(lease -> lease.inside()
+                .ifPresent(
+                        unit -> lease.view(now).ifPresent(view -> found.computeIfAbsent(unit, any -> new ArrayList<>())
+                                .add(view))));
         return found;
     }
 

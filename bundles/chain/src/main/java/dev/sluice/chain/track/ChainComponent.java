@@ -310,8 +310,7 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public ChainView view() {
-        return new Views(chain)
-                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), alarms());
+        return new Views(chain).draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), alarms());
     }
 
     private List<String> alarms() {
@@ -337,7 +336,8 @@ public final class ChainComponent implements ChainControl {
                 .map(name -> "There is no middleware \"" + name + "\"" + Meant.hint(name, names)
                         + ", though an override in conf/dev.sluice.middleware-*.cfg is for it (name = " + name
                         + "): it has no effect. Mend the name, delete the file, or put a JAR that brings the middleware into"
-                        + " the deploy folder." + (names.isEmpty() ? "" : " There are " + String.join(", ", names) + "."))
+                        + " the deploy folder."
+                        + (names.isEmpty() ? "" : " There are " + String.join(", ", names) + "."))
                 .toList();
     }
 }

@@ -56,7 +56,8 @@ record Configured(
             .collect(Collectors.toUnmodifiableSet());
 
     /** What ConfigurationAdmin, Declarative Services and File Install put beside what is written. */
-    private static final List<String> NOT_WRITTEN = List.of(".", "service.", "component.", "osgi.ds.", "felix.fileinstall.");
+    private static final List<String> NOT_WRITTEN =
+            List.of(".", "service.", "component.", "osgi.ds.", "felix.fileinstall.");
 
     /**
      * Reads a configuration, and logs what is wrong with it, unless that was so before.

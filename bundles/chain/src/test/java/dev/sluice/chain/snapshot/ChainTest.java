@@ -307,10 +307,7 @@ class ChainTest {
     void saysInTheLogWhenAPlaceBeginsToBlockAndWhenItDoesNoMore() {
         try (Logged logged = new Logged(Blocking.class.getName())) {
             chain.change(roster -> roster.require(Set.of("auth", "limits")), "test");
-            assertThat(logged.records())
-                    .singleElement()
-                    .asString()
-                    .contains("\"limits\" is required", "[/*]", "503");
+            assertThat(logged.records()).singleElement().asString().contains("\"limits\" is required", "[/*]", "503");
             chain.change(roster -> roster.join(provider("other", 1, 20)), "test");
             assertThat(logged.records()).as("said once").hasSize(1);
             chain.change(roster -> roster.join(provider("limits", 1, 30)), "test");
@@ -374,8 +371,8 @@ class ChainTest {
     private void run(String path, CountDownLatch behind, CountDownLatch answer) {
         Exchange exchange = new Exchange("PUT", path, DispatcherType.REQUEST);
         Snapshot snapshot = chain.current();
-        Lease lease =
-                chain.lease(snapshot, snapshot.route(path), exchange.request, path).orElseThrow();
+        Lease lease = chain.lease(snapshot, snapshot.route(path), exchange.request, path)
+                .orElseThrow();
         try {
             lease.run(exchange.response, (request, response) -> {
                 behind.countDown();

@@ -215,7 +215,9 @@ public final class RouteBook {
         }
 
         boolean has(String path) {
-            return isSettled && inForce.filter(settings -> settings.paths().contains(path)).isPresent();
+            return isSettled
+                    && inForce.filter(settings -> settings.paths().contains(path))
+                            .isPresent();
         }
 
         Page loses(String path, String owner, String advice) {

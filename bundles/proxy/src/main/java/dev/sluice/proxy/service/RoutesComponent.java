@@ -171,8 +171,8 @@ public final class RoutesComponent implements Router, Routes {
                 && lines.stream()
                         .anyMatch(line -> line.name().equals(file.name())
                                 && line.inForce().isEmpty())
-                && !Files.exists(Path.of(URI.create(
-                        properties.get("felix.fileinstall.filename").toString())));
+                && !Files.exists(Path.of(
+                        URI.create(properties.get("felix.fileinstall.filename").toString())));
     }
 
     private static void log(List<Line> before, List<Line> now, List<RefusedRoute> refused) {
@@ -183,10 +183,7 @@ public final class RoutesComponent implements Router, Routes {
             line.refusal()
                     .ifPresentOrElse(
                             reason -> LOG.error(
-                                    "{} is not taken, and {}: {}",
-                                    line.file(),
-                                    consequence(line, refused),
-                                    reason),
+                                    "{} is not taken, and {}: {}", line.file(), consequence(line, refused), reason),
                             () -> line.inForce()
                                     .ifPresent(route -> LOG.info(
                                             "Route {} from {}: {} to {}",

@@ -317,8 +317,8 @@ class RouteBookTest {
         write("a", "/x/*", "http://a:1");
 
         assertThat(take("a").refusal()).isEmpty();
-        assertThat(take("b").refusal()).hasValueSatisfying(reason -> assertThat(reason)
-                .contains("/x/* belongs to"));
+        assertThat(take("b").refusal())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("/x/* belongs to"));
         assertThat(take("b").inForce()).isEmpty();
     }
 

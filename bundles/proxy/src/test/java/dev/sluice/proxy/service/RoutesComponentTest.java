@@ -202,7 +202,8 @@ class RoutesComponentTest {
         }
         assertThat(logged)
                 .anySatisfy(record -> assertThat(record).contains("route-a.cfg", "can't be made out", "404"))
-                .anySatisfy(record -> assertThat(record).contains("route-b.cfg", "requests on [/b/*] are answered with 503"))
+                .anySatisfy(record ->
+                        assertThat(record).contains("route-b.cfg", "requests on [/b/*] are answered with 503"))
                 .anySatisfy(record -> assertThat(record).contains("route-d.cfg", "other routes have [/c/*]"));
     }
 
