@@ -69,7 +69,7 @@ public final class ProxyServlet extends HttpServlet {
         if (way instanceof Way.Along along) {
             forward(along.visit(), path, request, response);
         } else if (way instanceof Way.Refused) {
-            Refusal.UNAVAILABLE.send(response, "");
+            Refusal.NOT_CONFIGURED.send(response, "");
         } else {
             Refusal.NOT_FOUND.send(response, "");
         }

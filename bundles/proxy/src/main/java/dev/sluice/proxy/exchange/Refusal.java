@@ -33,7 +33,12 @@ enum Refusal {
     NOT_IMPLEMENTED(501, "Not Implemented", "Requests of this kind aren't forwarded."),
     /** The upstream can't be reached, or speaks no HTTP. */
     BAD_UPSTREAM(502, "Bad Gateway", "The upstream has failed."),
-    /** The route is configured wrongly, or has no connections left. */
+    /** What the operator has written for the path can't be taken: no upstream has been asked. */
+    NOT_CONFIGURED(
+            503,
+            "Service Unavailable",
+            "The configuration of this path's route is not in force. The log and the status say why."),
+    /** The route has no connections left. */
     UNAVAILABLE(503, "Service Unavailable", "The upstream can't take the request at the moment."),
     /** The upstream is too slow. */
     SLOW_UPSTREAM(504, "Gateway Timeout", "The upstream didn't answer in time."),
@@ -80,7 +85,7 @@ enum Refusal {
         response.setStatus(status);
         response.setContentType("application/problem+json");
         response.setHeader("Cache-Control", "no-store");
-        if (this == UNAVAILABLE) {
+        if (this == UNAVAILABLE || this == NOT_CONFIGURED) {
             response.setHeader("Retry-After", "1");
         }
         if (this == SLOW_CLIENT || this == BAD_BODY || this == BAD_LENGTH) {
