@@ -297,7 +297,8 @@ class ObservationTest {
         server.routes.set(new RoutesView(
                 List.of(),
                 List.of(new RefusedRoute("api", "conf/api.cfg", "what is this", false, List.of(), List.of(), true))));
-        assertThat(notReady()).contains("Which paths it is for can't be made out, so requests on them go where other routes have");
+        assertThat(notReady())
+                .contains("Which paths it is for can't be made out, so requests on them go where other routes have");
 
         server.routes.set(new RoutesView(
                 List.of(),

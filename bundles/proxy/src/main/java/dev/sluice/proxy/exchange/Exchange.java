@@ -200,7 +200,7 @@ final class Exchange implements AsyncListener {
     /** The upstream has failed in the midst of its answer. */
     void brokenOff(Attempt over, Throwable thrown) {
         if (!end()) {
-            over.settle(Upstream.Call::abandoned);
+            // Whoever ended it says how the upstream did: it may be this very failure, told a second time.
             return;
         }
         Failure failure = Failure.of(thrown);

@@ -84,7 +84,8 @@ record Failure(Refusal refusal, boolean isUpstreams, String reason) {
         if (cause instanceof CertPathBuilderException) {
             return "its certificate is by nobody who is trusted: have tls.trust name a PEM file with that of its issuer; ";
         }
-        if (cause instanceof CertificateException && String.valueOf(cause.getMessage()).startsWith("No ")) {
+        if (cause instanceof CertificateException
+                && String.valueOf(cause.getMessage()).startsWith("No ")) {
             return "its certificate is for another name than the route's upstreams say; ";
         }
         if (cause instanceof CertificateExpiredException) {

@@ -25,7 +25,8 @@ class FailureTest {
     @Test
     void saysWhatToDoOfACertificateForAnotherName() {
         Throwable name = new CertificateException("No subject alternative names matching IP address 127.0.0.1 found");
-        assertThat(Failure.of(new SSLHandshakeException(name.getMessage()).initCause(name)).reason())
+        assertThat(Failure.of(new SSLHandshakeException(name.getMessage()).initCause(name))
+                        .reason())
                 .startsWith("its certificate is for another name");
     }
 
