@@ -10,10 +10,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 
@@ -23,7 +23,7 @@ import org.osgi.framework.BundleException;
  */
 public final class Main {
 
-    private static final long PATIENCE_SECONDS = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Settings settings;
     private final Home home;
@@ -43,8 +43,10 @@ public final class Main {
     private static int run(String... args) {
         String version = version();
         try {
-            Invocation invocation = new InvocationReader(System.getenv(), "Sluice " + version).read(args);
+            InvocationReader reader = new InvocationReader(System.getenv(), "Sluice " + version);
+            Invocation invocation = reader.read(args);
             if (invocation instanceof Invocation.Run run) {
+                reader.warnings().forEach(System.err::println);
                 return new Main(run.settings(), version).run();
             }
             System.out.println(((Invocation.Print) invocation).text());
@@ -75,16 +77,20 @@ public final class Main {
         StaleConfigurations.drop(home);
         // The configuration of the log finds its files by it.
         System.setProperty("sluice.logs.dir", home.logs().toString());
+        // Jetty's servlets leave a Content-Type as it was set, and don't put it into what they hold for its usual form.
+        System.setProperty("org.eclipse.jetty.http.HttpGenerator.STRICT", "true");
         Container container = new Container(settings, home, version);
         BundleContext framework = container.init();
         LastWord.of(framework);
         Listeners listeners = Listeners.of(framework);
         stopOnRequest(container);
-        container.start();
-
-        Thread ready = new Thread(() -> sayWhenReady(listeners), "sluice-ready");
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        StartWait wait = new StartWait(listeners, started, System.err::println);
+        Thread ready = new Thread(() -> sayWhenReady(listeners, wait), "sluice-ready");
         ready.setDaemon(true); // the container may be stopped before it's ever ready
         ready.start();
+        container.start();
+        started.complete(null);
         return container.awaitStop();
     }
 
@@ -124,12 +130,9 @@ public final class Main {
         return true;
     }
 
-    private void sayWhenReady(Listeners listeners) {
+    private void sayWhenReady(Listeners listeners, StartWait wait) {
         try {
-            List<Listeners.Which> awaited = listeners.awaited(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (!awaited.isEmpty()) {
-                System.err.println(stillWaiting(awaited));
-            }
+            wait.await(PATIENCE.minusMillis(ManagementFactory.getRuntimeMXBean().getUptime()), this::whereToLook);
             int port = listeners.port(Listeners.Which.DATA);
             int adminPort = listeners.port(Listeners.Which.ADMIN);
             long now = System.currentTimeMillis();
@@ -143,12 +146,10 @@ public final class Main {
         }
     }
 
-    private String stillWaiting(List<Listeners.Which> awaited) {
-        String which = awaited.stream().map(Listeners.Which::label).collect(Collectors.joining(" and the "));
+    private String whereToLook(List<Listeners.Which> awaited) {
         boolean adminOpen = !awaited.contains(Listeners.Which.ADMIN);
         String admin = settings.adminPort() == 0 ? "" : ReadyLine.url(settings.adminHost(), settings.adminPort());
-        return "Not ready yet: still waiting for the " + which + " listener. Look "
-                + (adminOpen ? "at " + admin + "/health/ready and " : "") + "into " + home.logs();
+        return (adminOpen ? "at " + admin + "/health/ready and " : "") + "into " + home.logs();
     }
 
     private boolean passwordWasGenerated() {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.server.Server;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 
 /**
@@ -30,11 +29,11 @@ final class Gate implements Preprocessor {
             """
                     .getBytes(StandardCharsets.UTF_8);
 
-    private final Consumer<Server> server;
+    private final Consumer<ServletContextHandler> context;
 
-    /** @param server told of the Jetty that the gate stands in, each time one is made */
-    Gate(Consumer<Server> server) {
-        this.server = server;
+    /** @param context told of the Jetty that the gate stands in, each time one is made */
+    Gate(Consumer<ServletContextHandler> context) {
+        this.context = context;
     }
 
     @Override
@@ -43,7 +42,7 @@ final class Gate implements Preprocessor {
         ServletContextHandler handler = ServletContextHandler.getServletContextHandler(config.getServletContext());
         if (handler != null) {
             handler.getServer().setErrorHandler(new ProblemErrors());
-            server.accept(handler.getServer());
+            context.accept(handler);
         }
     }
 

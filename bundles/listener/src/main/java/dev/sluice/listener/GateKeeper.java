@@ -43,8 +43,12 @@ public final class GateKeeper {
         Hashtable<String, Object> onData = gate();
         onData.put(
                 HttpWhiteboardConstants.HTTP_WHITEBOARD_TARGET, "(org.apache.felix.http.name=" + Listeners.DATA + ")");
-        system.registerService(Preprocessor.class, new Gate(connections), onData);
-        system.registerService(Preprocessor.class, new Gate(server -> {}), gate());
+        Gate data = new Gate(handler -> {
+            connections.accept(handler.getServer());
+            AsSent.letThrough(handler);
+        });
+        system.registerService(Preprocessor.class, data, onData);
+        system.registerService(Preprocessor.class, new Gate(handler -> {}), gate());
         system.registerService(Runnable.class, connections, new Hashtable<>(Map.of(CLOSES, Listeners.DATA)));
     }
 

@@ -19,8 +19,10 @@ import org.eclipse.jetty.util.Callback;
  * answer: in that time Jetty doesn't read from it.
  *
  * <p>What comes in is the end of the connection, or the client's next request, sent before this one is answered. That is kept
- * up to the size of Jetty's own buffer, and given to it before it looks for the next request. With more the watch ends, and
- * TCP holds the client back, as without a watch.
+ * up to the size of Jetty's own buffer, together with what came in one packet with this request and is in there already; and
+ * given back to Jetty before it looks for the next request. With more the watch ends, and TCP holds the client back, as
+ * without a watch: that this client leaves isn't noticed. What one that leaves has sent too early is dropped: nobody is there
+ * to have the answer.
  *
  * <p>Called by the thread that reads the body, by whatever thread ends the answer, and by one at a time that Jetty has
  * for a connection with something to read. The lock makes these one after another; nothing waits inside it, since all reading
@@ -66,7 +68,15 @@ final class WatchedStream extends HttpStream.Wrapper {
         request.addHttpStreamWrapper(
                 stream -> last[0] = new WatchedStream(stream, connection, endPoint, departure, rounds));
         // From here on the end of the body comes through read(); it may have been read before.
-        if (hasNoBody(request) || request.getHttpInput().isFinished()) {
+        if (request.getHttpInput().isFinished()) {
+            last[0].bodyEnded();
+        } else if (hasNoBody(request)) {
+            // The parser stands before that end, and who reads later would have it go on in what belongs to the next
+            // request:
+            // so it is brought there now. The end is kept, for however often it is read.
+            if (!connection.isRequestBufferEmpty()) {
+                last[0].getWrapped().read();
+            }
             last[0].bodyEnded();
         }
     }
@@ -102,14 +112,25 @@ final class WatchedStream extends HttpStream.Wrapper {
     void start() {
         lock.lock();
         try {
-            // What is left in Jetty's buffer is a next request that came together with this one. There would be no
-            // room in it for what came after.
-            if (!ended && !watched && connection.isRequestBufferEmpty()) {
+            if (ended || watched) {
+                return;
+            }
+            takeEarly();
+            if (early == null || BufferUtil.space(early) > 0) {
                 watched = true;
                 endPoint.tryFillInterested(readable);
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** What is left in Jetty's buffer is a next request that came together with this one. Until the end nobody reads it. */
+    private void takeEarly() {
+        ByteBuffer left = connection.onUpgradeFrom();
+        if (left != null) {
+            early = BufferUtil.allocate(Math.max(left.remaining(), connection.getInputBufferSize()));
+            BufferUtil.append(early, left);
         }
     }
 
@@ -125,6 +146,7 @@ final class WatchedStream extends HttpStream.Wrapper {
                 }
                 return;
             }
+            early = null;
             // Inside the lock, so that it can't be taken for the next request's failure.
             departure.begin(gone);
         } finally {

@@ -298,6 +298,75 @@ class ClientWatchTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("threads")
+    void aClientThatHasSentMoreTogetherWithItsRequestIsMissedAsWell(boolean virtual) throws Exception {
+        for (String next : List.of(
+                get("/at-once", "b"), "GET /half-a-requ", get("/at-once", "b").repeat(200))) {
+            for (String first :
+                    List.of(get("/", "a"), "POST /reads?a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello")) {
+                try (WatchedServer server = server(virtual)) {
+                    Client client = new Client(server.port());
+                    client.send(first + next);
+                    Suspended request = server.next();
+                    client.close();
+                    assertThat(request.error()).as(first + next).containsInstanceOf(EofException.class);
+                    assertThat(request.completed.await(20, TimeUnit.SECONDS)).isTrue();
+                    await(() -> server.connections() == 0);
+                    assertThat(server.suspended).isEmpty();
+                }
+            }
+        }
+    }
+
+    /** Nobody is there to have it. */
+    @ParameterizedTest
+    @MethodSource("threads")
+    void whatAClientThatHasLeftWouldHaveAskedNextIsNotBegun(boolean virtual) throws Exception {
+        try (WatchedServer server = server(virtual)) {
+            Client client = new Client(server.port());
+            client.send(get("/", "a") + get("/", "b"));
+            Suspended request = server.next();
+            client.close();
+            assertThat(request.error()).containsInstanceOf(EofException.class);
+            await(() -> server.connections() == 0);
+            assertThat(server.suspended).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("threads")
+    void whatCameTogetherWithARequestIsServedAfterIt(boolean virtual) throws Exception {
+        try (WatchedServer server = server(virtual);
+                Client client = new Client(server.port())) {
+            for (int round = 0; round < 50; round++) {
+                String post = "POST /reads?" + round + "-1 HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc";
+                String rest = post + get("/at-once", round + "-2");
+                int cut = (round * 7) % rest.length();
+                client.send(get("/", round + "-0") + rest.substring(0, cut));
+                Suspended first = server.next();
+                if (round % 3 != 0) {
+                    await(server::waitsToRead);
+                }
+                if (round % 2 == 0) {
+                    client.send(rest.substring(cut));
+                    first.answer();
+                } else {
+                    first.answer();
+                    client.send(rest.substring(cut));
+                }
+                assertThat(client.answer()).isEqualTo("answer to " + round + "-0");
+                Suspended second = server.next();
+                if (round % 5 != 0) {
+                    await(server::waitsToRead);
+                }
+                second.answer();
+                assertThat(client.answer()).isEqualTo("answer to " + round + "-1 with a body");
+                assertThat(client.answer()).isEqualTo("answer to " + round + "-2");
+            }
+        }
+    }
+
     private static String requests(int from, int to) {
         return IntStream.range(from, to)
                 .mapToObj(i -> get(i % 2 == 0 ? "/" : "/at-once", "p" + i))

@@ -4,6 +4,7 @@ import dev.sluice.container.StartFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -80,10 +81,15 @@ public record Home(Path root) {
     /** {@return the failure to report for a home where something can't be written} */
     StartFailure notWritable(IOException e) {
         String reason = e instanceof FileSystemException at && at.getFile() != null
-                ? at.getFile() + (at.getReason() == null ? "" : ": " + at.getReason())
+                ? at.getFile() + reason(at)
                 : e.getMessage();
         return StartFailure.environment("The home " + root + " can't be written (" + reason
                 + "): choose another with --home, or make it writable");
+    }
+
+    private static String reason(FileSystemException at) {
+        String reason = at instanceof AccessDeniedException ? "permission denied" : at.getReason();
+        return reason == null ? "" : ": " + reason;
     }
 
     private void writeDefault(String name) throws IOException {

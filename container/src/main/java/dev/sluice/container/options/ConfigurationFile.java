@@ -39,8 +39,10 @@ record ConfigurationFile(Path path, Map<String, String> entries) {
         properties.forEach((key, value) -> entries.put((String) key, ((String) value).trim()));
         for (String key : entries.keySet()) {
             if (!knownKeys.contains(key)) {
-                throw StartFailure.usage("'" + key + "' in " + path + " is no entry of this file: it knows "
-                        + String.join(", ", knownKeys));
+                throw StartFailure.usage("'" + key + "' in " + path + " is no entry of this file"
+                        + Nearest.hint(key, knownKeys)
+                        + (Nearest.hint(key, knownKeys).isEmpty() ? ":" : "")
+                        + " It knows " + String.join(", ", knownKeys));
             }
         }
         return new ConfigurationFile(path, entries);

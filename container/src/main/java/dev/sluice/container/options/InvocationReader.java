@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,6 +20,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class InvocationReader {
 
     private static final String PASSWORD_OPTION = "--admin-password";
+
+    private static final String PASSWORD_VARIABLE = "SLUICE_ADMIN_PASSWORD";
+
+    /** What Kubernetes and Docker links set in the containers beside services that are called sluice or sluice-something. */
+    private static final Pattern OF_ORCHESTRATORS =
+            Pattern.compile("SLUICE_(.*_)?(SERVICE_(HOST|PORT)(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?|NAME|ENV_.*)");
 
     private final Map<String, String> environment;
     private final String version;
@@ -56,6 +63,22 @@ public final class InvocationReader {
         return new Invocation.Run(checked(options.settings()));
     }
 
+    /** {@return a sentence for each variable of the environment that is called as if it were the container's, and isn't} */
+    public List<String> warnings() {
+        Set<String> known = new TreeSet<>(Set.of(PASSWORD_VARIABLE));
+        optionsOf(new CommandLine(new Options()))
+                .forEach(name -> known.add(OptionName.of(name).variable()));
+        return environment.keySet().stream()
+                .filter(name -> name.startsWith("SLUICE_"))
+                .filter(name -> !known.contains(name)
+                        && !OF_ORCHESTRATORS.matcher(name).matches()
+                        // SLUICE_ADMIN_PORT of a service sluice-admin is known; others of such services have a URL.
+                        && !environment.get(name).contains("://"))
+                .sorted()
+                .map(name -> "The variable " + name + " has no effect" + Nearest.hint(name, known))
+                .toList();
+    }
+
     private Map<String, String> homeOnly() {
         String home = environment.get(OptionName.HOME.variable());
         return home == null ? Map.of() : Map.of(OptionName.HOME.variable(), home);
@@ -63,13 +86,17 @@ public final class InvocationReader {
 
     private static Set<String> keysOf(CommandLine commandLine) {
         Set<String> keys = new TreeSet<>();
-        for (OptionSpec option : commandLine.getCommandSpec().options()) {
-            if (!option.usageHelp() && !option.versionHelp()) {
-                keys.add(OptionName.of(option.longestName()).key());
-            }
-        }
+        optionsOf(commandLine).forEach(name -> keys.add(OptionName.of(name).key()));
         keys.remove(OptionName.HOME.key());
         return keys;
+    }
+
+    /** {@return the options that have a value} */
+    private static List<String> optionsOf(CommandLine commandLine) {
+        return commandLine.getCommandSpec().options().stream()
+                .filter(option -> !option.usageHelp() && !option.versionHelp())
+                .map(OptionSpec::longestName)
+                .toList();
     }
 
     private static void parse(CommandLine commandLine, OutsideValues outside, String... args) throws StartFailure {
@@ -110,14 +137,19 @@ public final class InvocationReader {
             return "Unknown option " + name + ": a command line is no place for a secret, use " + PASSWORD_OPTION
                     + "-file or SLUICE_ADMIN_PASSWORD";
         }
-        return "Unknown option " + name;
+        Set<String> known = new TreeSet<>(Set.of("--help", "--version"));
+        known.addAll(optionsOf(new CommandLine(new Options())));
+        return "Unknown option " + name + Nearest.hint(name, known);
     }
 
     private static Settings checked(Settings settings) throws StartFailure {
         if (settings.adminPasswordFile().isPresent()) {
             Path file = settings.adminPasswordFile().get();
             if (!Files.isReadable(file) || Files.isDirectory(file)) {
-                throw StartFailure.usage("--admin-password-file: " + file + " is not a file that can be read");
+                throw StartFailure.usage("--admin-password-file: " + file + " is not a file that can be read"
+                        + (!Files.exists(file)
+                                ? ": there is none"
+                                : Files.isDirectory(file) ? ": it is a folder" : ": permission denied"));
             }
         }
         if (settings.upstream().isPresent()

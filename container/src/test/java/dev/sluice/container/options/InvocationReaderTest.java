@@ -249,4 +249,24 @@ class InvocationReaderTest {
         Files.createDirectories(file.getParent());
         return Files.write(file, List.of(lines));
     }
+
+    @Test
+    void a_variable_that_has_no_effect_is_said_and_those_of_orchestrators_are_not() {
+        environment.put("SLUICE_PROT", "9");
+        environment.put("SLUICE_ADMIN_PASSWORD", "secret");
+        environment.put("SLUICE_SERVICE_HOST", "10.0.0.1");
+        environment.put("SLUICE_PORT_8080_TCP_ADDR", "10.0.0.1");
+        environment.put("SLUICE_WEB_PORT", "tcp://10.0.0.1:80");
+
+        assertThat(new InvocationReader(environment, "").warnings())
+                .containsExactly("The variable SLUICE_PROT has no effect: is SLUICE_PORT meant?");
+    }
+
+    @Test
+    void an_option_that_doesnt_exist_is_said_with_the_one_that_is_meant() {
+        assertThatThrownBy(() -> new InvocationReader(environment, "").read("--amdin-port=1"))
+                .hasMessageStartingWith("Unknown option --amdin-port: is --admin-port meant?");
+        assertThatThrownBy(() -> new InvocationReader(environment, "").read("--nonsense-and-more"))
+                .hasMessageContaining("--help");
+    }
 }

@@ -57,6 +57,7 @@ class BodiesIT {
     static void startServers() {
         nginx = Installed.nginx();
         lighttpd = Installed.lighttpd();
+        nginx.serve("100%.txt", "all of it".getBytes(US_ASCII));
         nginx.serve("text", "something to read\n".repeat(1000).getBytes(US_ASCII));
     }
 
@@ -80,6 +81,14 @@ class BodiesIT {
                     "paths = /l/*",
                     "upstreams = " + lighttpd.address(),
                     "strip.prefix = true");
+            home.configure(
+                    "dev.sluice.route-rewritten",
+                    "paths = /shop/*",
+                    "upstreams = " + nginx.address() + "/inner",
+                    "strip.prefix = true",
+                    "host = upstream",
+                    "redirects = rewrite",
+                    "cookies = rewrite");
             return SluiceProcess.on(home).jvm("-Xmx64m");
         });
     }
@@ -195,6 +204,8 @@ class BodiesIT {
                     wire.get("/n/text", "If-Modified-Since: " + modified).read();
             assertThat(unchanged.status()).isEqualTo(304);
             assertThat(unchanged.header("ETag")).isNotEmpty();
+            // nginx says none, and so none is invented.
+            assertThat(unchanged.headers()).doesNotContainKeys("Content-Length", "Transfer-Encoding");
             Answer nothing = wire.get("/n/nothing").read();
             assertThat(nothing.status()).isEqualTo(204);
             assertThat(nothing.headers()).doesNotContainKeys("Content-Length", "Transfer-Encoding");
@@ -238,6 +249,36 @@ class BodiesIT {
                 .containsExactly(
                         "a=1; Path=/x; Domain=inner.example; HttpOnly",
                         "b=2; Expires=Wed, 21 Oct 2099 07:28:00 GMT; SameSite=Lax");
+    }
+
+    @Test
+    void redirectsAndCookiesBecomeTheClientsWhereThatIsAskedFor() throws Exception {
+        Files.createDirectories(nginx.file("inner/dir"));
+        nginx.serve("inner/dir/page", "inside".getBytes(US_ASCII));
+
+        // nginx names itself, as it is asked by its own address.
+        assertThat(get("/shop/dir").statusCode()).isEqualTo(301);
+        assertThat(get("/shop/dir").headers().firstValue("Location"))
+                .contains(sluice.data("/shop/dir/").toString());
+        assertThat(get("/shop/moved").headers().firstValue("Location")).contains(sluice.data("/shop/") + "a b|c?x=1");
+        assertThat(get("/shop/elsewhere").headers().firstValue("Location"))
+                .contains("http://elsewhere.example/inner/x");
+        assertThat(get("/shop/cookies").headers().allValues("Set-Cookie"))
+                .containsExactly("a=1; Path=/shop/x; HttpOnly", "b=2; path=\"/shop\"", "c=3; Path=/shop/other");
+        assertThat(new String(get("/shop/dir/page").body(), US_ASCII)).isEqualTo("inside");
+    }
+
+    @Test
+    void typesAndPercentSignsPassAsTheyAre() {
+        try (Wire wire = Wire.to(data())) {
+            Answer typed = wire.get("/n/typed").read();
+            assertThat(typed.header("Content-Type")).isEqualTo("text/HTML; Charset=ISO-8859-1");
+            assertThat(typed.headers()).containsKey("Content-Length");
+            Answer percent = wire.get("/n/100%25.txt").read();
+            assertThat(percent.status()).isEqualTo(200);
+            assertThat(percent.body()).isEqualTo("all of it");
+            assertThat(wire.get("/n/100%2541").read().status()).isEqualTo(400);
+        }
     }
 
     @Test

@@ -194,6 +194,15 @@ final class Installed implements AutoCloseable {
                             add_header Set-Cookie "b=2; Expires=Wed, 21 Oct 2099 07:28:00 GMT; SameSite=Lax";
                             return 200 biscuits;
                         }
+                        location /typed { types { } default_type "text/HTML; Charset=ISO-8859-1"; return 200 typed; }
+                        location /inner/moved { return 302 "http://127.0.0.1:%3$d/inner/a b|c?x=1"; }
+                        location /inner/elsewhere { return 302 http://elsewhere.example/inner/x; }
+                        location /inner/cookies {
+                            add_header Set-Cookie "a=1; Path=/inner/x; Domain=127.0.0.1; HttpOnly";
+                            add_header Set-Cookie 'b=2; path="/inner"';
+                            add_header Set-Cookie "c=3; Path=/other";
+                            return 200 biscuits;
+                        }
                         location /trailers/ { alias %2$s/files/; add_trailer X-Sum 12345; add_trailer X-More yes; }
                     }
                 }

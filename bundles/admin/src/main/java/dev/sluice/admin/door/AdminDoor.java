@@ -3,6 +3,7 @@ package dev.sluice.admin.door;
 import dev.sluice.admin.console.ConsoleGuard;
 import dev.sluice.admin.console.ConsoleSettings;
 import dev.sluice.admin.console.GuardedFramework;
+import dev.sluice.admin.console.UnreadFiles;
 import dev.sluice.admin.console.Upload;
 import dev.sluice.admin.login.Login;
 import dev.sluice.admin.rollback.RollBacks;
@@ -57,6 +58,7 @@ public final class AdminDoor implements Preprocessor {
      * @param console whether the console is there
      * @param configurations for the guard
      * @param components for the guard
+     * @param unread for the alarms
      */
     @Activate
     public AdminDoor(
@@ -65,7 +67,8 @@ public final class AdminDoor implements Preprocessor {
             @Reference Surroundings surroundings,
             @Reference ConsolePresence console,
             @Reference ConfigurationAdmin configurations,
-            @Reference ServiceComponentRuntime components) {
+            @Reference ServiceComponentRuntime components,
+            @Reference UnreadFiles unread) {
         GuardedFramework framework =
                 new GuardedFramework(context, configurations, components, surroundings::isDeployed);
         String version = context.getProperty("sluice.version");
@@ -76,7 +79,7 @@ public final class AdminDoor implements Preprocessor {
                 new ConsoleGuard(new Upload(surroundings::deployer, settings::uploadLimit), framework),
                 console::isServed,
                 new Health(surroundings),
-                new Status(version == null ? "" : version, AdminDoor::uptime, surroundings),
+                new Status(version == null ? "" : version, AdminDoor::uptime, surroundings, unread::alarms),
                 new TripReset(surroundings::chainControl),
                 new RollBacks(surroundings::deployer, ROLL_BACK_PATIENCE));
     }

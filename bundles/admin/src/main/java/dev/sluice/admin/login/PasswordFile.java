@@ -2,7 +2,9 @@ package dev.sluice.admin.login;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -24,12 +26,15 @@ final class PasswordFile implements AdminPassword {
     private static final int MAX_BYTES = 4096;
 
     private final Path file;
+    private final String remedy;
     private Stamp read;
     private Optional<Secret> secret = Optional.empty();
     private String complaint = "";
 
-    PasswordFile(Path file) {
+    /** @param remedy what to do when it can't be used, as a sentence */
+    PasswordFile(Path file, String remedy) {
         this.file = file;
+        this.remedy = remedy;
     }
 
     @Override
@@ -38,15 +43,17 @@ final class PasswordFile implements AdminPassword {
             // The stamp first: a change after it is seen at the next login.
             Stamp now = Stamp.of(file);
             if (!now.equals(read)) {
-                secret = Optional.of(Secret.of(content()));
+                String content = content();
+                secret = Optional.of(Secret.of(content));
                 read = now;
                 complain("");
+                Passwords.warnIfWeak(content, file.toString());
             }
         } catch (IOException e) {
             secret = Optional.empty();
             read = null;
-            complain("Every admin login is refused: the password file " + file + " can't be used (" + e.getMessage()
-                    + "). Put the password in it, readable for the container; a restart isn't needed.");
+            complain("Every admin login is refused: the password file " + file + " can't be used (" + reason(e) + "). "
+                    + remedy);
         }
         return secret;
     }
@@ -65,6 +72,14 @@ final class PasswordFile implements AdminPassword {
             throw new IOException("it is empty");
         }
         return text;
+    }
+
+    /** The system's own messages have the path alone. */
+    private static String reason(IOException e) {
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        return e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
     }
 
     /** Says a thing once, until it changes. */

@@ -17,7 +17,20 @@ final class Passwords {
     static final String VARIABLE = "SLUICE_ADMIN_PASSWORD";
     static final String GENERATED = "admin-password";
 
+    /** Who has one that can be guessed may try as often as they like, with a wait between: see the login's throttle. */
+    private static final int STRONG = 12;
+
     private Passwords() {}
+
+    /** Says of a password that it is easily guessed; never which it is. */
+    static void warnIfWeak(String password, String source) {
+        if (password.length() < STRONG) {
+            LOG.warn(
+                    "The admin password in {} has fewer than {} characters, and may be guessed: take a longer one",
+                    source,
+                    STRONG);
+        }
+    }
 
     /**
      * {@return the password's source}
@@ -28,10 +41,11 @@ final class Passwords {
     static AdminPassword choose(UnaryOperator<String> properties, UnaryOperator<String> environment) {
         String file = properties.apply(FILE_PROPERTY);
         if (file != null && !file.isBlank()) {
-            return read(Path.of(file));
+            return read(Path.of(file), "Put the password in it, readable for the container; a restart isn't needed.");
         }
         String variable = environment.apply(VARIABLE);
         if (variable != null && !variable.isBlank()) {
+            warnIfWeak(variable, VARIABLE);
             Optional<Secret> secret = Optional.of(Secret.of(variable));
             return () -> secret;
         }
@@ -59,11 +73,14 @@ final class Passwords {
                     e.toString(),
                     VARIABLE);
         }
-        return read(file);
+        return read(
+                file,
+                "Put a password in it, readable for the container; or delete it and restart the container, which makes"
+                        + " another one.");
     }
 
-    private static AdminPassword read(Path file) {
-        PasswordFile password = new PasswordFile(file);
+    private static AdminPassword read(Path file, String remedy) {
+        PasswordFile password = new PasswordFile(file, remedy);
         // Once now, so that the log tells at the start what is wrong, and not at the first login.
         password.current();
         return password;

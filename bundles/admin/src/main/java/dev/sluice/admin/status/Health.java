@@ -3,7 +3,6 @@ package dev.sluice.admin.status;
 import dev.sluice.admin.http.Answer;
 import dev.sluice.admin.http.Json;
 import dev.sluice.chain.ChainView;
-import dev.sluice.chain.PlaceView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.proxy.RoutesView;
 import jakarta.servlet.http.HttpServletResponse;
@@ -73,7 +72,7 @@ public final class Health {
         } else if (!chain.open()) {
             missing.add("The chain doesn't admit requests yet.");
         }
-        chain.places().stream().filter(PlaceView::blocks).map(Health::missing).forEach(missing::add);
+        missing.addAll(PlaceAlarms.missing(chain));
     }
 
     /** A file that is refused, and takes no request its way, is an alarm and nothing that is missing. */
@@ -82,15 +81,5 @@ public final class Health {
                 .filter(RouteAlarms::takesRequestsTheirWay)
                 .map(RouteAlarms::refused)
                 .forEach(missing::add);
-    }
-
-    private static String missing(PlaceView place) {
-        String kind = place.required() ? "required (chain.required)" : "fail-closed";
-        String what = "The " + kind + " middleware " + place.name() + " is missing: requests on " + place.paths()
-                + " are answered with 503.";
-        return place.required()
-                ? what + " Put its JAR into the deploy folder, or take the name out of chain.required in"
-                        + " conf/dev.sluice.chain.cfg."
-                : what;
     }
 }

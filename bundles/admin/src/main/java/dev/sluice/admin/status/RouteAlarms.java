@@ -29,7 +29,10 @@ final class RouteAlarms {
         if (!route.blocked().isEmpty()) {
             return what + " Requests on " + route.blocked() + " are answered with 503.";
         }
-        return route.paths().isEmpty() ? what + " Which paths it is for can't be made out." : what;
+        return route.paths().isEmpty()
+                ? what + " Which paths it is for can't be made out, so requests on them"
+                        + " go where other routes have them go, or get 404."
+                : what;
     }
 
     /**

@@ -30,6 +30,7 @@ public final class Status {
     private final String version;
     private final Supplier<Duration> uptime;
     private final Surroundings surroundings;
+    private final Supplier<List<String>> configurationAlarms;
 
     /**
      * Reports on a container.
@@ -37,11 +38,17 @@ public final class Status {
      * @param version the container's version
      * @param uptime how long its process runs
      * @param surroundings the chain, the deployer and the proxy
+     * @param configurationAlarms what is wrong with files of configurations that nobody else looks at
      */
-    public Status(String version, Supplier<Duration> uptime, Surroundings surroundings) {
+    public Status(
+            String version,
+            Supplier<Duration> uptime,
+            Surroundings surroundings,
+            Supplier<List<String>> configurationAlarms) {
         this.version = version;
         this.uptime = uptime;
         this.surroundings = surroundings;
+        this.configurationAlarms = configurationAlarms;
     }
 
     /** {@return the status as it is now} */
@@ -103,7 +110,7 @@ public final class Status {
         return away;
     }
 
-    private static List<String> alarms(
+    private List<String> alarms(
             Optional<ChainView> chain, Optional<DeploymentsView> deployer, Optional<RoutesView> routes) {
         List<String> alarms = new ArrayList<>();
         if (chain.isEmpty()) {
@@ -121,9 +128,12 @@ public final class Status {
                     + " dev.sluice.proxy, and at the log.");
         }
         chain.ifPresent(view -> alarms.addAll(view.alarms()));
+        chain.ifPresent(view -> alarms.addAll(PlaceAlarms.of(view)));
         chain.ifPresent(view -> alarms.addAll(TripAlarms.of(view)));
         deployer.ifPresent(view -> alarms.addAll(view.alarms()));
+        deployer.ifPresent(view -> alarms.addAll(FileAlarms.of(view)));
         routes.ifPresent(view -> alarms.addAll(RouteAlarms.of(view)));
+        alarms.addAll(configurationAlarms.get());
         return alarms;
     }
 

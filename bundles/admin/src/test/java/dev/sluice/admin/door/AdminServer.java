@@ -121,7 +121,7 @@ final class AdminServer implements AutoCloseable {
                 new ConsoleGuard(upload, framework()),
                 () -> consoleIsThere,
                 new Health(surroundings),
-                new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings),
+                new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings, java.util.List::of),
                 new TripReset(() -> Optional.ofNullable(chainControl.get())),
                 new RollBacks(() -> Optional.ofNullable(deployer.get()), PATIENCE));
     }

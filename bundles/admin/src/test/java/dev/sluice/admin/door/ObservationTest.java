@@ -143,7 +143,10 @@ class ObservationTest {
     void aMissingFailClosedMiddlewareMakesItNotReadyAndAFailOpenOneDoesNot() throws Exception {
         server.chain.set(chain(true, false, place(Optional.empty(), FailureMode.CLOSED)));
         assertThat(notReady()).contains("auth").contains("/api/*");
+        assertThat(status().get("alarms").toString())
+                .contains("The fail-closed middleware auth is missing", "To do without it");
         server.chain.set(chain(true, false, place(Optional.empty(), FailureMode.OPEN)));
+        assertThat(status().get("alarms").toString()).isEqualTo("[]");
         assertThat(server.send(server.anonymously("/health/ready")).statusCode())
                 .isEqualTo(200);
     }
@@ -184,6 +187,7 @@ class ObservationTest {
                 "auth", "", 100, List.of("/*"), FailureMode.OPEN, Optional.empty(), List.of(), false, true);
         server.chain.set(chain(true, false, required));
         assertThat(notReady()).contains("auth").contains("chain.required");
+        assertThat(status().get("alarms").toString()).contains("required (chain.required) middleware auth is missing");
     }
 
     @Test
@@ -303,7 +307,8 @@ class ObservationTest {
         server.deployments.set(new DeploymentsView(Path.of("/deploy"), true, List.of(good, bad), List.of("Look here")));
         JsonObject status = status();
         assertThat(status.get("folder").getAsString()).isEqualTo("/deploy");
-        assertThat(status.get("alarms").toString()).isEqualTo("[\"Look here\"]");
+        assertThat(status.get("alarms").toString())
+                .contains("[\"Look here\",\"bad.jar in the deploy folder is not taken: Not a ZIP: ");
         assertThat(status.getAsJsonArray("deployments").get(0).toString())
                 .isEqualTo("{\"file\":\"auth-2.jar\",\"sha256\":\"ab12\",\"state\":\"PUBLISHED\",\"reason\":null,"
                         + "\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\",\"bundleId\":40,\"middleware\":[\"auth\"],"
@@ -410,7 +415,8 @@ class ObservationTest {
         server.routes.set(new RoutesView(
                 List.of(),
                 List.of(new RefusedRoute("api", "conf/api.cfg", "what is this", false, List.of(), List.of(), true))));
-        assertThat(notReady()).contains("Which paths it is for can't be made out.");
+        assertThat(notReady())
+                .contains("Which paths it is for can't be made out, so requests on them go where other routes have");
 
         server.routes.set(new RoutesView(
                 List.of(),

@@ -9,7 +9,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,5 +127,52 @@ class PasswordsTest {
     @Test
     void aSecretDoesNotShowItself() {
         assertThat(Secret.of("tell-me").toString()).doesNotContain("tell-me");
+    }
+
+    @Test
+    void aWeakPasswordIsSaidAndHowToMendAFileThatIsGone() throws IOException {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(new SimpleFormatter().formatMessage(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(Passwords.class.getPackageName());
+        logger.addHandler(handler);
+        try {
+            environment.put("SLUICE_ADMIN_PASSWORD", "changeme");
+            choose();
+            assertThat(logged)
+                    .singleElement()
+                    .asString()
+                    .contains("SLUICE_ADMIN_PASSWORD", "12")
+                    .doesNotContain("changeme");
+            logged.clear();
+            Path file = file("short\n");
+            AdminPassword password = choose();
+            assertThat(logged).singleElement().asString().contains(file.toString(), "12");
+            Files.delete(file);
+            password.current();
+            assertThat(logged).last().asString().contains("there is no such file", "Put the password in it");
+            logged.clear();
+            properties.remove("sluice.admin.password.file");
+            environment.clear();
+            AdminPassword generated = choose();
+            Files.delete(folder.resolve("data/admin-password"));
+            generated.current();
+            assertThat(logged)
+                    .last()
+                    .asString()
+                    .contains("there is no such file", "restart the container, which makes");
+        } finally {
+            logger.removeHandler(handler);
+        }
     }
 }

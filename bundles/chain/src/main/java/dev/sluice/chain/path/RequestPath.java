@@ -7,8 +7,9 @@ public final class RequestPath {
 
     /**
      * Tells whether two readers could take the path for different ones: it has empty or dot segments, a backslash, a path
-     * parameter or a control character left in it after the servlet container has decoded and normalised it. A middleware
-     * would judge one path and the servlet serve another.
+     * parameter, a control character or an escape (a percent sign and two digits, which was {@code %25} before) left in it
+     * after the servlet container has decoded and normalised it. A middleware would judge one path and the servlet serve
+     * another.
      *
      * @param path the decoded path
      * @return whether it must be refused
@@ -26,11 +27,17 @@ public final class RequestPath {
                     return true;
                 }
                 segment = i + 1;
-            } else if (c == '\\' || c == ';' || c < ' ' || c == 127) {
+            } else if (c == '\\' || c == ';' || c < ' ' || c == 127 || c == '%' && isEscape(path, i)) {
                 return true;
             }
         }
         return isDots(path, segment, length);
+    }
+
+    private static boolean isEscape(String path, int at) {
+        return at + 2 < path.length()
+                && Character.digit(path.charAt(at + 1), 16) >= 0
+                && Character.digit(path.charAt(at + 2), 16) >= 0;
     }
 
     private static boolean isDots(String path, int from, int to) {

@@ -39,6 +39,9 @@ public final class Chain {
 
     private final Limiters limiters;
     private final LongSupplier random;
+    /** Guarded by this. */
+    private final Blocking blocking = new Blocking();
+
     private volatile Snapshot current;
     private volatile Roster roster = Roster.EMPTY;
 
@@ -164,6 +167,7 @@ public final class Chain {
         // Wakes those who are held; nothing else hangs on it, so no foreign code runs in here.
         before.replaced().complete(null);
         LOG.debug("generation {}: {}", after.generation(), cause);
+        blocking.published(after);
         return after.generation();
     }
 
@@ -199,12 +203,14 @@ public final class Chain {
         return drainWatch.leases();
     }
 
-    /** {@return the threads that are inside a unit past its deadline} */
+    /** {@return the threads that are inside a unit past its deadline, or for long where it has none} */
     public Map<Unit, List<StuckThread>> stuck() {
         Map<Unit, List<StuckThread>> stuck = new HashMap<>();
         limiters.stuck().forEach(call -> call.view()
                 .ifPresent(view -> stuck.computeIfAbsent(call.unit(), unit -> new ArrayList<>())
                         .add(view)));
+        // Of a unit with a deadline they are known already.
+        LongStays.among(leases(), nanoTime.getAsLong()).forEach(stuck::putIfAbsent);
         return stuck;
     }
 

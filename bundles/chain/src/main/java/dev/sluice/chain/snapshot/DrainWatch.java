@@ -32,8 +32,11 @@ public final class DrainWatch {
     private final InFlight<Lease> inFlight;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
-    /** The drains under way, with the units that they wait for. */
-    private final Map<CompletableFuture<DrainOutcome>, List<Unit>> pending = new ConcurrentHashMap<>();
+    /** The drains under way. */
+    private final Map<CompletableFuture<DrainOutcome>, Pending> pending = new ConcurrentHashMap<>();
+
+    /** What a drain waits for, and since when. */
+    private record Pending(List<Unit> units, long start) {}
 
     DrainWatch(
             Chain chain,
@@ -63,11 +66,11 @@ public final class DrainWatch {
             return CompletableFuture.completedFuture(new DrainOutcome(0, Duration.ZERO));
         }
         CompletableFuture<DrainOutcome> outcome = new CompletableFuture<>();
-        pending.put(outcome, units);
+        pending.put(outcome, new Pending(units, start));
         outcome.whenComplete((drained, never) -> pending.remove(outcome));
         try {
             ScheduledFuture<?> atDeadline = timer.schedule(
-                    () -> outcome.complete(new DrainOutcome(giveUp(units, deadline), since(start))),
+                    () -> outcome.complete(new DrainOutcome(giveUp(units, start), since(start))),
                     deadline.toNanos(),
                     TimeUnit.NANOSECONDS);
             // On the timer's thread: what others hang on it must run neither on a request's thread nor in the monitor.
@@ -78,7 +81,7 @@ public final class DrainWatch {
                     },
                     timer);
         } catch (RejectedExecutionException closed) {
-            outcome.complete(new DrainOutcome(giveUp(units, Duration.ZERO), since(start)));
+            outcome.complete(new DrainOutcome(giveUp(units, start), since(start)));
         }
         return outcome;
     }
@@ -95,7 +98,7 @@ public final class DrainWatch {
         long start = nanoTime.getAsLong();
         List<Unit> units = leaving(bundleId);
         boolean free = Bounded.await(drains.whenFree(units), deadline);
-        return new DrainOutcome(free ? 0 : giveUp(units, deadline), since(start));
+        return new DrainOutcome(free ? 0 : giveUp(units, start), since(start));
     }
 
     /**
@@ -154,7 +157,7 @@ public final class DrainWatch {
         leases().forEach(this::logStuck);
     }
 
-    private long giveUp(List<Unit> units, Duration deadline) {
+    private long giveUp(List<Unit> units, long start) {
         if (drains.whenFree(units).isDone()) {
             return 0; // the last one was given back just now
         }
@@ -163,7 +166,11 @@ public final class DrainWatch {
         stuck.forEach(this::logStuck);
         // At least one is left, though the register may not show yet a request that has only just come.
         long left = Math.max(1, stuck.size());
-        LOG.warn("{} request(s) still hold {} after the drain deadline of {} ms", left, units, deadline.toMillis());
+        LOG.warn(
+                "{} request(s) still hold {} after {} ms of draining, and are left",
+                left,
+                units,
+                since(start).toMillis());
         return left;
     }
 
@@ -202,8 +209,8 @@ public final class DrainWatch {
 
     /** Ends all drains that are under way, as if at their deadlines: the timer that would do so is gone. */
     void close() {
-        pending.forEach(
-                (outcome, units) -> outcome.complete(new DrainOutcome(giveUp(units, Duration.ZERO), Duration.ZERO)));
+        pending.forEach((outcome, drain) ->
+                outcome.complete(new DrainOutcome(giveUp(drain.units(), drain.start()), since(drain.start()))));
     }
 
     private Duration since(long start) {

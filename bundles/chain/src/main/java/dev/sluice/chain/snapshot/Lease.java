@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.failure.Aborted;
 import dev.sluice.chain.failure.Connection;
 import dev.sluice.chain.failure.ConnectionFault;
@@ -21,6 +22,7 @@ import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a request holds from its entry until its response is complete: one route, and so the units on it.
@@ -321,6 +323,46 @@ public final class Lease extends WatchedRequest implements Connection {
     boolean hasGivenUp(Unit unit) {
         Route now = counted;
         return now != route && !now.units().contains(unit);
+    }
+
+    /**
+     * {@return the unit that has the request, on a thread of the container; empty if it is suspended, behind the chain, or
+     * its answer has begun, which may be a stream} What a unit does when the rest of the chain has returned to it isn't seen:
+     * nothing is noted on that way. For any thread.
+     */
+    Optional<Unit> inside() {
+        int reached = step;
+        HttpServletResponse answer = response;
+        if (thread == null || over || answer == null || reached >= route.units().size()) {
+            return Optional.empty();
+        }
+        try {
+            return answer.isCommitted()
+                    ? Optional.empty()
+                    : Optional.of(route.units().get(reached));
+        } catch (RuntimeException completedMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@return for how long it is there} */
+    Duration age(long nowNanos) {
+        return Duration.ofNanos(nowNanos - startNanos);
+    }
+
+    /** {@return the thread that runs it, for observers; empty if none does} */
+    Optional<StuckThread> view(long nowNanos) {
+        Thread running = thread;
+        return Optional.ofNullable(running)
+                .map(one -> new StuckThread(
+                        one.getName(),
+                        age(nowNanos).toMillis(),
+                        line(),
+                        "",
+                        Stream.of(one.getStackTrace())
+                                .limit(30)
+                                .map(String::valueOf)
+                                .toList()));
     }
 
     /** {@return the request's method and path, as they may stand in the log} */

@@ -10,9 +10,12 @@ import dev.sluice.chain.Split;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Entrance;
+import dev.sluice.chain.snapshot.LongStays;
+import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.chain.track.OperatorFiles.Kind;
 import dev.sluice.chain.trip.Trips;
@@ -28,10 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -69,6 +76,9 @@ public final class ChainComponent implements ChainControl {
 
     private static final Logger LOG = LoggerFactory.getLogger(ChainComponent.class);
 
+    /** How often requests that stay long are looked for. */
+    private static final long LONG_STAYS_SECONDS = 10;
+
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
@@ -91,6 +101,8 @@ public final class ChainComponent implements ChainControl {
     private final OperatorFiles traffic;
     private final ServiceRegistration<ConfigurationListener> ruling;
     private final OpenSign openSign;
+    /** The middleware that operators override, whether there are such or not. */
+    private volatile Set<String> overridden = Set.of();
 
     /** Who watches suspended requests, if anybody does; a request that is suspended meanwhile does without. */
     @Reference(
@@ -114,7 +126,7 @@ public final class ChainComponent implements ChainControl {
         this.answers = ChainThreads.answers();
         this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
         this.chain = new Chain(System::nanoTime, timer, answers, trips);
-        Configured configured = Configured.of(configuration, properties);
+        Configured configured = Configured.of(configuration, properties, Configured.DEFAULT);
         this.settings = new Settings(configured);
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
@@ -151,6 +163,8 @@ public final class ChainComponent implements ChainControl {
         this.services = new ServiceTracker<>(context, tracked, tracker);
         services.open();
         tracker.opened();
+        timer.scheduleWithFixedDelay(
+                new LongStays(chain, System::nanoTime), LONG_STAYS_SECONDS, LONG_STAYS_SECONDS, TimeUnit.SECONDS);
         this.filter = context.registerService(
                 Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom, this::suspended)), whiteboard());
     }
@@ -179,7 +193,7 @@ public final class ChainComponent implements ChainControl {
     /** Takes a changed configuration over, without a moment without the chain. */
     @Modified
     void modified(ChainConfiguration configuration, Map<String, Object> properties) {
-        Configured configured = Configured.of(configuration, properties);
+        Configured configured = Configured.of(configuration, properties, settings.now());
         settings.set(configured);
         take(configured);
     }
@@ -268,6 +282,7 @@ public final class ChainComponent implements ChainControl {
     }
 
     private void override(Map<String, PlaceOverride> overrides) {
+        overridden = Set.copyOf(overrides.keySet());
         chain.change(roster -> roster.override(overrides), "an operator's override");
         logDisabledButRequired();
     }
@@ -329,8 +344,30 @@ public final class ChainComponent implements ChainControl {
     }
 
     private List<String> alarms() {
-        return Stream.of(overrides.alarms(), traffic.alarms())
+        return Stream.of(settings.now().alarms(), overrides.alarms(), overridesOfNobody(), traffic.alarms())
                 .flatMap(List::stream)
+                .toList();
+    }
+
+    /** Before the chain is open nobody can tell which middleware are still to come. */
+    private List<String> overridesOfNobody() {
+        if (!chain.isOpen()) {
+            return List.of();
+        }
+        Set<String> names = Stream.of(
+                        chain.current().places().stream().map(Place::name),
+                        chain.roster().units().map(Unit::name),
+                        tracker.candidates().stream().map(Registration::name))
+                .flatMap(Function.identity())
+                .collect(Collectors.toCollection(TreeSet::new));
+        return overridden.stream()
+                .filter(name -> !names.contains(name))
+                .sorted()
+                .map(name -> "There is no middleware \"" + name + "\"" + Meant.hint(name, names)
+                        + ", though an override in conf/dev.sluice.middleware-*.cfg is for it (name = " + name
+                        + "): it has no effect. Mend the name, delete the file, or put a JAR that brings the middleware into"
+                        + " the deploy folder."
+                        + (names.isEmpty() ? "" : " There are " + String.join(", ", names) + "."))
                 .toList();
     }
 }

@@ -13,13 +13,18 @@ import java.util.stream.Stream;
  */
 record Ownership(Map<String, List<String>> granted) {
 
-    private static final String PREFIX = "chain.owner.";
+    static final String PREFIX = "chain.owner.";
+
+    /** {@return whether a key of a configuration says who owns a middleware} */
+    static boolean isKey(String key) {
+        return key.startsWith(PREFIX) && key.length() > PREFIX.length();
+    }
 
     /** {@return what the keys {@code chain.owner.<name>} of a configuration say} */
     static Ownership of(Map<String, ?> configuration) {
         Map<String, List<String>> granted = new TreeMap<>();
         configuration.forEach((key, value) -> {
-            if (key.startsWith(PREFIX)) {
+            if (isKey(key)) {
                 granted.put(
                         key.substring(PREFIX.length()),
                         Stream.of(String.valueOf(value).split(","))

@@ -13,6 +13,10 @@ final class Settings {
         this.now = first;
     }
 
+    Configured now() {
+        return now;
+    }
+
     void set(Configured next) {
         this.now = next;
     }

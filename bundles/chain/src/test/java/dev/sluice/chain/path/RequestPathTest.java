@@ -33,7 +33,11 @@ class RequestPathTest {
                 "/a\0",
                 "/a\nb",
                 "/a\tb",
-                "/a\177"
+                "/a\177",
+                "/a%2fb",
+                "/%2e%2E/a",
+                "/a%00",
+                "/%%41"
             })
     void refusesWhatTwoReadersCouldTakeForDifferentPaths(String path) {
         assertThat(RequestPath.isAmbiguous(path)).isTrue();
@@ -53,7 +57,10 @@ class RequestPathTest {
                 "/.../a",
                 "/a.b/c",
                 "/a b",
-                "/a%2fb",
+                "/100%",
+                "/100%.txt",
+                "/50%off",
+                "/%/%a",
                 "/ü/ж",
                 "/a:b",
                 "/.well-known/x",

@@ -302,4 +302,86 @@ class ChainTest {
         assertThat(chain.held()).isEqualTo(Set.of());
         assertThat(List.copyOf(chain.leases())).isEmpty();
     }
+
+    @Test
+    void saysInTheLogWhenAPlaceBeginsToBlockAndWhenItDoesNoMore() {
+        try (Logged logged = new Logged(Blocking.class.getName())) {
+            chain.change(roster -> roster.require(Set.of("auth", "limits")), "test");
+            assertThat(logged.records()).singleElement().asString().contains("\"limits\" is required", "[/*]", "503");
+            chain.change(roster -> roster.join(provider("other", 1, 20)), "test");
+            assertThat(logged.records()).as("said once").hasSize(1);
+            chain.change(roster -> roster.join(provider("limits", 1, 30)), "test");
+            assertThat(logged.records()).hasSize(2).last().asString().contains("\"limits\" keeps no requests");
+        }
+    }
+
+    @Test
+    void namesTheTimeThatADrainReallyTookWhenItIsCutShort() {
+        Lease lease = lease("/api/x");
+        retire();
+        CompletableFuture<DrainOutcome> drain = chain.drains().drain(10, Duration.ofMinutes(5));
+        time.advance(Duration.ofSeconds(30));
+        try (Logged logged = new Logged(DrainWatch.class.getName())) {
+            chain.close();
+            assertThat(logged.records()).anySatisfy(record -> assertThat(record)
+                    .contains("1 request(s) still hold")
+                    .matches("(?s).*30,?000 ms of draining.*"));
+        }
+        assertThat(drain.join().waited()).isEqualTo(Duration.ofSeconds(30));
+        lease.close();
+    }
+
+    @Test
+    void aRequestThatAMiddlewareHasForLongIsLoggedOnceAndShownWithItsStack() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        Provider slow = provider("slow", 1, 20, spec(-5, "/slow"), (request, response, next) -> {
+            inside.countDown();
+            standsHere(go);
+            next.proceed(request, response);
+        });
+        chain.change(roster -> roster.join(slow), "test");
+        CountDownLatch behind = new CountDownLatch(1);
+        CountDownLatch answer = new CountDownLatch(1);
+        Thread request = new Thread(() -> run("/slow", behind, answer), "slow-thread");
+        request.start();
+        inside.await();
+        LongStays stays = new LongStays(chain, time::nanoTime);
+        try (Logged logged = new Logged(LongStays.class.getName())) {
+            time.advance(LongStays.LONG.minusSeconds(1));
+            stays.run();
+            assertThat(logged.records()).isEmpty();
+            assertThat(chain.stuck()).isEmpty();
+            time.advance(Duration.ofSeconds(1));
+            stays.run();
+            stays.run();
+            assertThat(logged.records()).singleElement().asString().contains("slow", "PUT /slow", "slow-thread");
+            assertThat(chain.stuck()).containsOnlyKeys(slow.unit());
+            assertThat(chain.stuck().get(slow.unit()).get(0).frames()).anyMatch(frame -> frame.contains("standsHere"));
+            go.countDown();
+            behind.await();
+            assertThat(chain.stuck()).as("what is behind the chain keeps it").isEmpty();
+        } finally {
+            go.countDown();
+            answer.countDown();
+            request.join();
+        }
+    }
+
+    private void run(String path, CountDownLatch behind, CountDownLatch answer) {
+        Exchange exchange = new Exchange("PUT", path, DispatcherType.REQUEST);
+        Snapshot snapshot = chain.current();
+        Lease lease = chain.lease(snapshot, snapshot.route(path, exchange.request), exchange.request, path)
+                .orElseThrow();
+        try {
+            lease.run(exchange.response, (request, response) -> {
+                behind.countDown();
+                standsHere(answer);
+            });
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        } finally {
+            lease.close();
+        }
+    }
 }

@@ -142,4 +142,18 @@ class OverridesTest {
     private int ranking() {
         return chain.places().get(0).ranking();
     }
+
+    @Test
+    void anAlarmSaysThatNobodyHasTheMiddlewareUntilItComes() throws Exception {
+        register(chain.framework.start("a", "1.0.0").getBundleContext(), "stopwatch");
+        files.write("a", "name", "stopwach", "ranking", "9");
+        assertThat(chain.chain.view().alarms())
+                .singleElement()
+                .asString()
+                .contains("no middleware \"stopwach\" (is \"stopwatch\" meant?)", "name = stopwach");
+        register(chain.framework.start("b", "1.0.0").getBundleContext(), "stopwach");
+        assertThat(chain.chain.view().alarms()).isEmpty();
+        files.write("a", "name", "stopwach", "enabled", "false");
+        assertThat(chain.chain.view().alarms()).as("disabled, and there").isEmpty();
+    }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -173,7 +174,16 @@ final class TrialSteps {
                 .map(reason -> new Failure("middleware " + names + waited + ": " + reason.message(), reason.waits()))
                 .or(this::bringsLess)
                 .orElseGet(() -> Failure.ofContent("middleware " + names + waited
-                        + ": its manifest declares it, and nothing registers it under that name"));
+                        + ": its manifest declares it, and nothing registers it under that name" + hint()));
+    }
+
+    /** Annotations for middleware go into the manifest of a class that isn't a component, too. */
+    private String hint() {
+        boolean components = bundle.getHeaders("").get("Service-Component") != null;
+        boolean activator = bundle.getHeaders("").get(Constants.BUNDLE_ACTIVATOR) != null;
+        return components || activator
+                ? ""
+                : ". It has neither a component nor an activator: is @Component missing on its class?";
     }
 
     private boolean isAway(String name) {

@@ -106,6 +106,13 @@ class ReadinessTest {
     }
 
     @Test
+    void aDeclaredMiddlewareWhoseClassIsNoComponentGetsAHint() throws Exception {
+        new BundleJar("auth", "1.0.0").declares("auth").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        assertThat(fixture.reason("auth.jar")).endsWith("is @Component missing on its class?");
+    }
+
+    @Test
     void onlyWhatIsMissingOfTheDeclaredIsNamed() throws Exception {
         middleware("auth", "1.0.0", "stopwatch")
                 .header(

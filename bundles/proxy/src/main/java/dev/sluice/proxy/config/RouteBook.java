@@ -1,5 +1,6 @@
 package dev.sluice.proxy.config;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * Which routes are in force: of each file what it says now, or, where that can't be taken, what it said when it last could.
  *
  * <p>No path belongs to two routes. Of two files that want the same one the file that has it keeps it; if neither has,
- * the one whose name comes first gets it; the other is refused as a whole. {@code --upstream} goes before all files.
+ * the one whose name comes first gets it; the other is refused as a whole. {@code --upstream} goes before all files. Files that
+ * are put down together are heard of one after the other, in any order: so a file that is new has its paths for good only
+ * after {@link #SETTLE}, and which of two new ones gets a path doesn't depend on who was heard of first.
  *
  * <p>Used by one thread at a time.
  */
@@ -20,6 +24,9 @@ public final class RouteBook {
 
     /** The name, and the source, of the route that the container's option makes. */
     public static final String OPTION = "--upstream";
+
+    /** Longer than File Install takes for files that come together: it looks each second. */
+    static final Duration SETTLE = Duration.ofSeconds(5);
 
     /** Finds out what reading alone can't tell. */
     public interface Trial {
@@ -52,6 +59,7 @@ public final class RouteBook {
     private final RouteReader reader;
     private final LastGood lastGood;
     private final Trial trial;
+    private final LongSupplier nanoTime;
     private final Map<String, Page> pages = new TreeMap<>();
     private final Optional<Line> option;
     private boolean filled;
@@ -63,11 +71,14 @@ public final class RouteBook {
      * @param reader reads files
      * @param lastGood what they said when they were last taken
      * @param trial tries routes before they are taken
+     * @param nanoTime a monotonic clock
      */
-    public RouteBook(Optional<String> upstream, RouteReader reader, LastGood lastGood, Trial trial) {
+    public RouteBook(
+            Optional<String> upstream, RouteReader reader, LastGood lastGood, Trial trial, LongSupplier nanoTime) {
         this.reader = reader;
         this.lastGood = lastGood;
         this.trial = trial;
+        this.nanoTime = nanoTime;
         this.option = upstream.map(this::option);
     }
 
@@ -84,6 +95,8 @@ public final class RouteBook {
      * @return what became of each, {@code --upstream} first
      */
     public List<Line> take(Collection<RouteFile> files) {
+        long now = nanoTime.getAsLong();
+        pages.values().forEach(page -> page.isSettled |= now - page.seen >= SETTLE.toNanos());
         Map<String, RouteFile> byName = new TreeMap<>();
         files.forEach(file -> byName.put(file.name(), file));
         lastGood.names().stream().filter(name -> !byName.containsKey(name)).forEach(lastGood::forget);
@@ -106,7 +119,8 @@ public final class RouteBook {
 
     /** A file that is new to this book may have been taken before a restart. */
     private Page restored(String name) {
-        Page page = new Page(!filled);
+        // Those of the start are looked at together.
+        Page page = new Page(!filled, nanoTime.getAsLong());
         page.inForce = lastGood.load(name).flatMap(texts -> good(tried(reader.read(name, texts))));
         return page;
     }
@@ -184,18 +198,26 @@ public final class RouteBook {
     private static final class Page {
 
         private final boolean atStart;
+        private final long seen;
+        /** Whether what it has is its own for good; those of the start are looked at all together, and so are. */
+        private boolean isSettled;
+
         private RouteFile file;
         private Reading reading;
         private Optional<RouteSettings> inForce = Optional.empty();
         private Optional<RouteSettings> chosen = Optional.empty();
         private Optional<String> conflict = Optional.empty();
 
-        Page(boolean atStart) {
+        Page(boolean atStart, long seen) {
             this.atStart = atStart;
+            this.seen = seen;
+            this.isSettled = atStart;
         }
 
         boolean has(String path) {
-            return inForce.filter(settings -> settings.paths().contains(path)).isPresent();
+            return isSettled
+                    && inForce.filter(settings -> settings.paths().contains(path))
+                            .isPresent();
         }
 
         Page loses(String path, String owner, String advice) {

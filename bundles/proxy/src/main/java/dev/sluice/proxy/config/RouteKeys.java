@@ -27,6 +27,7 @@ final class RouteKeys {
             "eject.time",
             "connections.max",
             "queue.max",
+            "queue.timeout",
             "keepalive.timeout",
             "host",
             "forwarded",

@@ -17,16 +17,24 @@ final class RoutePath {
      *
      * @param text one or more, with commas between them
      * @return them, in their order; {@code /} is {@code /*}
-     * @throws IllegalArgumentException if one is none; the message says what is wrong with it
+     * @throws IllegalArgumentException if one is none; the message says of each what is wrong with it
      */
     static List<String> parse(String text) {
         List<String> paths = new ArrayList<>();
+        List<String> faults = new ArrayList<>();
         for (String one : text.split(",", -1)) {
-            String path = one(one.trim());
-            if (paths.contains(path)) {
-                throw new IllegalArgumentException(path + " stands there twice");
+            try {
+                String path = one(one.trim());
+                if (paths.contains(path)) {
+                    throw new IllegalArgumentException(path + " stands there twice");
+                }
+                paths.add(path);
+            } catch (IllegalArgumentException e) {
+                faults.add(e.getMessage());
             }
-            paths.add(path);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
         }
         return paths;
     }

@@ -75,7 +75,8 @@ public final class RouteReader {
     private static Timeouts timeouts(Entries entries) {
         return new Timeouts(
                 entries.time("idle.timeout", Duration.ofSeconds(60)),
-                entries.value("timeout", Durations::parse).orElse(Duration.ZERO));
+                entries.value("timeout", Durations::parse).orElse(Duration.ZERO),
+                entries.time("queue.timeout", Duration.ofSeconds(5)));
     }
 
     private static Optional<HealthCheck> health(Entries entries) {

@@ -7,5 +7,6 @@ import java.time.Duration;
  *
  * @param idle how long no byte may come from or go to the upstream
  * @param whole how long the whole exchange may take; zero for any time
+ * @param queue how long a request may wait for a connection
  */
-public record Timeouts(Duration idle, Duration whole) {}
+public record Timeouts(Duration idle, Duration whole, Duration queue) {}

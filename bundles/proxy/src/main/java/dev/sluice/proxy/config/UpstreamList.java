@@ -31,18 +31,26 @@ final class UpstreamList {
      *
      * @param text one or more, with commas between them
      * @return them, in their order
-     * @throws IllegalArgumentException if one is none; the message says what is wrong, and repeats no password
+     * @throws IllegalArgumentException if one is none; the message says of each what is wrong, and repeats no password
      */
     static List<UpstreamSettings> parse(String text) {
         List<UpstreamSettings> upstreams = new ArrayList<>();
         Set<Address> seen = new HashSet<>();
+        List<String> faults = new ArrayList<>();
         for (String one : text.split(",", -1)) {
-            UpstreamSettings upstream = one(one.trim());
-            if (!seen.add(upstream.address())) {
-                throw new IllegalArgumentException(upstream.address() + " stands there twice: give it a weight, as in "
-                        + upstream.address() + "=2");
+            try {
+                UpstreamSettings upstream = one(one.trim());
+                if (!seen.add(upstream.address())) {
+                    throw new IllegalArgumentException(upstream.address()
+                            + " stands there twice: give it a weight, as in " + upstream.address() + "=2");
+                }
+                upstreams.add(upstream);
+            } catch (IllegalArgumentException e) {
+                faults.add(e.getMessage());
             }
-            upstreams.add(upstream);
+        }
+        if (!faults.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", faults));
         }
         return upstreams;
     }

@@ -2,12 +2,17 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.proxy.config.Address;
 import dev.sluice.proxy.config.Rewriting;
+import dev.sluice.proxy.config.Timeouts;
+import dev.sluice.proxy.upstream.Deadlines;
 import dev.sluice.proxy.upstream.InterimAnswers;
+import dev.sluice.proxy.upstream.Pool;
 import dev.sluice.proxy.upstream.Upstream;
 import java.io.IOException;
 import java.net.ProtocolException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,13 +23,14 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * An exchange's request to one upstream. Sent, it is either answered, and then its body goes to the client and no other
  * attempt follows; or it is over without an answer, and the exchange decides. The library calls back on its own threads; of two
  * that come at the same time, one wins {@link #state}.
  */
-final class Attempt implements ResponseBody.Ending {
+final class Attempt implements ResponseBody.Ending, Deadlines.Deadline {
 
     private enum State {
         SENT,
@@ -40,6 +46,9 @@ final class Attempt implements ResponseBody.Ending {
     private final Upstream.Call call;
     private final Optional<RequestBody> body;
     private final Request request;
+    private final Pool pool;
+    private final long queueNanos;
+    private final long idleNanos;
 
     private final AtomicReference<State> state = new AtomicReference<>(State.SENT);
     private final AtomicBoolean settled = new AtomicBoolean();
@@ -50,15 +59,28 @@ final class Attempt implements ResponseBody.Ending {
     private volatile long bytesBefore;
     private volatile ResponseBody answer;
 
-    Attempt(Exchange exchange, Upstream upstream, HttpClient client, long wholeMillis) {
+    /** Since when nothing has come or gone, or before it is begun: since when it waits. */
+    private volatile long quietSince = NanoTime.now();
+
+    private volatile long bytesSeen;
+
+    Attempt(Exchange exchange, Upstream upstream, Pool pool, long wholeMillis) {
         this.exchange = exchange;
         this.upstream = upstream;
+        this.pool = pool;
+        Timeouts timeouts = exchange.settings().timeouts();
+        this.idleNanos = timeouts.idle().toNanos();
+        // A connect that takes too long has a time of its own to end in.
+        Duration connect = pool.settings().connectTimeout();
+        this.queueNanos = (timeouts.queue().compareTo(connect) > 0 ? timeouts.queue() : connect).toNanos();
+        HttpClient client = pool.client();
         RequestHead head = exchange.head();
         this.body = head.hasBody()
-                ? Optional.of(new RequestBody(exchange.client(), head, exchange::clientFailed))
+                ? Optional.of(new RequestBody(exchange.client(), head, exchange::clientFailed, this::progress))
                 : Optional.empty();
         this.request = request(client, head, exchange.settings().rewriting());
-        request.idleTimeout(exchange.settings().timeouts().idle().toMillis(), TimeUnit.MILLISECONDS);
+        // The library's own would also count the time for which a slow client keeps the upstream waiting.
+        request.idleTimeout(0, TimeUnit.MILLISECONDS);
         request.timeout(wholeMillis, TimeUnit.MILLISECONDS);
         body.ifPresent(content -> {
             request.body(content);
@@ -66,7 +88,7 @@ final class Attempt implements ResponseBody.Ending {
                 request.trailersSupplier(content::trailers);
             }
             if (head.expectsContinue()) {
-                expectContinue(client, content);
+                expectContinue(content);
             }
         });
         // Counted last: nothing above may fail once it is.
@@ -89,19 +111,53 @@ final class Attempt implements ResponseBody.Ending {
      * The field is added when the library has looked for it already: otherwise it would wait for 100 itself, for ever. It is
      * the body that waits.
      */
-    private void expectContinue(HttpClient client, RequestBody content) {
+    private void expectContinue(RequestBody content) {
+        Patience patience = new Patience(content);
         request.onRequestHeaders(sent -> {
             sent.headers(headers -> headers.put("Expect", "100-continue"));
-            client.getScheduler().schedule(content::proceed, CONTINUE_MILLIS, TimeUnit.MILLISECONDS);
+            patience.begin();
         });
         request.attribute(InterimAnswers.ON_CONTINUE, (Runnable) content::proceed);
     }
 
+    /** For an upstream that says nothing of the 100 that it is asked for. */
+    private final class Patience implements Deadlines.Deadline {
+
+        private final RequestBody content;
+        private volatile long until;
+
+        Patience(RequestBody content) {
+            this.content = content;
+        }
+
+        void begin() {
+            until = NanoTime.now() + TimeUnit.MILLISECONDS.toNanos(CONTINUE_MILLIS);
+            pool.deadlines().watch(this);
+        }
+
+        @Override
+        public long getExpireNanoTime() {
+            return until;
+        }
+
+        @Override
+        public void passed() {
+            pool.deadlines().forget(this);
+            // Answered without a 100, it doesn't want the body.
+            if (state.get() == State.SENT) {
+                content.proceed();
+            }
+        }
+    }
+
     void send() {
+        progress();
+        pool.deadlines().watch(this);
         try {
             request.send(this::onComplete);
         } catch (RuntimeException e) {
             // The client is stopping.
+            forget();
             if (state.compareAndSet(State.SENT, State.OVER)) {
                 exchange.failed(this, e);
             }
@@ -109,34 +165,86 @@ final class Attempt implements ResponseBody.Ending {
     }
 
     private void onBegin(Request sent) {
-        begun = true;
         // (Its attachment is the pool's own.)
-        if (sent.getConnection() instanceof Connection connection && connection.getMessagesIn() > 0) {
-            bytesBefore = connection.getBytesIn();
-            usedConnection = Optional.of(connection);
+        if (sent.getConnection() instanceof Connection connection) {
+            bytesSeen = connection.getBytesIn();
+            if (connection.getMessagesIn() > 0) {
+                bytesBefore = bytesSeen;
+                usedConnection = Optional.of(connection);
+            }
+        }
+        progress();
+        begun = true;
+        // It may be over sooner than what was watched until now.
+        pool.deadlines().schedule(this);
+    }
+
+    /** Something has come or gone. */
+    @Override
+    public void progress() {
+        quietSince = NanoTime.now();
+    }
+
+    @Override
+    public long getExpireNanoTime() {
+        return quietSince + (begun ? idleNanos : queueNanos);
+    }
+
+    @Override
+    public void passed() {
+        if (NanoTime.isBefore(NanoTime.now(), getExpireNanoTime())) {
+            return;
+        }
+        if (!begun) {
+            forget();
+            request.abort(new TimeoutException("no connection after " + queueNanos / 1_000_000 + " ms"));
+        } else if (isWaitingForReader() || hasMoved()) {
+            progress();
+        } else {
+            forget();
+            request.abort(new TimeoutException("Idle timeout " + idleNanos / 1_000_000 + " ms"));
         }
     }
 
+    /** Some bytes of a head, say, of which nobody is told before it is whole. (A connection of HTTP/2 is that of others, too.) */
+    private boolean hasMoved() {
+        if (request.getConnection() instanceof Connection connection) {
+            long bytes = connection.getBytesIn();
+            boolean moved = bytes != bytesSeen;
+            bytesSeen = bytes;
+            return moved;
+        }
+        return false;
+    }
+
+    private void forget() {
+        pool.deadlines().forget(this);
+    }
+
     private void onAnswer(Response response, Content.Source source) {
-        if (response.getStatus() == 101) {
-            request.abort(new ProtocolException("101 Switching Protocols, which nobody asked for"));
+        Optional<String> fault = ResponseHead.faultOf(response);
+        if (fault.isPresent()) {
+            request.abort(new ProtocolException(fault.get()));
             return;
         }
         if (!state.compareAndSet(State.SENT, State.ANSWERED)) {
             return;
         }
+        progress();
         RequestHead head = exchange.head();
         Rewriting rewriting = exchange.settings().rewriting();
         ClientView view = new ClientView(upstream.address(), exchange.strip(), head.scheme(), head.host());
-        answer = new ResponseBody(exchange.client(), source, this);
+        ResponseHead passed = new ResponseHead(response, head, rewriting, view);
+        answer = new ResponseBody(exchange.client(), source, this, passed.isOfUnknownLength());
         try {
-            exchange.client().startWriting(new ResponseHead(response, head, rewriting, view)::write, answer);
+            exchange.client().startWriting(passed::write, answer);
         } catch (IOException | RuntimeException e) {
             exchange.clientFailed(e);
         }
     }
 
     private void onComplete(Result result) {
+        forget();
         if (result.isSucceeded()) {
             return;
         }
@@ -204,11 +312,25 @@ final class Attempt implements ResponseBody.Ending {
         return body.map(content -> !content.isEnded()).orElse(false);
     }
 
-    /** {@return whether it was the client that the upstream waited for} */
-    boolean isWaitingForClient() {
+    /** {@return whether no connection was free for it, so that it waited for other requests} */
+    boolean isCrowdedOut() {
+        return !begun && pool.isFull(upstream.address());
+    }
+
+    /** {@return whether the upstream waits for the client to take more of the answer} */
+    private boolean isWaitingForReader() {
         ResponseBody writing = answer;
-        return writing != null
-                ? writing.isWaiting()
-                : body.map(RequestBody::isWaiting).orElse(false);
+        return writing != null && writing.isWaiting();
+    }
+
+    /** {@return whether the answer has waited for its client more than for its upstream} */
+    boolean isReadSlowly() {
+        ResponseBody writing = answer;
+        return writing != null && writing.isSlow();
+    }
+
+    /** {@return whether it was the client's body that the upstream waited for} */
+    boolean isWaitingForBody() {
+        return body.map(RequestBody::isWaiting).orElse(false);
     }
 }

@@ -3,6 +3,8 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.config.PoolSettings;
 import dev.sluice.proxy.config.RouteSettings;
 import dev.sluice.proxy.route.Visit;
+import dev.sluice.proxy.upstream.LogText;
+import dev.sluice.proxy.upstream.NeverSentException;
 import dev.sluice.proxy.upstream.Upstream;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -28,6 +30,9 @@ final class Exchange implements AsyncListener {
 
     /** A pool may have many connections that the upstream has closed just now; each can take only one request with it. */
     private static final int MOST_STALE = 10;
+
+    /** As much of a path as goes into the log. */
+    private static final int LONGEST_PATH = 500;
 
     private final Visit visit;
     private final RequestHead head;
@@ -56,7 +61,7 @@ final class Exchange implements AsyncListener {
     Exchange(Visit visit, RequestHead head, String path, String target, ClientSide client, LongSupplier nanoTime) {
         this.visit = visit;
         this.head = head;
-        this.path = path;
+        this.path = LogText.line(path, LONGEST_PATH);
         this.target = target;
         this.client = client;
         this.nanoTime = nanoTime;
@@ -75,7 +80,7 @@ final class Exchange implements AsyncListener {
         tried.add(upstream);
         Attempt next;
         try {
-            next = new Attempt(this, upstream, visit.pool().client(), wholeMillis());
+            next = new Attempt(this, upstream, visit.pool(), wholeMillis());
         } catch (RuntimeException e) {
             refuse(Refusal.FAILED, "the request to " + upstream.address() + " can't be made: " + e);
             return;
@@ -96,13 +101,13 @@ final class Exchange implements AsyncListener {
 
     /** An attempt is over without an answer. */
     void failed(Attempt over, Throwable thrown) {
-        Failure failure = Failure.of(thrown);
+        Failure failure = over.isCrowdedOut() ? Failure.ofCrowd(thrown) : Failure.of(thrown);
         if (ended.get()) {
             over.settle(Upstream.Call::abandoned);
             return;
         }
         // Not begun, it was a connection that it waited for.
-        if (failure.refusal() == Refusal.SLOW_UPSTREAM && over.isBegun() && over.isWaitingForClient()) {
+        if (failure.refusal() == Refusal.SLOW_UPSTREAM && over.isBegun() && over.isWaitingForBody()) {
             over.settle(Upstream.Call::abandoned);
             if (end()) {
                 slowClient();
@@ -110,7 +115,7 @@ final class Exchange implements AsyncListener {
             }
             return;
         }
-        if (isStale(over, failure)) {
+        if (isStale(over, failure, thrown)) {
             over.settle(Upstream.Call::abandoned);
             stale++;
             attempt(over.upstream());
@@ -149,12 +154,17 @@ final class Exchange implements AsyncListener {
      * or its keep-alive time is over. That says nothing of the upstream: the same is asked again, and neither it nor the
      * budget is charged. One that was silent, or on which something came, does say something.
      */
-    private boolean isStale(Attempt over, Failure failure) {
+    private boolean isStale(Attempt over, Failure failure, Throwable thrown) {
+        boolean unsent = isUnsent(thrown);
         return failure.refusal() == Refusal.BAD_UPSTREAM
-                && over.isUnansweredOnUsedConnection()
+                && (unsent || over.isUnansweredOnUsedConnection())
                 && stale < MOST_STALE
                 && settings().retries().max() > 0
-                && isSafe(over);
+                && (unsent && !over.isBodyTouched() || isSafe(over));
+    }
+
+    private static boolean isUnsent(Throwable thrown) {
+        return thrown instanceof NeverSentException || thrown.getCause() instanceof NeverSentException;
     }
 
     /** Without a connection nothing was sent; with one it is for the method to say whether twice is as good as once. */
@@ -190,13 +200,19 @@ final class Exchange implements AsyncListener {
     /** The upstream has failed in the midst of its answer. */
     void brokenOff(Attempt over, Throwable thrown) {
         if (!end()) {
-            over.settle(Upstream.Call::abandoned);
+            // Whoever ended it says how the upstream did: it may be this very failure, told a second time.
             return;
         }
         Failure failure = Failure.of(thrown);
         String incident = incident();
-        if (over.isWaitingForClient()) {
+        boolean isWaitingForBody = failure.refusal() == Refusal.SLOW_UPSTREAM && over.isWaitingForBody();
+        if (over.isReadSlowly() || isWaitingForBody) {
             over.settle(Upstream.Call::abandoned);
+            slow(
+                    isWaitingForBody
+                            ? "its client doesn't send the rest of its body"
+                            : "its client takes too long to read it",
+                    failure.reason());
         } else {
             settle(over, failure);
             LOG.warn(
@@ -234,11 +250,29 @@ final class Exchange implements AsyncListener {
     /** The answer can't be written: the client has left. */
     void clientLeft(Throwable thrown) {
         if (end()) {
-            LOG.debug("route {}: the client of {} {} has left", settings().name(), head.method(), path, thrown);
+            if (isTimeout(thrown)) {
+                slow("its client takes nothing of it", thrown.toString());
+            } else {
+                LOG.debug("route {}: the client of {} {} has left", settings().name(), head.method(), path, thrown);
+            }
             abandon(attempt);
             client.left();
             visit.leave();
         }
+    }
+
+    private static boolean isTimeout(Throwable thrown) {
+        return thrown instanceof TimeoutException || thrown.getCause() instanceof TimeoutException;
+    }
+
+    private void slow(String why, String reason) {
+        LOG.info(
+                "route {}: the answer to {} {} was cut off, as {}: {}",
+                settings().name(),
+                head.method(),
+                path,
+                why,
+                reason);
     }
 
     private void slowClient() {

@@ -23,10 +23,22 @@ final class Forwarding {
 
     /**
      * {@return whether a field of the client's is one of those that are written here, or could be taken for one} Many
-     * applications (CGI, WSGI) read underscores as dashes.
+     * applications (CGI, WSGI) get them by names in which a dash is an underscore, and some servers make one of whatever is
+     * no letter and no digit.
      */
     static boolean isLikeOne(String name) {
-        return isOne(name.replace('_', '-'));
+        return isOne(folded(name));
+    }
+
+    /** {@return the name as those see it who know letters and digits only: everything else is a dash} */
+    static String folded(String name) {
+        StringBuilder folded = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean stays = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+            folded.append(stays ? c : '-');
+        }
+        return folded.toString();
     }
 
     private static boolean isOne(String name) {

@@ -70,10 +70,10 @@ final class HopByHop {
         return ALWAYS.contains(lower) || named.contains(lower);
     }
 
-    /** {@return whether a field may not be passed on as a trailer} */
+    /** {@return whether a field may not be passed on as a trailer, as it is one of those or could be taken for one} */
     boolean stopsTrailer(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return stops(lower) || NEVER_IN_TRAILERS.contains(lower) || lower.startsWith("x-forwarded-");
+        String folded = Forwarding.folded(name).toLowerCase(Locale.ROOT);
+        return stops(name) || stops(folded) || NEVER_IN_TRAILERS.contains(folded) || Forwarding.isLikeOne(folded);
     }
 
     /** {@return whether Connection names this option} */

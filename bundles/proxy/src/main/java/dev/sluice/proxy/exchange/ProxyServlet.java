@@ -45,6 +45,8 @@ public final class ProxyServlet extends HttpServlet {
     /** Several containers in a row may have the same name in Via; so many have not. */
     private static final int MOST_TIMES_THROUGH = 10;
 
+    private static final RefusedPaths REFUSED = new RefusedPaths(LOG, System::nanoTime);
+
     private final transient Router router;
 
     /**
@@ -67,7 +69,7 @@ public final class ProxyServlet extends HttpServlet {
         if (way instanceof Way.Along along) {
             forward(along.visit(), path, request, response);
         } else if (way instanceof Way.Refused) {
-            Refusal.UNAVAILABLE.send(response, "");
+            Refusal.NOT_CONFIGURED.send(response, "");
         } else {
             Refusal.NOT_FOUND.send(response, "");
         }
@@ -80,7 +82,11 @@ public final class ProxyServlet extends HttpServlet {
         Refusal refusal = Refusal.FAILED;
         try {
             Optional<String> target = TargetPath.of(request.getRequestURI(), path, visit.strip());
-            Optional<Refusal> refused = target.isEmpty() ? Optional.of(Refusal.AMBIGUOUS) : refusalOf(request, visit);
+            if (target.isEmpty()) {
+                REFUSED.refused(visit.settings().name(), request.getRequestURI());
+            }
+            Optional<Refusal> refused =
+                    target.isEmpty() ? Optional.of(Refusal.AMBIGUOUS_PATH) : refusalOf(request, visit);
             if (refused.isPresent()) {
                 refusal = refused.get();
             } else {

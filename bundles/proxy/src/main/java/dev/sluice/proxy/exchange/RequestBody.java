@@ -35,6 +35,7 @@ final class RequestBody implements Request.Content, ReadListener {
     private final long length;
     private final HopByHop hopByHop;
     private final Consumer<Throwable> clientFailed;
+    private final Runnable progress;
 
     // Confined to the reader of the moment.
     private byte[] buffer;
@@ -56,13 +57,15 @@ final class RequestBody implements Request.Content, ReadListener {
      * @param client where the body is
      * @param head what is known of it
      * @param clientFailed told when the body can't be read
+     * @param progress told when the library has sent what it had, or something more has come
      */
-    RequestBody(ClientSide client, RequestHead head, Consumer<Throwable> clientFailed) {
+    RequestBody(ClientSide client, RequestHead head, Consumer<Throwable> clientFailed, Runnable progress) {
         this.client = client;
         this.length = head.length();
         this.hopByHop = head.hopByHop();
         this.held = head.expectsContinue();
         this.clientFailed = clientFailed;
+        this.progress = progress;
     }
 
     /** None of its own: the client's field is passed on, and where there is none, none is made up. */
@@ -89,6 +92,7 @@ final class RequestBody implements Request.Content, ReadListener {
                 return null;
             }
         }
+        progress.run();
         try {
             return next();
         } catch (IOException | RuntimeException e) {

@@ -4,6 +4,7 @@ import jakarta.servlet.WriteListener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.NanoTime;
 
 /**
  * The upstream's body on its way to the client, 16 KB of it at a time: the next is read only when the one before is written,
@@ -15,8 +16,11 @@ import org.eclipse.jetty.io.Content;
  */
 final class ResponseBody implements WriteListener {
 
-    /** Told once how the body ended; what follows a first call isn't to be acted on. */
+    /** Told of progress, and once how the body ended; what follows a first call of that isn't to be acted on. */
     interface Ending {
+        /** Something has come, or the client has taken something: the upstream is waited for anew. */
+        void progress();
+
         /** All of it is written. */
         void whole();
 
@@ -39,18 +43,37 @@ final class ResponseBody implements WriteListener {
     private boolean last;
     // The head is waiting to be sent.
     private boolean unflushed = true;
+    private boolean headFirst;
 
+    private final long begun = NanoTime.now();
+
+    // Written by the pump alone.
     private volatile boolean waiting;
+    private volatile long waitingSince;
+    private volatile long waited;
 
-    ResponseBody(ClientSide client, Content.Source source, Ending ending) {
+    /**
+     * Makes it.
+     *
+     * @param headFirst whether the head has to be sent before it is known that nothing follows
+     */
+    ResponseBody(ClientSide client, Content.Source source, Ending ending, boolean headFirst) {
         this.client = client;
         this.source = source;
         this.ending = ending;
+        this.headFirst = headFirst;
     }
 
     /** {@return whether it is the client that is waited for} */
     boolean isWaiting() {
         return waiting;
+    }
+
+    /** {@return whether it has waited for the client for more than half of its time} */
+    boolean isSlow() {
+        long now = NanoTime.now();
+        long all = waited + (waiting ? NanoTime.elapsed(waitingSince, now) : 0);
+        return all * 2 > NanoTime.elapsed(begun, now);
     }
 
     @Override
@@ -66,6 +89,12 @@ final class ResponseBody implements WriteListener {
     private void pump() {
         try {
             while (isReady()) {
+                if (headFirst) {
+                    headFirst = false;
+                    unflushed = false;
+                    client.flush();
+                    continue;
+                }
                 if (last && chunk == null) {
                     ending.whole();
                     return;
@@ -84,6 +113,7 @@ final class ResponseBody implements WriteListener {
                     ending.upstreamFailed(chunk.getFailure());
                     return;
                 } else {
+                    ending.progress();
                     write();
                 }
             }
@@ -93,7 +123,12 @@ final class ResponseBody implements WriteListener {
     }
 
     private boolean isReady() {
+        if (waiting) {
+            waited += NanoTime.since(waitingSince);
+            ending.progress();
+        }
         // Before the question: the answer may come on another thread before it is back.
+        waitingSince = NanoTime.now();
         waiting = true;
         boolean ready = client.isReady();
         if (ready) {

@@ -5,10 +5,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.eclipse.jetty.client.Response;
 import org.eclipse.jetty.http.HttpField;
@@ -48,6 +49,29 @@ final class ResponseHead {
         this.hopByHop = new HopByHop(answer.getHeaders().getValuesList("Connection"));
     }
 
+    /** {@return what makes the answer one that can't be passed on; empty if nothing does} */
+    static Optional<String> faultOf(Response answer) {
+        if (answer.getStatus() == 101) {
+            return Optional.of("101 Switching Protocols, which nobody asked for");
+        }
+        // Whoever gets it without the field would take what is coded for the content (RFC 9112, 6.1).
+        List<String> codings = answer.getHeaders().getValuesList("Transfer-Encoding");
+        return codings.isEmpty()
+                        || codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked")
+                ? Optional.empty()
+                : Optional.of(
+                        "Transfer-Encoding: " + String.join(", ", codings) + ", where only chunked can be undone");
+    }
+
+    /**
+     * {@return whether it speaks of a body that it doesn't have, and doesn't say how long that is} The container would say
+     * that it is empty, if it had to send such a head together with the end.
+     */
+    boolean isOfUnknownLength() {
+        return (request.method().equals("HEAD") || answer.getStatus() == 304)
+                && !answer.getHeaders().contains("Content-Length");
+    }
+
     /**
      * Writes it; nothing is sent yet.
      *
@@ -55,7 +79,8 @@ final class ResponseHead {
      * @return takes back what was written, and nothing else, for an answer that is given in its place
      */
     Runnable write(HttpServletResponse response) {
-        Map<String, List<String>> before = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        Map<String, List<String>> before = headersOf(response);
+        Set<String> written = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         response.setStatus(answer.getStatus());
         HttpFields fields = answer.getHeaders();
         for (HttpField field : fields) {
@@ -66,33 +91,50 @@ final class ResponseHead {
             if (lower.equals("content-length") && !mayHaveLength()) {
                 continue;
             }
-            remember(response, field.getName(), before);
             String value = rewritten(lower, field.getValue());
             if (SINGLE.contains(lower)) {
+                if (lower.equals("content-type") && before.containsKey(lower)) {
+                    // Jetty would add the charset of the one before.
+                    response.setHeader(field.getName(), null);
+                }
+                written.add(lower);
                 response.setHeader(field.getName(), value);
-            } else if (!isThere(response, field.getName(), value)) {
+            } else if (lower.equals("set-cookie")
+                    || !before.getOrDefault(lower, List.of()).contains(value)) {
+                written.add(lower);
                 response.addHeader(field.getName(), value);
             }
         }
         String version = RequestHead.version(answer.getVersion().asString());
-        remember(response, "Via", before);
+        written.add("via");
         response.addHeader("Via", version + " " + rewriting.via());
         if (passesTrailers()) {
             response.setTrailerFields(trailers());
         }
-        return () -> takeBack(response, before);
+        return () -> takeBack(response, written, before);
     }
 
-    private static void remember(HttpServletResponse response, String name, Map<String, List<String>> before) {
-        Collection<String> values = response.getHeaders(name);
-        before.putIfAbsent(name, values == null ? List.of() : List.copyOf(values));
+    /**
+     * What is there before the upstream's. A middleware that sets what upstreams set as well (a security header) makes no
+     * duplicate of it; what the upstream itself says twice is its own affair. Read once: each question costs as much as there
+     * are fields.
+     */
+    private static Map<String, List<String>> headersOf(HttpServletResponse response) {
+        Map<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String name : List.copyOf(response.getHeaderNames())) {
+            Collection<String> values = response.getHeaders(name);
+            headers.put(name, values == null ? List.of() : List.copyOf(values));
+        }
+        return headers;
     }
 
-    private void takeBack(HttpServletResponse response, Map<String, List<String>> before) {
-        before.forEach((name, values) -> {
-            response.setHeader(name, null);
-            values.forEach(value -> response.addHeader(name, value));
-        });
+    private void takeBack(HttpServletResponse response, Set<String> written, Map<String, List<String>> before) {
+        for (String name : written) {
+            List<String> values = before.getOrDefault(name, List.of());
+            // Replaced where it was there: some (Date) Jetty doesn't let be removed.
+            response.setHeader(name, values.isEmpty() ? null : values.get(0));
+            values.stream().skip(1).forEach(value -> response.addHeader(name, value));
+        }
         if (passesTrailers()) {
             response.setTrailerFields(() -> null);
         }
@@ -135,14 +177,5 @@ final class ResponseHead {
             return view.location(value);
         }
         return rewriting.cookies() && lower.equals("set-cookie") ? view.cookie(value) : value;
-    }
-
-    /** A middleware that sets what upstreams set as well (a security header) makes no duplicate of it. */
-    private static boolean isThere(HttpServletResponse response, String name, String value) {
-        if (name.toLowerCase(Locale.ROOT).equals("set-cookie")) {
-            return false;
-        }
-        Collection<String> values = response.getHeaders(name);
-        return values != null && values.contains(value);
     }
 }

@@ -103,7 +103,19 @@ final class TargetPath {
         return segment.isEmpty() && !last
                 || segment.equals(".")
                 || segment.equals("..")
-                || segment.chars().anyMatch(c -> c == '/' || c == '\\' || c == ';' || c < ' ' || c == 127);
+                || segment.chars().anyMatch(c -> c == '/' || c == '\\' || c == ';' || c < ' ' || c == 127)
+                || hasEscape(segment);
+    }
+
+    /** {@return whether one who decodes a second time would find something else in it} */
+    private static boolean hasEscape(String segment) {
+        byte[] bytes = segment.getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '%' && isEscape(bytes, i)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Nothing that a reader who decodes first and cuts afterwards would find a path in. */

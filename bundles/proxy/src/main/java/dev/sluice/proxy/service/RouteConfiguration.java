@@ -91,6 +91,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String queue_max() default "1024";
 
     @AttributeDefinition(
+            name = "queue.timeout",
+            description = "How long a request may wait for a connection",
+            required = false)
+    String queue_timeout() default "5s";
+
+    @AttributeDefinition(
             name = "keepalive.timeout",
             description = "How long a connection that isn't in use is kept",
             required = false)

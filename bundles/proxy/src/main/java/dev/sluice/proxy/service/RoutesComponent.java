@@ -1,5 +1,6 @@
 package dev.sluice.proxy.service;
 
+import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.Routes;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.config.LastGood;
@@ -14,11 +15,14 @@ import dev.sluice.proxy.upstream.Membership;
 import dev.sluice.proxy.upstream.Pool;
 import dev.sluice.proxy.upstream.Pools;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
@@ -88,10 +92,11 @@ public final class RoutesComponent implements Router, Routes {
                 Optional.ofNullable(context.getProperty("sluice.upstream")).filter(text -> !text.isBlank()),
                 new RouteReader(folder(context, "sluice.conf.dir")),
                 new LastGood(folder(context, "sluice.data.dir").resolve("routes")),
-                route -> tried.add(pools.acquire(route.pool())));
+                route -> tried.add(pools.acquire(route.pool())),
+                System::nanoTime);
         // First the listener: what changes after the first look is heard of.
         this.listener = context.registerService(SynchronousConfigurationListener.class, this::changed, null);
-        take("");
+        take("", false);
     }
 
     private static Path folder(BundleContext context, String property) {
@@ -113,19 +118,19 @@ public final class RoutesComponent implements Router, Routes {
 
     private void changed(ConfigurationEvent event) {
         if (RouteFile.PID.equals(event.getFactoryPid()) || RouteFile.PID.equals(event.getPid())) {
-            take(event.getType() == ConfigurationEvent.CM_DELETED ? event.getPid() : "");
+            take(event.getPid(), event.getType() == ConfigurationEvent.CM_DELETED);
         }
     }
 
     /** On the thread that changes a configuration, or the one that starts the bundle: one after the other. */
-    private synchronized void take(String deleted) {
+    private synchronized void take(String changed, boolean deleted) {
         if (closed) {
             return;
         }
         try {
-            List<Line> now = book.take(files(deleted));
+            List<Line> now = book.take(files(changed, deleted));
             table.replace(now);
-            log(lines, now);
+            log(lines, now, table.view().refused());
             lines = now;
         } catch (IOException | RuntimeException e) {
             // Whoever changes a configuration, or starts the bundle, can do nothing about it.
@@ -136,14 +141,19 @@ public final class RoutesComponent implements Router, Routes {
         }
     }
 
-    private List<RouteFile> files(String deleted) throws IOException {
+    private List<RouteFile> files(String changed, boolean deleted) throws IOException {
         try {
             var found = configurations.listConfigurations(ROUTES);
             List<RouteFile> files = new ArrayList<>();
             for (Configuration configuration : found == null ? new Configuration[0] : found) {
                 Dictionary<String, Object> properties = configuration.getProperties();
-                if (properties != null && !configuration.getPid().equals(deleted)) {
-                    files.add(RouteFile.of(configuration.getPid(), FrameworkUtil.asMap(properties)));
+                boolean isChanged = configuration.getPid().equals(changed);
+                if (properties != null && !(isChanged && deleted)) {
+                    Map<String, Object> map = FrameworkUtil.asMap(properties);
+                    RouteFile file = RouteFile.of(configuration.getPid(), map);
+                    if (isChanged || !isWaitingInVain(file, map)) {
+                        files.add(file);
+                    }
                 }
             }
             return files;
@@ -152,7 +162,20 @@ public final class RoutesComponent implements Router, Routes {
         }
     }
 
-    private static void log(List<Line> before, List<Line> now) {
+    /**
+     * Several files that are deleted together are heard of one after the other: one that was refused for the sake of another
+     * must not come into force for the moment between them.
+     */
+    private boolean isWaitingInVain(RouteFile file, Map<String, Object> properties) {
+        return properties.get("felix.fileinstall.filename") != null
+                && lines.stream()
+                        .anyMatch(line -> line.name().equals(file.name())
+                                && line.inForce().isEmpty())
+                && !Files.exists(Path.of(
+                        URI.create(properties.get("felix.fileinstall.filename").toString())));
+    }
+
+    private static void log(List<Line> before, List<Line> now, List<RefusedRoute> refused) {
         for (Line line : now) {
             if (before.contains(line)) {
                 continue;
@@ -160,12 +183,7 @@ public final class RoutesComponent implements Router, Routes {
             line.refusal()
                     .ifPresentOrElse(
                             reason -> LOG.error(
-                                    "{} is not taken, and {}: {}",
-                                    line.file(),
-                                    line.inForce().isPresent()
-                                            ? "what it said before stays in force"
-                                            : "requests on its paths are answered with 503, where no other route has them",
-                                    reason),
+                                    "{} is not taken, and {}: {}", line.file(), consequence(line, refused), reason),
                             () -> line.inForce()
                                     .ifPresent(route -> LOG.info(
                                             "Route {} from {}: {} to {}",
@@ -180,6 +198,22 @@ public final class RoutesComponent implements Router, Routes {
         before.stream()
                 .filter(line -> now.stream().noneMatch(other -> other.name().equals(line.name())))
                 .forEach(line -> LOG.info("Route {} is taken away, with {}", line.name(), line.file()));
+    }
+
+    private static String consequence(Line line, List<RefusedRoute> refused) {
+        if (line.inForce().isPresent()) {
+            return "what it said before stays in force";
+        }
+        if (line.paths().isEmpty()) {
+            return "its paths can't be made out, so requests on them go where other routes have them go, or get 404";
+        }
+        List<String> blocked = refused.stream()
+                .filter(one -> one.name().equals(line.name()))
+                .flatMap(one -> one.blocked().stream())
+                .toList();
+        return blocked.isEmpty()
+                ? "other routes have " + line.paths()
+                : "requests on " + blocked + " are answered with 503";
     }
 
     @Override

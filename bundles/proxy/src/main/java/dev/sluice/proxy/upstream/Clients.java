@@ -10,7 +10,9 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.client.HttpClient;
@@ -19,10 +21,15 @@ import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpCookieStore;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.http2.client.HTTP2Client;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -68,6 +75,10 @@ final class Clients {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(Clients.class.getClassLoader());
         try {
+            // What it finds by then is all that it ever has, and it looks when the class is used for the first time.
+            if (new PreEncodedHttpField(HttpHeader.TE, "trailers").getEncodedLength(HttpVersion.HTTP_2) == 0) {
+                throw new IllegalStateException("Fields can't be encoded for HTTP/2");
+            }
             HttpClient client = client(settings);
             client.start();
             // Only once it is started: that is when it adds them.
@@ -113,12 +124,25 @@ final class Clients {
         connector.setScheduler(scheduler);
         connector.setByteBufferPool(buffers);
         connector.setSslContextFactory(ssl(settings));
+        Http1 http1 = new Http1();
         return switch (settings.http()) {
-            case HTTP_1_1 -> new HttpClientTransportOverHTTP(connector);
+            case HTTP_1_1 -> {
+                HttpClientTransportOverHTTP http = new HttpClientTransportOverHTTP(connector) {
+                    @Override
+                    public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
+                        return http1.newConnection(endPoint, context);
+                    }
+                };
+                // Well-known values keep their upper case.
+                http.setHeaderCacheCaseSensitive(true);
+                yield http;
+            }
             // Without TLS the first is spoken; with TLS the upstream chooses.
             case HTTP_2 ->
                 new HttpClientTransportDynamic(
-                        connector, new Http2(new HTTP2Client(connector)), HttpClientConnectionFactory.HTTP11);
+                        connector,
+                        new Http2(new HTTP2Client(connector)),
+                        new HttpClientConnectionFactory.HTTP11(http1));
         };
     }
 
@@ -158,7 +182,7 @@ final class Clients {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int number = 0;
-            for (Certificate certificate : certificates) {
+            for (Certificate certificate : Anchors.inDate(file, certificates, Instant.now())) {
                 store.setCertificateEntry("trusted-" + number++, certificate);
             }
             return store;

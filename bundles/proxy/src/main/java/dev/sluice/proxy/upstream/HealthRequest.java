@@ -10,8 +10,13 @@ import org.eclipse.jetty.client.Result;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 
-/** Asks an upstream for its health: a GET over the connections that requests use as well. */
+/**
+ * Asks an upstream for its health: a GET over a connection that requests don't use. However many they are, it waits for none.
+ */
 final class HealthRequest {
+
+    /** What is tagged has connections of its own. */
+    private static final String TAG = "health";
 
     private final Pool pool;
     private final Address address;
@@ -29,6 +34,7 @@ final class HealthRequest {
         pool.client()
                 .newRequest(address.host(), address.port())
                 .scheme(address.scheme())
+                .tag(TAG)
                 .path(address.basePath() + settings.path())
                 .method(HttpMethod.GET)
                 .followRedirects(false)
@@ -42,7 +48,7 @@ final class HealthRequest {
         if (result.isFailed()) {
             Throwable failure = result.getFailure();
             if (failure instanceof RejectedExecutionException) {
-                answer.completeExceptionally(failure); // so much goes on there that no connection was left for this
+                answer.completeExceptionally(failure); // the proxy stops
             } else {
                 answer.complete(Optional.of("GET " + settings.path() + " failed: " + failure));
             }

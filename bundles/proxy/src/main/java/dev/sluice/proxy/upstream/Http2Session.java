@@ -1,6 +1,11 @@
 package dev.sluice.proxy.upstream;
 
+import java.util.function.Consumer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.CloseState;
+import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.HTTP2Stream;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
@@ -9,10 +14,12 @@ import org.eclipse.jetty.http2.client.internal.HTTP2ClientSession;
 import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
+import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.http2.generator.Generator;
 import org.eclipse.jetty.http2.parser.Parser;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
 
 /**
  * A session in which the answer of an upstream that wants no more of the request stays an answer (RFC 9113, 8.1). On a reset the
@@ -26,20 +33,32 @@ import org.eclipse.jetty.util.Callback;
  */
 final class Http2Session extends HTTP2ClientSession {
 
+    /**
+     * What is decoded at most. More would end the session with all that goes on there; of what is decoded, and is too large, only
+     * its own request fails. (There are upstreams that don't keep to what they are told they may send.)
+     */
+    private static final int DECODED = 256 * 1024;
+
+    /** What a field is counted with (RFC 9113, 6.5.2). */
+    private static final int FIELD = 32;
+
     /** Marks of a stream. */
     private enum Mark {
         ANSWERED,
         UNHEARD
     }
 
+    private final int largest;
+
     Http2Session(HTTP2Client client, EndPoint endPoint, Session.Listener listener) {
         super(
                 client.getScheduler(),
                 endPoint,
-                new Parser(client.getByteBufferPool(), client.getMaxResponseHeadersSize()),
+                new Parser(client.getByteBufferPool(), DECODED),
                 generator(client),
                 listener,
                 client.getFlowControlStrategyFactory().newFlowControlStrategy());
+        largest = client.getMaxResponseHeadersSize();
         setMaxLocalStreams(client.getMaxLocalStreams());
         setMaxRemoteStreams(client.getMaxConcurrentPushedStreams());
         setMaxEncoderTableCapacity(client.getMaxEncoderTableCapacity());
@@ -52,8 +71,72 @@ final class Http2Session extends HTTP2ClientSession {
         return generator;
     }
 
+    /** A request that finds the session ended is known not to have been sent. */
+    @Override
+    public void newStream(HTTP2Stream.FrameList frames, Promise<Stream> promise, Stream.Listener listener) {
+        super.newStream(frames, new Opening(promise), listener);
+    }
+
+    /**
+     * A request whose head is larger than the upstream allows is refused here: the library would find that when the head is encoded,
+     * and have to end the session.
+     */
+    @Override
+    protected HTTP2Stream createLocalStream(int streamId, MetaData.Request head, Consumer<Throwable> failed) {
+        int allowed = getGenerator().getHpackEncoder().getMaxHeaderListSize();
+        int size = size(head.getHttpFields())
+                + 4 * FIELD
+                + ":method:scheme:authority:path".length()
+                + head.getMethod().length()
+                + head.getHttpURI().toString().length();
+        if (size > allowed) {
+            failed.accept(new LargeHeadException(size, allowed));
+            return null;
+        }
+        return super.createLocalStream(streamId, head, failed);
+    }
+
+    private static int size(HttpFields fields) {
+        int size = 0;
+        for (HttpField field : fields) {
+            String value = field.getValue();
+            size += field.getName().length() + (value == null ? 0 : value.length()) + FIELD;
+        }
+        return size;
+    }
+
+    private static final class Opening extends Promise.Wrapper<Stream> {
+
+        Opening(Promise<Stream> promise) {
+            super(promise);
+        }
+
+        @Override
+        public void failed(Throwable thrown) {
+            // So it says where a stream can't even be begun.
+            String message = String.valueOf(thrown.getMessage());
+            boolean unsent = thrown instanceof IllegalStateException
+                    && (message.equals("session closed") || message.startsWith("Max local stream count"));
+            super.failed(unsent ? new NeverSentException(thrown) : thrown);
+        }
+    }
+
+    @Override
+    public void onSettings(SettingsFrame frame) {
+        super.onSettings(frame);
+        // With what it has told the upstream, before this came, the library has limited itself.
+        getParser().getHpackDecoder().setMaxHeaderListSize(DECODED);
+    }
+
     @Override
     public void onHeaders(HeadersFrame frame) {
+        if (size(frame.getMetaData().getHttpFields()) > largest) {
+            onStreamFailure(
+                    frame.getStreamId(),
+                    ErrorCode.ENHANCE_YOUR_CALM_ERROR.code,
+                    "The head of the answer is larger than " + largest + " bytes");
+            return;
+        }
         mark(Mark.ANSWERED, frame.getStreamId(), frame.isEndStream());
         super.onHeaders(frame);
     }

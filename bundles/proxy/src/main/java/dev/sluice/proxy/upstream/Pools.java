@@ -4,7 +4,6 @@ import dev.sluice.proxy.config.PoolSettings;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * All connections to upstreams: one pool for equal settings. Nothing is made before the first route needs it.
@@ -60,7 +59,7 @@ public final class Pools implements AutoCloseable {
             }
         }
         // Closed in between, without it perhaps.
-        LifeCycle.stop(pool.client());
+        pool.stop();
         throw stopping();
     }
 
@@ -95,7 +94,7 @@ public final class Pools implements AutoCloseable {
         if (counted == null || counted.pool != pool || !uncount(pool.settings(), counted)) {
             return;
         }
-        Thread closing = new Thread(() -> LifeCycle.stop(pool.client()), "proxy-close");
+        Thread closing = new Thread(pool::stop, "proxy-close");
         closing.setDaemon(true);
         closing.start();
     }
@@ -115,7 +114,7 @@ public final class Pools implements AutoCloseable {
         left.values().stream()
                 .map(counted -> counted.pool)
                 .filter(Objects::nonNull)
-                .forEach(pool -> LifeCycle.stop(pool.client()));
+                .forEach(Pool::stop);
         if (last != null) {
             last.stop();
         }

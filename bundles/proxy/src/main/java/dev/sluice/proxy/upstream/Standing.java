@@ -43,8 +43,9 @@ final class Standing {
         this.nanoTime = nanoTime;
     }
 
+    /** {@return whether it gets no request. Due for a probe it does, however long it is until one comes} */
     boolean isEjected() {
-        return state.get().ejections > 0;
+        return !admits();
     }
 
     /** {@return whether it may get a request: it is in use, or due for a probe} */

@@ -26,6 +26,7 @@ class RouteBookTest {
     private final Map<String, RouteFile> files = new TreeMap<>();
     private RouteBook.Trial trial = route -> {};
     private RouteBook book;
+    private long now;
 
     @BeforeEach
     void start() {
@@ -38,7 +39,8 @@ class RouteBookTest {
                 Optional.ofNullable(upstream),
                 new RouteReader(home),
                 new LastGood(home.resolve("routes")),
-                route -> trial.check(route));
+                route -> trial.check(route),
+                () -> now);
     }
 
     @Test
@@ -304,5 +306,31 @@ class RouteBookTest {
 
     private String upstream(String name) {
         return line(name).inForce().orElseThrow().upstreams().get(0).address().toString();
+    }
+
+    @Test
+    void of_two_that_come_together_the_first_by_name_gets_the_path_whichever_is_heard_of_first() {
+        book.take(List.of());
+        write("b", "/x/*", "http://b:1");
+        book.take(files.values());
+        now += RouteBook.SETTLE.toNanos() / 2;
+        write("a", "/x/*", "http://a:1");
+
+        assertThat(take("a").refusal()).isEmpty();
+        assertThat(take("b").refusal())
+                .hasValueSatisfying(reason -> assertThat(reason).contains("/x/* belongs to"));
+        assertThat(take("b").inForce()).isEmpty();
+    }
+
+    @Test
+    void who_has_had_a_path_for_a_while_keeps_it() {
+        book.take(List.of());
+        write("b", "/x/*", "http://b:1");
+        book.take(files.values());
+        now += RouteBook.SETTLE.toNanos();
+        write("a", "/x/*", "http://a:1");
+
+        assertThat(take("a").refusal()).isPresent();
+        assertThat(upstream("b")).isEqualTo("http://b:1");
     }
 }

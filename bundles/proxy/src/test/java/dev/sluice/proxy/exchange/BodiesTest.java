@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -249,6 +250,37 @@ class BodiesTest {
     }
 
     @Test
+    void anEarlyAnswerComesAlsoFromOneThatClosesAtOnce() throws Exception {
+        Script script = line -> {
+            line.head();
+            line.read(5);
+            line.send("HTTP/1.1 413 Too Large\r\nConnection: close\r\nContent-Length: 20000\r\n\r\n");
+            line.send("x".repeat(20_000));
+            // What hasn't been read makes a reset of it.
+        };
+        try (ScriptedUpstream upstream = new ScriptedUpstream(script);
+                Stage stage = new Stage(upstream.port())) {
+            for (int i = 0; i < 20; i++) {
+                try (Client client = stage.client()) {
+                    client.request("POST", "/", "Content-Length: 5000000");
+                    CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+                        try {
+                            client.send(new byte[5_000_000]);
+                        } catch (IOException e) {
+                            // Not wanted any more.
+                        }
+                    });
+                    assertThat(client.answer()).startsWith("HTTP/1.1 413 ").endsWith("x".repeat(20_000));
+                    client.close();
+                    sent.get(20, TimeUnit.SECONDS);
+                }
+            }
+            Stage.await("the end of all", () -> stage.visits() == 0);
+            assertThat(stage.upstream(0).said()).doesNotContain("failed");
+        }
+    }
+
+    @Test
     void aBodyThatIsNoneEndsBothConnections() throws Exception {
         Script script = line -> {
             line.head();
@@ -312,11 +344,11 @@ class BodiesTest {
                         stage.client().request("POST", "/", "Content-Length: 5").send("hel");
             }
             Stage.await("all on their way", () -> stage.upstream(0).inFlight() == clients.length);
-            long threads = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("proxy")
-                            || thread.getName().startsWith("qtp"))
-                    .count();
-            assertThat(threads).as("threads, for %s requests", clients.length).isLessThan(200);
+            // Those that are in an exchange; how many there are besides is a matter of how fast the requests came.
+            Stage.await("no thread to wait in an exchange", () -> Thread.getAllStackTraces().entrySet().stream()
+                    .filter(thread -> thread.getKey().getName().matches("(proxy|qtp).*"))
+                    .flatMap(thread -> Arrays.stream(thread.getValue()))
+                    .noneMatch(frame -> frame.getClassName().startsWith(Exchange.class.getPackageName() + ".")));
             for (Client client : clients) {
                 assertThat(client.send("lo").status()).isEqualTo(200);
                 client.close();

@@ -106,6 +106,11 @@ final class Client implements AutoCloseable {
         }
     }
 
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

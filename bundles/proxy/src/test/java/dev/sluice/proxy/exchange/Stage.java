@@ -23,6 +23,7 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.eclipse.jetty.client.AbstractConnectionPool;
 import org.eclipse.jetty.client.transport.HttpDestination;
@@ -63,9 +65,12 @@ final class Stage implements AutoCloseable {
     private Rewriting rewriting = new Rewriting(Rewriting.Host.KEEP, Rewriting.Forwarded.SET, "sluice", false, false);
     private String strip = "";
     private volatile UnaryOperator<HttpServletRequest> middleware = request -> request;
+    private volatile UnaryOperator<HttpServletResponse> answers = response -> response;
     private int retries = 1;
     private RetryBudget budget = new RetryBudget(100, System::nanoTime);
     private int queue = 100;
+    private Duration queueTime = Duration.ofSeconds(5);
+    private Duration connectTime = Duration.ofSeconds(2);
     private int connections = 100;
     private PoolSettings.Http http = PoolSettings.Http.HTTP_1_1;
 
@@ -100,7 +105,7 @@ final class Stage implements AutoCloseable {
         bodyRead = ServletContextRequest.getServletContextRequest(request).getHttpInput()::isFinished;
         Request.addCompletionListener(
                 ServletContextRequest.getServletContextRequest(request), failure -> leases.decrementAndGet());
-        chain.doFilter(middleware.apply((HttpServletRequest) request), response);
+        chain.doFilter(middleware.apply((HttpServletRequest) request), answers.apply((HttpServletResponse) response));
     }
 
     /** {@return whether the last request's body was read to its end, which is where a client that leaves begins to be noticed} */
@@ -139,6 +144,20 @@ final class Stage implements AutoCloseable {
         return this;
     }
 
+    /** What a middleware in front makes of the response. */
+    Stage wrappingAnswers(UnaryOperator<HttpServletResponse> wrapper) {
+        answers = wrapper;
+        return this;
+    }
+
+    /** What a middleware in front has said before. */
+    Stage answering(Consumer<HttpServletResponse> head) {
+        return wrappingAnswers(response -> {
+            head.accept(response);
+            return response;
+        });
+    }
+
     Stage retries(int max) {
         retries = max;
         return this;
@@ -152,6 +171,12 @@ final class Stage implements AutoCloseable {
     Stage connections(int max, int waiting) {
         connections = max;
         queue = waiting;
+        return this;
+    }
+
+    Stage queueTime(Duration time) {
+        queueTime = time;
+        connectTime = time;
         return this;
     }
 
@@ -240,12 +265,12 @@ final class Stage implements AutoCloseable {
                 List.of("/*"),
                 List.of(),
                 Strip.NOTHING,
-                new Timeouts(idle, whole),
+                new Timeouts(idle, whole, queueTime),
                 new Retries(retries, 100),
                 Optional.empty(),
                 new Ejection(0, Duration.ofSeconds(1)),
                 new PoolSettings(
-                        Duration.ofSeconds(2),
+                        connectTime,
                         Duration.ofSeconds(20),
                         connections,
                         queue,

@@ -6,15 +6,23 @@ import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.route.Visit;
 import dev.sluice.proxy.route.Way;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +150,64 @@ class RoutesComponentTest {
     }
 
     @Test
+    void a_refused_file_that_is_deleted_with_the_one_in_force_takes_no_request() throws Exception {
+        file("a", "/x/*", "http://127.0.0.1:9");
+        file("b", "/x/*", "http://127.0.0.1:8");
+        start();
+        Files.delete(home.resolve("dev.sluice.route-a.cfg"));
+        Files.delete(home.resolve("dev.sluice.route-b.cfg"));
+
+        tell(ConfigurationEvent.CM_DELETED, "a");
+
+        assertThat(routes.enter("/x/y")).isInstanceOf(Way.Nowhere.class);
+    }
+
+    @Test
+    void a_refused_file_that_stays_comes_into_force() throws Exception {
+        file("a", "/x/*", "http://127.0.0.1:9");
+        file("b", "/x/*", "http://127.0.0.1:8");
+        start();
+        Files.delete(home.resolve("dev.sluice.route-a.cfg"));
+
+        tell(ConfigurationEvent.CM_DELETED, "a");
+
+        assertThat(route("/x/y")).isEqualTo("b");
+    }
+
+    @Test
+    void the_log_says_what_becomes_of_the_paths() {
+        List<String> logged = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                logged.add(new SimpleFormatter().formatMessage(record));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger logger = Logger.getLogger(RoutesComponent.class.getName());
+        logger.addHandler(handler);
+        try {
+            file("a", "x", "http://127.0.0.1:9");
+            file("b", "/b/*", "nonsense");
+            file("c", "/c/*", "http://127.0.0.1:9");
+            file("d", "/c/*", "http://127.0.0.1:9");
+            start();
+        } finally {
+            logger.removeHandler(handler);
+        }
+        assertThat(logged)
+                .anySatisfy(record -> assertThat(record).contains("route-a.cfg", "can't be made out", "404"))
+                .anySatisfy(record ->
+                        assertThat(record).contains("route-b.cfg", "requests on [/b/*] are answered with 503"))
+                .anySatisfy(record -> assertThat(record).contains("route-d.cfg", "other routes have [/c/*]"));
+    }
+
+    @Test
     void after_the_stop_nothing_is_taken_any_more() {
         start();
         SynchronousConfigurationListener late = listener.orElseThrow();
@@ -166,8 +232,16 @@ class RoutesComponentTest {
         properties.put("upstreams", upstreams);
         properties.put("service.pid", PID + "~" + name);
         properties.put("service.factoryPid", PID);
-        properties.put("felix.fileinstall.filename", "file:/conf/dev.sluice.route-" + name + ".cfg");
+        properties.put("felix.fileinstall.filename", written(name).toUri().toString());
         configured.put(PID + "~" + name, properties);
+    }
+
+    private Path written(String name) {
+        try {
+            return Files.writeString(home.resolve("dev.sluice.route-" + name + ".cfg"), "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void tell(int type, String name) {

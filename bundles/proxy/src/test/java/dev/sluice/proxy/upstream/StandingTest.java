@@ -31,6 +31,17 @@ class StandingTest {
     }
 
     @Test
+    void it_is_ejected_until_its_time_is_up_and_not_until_the_next_request() {
+        fail();
+        fail();
+        fail();
+
+        now += TIME.toNanos();
+
+        assertThat(standing.isEjected()).isFalse();
+    }
+
+    @Test
     void a_success_in_between_begins_the_count_anew() {
         fail();
         fail();
