@@ -33,6 +33,8 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.deploy.Failures", "the time in a marker"),
             Map.entry("dev.sluice.deployer.deploy.Publication", "the time of a record"),
             Map.entry("dev.sluice.deployer.deploy.Reservations", "the time of a record"),
+            Map.entry("dev.sluice.deployer.deploy.RollBacks", "when an operator decided"),
+            Map.entry("dev.sluice.deployer.deploy.Turnover", "the time in a marker"),
             Map.entry("dev.sluice.deployer.folder.FolderWatch", "since when a file is waited for"),
             Map.entry("dev.sluice.deployer.ledger.Ledger", "the time of a record"),
             Map.entry("dev.sluice.deployer.operator.Decisions", "when an operator decided"),
@@ -41,6 +43,7 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.service.DeployerRun", "hands the clock to those above"),
             Map.entry("dev.sluice.deployer.status.Board", "since when a deployment is in its state"),
             Map.entry("dev.sluice.proxy.service.RoutesComponent", "hands the clock to the upstreams"),
+            Map.entry("dev.sluice.proxy.upstream.Clients", "whether a certificate is out of date"),
             Map.entry("dev.sluice.proxy.upstream.Member", "when an upstream failed last")));
 
     private static final Set<String> CLOCKS = Set.of(
