@@ -52,7 +52,8 @@ class IntegrityIT {
         assertThat(deployment(sluice).state()).isEqualTo("INCOMPLETE");
         sign(ecdsa("foreign", one));
         awaitRefused(sluice, "isn't one of these bytes by a trusted key (cosign.pem, release.pem in ");
-        assertThat(home.markerText("greeting.jar")).contains("isn't one of these bytes");
+        // The status says so first.
+        Await.until(() -> assertThat(home.markerText("greeting.jar")).contains("isn't one of these bytes"));
 
         sign(ed25519("release", one));
         awaitServing(sluice, "1.0.0");
