@@ -3,22 +3,16 @@ package dev.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.ErrorCode;
 import org.eclipse.jetty.http2.RateControl;
-import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
-import org.eclipse.jetty.http2.api.server.ServerSessionListener;
 import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.ResetFrame;
-import org.eclipse.jetty.http2.server.RawHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,57 +27,36 @@ class EarlyAnswerTest {
 
     private static final int TIMES = 20;
 
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server, 1, 1, http2());
-    private final AtomicInteger sessions = new AtomicInteger();
+    private final Http2Upstream upstream = new Http2Upstream(new HttpConfiguration(), this::answer);
     private volatile int length;
     private volatile boolean ends;
     private volatile ErrorCode code;
 
     /** Says what the test wants said, and resets the stream. */
-    private final class Upstream implements ServerSessionListener {
-
-        @Override
-        public void onAccept(Session session) {
-            sessions.incrementAndGet();
+    private void answer(Stream stream, HeadersFrame frame) {
+        HttpFields fields = HttpFields.build().put("Content-Length", length);
+        MetaData.Response answer = new MetaData.Response(413, null, HttpVersion.HTTP_2, fields);
+        Callback reset = Callback.from(() -> stream.reset(new ResetFrame(stream.getId(), code.code), Callback.NOOP));
+        if (length == 0) {
+            stream.headers(new HeadersFrame(stream.getId(), answer, null, true), reset);
+            return;
         }
-
-        @Override
-        public Stream.Listener onNewStream(Stream stream, HeadersFrame frame) {
-            HttpFields fields = HttpFields.build().put("Content-Length", length);
-            MetaData.Response answer = new MetaData.Response(413, null, HttpVersion.HTTP_2, fields);
-            Callback reset =
-                    Callback.from(() -> stream.reset(new ResetFrame(stream.getId(), code.code), Callback.NOOP));
-            if (length == 0) {
-                stream.headers(new HeadersFrame(stream.getId(), answer, null, true), reset);
-                return null;
-            }
-            ByteBuffer body =
-                    ByteBuffer.wrap("x".repeat(ends ? length : length - 1).getBytes());
-            stream.headers(
-                    new HeadersFrame(stream.getId(), answer, null, false),
-                    Callback.from(() -> stream.data(new DataFrame(stream.getId(), body, ends), reset)));
-            return null;
-        }
-    }
-
-    private RawHTTP2ServerConnectionFactory http2() {
-        RawHTTP2ServerConnectionFactory http2 =
-                new RawHTTP2ServerConnectionFactory(new HttpConfiguration(), new Upstream());
-        // What was on its way before the reset was heard of: Jetty takes fifty frames of it a second, and then closes.
-        http2.setRateControlFactory(new RateControl.Factory() {});
-        return http2;
+        ByteBuffer body = ByteBuffer.wrap("x".repeat(ends ? length : length - 1).getBytes());
+        stream.headers(
+                new HeadersFrame(stream.getId(), answer, null, false),
+                Callback.from(() -> stream.data(new DataFrame(stream.getId(), body, ends), reset)));
     }
 
     @BeforeEach
     void start() throws Exception {
-        server.addConnector(connector);
-        server.start();
+        // What was on its way before the reset was heard of: Jetty takes fifty frames of it a second, and then closes.
+        upstream.http2().setRateControlFactory(new RateControl.Factory() {});
+        upstream.start();
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.stop();
+        upstream.close();
     }
 
     @ParameterizedTest
@@ -92,7 +65,7 @@ class EarlyAnswerTest {
         length = bytes;
         ends = true;
         code = reset;
-        try (Stage stage = new Stage(connector.getLocalPort()).http2()) {
+        try (Stage stage = new Stage(upstream.port()).http2()) {
             for (int i = 0; i < TIMES; i++) {
                 try (Client client = stage.client()) {
                     client.request("POST", "/", "Content-Length: 1000000").send("x".repeat(100_000));
@@ -108,7 +81,7 @@ class EarlyAnswerTest {
                     .contains("succeeded")
                     .doesNotContain("failed");
             // The connection has served all of them.
-            assertThat(sessions).hasValue(1);
+            assertThat(upstream.sessions()).isEqualTo(1);
         }
     }
 
@@ -117,7 +90,7 @@ class EarlyAnswerTest {
         length = 1000;
         ends = false;
         code = ErrorCode.NO_ERROR;
-        try (Stage stage = new Stage(connector.getLocalPort()).http2();
+        try (Stage stage = new Stage(upstream.port()).http2();
                 Client client = stage.client()) {
             client.request("POST", "/", "Content-Length: 1000000").send("x".repeat(100_000));
             String answer = client.readToEnd();

@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.HTTP2Session;
-import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
-import org.eclipse.jetty.http2.api.server.ServerSessionListener;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
-import org.eclipse.jetty.http2.server.RawHTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,36 +25,24 @@ class SharedSessionTest {
 
     private static final int ALLOWED = 2000;
 
-    private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server, 1, 1, http2());
-    private final AtomicInteger sessions = new AtomicInteger();
+    private final Http2Upstream upstream = new Http2Upstream(heads(), this::take);
     private final List<HttpFields> seen = new CopyOnWriteArrayList<>();
     private volatile Stream held;
 
-    private final class Upstream implements ServerSessionListener {
-
-        @Override
-        public void onAccept(Session session) {
-            sessions.incrementAndGet();
-        }
-
-        @Override
-        public Stream.Listener onNewStream(Stream stream, HeadersFrame frame) {
-            MetaData.Request request = (MetaData.Request) frame.getMetaData();
-            seen.add(request.getHttpFields());
-            switch (request.getHttpURI().getPath()) {
-                case "/held" -> held = stream;
-                case "/large" -> {
-                    // As some do, it doesn't look at what it has been told it may send.
-                    ((HTTP2Session) stream.getSession())
-                            .getGenerator()
-                            .getHpackEncoder()
-                            .setMaxHeaderListSize(64 * 1024);
-                    answer(stream, HttpFields.build().put("X-Large", "x".repeat(20_000)));
-                }
-                default -> answer(stream, HttpFields.build());
+    private void take(Stream stream, HeadersFrame frame) {
+        MetaData.Request request = (MetaData.Request) frame.getMetaData();
+        seen.add(request.getHttpFields());
+        switch (request.getHttpURI().getPath()) {
+            case "/held" -> held = stream;
+            case "/large" -> {
+                // As some do, it doesn't look at what it has been told it may send.
+                ((HTTP2Session) stream.getSession())
+                        .getGenerator()
+                        .getHpackEncoder()
+                        .setMaxHeaderListSize(64 * 1024);
+                answer(stream, HttpFields.build().put("X-Large", "x".repeat(20_000)));
             }
-            return null;
+            default -> answer(stream, HttpFields.build());
         }
     }
 
@@ -69,28 +51,26 @@ class SharedSessionTest {
         stream.headers(new HeadersFrame(stream.getId(), answer, null, true), Callback.NOOP);
     }
 
-    private RawHTTP2ServerConnectionFactory http2() {
+    private static HttpConfiguration heads() {
         HttpConfiguration http = new HttpConfiguration();
         http.setRequestHeaderSize(ALLOWED);
         http.setResponseHeaderSize(64 * 1024);
-        RawHTTP2ServerConnectionFactory http2 = new RawHTTP2ServerConnectionFactory(http, new Upstream());
-        return http2;
+        return http;
     }
 
     @BeforeEach
     void start() throws Exception {
-        server.addConnector(connector);
-        server.start();
+        upstream.start();
     }
 
     @AfterEach
     void stop() throws Exception {
-        server.stop();
+        upstream.close();
     }
 
     /** Another request is on its way while this runs, and unharmed by it. */
     private void beside(int status, String method, String path, String... headers) throws Exception {
-        try (Stage stage = new Stage(connector.getLocalPort()).http2();
+        try (Stage stage = new Stage(upstream.port()).http2();
                 Client other = stage.client();
                 Client client = stage.client()) {
             other.get("/held");
@@ -99,7 +79,7 @@ class SharedSessionTest {
             answer(held, HttpFields.build());
             assertThat(other.status()).isEqualTo(204);
             assertThat(client.get("/").status()).isEqualTo(204);
-            assertThat(sessions).hasValue(1);
+            assertThat(upstream.sessions()).isEqualTo(1);
         }
     }
 
@@ -122,7 +102,7 @@ class SharedSessionTest {
 
     @Test
     void aSessionThatHasEndedIsGivenToNoOtherRequest() throws Exception {
-        try (Stage stage = new Stage(connector.getLocalPort()).http2();
+        try (Stage stage = new Stage(upstream.port()).http2();
                 Client client = stage.client()) {
             assertThat(client.get("/").status()).isEqualTo(204);
             // More trailers than the upstream allows: that is found when they are encoded, and ends the session.
@@ -134,7 +114,7 @@ class SharedSessionTest {
                     assertThat(next.get("/").status()).isEqualTo(204);
                 }
             }
-            assertThat(sessions).hasValue(2);
+            assertThat(upstream.sessions()).isEqualTo(2);
         }
     }
 }
