@@ -14,6 +14,10 @@ final class Comparison {
 
     private final double tolerated;
     private final Mixture mixture = new Mixture(WORSE.length);
+    private long good;
+    private long bad;
+    private long besideGood;
+    private long besideBad;
 
     /** @param tolerated the odds ratio that is tolerated, 1 or more */
     Comparison(double tolerated) {
@@ -21,14 +25,24 @@ final class Comparison {
     }
 
     /** Takes in what was seen in one stratum. */
-    void observe(long requests, long bad, long besideRequests, long besideBad) {
+    void observe(long requests, long counted, long besideRequests, long besideCounted) {
         if (requests == 0 || besideRequests == 0) {
             return;
         }
         // What is counted while requests end may have one of them in one number and not yet in the other.
-        Stratum stratum =
-                new Stratum(requests, Math.min(bad, requests), besideRequests, Math.min(besideBad, besideRequests));
+        long newlyBad = Math.min(counted, requests);
+        long newlyBesideBad = Math.min(besideCounted, besideRequests);
+        bad += newlyBad;
+        good += requests - newlyBad;
+        besideBad += newlyBesideBad;
+        besideGood += besideRequests - newlyBesideBad;
+        Stratum stratum = new Stratum(requests, newlyBad, besideRequests, newlyBesideBad);
         mixture.observe(i -> stratum.logRatio(tolerated + WORSE[i], tolerated));
+    }
+
+    /** {@return whether it looks as if it were so, be it by chance} */
+    boolean looksWorse() {
+        return (double) bad * besideGood > Math.exp(tolerated) * good * besideBad;
     }
 
     /** {@return the natural logarithm of the evidence} */

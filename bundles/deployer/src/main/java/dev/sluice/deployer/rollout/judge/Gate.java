@@ -9,6 +9,9 @@ interface Gate {
     /** {@return the natural logarithm of the evidence that more is wrong than is tolerated} */
     double logEvidence();
 
+    /** {@return whether it looks as if more were wrong than is tolerated, be it by chance} */
+    boolean looksWorse();
+
     /** {@return how many of the candidate's requests there must be before it is taken back} */
     long fewest();
 

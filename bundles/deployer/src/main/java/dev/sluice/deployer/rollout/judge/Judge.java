@@ -16,11 +16,11 @@ public final class Judge {
     /** The fewest requests of the version beside that it is compared by. */
     private static final long FEWEST_BESIDE = 20;
 
-    /** From here on evidence is a reason to look on: a good version comes so far once in twenty times at the most. */
-    private static final double SUSPICION = Math.log(20);
-
-    /** So many times the requests that are enough otherwise are enough in spite of a suspicion. */
-    private static final long PATIENCE = 5;
+    /**
+     * So many times the requests that are enough otherwise are enough in spite of signs of trouble. Looking on is what finds a
+     * difference that so few requests can't prove, at a share that still harms few.
+     */
+    private static final double PATIENCE = 5;
 
     private final Tolerances tolerances;
     private final double share;
@@ -96,12 +96,21 @@ public final class Judge {
             return new Verdict.Waiting("the version beside it has had " + Words.count(beside) + " of "
                     + Words.count(enoughBeside()) + " requests, too few to compare with");
         }
-        double suspicion = trials.values().stream().mapToDouble(Trial::logEvidence).max().orElse(0);
-        if (suspicion > SUSPICION && requests < PATIENCE * enough) {
+        if (requests < mostOf(enough) && busiest.telling() < enough) {
+            return new Verdict.Waiting("too many requests fail with the version beside it too: of its "
+                    + Words.count(requests) + " requests " + Words.count(busiest.telling()) + " of "
+                    + Words.count(enough) + " say something about it");
+        }
+        if (requests < mostOf(enough) && trials.values().stream().anyMatch(Trial::isSuspicious)) {
             return new Verdict.Waiting("there are signs that it does worse, not enough to judge by: it has had "
-                    + Words.count(requests) + " of up to " + Words.count(PATIENCE * enough) + " requests");
+                    + Words.count(requests) + " of up to " + Words.count(mostOf(enough)) + " requests");
         }
         return new Verdict.Good();
+    }
+
+    /** Where several requests count as one, more are needed to tell; and a client that fails by itself is looked at too long. */
+    private long mostOf(long requests) {
+        return Math.round(PATIENCE * Math.sqrt(tolerances.cluster()) * requests);
     }
 
     /** Half of what its share would be, and no more than is asked of the candidate. */

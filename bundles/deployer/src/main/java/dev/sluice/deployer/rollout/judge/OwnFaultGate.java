@@ -16,6 +16,8 @@ final class OwnFaultGate implements Gate {
 
     private final double tolerated;
     private final Mixture mixture = new Mixture(WORSE.length);
+    private long requests;
+    private long failures;
 
     /** @param tolerated the share that is tolerated */
     OwnFaultGate(double tolerated) {
@@ -26,6 +28,11 @@ final class OwnFaultGate implements Gate {
     public void observe(Arms stratum) {
         Observed seen = stratum.candidate();
         long bad = Math.min(seen.failures(), seen.requests());
+        if (seen.requests() == 0) {
+            return;
+        }
+        requests += seen.requests();
+        failures += bad;
         double odds = tolerated / (1 - tolerated);
         mixture.observe(i -> {
             double assumed = odds * WORSE[i] / (1 + odds * WORSE[i]);
@@ -37,6 +44,11 @@ final class OwnFaultGate implements Gate {
     @Override
     public double logEvidence() {
         return mixture.logEvidence();
+    }
+
+    @Override
+    public boolean looksWorse() {
+        return failures > tolerated * requests;
     }
 
     @Override

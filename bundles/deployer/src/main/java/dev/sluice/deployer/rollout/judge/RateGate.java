@@ -52,6 +52,11 @@ final class RateGate implements Gate {
     }
 
     @Override
+    public boolean looksWorse() {
+        return comparison.looksWorse();
+    }
+
+    @Override
     public long fewest() {
         return 20;
     }

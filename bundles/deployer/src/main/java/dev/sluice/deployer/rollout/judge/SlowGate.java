@@ -56,6 +56,11 @@ final class SlowGate implements Gate {
     }
 
     @Override
+    public boolean looksWorse() {
+        return atMedian.looksWorse() || atQuantile.looksWorse();
+    }
+
+    @Override
     public long fewest() {
         return 20;
     }

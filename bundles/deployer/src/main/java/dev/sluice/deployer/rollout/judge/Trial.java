@@ -8,12 +8,19 @@ import java.util.Optional;
 /** The judging of one middleware. Used by one thread. */
 final class Trial {
 
+    /** Evidence from which on one looks on: a good version comes so far once in twenty times at the most. */
+    private static final double SUSPICION = Math.log(20);
+
+    /** If more than this share of the requests of the version beside gets server errors, something else is wrong than a version. */
+    private static final double TROUBLE = 0.4;
+
     private final List<Gate> gates = new ArrayList<>();
     private final double cluster;
     private final long stratum;
     private Arms last;
     private Arms open;
     private Arms all;
+    private long inTrouble;
 
     /**
      * @param stratum of how many requests a stratum is to consist, of both versions together: chosen before any of them, and
@@ -64,8 +71,20 @@ final class Trial {
         last = now;
         if (open.requests() >= stratum) {
             gates.forEach(gate -> gate.observe(open));
+            if (isTrouble(open.besideOrNone())) {
+                inTrouble += open.candidate().requests();
+            }
             open = nothing(now);
         }
+    }
+
+    private static boolean isTrouble(Observed beside) {
+        return beside.serverErrors() > TROUBLE * beside.requests();
+    }
+
+    /** {@return how many of the candidate's requests say something about it: not those while nearly all fail with either version} */
+    long telling() {
+        return all.candidate().requests() - inTrouble;
     }
 
     Arms seen() {
@@ -80,8 +99,9 @@ final class Trial {
         return gate.logEvidence() / cluster;
     }
 
-    double logEvidence() {
-        return gates.stream().mapToDouble(this::logEvidence).max().orElse(Double.NEGATIVE_INFINITY);
+    /** {@return whether there are signs that it does worse, which needn't be enough to judge by} */
+    boolean isSuspicious() {
+        return gates.stream().anyMatch(gate -> gate.looksWorse() || logEvidence(gate) > SUSPICION);
     }
 
     /** {@return what is wrong, if the evidence of something reaches the limit} */

@@ -43,9 +43,10 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "step.cluster",
-            description = "How many requests count as one, where they come from the same client: raise it if few clients"
-                    + " make most requests and they are sticky")
-    String step_cluster() default "1";
+            required = false,
+            description = "How many requests count as one, as they come from the same client: 1, or 10 if clients stay"
+                    + " with a version; more if few clients make most requests")
+    String step_cluster() default "";
 
     @AttributeDefinition(name = "gate.failures", description = "Whether failures by its own fault are looked at: on or off")
     String gate_failures() default "on";

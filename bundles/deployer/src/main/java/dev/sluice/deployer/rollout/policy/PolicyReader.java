@@ -22,7 +22,6 @@ public final class PolicyReader {
 
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
     private static final Map<String, Boolean> SWITCH = Map.of("on", true, "off", false);
-    private static final int PERCENT = 100;
 
     private final Map<String, String> texts;
     private final List<String> faults = new ArrayList<>();
@@ -48,7 +47,7 @@ public final class PolicyReader {
         Duration stepTime = value("step.time", "1m", Durations::parse, Duration.ZERO);
         long requests = value("step.requests", "500", text -> whole(text, 1, 100_000_000), 1L);
         Tolerances tolerances = tolerances();
-        double confidence = value("confidence", "99.9", text -> number(text, 90, 99.999999), 90.0) / PERCENT;
+        double confidence = value("confidence", "99.9", text -> percent(text, 90, 99.999999), 0.9);
         Duration bake = value("bake", "30s", Durations::parse, Duration.ZERO);
         String sticky = value("sticky", "none", PolicyReader::sticky, "none");
         return faults.isEmpty() && subject.isPresent()
@@ -82,14 +81,15 @@ public final class PolicyReader {
         Optional<SlowTolerance> slow = word("gate.latency", "p95", Map.of("p95", 0.95, "p99", 0.99, "off", 0.0))
                 .filter(quantile -> quantile > 0)
                 .map(quantile -> new SlowTolerance(quantile, margin, floor));
-        double outright = value("bake.failures", "5", text -> number(text, 0.01, 99), 1.0) / PERCENT;
-        double cluster = value("step.cluster", "1", text -> number(text, 1, 1000), 1.0);
+        double outright = value("bake.failures", "5", text -> percent(text, 0.01, 99), 0.01);
+        String usualCluster = texts.getOrDefault("sticky", "none").equals("none") ? "1" : "10";
+        double cluster = value("step.cluster", usualCluster, text -> number(text, 1, 1000), 1.0);
         return new Tolerances(failures, errors, slow, outright, cluster);
     }
 
     private Optional<Tolerance> rate(String gate, String usualFloor) {
         double margin = value(gate + ".margin", "1.5", text -> number(text, 1, 1000), 1.0);
-        double floor = value(gate + ".floor", usualFloor, text -> number(text, 0, 99), 0.0) / PERCENT;
+        double floor = value(gate + ".floor", usualFloor, text -> percent(text, 0, 99), 0.0);
         return word(gate, "on", SWITCH).filter(on -> on).map(on -> new Tolerance(margin, floor));
     }
 
@@ -152,16 +152,22 @@ public final class PolicyReader {
     }
 
     private static long whole(String text, long least, long most) {
-        double number = text.matches("\\d{1,9}") ? number(text, least, most) : Double.NaN;
-        if (Double.isNaN(number)) {
+        long number = text.matches("\\d{1,9}") ? Long.parseLong(text) : -1;
+        if (number < least || number > most) {
             throw new IllegalArgumentException("it is a whole number from " + least + " to " + most);
         }
-        return (long) number;
+        return number;
+    }
+
+    /** As a share. */
+    private static double percent(String text, double least, double most) {
+        String plain = text.replaceFirst("\\s*%$", "");
+        number(plain, least, most);
+        return new BigDecimal(plain).movePointLeft(2).doubleValue();
     }
 
     private static double number(String text, double least, double most) {
-        String plain = text.replaceFirst("\\s*%$", "");
-        double number = NUMBER.matcher(plain).matches() ? Double.parseDouble(plain) : Double.NaN;
+        double number = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
         if (!(number >= least && number <= most)) {
             throw new IllegalArgumentException("it is a number from "
                     + BigDecimal.valueOf(least).stripTrailingZeros().toPlainString() + " to "
