@@ -92,7 +92,7 @@ class JudgingTest {
                         "sticky clients, of which one in 50 fails with each request",
                         sticky.policy(),
                         seed -> new Traffic(seed, PER_SECOND, TAIL, 0.001, 0, Version.good(), Version.good())
-                                .sticky(20_000, 50)));
+                                .sticky(100_000, 50)));
     }
 
     @ParameterizedTest

@@ -4,9 +4,12 @@ import dev.sluice.deployer.rollout.judge.Arms;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Simulated requests to two versions of a middleware, second by second, and an upstream that they have in common. */
 final class Traffic {
+
+    private static final Map<Integer, double[]> ZIPF = new ConcurrentHashMap<>();
 
     final Version candidate;
     final Version beside;
@@ -36,15 +39,27 @@ final class Traffic {
 
     /** Clients stay with a version, by their place between none and all, and make their requests by Zipf's law; every so many-th has an error in each of them. */
     Traffic sticky(int count, int everyBad) {
-        clients = new double[count];
+        clients = ZIPF.computeIfAbsent(count, Traffic::zipf);
         places = new double[count];
-        double sum = 0;
         for (int i = 0; i < count; i++) {
-            sum += 1 / Math.pow(i + 1, 0.8);
-            clients[i] = sum;
             places[i] = random.nextDouble() * (random.nextInt(everyBad) == 0 ? -1 : 1);
         }
         return this;
+    }
+
+    /** How much is asked for by the first, the first two, ... */
+    private static double[] zipf(int count) {
+        double[] sums = new double[count];
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            sum += 1 / Math.pow(i + 1, 0.8);
+            sums[i] = sum;
+        }
+        return sums;
+    }
+
+    private boolean with(double probability) {
+        return probability > 0 && random.nextDouble() < probability;
     }
 
     void second(double share) {
@@ -57,10 +72,10 @@ final class Traffic {
             double client = clients == null ? 1 : places[client()];
             boolean toCandidate = (clients == null ? random.nextDouble() : Math.abs(client)) < share;
             Version version = toCandidate ? candidate : beside;
-            boolean failure = random.nextDouble() < version.throwing;
+            boolean failure = with(version.throwing);
             boolean serverError = failure || client < 0
-                    || random.nextDouble() < failing
-                    || random.nextDouble() < version.answering500;
+                    || with(failing)
+                    || with(version.answering500);
             version.complete(failure, serverError, latency.draw(random, version.slowness, delay));
             requests++;
             seen += toCandidate ? 1 : 0;

@@ -62,7 +62,7 @@ class JudgeTest {
 
         assertThat(look(judge, observed(100, 0, 30), observed(100, 0, 1)))
                 .isEqualTo(new Verdict.Bad("\"auth\": 30 % of 100 requests were answered with a server error, against"
-                        + " 1 % of 100 requests with the version beside it; up to 2.48 % is tolerated"));
+                        + " 1 % of 100 requests with the version beside it; up to 2.47 % is tolerated"));
     }
 
     @Test
@@ -124,8 +124,8 @@ class JudgeTest {
         Judge judge = judge(0.5, 100);
         look(judge, Observed.NONE, took(0, 500, 100, 0, 0));
 
-        assertThat(look(judge, took(0, 0, 100, 0, 0), took(0, 590, 110, 0, 0)))
-                .isInstanceOf(Verdict.Waiting.class);
+        // What the ranges can't tell is taken to be tolerated.
+        assertThat(look(judge, took(0, 0, 100, 0, 0), took(0, 590, 110, 0, 0))).isEqualTo(new Verdict.Good());
         assertThat(look(judge, took(0, 0, 50, 150, 0), took(0, 690, 110, 0, 0)).toString())
                 .contains("50 % of 200 requests took up to", "with the version beside it");
     }
@@ -139,14 +139,14 @@ class JudgeTest {
     /** At the very limit of what is tolerated, with a look at each request or two. */
     @Test
     void takesACandidateAtTheLimitBackNoMoreOftenThanPromised() {
-        int runs = 2000;
+        int runs = 500;
         int bad = 0;
         for (int run = 0; run < runs; run++) {
             bad += isTakenBackAtTheLimit(new SplittableRandom(run)) ? 1 : 0;
         }
 
-        // With a probability of one in a hundred each, it is more than 37 with one of less than one in a thousand.
-        assertThat(bad).isLessThanOrEqualTo(37);
+        // With a probability of one in a hundred each, it is more than 14 with one of less than one in a thousand.
+        assertThat(bad).isLessThanOrEqualTo(14);
     }
 
     private static boolean isTakenBackAtTheLimit(SplittableRandom random) {
