@@ -86,7 +86,7 @@ class JudgingTest {
                                 seed, PER_SECOND, NARROW, 0, 0, Version.good(), new Version(0, 0, 1.1))),
                 new Scenario(
                         "few requests",
-                        with(sticky, "step.requests", "50").policy(),
+                        with(same("", TAIL, 0, 0, 0), "step.requests", "50").policy(),
                         seed -> new Traffic(seed, 20, TAIL, 0.02, 0.7, Version.good(), Version.good())),
                 new Scenario(
                         "sticky clients, of which one in 50 fails with each request",

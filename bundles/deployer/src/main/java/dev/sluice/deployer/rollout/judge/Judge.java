@@ -20,7 +20,7 @@ public final class Judge {
      * So many times the requests that are enough otherwise are enough in spite of signs of trouble. Looking on is what finds a
      * difference that so few requests can't prove, at a share that still harms few.
      */
-    private static final double PATIENCE = 5;
+    private static final long PATIENCE = 5;
 
     private final Tolerances tolerances;
     private final double share;
@@ -96,21 +96,16 @@ public final class Judge {
             return new Verdict.Waiting("the version beside it has had " + Words.count(beside) + " of "
                     + Words.count(enoughBeside()) + " requests, too few to compare with");
         }
-        if (requests < mostOf(enough) && busiest.telling() < enough) {
+        if (requests < PATIENCE * enough && busiest.telling() < enough) {
             return new Verdict.Waiting("too many requests fail with the version beside it too: of its "
                     + Words.count(requests) + " requests " + Words.count(busiest.telling()) + " of "
                     + Words.count(enough) + " say something about it");
         }
-        if (requests < mostOf(enough) && trials.values().stream().anyMatch(Trial::isSuspicious)) {
+        if (requests < PATIENCE * enough && trials.values().stream().anyMatch(Trial::isSuspicious)) {
             return new Verdict.Waiting("there are signs that it does worse, not enough to judge by: it has had "
-                    + Words.count(requests) + " of up to " + Words.count(mostOf(enough)) + " requests");
+                    + Words.count(requests) + " of up to " + Words.count(PATIENCE * enough) + " requests");
         }
         return new Verdict.Good();
-    }
-
-    /** Where several requests count as one, more are needed to tell; and a client that fails by itself is looked at too long. */
-    private long mostOf(long requests) {
-        return Math.round(PATIENCE * Math.sqrt(tolerances.cluster()) * requests);
     }
 
     /** Half of what its share would be, and no more than is asked of the candidate. */
