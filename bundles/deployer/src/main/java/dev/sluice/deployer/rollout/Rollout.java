@@ -115,8 +115,8 @@ public final class Rollout {
         }
         Duration left = atLeast().minusNanos(nanos.getAsLong() - sinceNanos);
         if (left.toMillis() > 0) {
-            return stay("there are " + Durations.format(Duration.ofSeconds((left.toMillis() + 999) / 1000)) + " left of "
-                    + Durations.format(atLeast()));
+            return stay("there are " + Durations.format(Duration.ofSeconds((left.toMillis() + 999) / 1000))
+                    + " left of " + Durations.format(atLeast()));
         }
         // Whoever bakes has no one beside it to wait for.
         if (!state.isBaking() && verdict instanceof Verdict.Waiting waiting) {
@@ -166,17 +166,17 @@ public final class Rollout {
     private Map<String, Observed> besideSoFar() {
         Map<String, Observed> before = new HashMap<>();
         finished.forEach(outcome -> outcome.figures()
-                .forEach(one ->
-                        before.merge(one.middleware(), one.beside().observed(), Observed::plus)));
+                .forEach(one -> before.merge(one.middleware(), one.beside().observed(), Observed::plus)));
         return before;
     }
 
     private void close(StepEnd end, String reason) {
         List<MiddlewareTally> figures = new ArrayList<>();
-        judge.seen().forEach((middleware, arms) -> figures.add(new MiddlewareTally(
-                middleware,
-                Tally.of(arms.candidate()),
-                Tally.of(arms.beside().orElse(Observed.NONE)))));
+        judge.seen()
+                .forEach((middleware, arms) -> figures.add(new MiddlewareTally(
+                        middleware,
+                        Tally.of(arms.candidate()),
+                        Tally.of(arms.beside().orElse(Observed.NONE)))));
         finished.add(new StepOutcome(step, policy.steps().get(step), since, wall.instant(), end, reason, figures));
     }
 
@@ -224,9 +224,7 @@ public final class Rollout {
      * @return what comes of it
      */
     public Answer abort(String reason) {
-        return state.isOver()
-                ? new Answer.Refused("it is over")
-                : new Answer.Taken(takeBack(StepEnd.ABORTED, reason));
+        return state.isOver() ? new Answer.Refused("it is over") : new Answer.Taken(takeBack(StepEnd.ABORTED, reason));
     }
 
     /**

@@ -26,9 +26,8 @@ public record Tally(long requests, long failures, long serverErrors, Map<String,
 
     static Tally of(Observed observed) {
         Map<String, Long> micros = new LinkedHashMap<>();
-        QUANTILES.forEach((name, share) -> observed.latencies()
-                .quantile(share)
-                .ifPresent(nanos -> micros.put(name, nanos / NANOS_PER_MICRO)));
+        QUANTILES.forEach((name, share) ->
+                observed.latencies().quantile(share).ifPresent(nanos -> micros.put(name, nanos / NANOS_PER_MICRO)));
         return new Tally(observed.requests(), observed.failures(), observed.serverErrors(), micros);
     }
 

@@ -39,8 +39,8 @@ final class Latency {
 
     /** Most are fast, and some are slow. */
     static Latency bimodal(double fastMillis, double slowMillis, double slowShare) {
-        return of(random -> (random.nextDouble() < slowShare ? slowMillis : fastMillis)
-                * Math.exp(0.2 * gaussian(random)));
+        return of(random ->
+                (random.nextDouble() < slowShare ? slowMillis : fastMillis) * Math.exp(0.2 * gaussian(random)));
     }
 
     private static double gaussian(SplittableRandom random) {

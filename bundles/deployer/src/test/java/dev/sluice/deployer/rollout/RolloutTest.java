@@ -30,7 +30,9 @@ class RolloutTest {
 
     private Rollout begin(Map<String, String> policy) {
         return Rollout.begin(
-                RolloutPolicy.of(policy), () -> TimeUnit.SECONDS.toNanos(seconds), () -> Instant.EPOCH.plusSeconds(seconds));
+                RolloutPolicy.of(policy),
+                () -> TimeUnit.SECONDS.toNanos(seconds),
+                () -> Instant.EPOCH.plusSeconds(seconds));
     }
 
     private Rollout restored(Progress progress) {
@@ -39,8 +41,8 @@ class RolloutTest {
     }
 
     private Decision look(Rollout rollout) {
-        return rollout.look(Map.of(
-                "auth", rollout.state().isBaking() ? Arms.alone(candidate) : Arms.of(candidate, beside)));
+        return rollout.look(
+                Map.of("auth", rollout.state().isBaking() ? Arms.alone(candidate) : Arms.of(candidate, beside)));
     }
 
     private void after(long passed, long candidates, long failures, long besides) {
@@ -83,8 +85,8 @@ class RolloutTest {
         passed(rollout);
 
         assertThat(rollout.progress().finished()).allSatisfy(outcome -> assertThat(outcome.figures())
-                .containsExactly(new MiddlewareTally(
-                        "auth", new Tally(200, 0, 0, Map.of()), new Tally(5000, 0, 0, Map.of()))));
+                .containsExactly(
+                        new MiddlewareTally("auth", new Tally(200, 0, 0, Map.of()), new Tally(5000, 0, 0, Map.of()))));
         assertThat(rollout.progress().finished().get(1).began()).isEqualTo(Instant.EPOCH.plusSeconds(60));
         assertThat(rollout.progress().finished().get(1).ended()).isEqualTo(Instant.EPOCH.plusSeconds(120));
     }
@@ -109,8 +111,8 @@ class RolloutTest {
         after(3600, 1000, 0, 50);
 
         assertThat(look(rollout))
-                .isEqualTo(new Decision.Stay(
-                        "the version beside it has had 50 of 100 requests, too few to compare with"));
+                .isEqualTo(
+                        new Decision.Stay("the version beside it has had 50 of 100 requests, too few to compare with"));
     }
 
     @Test
@@ -177,7 +179,8 @@ class RolloutTest {
         after(30, 0, 0, 0);
 
         assertThat(look(rollout)).isEqualTo(new Decision.Finish());
-        assertThat(begin(Map.of("middleware", "*", "bake", "0s")).look(Map.of())).isEqualTo(new Decision.Finish());
+        assertThat(begin(Map.of("middleware", "*", "bake", "0s")).look(Map.of()))
+                .isEqualTo(new Decision.Finish());
     }
 
     @Test
@@ -279,25 +282,24 @@ class RolloutTest {
         Progress progress = begin(STEPS).progress();
 
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> restored(
-                        new Progress(progress.policy(), RolloutState.BAKE, 0, progress.since(), List.of())));
+                .isThrownBy(() ->
+                        restored(new Progress(progress.policy(), RolloutState.BAKE, 0, progress.since(), List.of())));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> restored(
-                        new Progress(progress.policy(), RolloutState.STEP, 7, progress.since(), List.of())));
+                .isThrownBy(() ->
+                        restored(new Progress(progress.policy(), RolloutState.STEP, 7, progress.since(), List.of())));
         Map<String, String> broken = new HashMap<>(STEPS);
         broken.put("steps", "7");
         assertThatIllegalArgumentException()
-                .isThrownBy(
-                        () -> restored(new Progress(broken, RolloutState.STEP, 0, progress.since(), List.of())));
+                .isThrownBy(() -> restored(new Progress(broken, RolloutState.STEP, 0, progress.since(), List.of())));
     }
 
     /** As the ledger writes records. */
     private static Progress throughText(Progress progress) {
         Gson gson = new GsonBuilder()
-                .registerTypeAdapter(
-                        Instant.class, (JsonSerializer<Instant>) (at, type, context) -> new JsonPrimitive(at.toString()))
-                .registerTypeAdapter(
-                        Instant.class, (JsonDeserializer<Instant>) (text, type, context) -> Instant.parse(text.getAsString()))
+                .registerTypeAdapter(Instant.class, (JsonSerializer<Instant>)
+                        (at, type, context) -> new JsonPrimitive(at.toString()))
+                .registerTypeAdapter(Instant.class, (JsonDeserializer<Instant>)
+                        (text, type, context) -> Instant.parse(text.getAsString()))
                 .create();
         return gson.fromJson(gson.toJson(progress), Progress.class);
     }

@@ -30,7 +30,9 @@ final class Simulation {
         }
         StepOutcome last = rollout.progress().finished().isEmpty()
                 ? null
-                : rollout.progress().finished().get(rollout.progress().finished().size() - 1);
+                : rollout.progress()
+                        .finished()
+                        .get(rollout.progress().finished().size() - 1);
         return new Result(
                 rollout.state(),
                 rollout.progress().finished().size(),

@@ -27,7 +27,14 @@ final class Traffic {
     long requests;
     long seen;
 
-    Traffic(long seed, int perSecond, Latency latency, double errors, double errorsInTrouble, Version beside, Version candidate) {
+    Traffic(
+            long seed,
+            int perSecond,
+            Latency latency,
+            double errors,
+            double errorsInTrouble,
+            Version beside,
+            Version candidate) {
         this.random = new SplittableRandom(seed);
         this.perSecond = perSecond;
         this.latency = latency;
@@ -63,7 +70,8 @@ final class Traffic {
     }
 
     void second(double share) {
-        // In trouble for twenty seconds, one time in a hundred and twenty: of the upstream, so for whichever version asks.
+        // In trouble for twenty seconds, one time in a hundred and twenty: of the upstream, so for whichever version
+        // asks.
         trouble = errorsInTrouble > 0 && (trouble ? random.nextInt(20) > 0 : random.nextInt(100) == 0);
         double failing = trouble ? errorsInTrouble : errors;
         double delay = trouble ? 300e6 : 0;
@@ -73,9 +81,7 @@ final class Traffic {
             boolean toCandidate = (clients == null ? random.nextDouble() : Math.abs(client)) < share;
             Version version = toCandidate ? candidate : beside;
             boolean failure = with(version.throwing);
-            boolean serverError = failure || client < 0
-                    || with(failing)
-                    || with(version.answering500);
+            boolean serverError = failure || client < 0 || with(failing) || with(version.answering500);
             version.complete(failure, serverError, latency.draw(random, version.slowness, delay));
             requests++;
             seen += toCandidate ? 1 : 0;
@@ -90,7 +96,6 @@ final class Traffic {
 
     Map<String, Arms> figures(boolean whole) {
         return Map.of(
-                "auth",
-                whole ? Arms.alone(candidate.observed()) : Arms.of(candidate.observed(), beside.observed()));
+                "auth", whole ? Arms.alone(candidate.observed()) : Arms.of(candidate.observed(), beside.observed()));
     }
 }

@@ -9,8 +9,9 @@ import java.util.stream.DoubleStream;
 final class Comparison {
 
     /** How much worse than tolerated, as odds ratios: from a little to a version that fails always beside one that never does. */
-    private static final double[] WORSE =
-            DoubleStream.of(1.3, 1.6, 2, 2.5, 3.5, 5, 8, 15, 40, 150).map(Math::log).toArray();
+    private static final double[] WORSE = DoubleStream.of(1.3, 1.6, 2, 2.5, 3.5, 5, 8, 15, 40, 150)
+            .map(Math::log)
+            .toArray();
 
     private final double tolerated;
     private final Mixture mixture = new Mixture(WORSE.length);

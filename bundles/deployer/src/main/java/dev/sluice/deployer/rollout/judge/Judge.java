@@ -58,13 +58,15 @@ public final class Judge {
     public Verdict look(Map<String, Arms> now) {
         now.forEach((middleware, arms) -> {
             Trial trial = trials.get(middleware);
-            if (trial == null || trial.seen().beside().isPresent() != arms.beside().isPresent()) {
+            if (trial == null
+                    || trial.seen().beside().isPresent() != arms.beside().isPresent()) {
                 trials.put(middleware, begin(middleware, arms));
             } else {
                 trial.look(arms);
             }
         });
-        double limit = Math.log(Math.max(1, trials.values().stream().mapToInt(Trial::gates).sum()) / alpha);
+        double limit = Math.log(
+                Math.max(1, trials.values().stream().mapToInt(Trial::gates).sum()) / alpha);
         for (Map.Entry<String, Trial> entry : trials.entrySet()) {
             var finding = entry.getValue().finding(limit);
             if (finding.isPresent()) {
@@ -110,7 +112,8 @@ public final class Judge {
 
     /** Half of what its share would be, and no more than is asked of the candidate. */
     private long enoughBeside() {
-        return Math.max(Math.min(FEWEST_BESIDE, enough), Math.min(enough, Math.round(enough * (1 - share) / share / 2)));
+        return Math.max(
+                Math.min(FEWEST_BESIDE, enough), Math.min(enough, Math.round(enough * (1 - share) / share / 2)));
     }
 
     /** {@return what was seen since the first look, by middleware} */

@@ -58,7 +58,7 @@ final class OwnFaultGate implements Gate {
 
     @Override
     public String finding(Arms all) {
-        return Words.share(all.candidate().failures(), all.candidate().requests())
-                + " failed by its own fault; up to " + Words.percent(tolerated) + " is tolerated";
+        return Words.share(all.candidate().failures(), all.candidate().requests()) + " failed by its own fault; up to "
+                + Words.percent(tolerated) + " is tolerated";
     }
 }

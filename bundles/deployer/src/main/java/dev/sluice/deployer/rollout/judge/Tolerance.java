@@ -11,7 +11,8 @@ public record Tolerance(double margin, double floor) {
     /** Must be within its limits. */
     public Tolerance {
         if (!(margin >= 1) || !(floor >= 0 && floor < 1)) {
-            throw new IllegalArgumentException("the margin is 1 or more, and the floor a share: " + margin + ", " + floor);
+            throw new IllegalArgumentException(
+                    "the margin is 1 or more, and the floor a share: " + margin + ", " + floor);
         }
     }
 

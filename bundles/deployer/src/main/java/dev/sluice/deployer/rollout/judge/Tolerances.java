@@ -25,7 +25,8 @@ public record Tolerances(
         Objects.requireNonNull(errors);
         Objects.requireNonNull(slow);
         if (!(outright > 0 && outright < 1) || !(cluster >= 1)) {
-            throw new IllegalArgumentException("outright is a share, and cluster 1 or more: " + outright + ", " + cluster);
+            throw new IllegalArgumentException(
+                    "outright is a share, and cluster 1 or more: " + outright + ", " + cluster);
         }
     }
 }

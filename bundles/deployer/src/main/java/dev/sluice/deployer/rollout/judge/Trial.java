@@ -38,11 +38,17 @@ final class Trial {
             gates.add(new OwnFaultGate(outright(tolerances, before)));
             return;
         }
-        tolerances.failures().ifPresent(some -> gates.add(new RateGate("failed by its own fault", Observed::failures, some)));
-        tolerances.errors().ifPresent(
-                some -> gates.add(new RateGate("were answered with a server error", Observed::serverErrors, some)));
-        tolerances.slow().ifPresent(
-                some -> gates.add(new SlowGate(some, first.besideOrNone().latencies())));
+        tolerances
+                .failures()
+                .ifPresent(some -> gates.add(new RateGate("failed by its own fault", Observed::failures, some)));
+        tolerances
+                .errors()
+                .ifPresent(some ->
+                        gates.add(new RateGate("were answered with a server error", Observed::serverErrors, some)));
+        tolerances
+                .slow()
+                .ifPresent(some ->
+                        gates.add(new SlowGate(some, first.besideOrNone().latencies())));
     }
 
     /** A version beside that failed as often before is no reason to take its successor back. */
@@ -61,7 +67,8 @@ final class Trial {
 
     void look(Arms now) {
         if (!now.follows(last)) {
-            // A unit was activated again, and its counts began anew. What came in between is lost, for both versions alike.
+            // A unit was activated again, and its counts began anew. What came in between is lost, for both versions
+            // alike.
             last = now;
             open = nothing(now);
             return;

@@ -35,10 +35,7 @@ final class Words {
     }
 
     private static String plain(double number) {
-        return new BigDecimal(number)
-                .round(new MathContext(3, RoundingMode.HALF_UP))
-                .setScale(number < 100 ? 3 : 0, RoundingMode.HALF_UP)
-                .stripTrailingZeros()
-                .toPlainString();
+        BigDecimal rounded = new BigDecimal(number).round(new MathContext(3, RoundingMode.HALF_UP));
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 }

@@ -77,10 +77,11 @@ public final class PolicyBook {
         return lines.stream()
                 .filter(line -> mayHaveBeenMeant(line, found, symbolicName, middleware))
                 .findFirst()
-                .<Choice>map(line -> new Choice.Unclear(line.file() + " has a mistake in it, and what it said before isn't"
-                        + " known: " + line.refusal().orElseThrow() + ". Mend the file, or delete it"))
-                .orElseGet(() -> new Choice.Chosen(
-                        found.flatMap(PolicyLine::inForce).orElseGet(RolloutPolicy::standard)));
+                .<Choice>map(
+                        line -> new Choice.Unclear(line.file() + " has a mistake in it, and what it said before isn't"
+                                + " known: " + line.refusal().orElseThrow() + ". Mend the file, or delete it"))
+                .orElseGet(() ->
+                        new Choice.Chosen(found.flatMap(PolicyLine::inForce).orElseGet(RolloutPolicy::standard)));
     }
 
     /** Whether a file that nothing is in force by would have had its say, before what was found. */
@@ -92,7 +93,8 @@ public final class PolicyBook {
         Optional<Subject.Kind> kind = found.flatMap(PolicyLine::subject).map(Subject::kind);
         return line.subject()
                 .map(subject -> subject.matches(symbolicName, middleware)
-                        && kind.filter(nearer -> nearer.compareTo(subject.kind()) < 0).isEmpty())
+                        && kind.filter(nearer -> nearer.compareTo(subject.kind()) < 0)
+                                .isEmpty())
                 .orElse(kind.filter(Subject.Kind.BUNDLE::equals).isEmpty());
     }
 

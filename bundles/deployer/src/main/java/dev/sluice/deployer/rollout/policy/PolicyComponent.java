@@ -97,9 +97,10 @@ public final class PolicyComponent implements Policies {
                                 line.file(),
                                 line.inForce().isPresent() ? ", and what it said before stays in force" : "",
                                 reason),
-                        () -> LOG.info("Rollout policy from {}: {}", line.file(), line.inForce()
-                                .orElseThrow()
-                                .texts()));
+                        () -> LOG.info(
+                                "Rollout policy from {}: {}",
+                                line.file(),
+                                line.inForce().orElseThrow().texts()));
     }
 
     @Override

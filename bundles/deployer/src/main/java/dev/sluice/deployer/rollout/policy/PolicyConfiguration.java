@@ -48,7 +48,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
                     + " with a version; more if few clients make most requests")
     String step_cluster() default "";
 
-    @AttributeDefinition(name = "gate.failures", description = "Whether failures by its own fault are looked at: on or off")
+    @AttributeDefinition(
+            name = "gate.failures",
+            description = "Whether failures by its own fault are looked at: on or off")
     String gate_failures() default "on";
 
     @AttributeDefinition(
@@ -74,7 +76,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "gate.latency",
-            description = "At which quantile, beside the median, the time that requests take is looked at: p95, p99 or off")
+            description =
+                    "At which quantile, beside the median, the time that requests take is looked at: p95, p99 or off")
     String gate_latency() default "p95";
 
     @AttributeDefinition(
@@ -92,7 +95,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             name = "bake",
-            description = "How long the old version stays ready after the last step, to come back at once, as 30s or 1h")
+            description =
+                    "How long the old version stays ready after the last step, to come back at once, as 30s or 1h")
     String bake() default "30s";
 
     @AttributeDefinition(

@@ -69,8 +69,7 @@ public final class PolicyReader {
         if (bundle != null) {
             return Optional.of(new Subject(Subject.Kind.BUNDLE, bundle));
         }
-        return Optional.of(
-                middleware.equals("*") ? Subject.ALL : new Subject(Subject.Kind.MIDDLEWARE, middleware));
+        return Optional.of(middleware.equals("*") ? Subject.ALL : new Subject(Subject.Kind.MIDDLEWARE, middleware));
     }
 
     private Tolerances tolerances() {
@@ -124,8 +123,8 @@ public final class PolicyReader {
         for (String part : text.split(",", -1)) {
             int step = share(part.strip().replaceFirst("\\s*%$", ""));
             if (!steps.isEmpty() && step <= steps.get(steps.size() - 1)) {
-                throw new IllegalArgumentException("each step is more than the one before it, and "
-                        + part.strip() + " isn't");
+                throw new IllegalArgumentException(
+                        "each step is more than the one before it, and " + part.strip() + " isn't");
             }
             steps.add(step);
         }

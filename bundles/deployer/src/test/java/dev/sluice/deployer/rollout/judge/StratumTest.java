@@ -15,7 +15,8 @@ class StratumTest {
 
     @Test
     void isExact() {
-        for (int[] seen : new int[][] {{5, 2, 9, 1}, {1, 1, 99, 0}, {40, 0, 60, 7}, {30, 30, 30, 30}, {8, 3, 792, 160}}) {
+        for (int[] seen :
+                new int[][] {{5, 2, 9, 1}, {1, 1, 99, 0}, {40, 0, 60, 7}, {30, 30, 30, 30}, {8, 3, 792, 160}}) {
             assertThat(new Stratum(seen[0], seen[1], seen[2], seen[3]).logRatio(Math.log(3), LOG2))
                     .as("%d of %d against %d of %d", seen[1], seen[0], seen[3], seen[2])
                     .isCloseTo(Math.log(likelihood(seen, 3) / likelihood(seen, 2)), within(1e-9));
@@ -27,11 +28,16 @@ class StratumTest {
         int all = seen[1] + seen[3];
         BigInteger sum = BigInteger.ZERO;
         for (int k = 0; k <= seen[0]; k++) {
-            sum = sum.add(ways(seen[0], k).multiply(ways(seen[2], all - k)).multiply(BigInteger.valueOf(odds).pow(k)));
+            sum = sum.add(ways(seen[0], k)
+                    .multiply(ways(seen[2], all - k))
+                    .multiply(BigInteger.valueOf(odds).pow(k)));
         }
-        BigInteger one = ways(seen[0], seen[1]).multiply(ways(seen[2], seen[3]))
+        BigInteger one = ways(seen[0], seen[1])
+                .multiply(ways(seen[2], seen[3]))
                 .multiply(BigInteger.valueOf(odds).pow(seen[1]));
-        return new BigDecimal(one).divide(new BigDecimal(sum), MathContext.DECIMAL128).doubleValue();
+        return new BigDecimal(one)
+                .divide(new BigDecimal(sum), MathContext.DECIMAL128)
+                .doubleValue();
     }
 
     private static BigInteger ways(int of, int chosen) {

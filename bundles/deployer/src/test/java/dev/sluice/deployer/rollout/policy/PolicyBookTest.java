@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class PolicyBookTest {
 
     private static final PolicyFile ALL = new PolicyFile("conf/all.cfg", Map.of("middleware", "*", "steps", "5,100"));
-    private static final PolicyFile AUTH = new PolicyFile("conf/auth.cfg", Map.of("middleware", "auth", "steps", "1,100"));
+    private static final PolicyFile AUTH =
+            new PolicyFile("conf/auth.cfg", Map.of("middleware", "auth", "steps", "1,100"));
     private static final PolicyFile BUNDLE = new PolicyFile("conf/bundle.cfg", Map.of("bundle", "b", "steps", "2,100"));
 
     private final PolicyBook book = new PolicyBook();
@@ -53,7 +54,9 @@ class PolicyBookTest {
     void tellsNothingWhereTheFileThatWouldSayHasHadAMistakeInItAllAlong() {
         book.take(List.of(ALL, BUNDLE, new PolicyFile("conf/bad.cfg", Map.of("middleware", "auth", "steps", "x"))));
 
-        assertThat(chosen("c", "auth")).startsWith("conf/bad.cfg has a mistake in it").contains("Mend the file");
+        assertThat(chosen("c", "auth"))
+                .startsWith("conf/bad.cfg has a mistake in it")
+                .contains("Mend the file");
         assertThat(chosen("c", "log")).isEqualTo("5,100");
         assertThat(chosen("b", "auth")).isEqualTo("2,100");
     }

@@ -93,8 +93,11 @@ class PolicyReaderTest {
 
     @Test
     void countsSeveralRequestsAsOneWhereClientsStayWithAVersion() {
-        assertThat(good("middleware=*", "sticky=client-ip").tolerances().cluster()).isEqualTo(10);
-        assertThat(good("middleware=*", "sticky=client-ip", "step.cluster=3").tolerances().cluster())
+        assertThat(good("middleware=*", "sticky=client-ip").tolerances().cluster())
+                .isEqualTo(10);
+        assertThat(good("middleware=*", "sticky=client-ip", "step.cluster=3")
+                        .tolerances()
+                        .cluster())
                 .isEqualTo(3);
     }
 
@@ -136,15 +139,15 @@ class PolicyReaderTest {
 
     @Test
     void namesAllThatIsWrongAtOnce() {
-        assertThat(faults("steps=5", "bake=soon", "gate.latency=fast", "what=1")).hasSize(5);
+        assertThat(faults("steps=5", "bake=soon", "gate.latency=fast", "what=1"))
+                .hasSize(5);
     }
 
     @Test
     void tellsWhatABadOneIsFor() {
         PolicyReading reading = read("middleware=auth", "steps=5");
 
-        assertThat(((PolicyReading.Bad) reading).subject())
-                .contains(new Subject(Subject.Kind.MIDDLEWARE, "auth"));
+        assertThat(((PolicyReading.Bad) reading).subject()).contains(new Subject(Subject.Kind.MIDDLEWARE, "auth"));
     }
 
     @Test
