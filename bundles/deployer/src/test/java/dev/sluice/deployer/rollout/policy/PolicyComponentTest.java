@@ -33,9 +33,11 @@ class PolicyComponentTest {
                 return null;
             });
         });
-        ConfigurationAdmin admin = fake(ConfigurationAdmin.class, (proxy, method, arguments) -> configured.isEmpty()
-                ? null
-                : configured.keySet().stream().map(this::configuration).toArray(Configuration[]::new));
+        ConfigurationAdmin admin = fake(
+                ConfigurationAdmin.class,
+                (proxy, method, arguments) -> configured.isEmpty()
+                        ? null
+                        : configured.keySet().stream().map(this::configuration).toArray(Configuration[]::new));
         return new PolicyComponent(context, admin);
     }
 
@@ -76,7 +78,8 @@ class PolicyComponentTest {
 
     @Test
     void keepsWhatWasInForceAndTellsWhatIsWrong() {
-        configured.put(PID, Map.of("middleware", "auth", "steps", "1,100", "felix.fileinstall.filename", "file:/c/a.cfg"));
+        configured.put(
+                PID, Map.of("middleware", "auth", "steps", "1,100", "felix.fileinstall.filename", "file:/c/a.cfg"));
         PolicyComponent policies = component();
         configured.put(PID, Map.of("middleware", "auth", "steps", "2", "felix.fileinstall.filename", "file:/c/a.cfg"));
         tell(ConfigurationEvent.CM_UPDATED);
