@@ -5,6 +5,7 @@ import dev.sluice.admin.console.ConsoleSettings;
 import dev.sluice.admin.console.GuardedFramework;
 import dev.sluice.admin.console.Upload;
 import dev.sluice.admin.login.Login;
+import dev.sluice.admin.rollback.RollBacks;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
@@ -42,6 +43,9 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 @HttpWhiteboardTarget(ConsoleSettings.ADMIN_TARGET)
 public final class AdminDoor implements Preprocessor {
 
+    /** Longer than a bundle may take to start, by default; and no longer than usual clients wait. */
+    private static final Duration ROLL_BACK_PATIENCE = Duration.ofSeconds(50);
+
     private final Way way;
 
     /**
@@ -73,7 +77,8 @@ public final class AdminDoor implements Preprocessor {
                 console::isServed,
                 new Health(surroundings),
                 new Status(version == null ? "" : version, AdminDoor::uptime, surroundings),
-                new TripReset(surroundings::chainControl));
+                new TripReset(surroundings::chainControl),
+                new RollBacks(surroundings::deployer, ROLL_BACK_PATIENCE));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.sluice.admin.http.Check;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Admission;
 import dev.sluice.admin.login.Login;
+import dev.sluice.admin.rollback.RollBacks;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.trip.TripReset;
@@ -33,6 +34,7 @@ final class Way {
     private final Health health;
     private final Status status;
     private final TripReset reset;
+    private final RollBacks rollBacks;
 
     Way(
             Check host,
@@ -42,7 +44,8 @@ final class Way {
             BooleanSupplier console,
             Health health,
             Status status,
-            TripReset reset) {
+            TripReset reset,
+            RollBacks rollBacks) {
         this.beforeLogin = List.of(host, origin);
         this.login = login;
         this.guard = guard;
@@ -50,6 +53,7 @@ final class Way {
         this.health = health;
         this.status = status;
         this.reset = reset;
+        this.rollBacks = rollBacks;
     }
 
     void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -60,18 +64,25 @@ final class Way {
             case NOWHERE -> nowhere().write(request, response);
             case LIVE -> reading(request, health.live()).write(request, response);
             case READY -> reading(request, health.ready()).write(request, response);
-            case STATUS, TRIP_RESET, CONSOLE -> {
+            case STATUS, TRIP_RESET, ROLL_BACK, ROLL_FORWARD, CONSOLE -> {
                 Optional<Answer> stopped = stopped(request, path);
                 if (stopped.isPresent()) {
                     stopped.get().write(request, response);
-                } else if (path.area() == AdminPath.Area.STATUS) {
-                    reading(request, status.answer()).write(request, response);
-                } else if (path.area() == AdminPath.Area.TRIP_RESET) {
-                    reset.answer(request).write(request, response);
                 } else {
-                    console(request, response, chain, path);
+                    admitted(request, response, chain, path);
                 }
             }
+        }
+    }
+
+    private void admitted(HttpServletRequest request, HttpServletResponse response, FilterChain chain, AdminPath path)
+            throws IOException, ServletException {
+        switch (path.area()) {
+            case STATUS -> reading(request, status.answer()).write(request, response);
+            case TRIP_RESET -> reset.answer(request).write(request, response);
+            case ROLL_BACK -> rollBacks.back(request).write(request, response);
+            case ROLL_FORWARD -> rollBacks.forward(request).write(request, response);
+            default -> console(request, response, chain, path);
         }
     }
 
@@ -129,8 +140,8 @@ final class Way {
         return Problem.of(
                 HttpServletResponse.SC_NOT_FOUND,
                 "Not found",
-                "The admin listener serves /system/console, /health/live, /health/ready, /api/v1/status and"
-                        + " /api/v1/trip/reset.");
+                "The admin listener serves /system/console, /health/live, /health/ready, /api/v1/status,"
+                        + " /api/v1/trip/reset, /api/v1/rollback and /api/v1/rollforward.");
     }
 
     private static Answer away() {

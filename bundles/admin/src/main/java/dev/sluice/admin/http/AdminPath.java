@@ -25,6 +25,10 @@ public record AdminPath(Area area, String path) {
         STATUS,
         /** {@code /api/v1/trip/reset}. */
         TRIP_RESET,
+        /** {@code /api/v1/rollback}. */
+        ROLL_BACK,
+        /** {@code /api/v1/rollforward}. */
+        ROLL_FORWARD,
         /** {@code /system/console} and all below it. */
         CONSOLE,
         /** A path that the admin doesn't serve. */
@@ -68,6 +72,8 @@ public record AdminPath(Area area, String path) {
             case "/health/ready" -> Area.READY;
             case "/api/v1/status" -> Area.STATUS;
             case "/api/v1/trip/reset" -> Area.TRIP_RESET;
+            case "/api/v1/rollback" -> Area.ROLL_BACK;
+            case "/api/v1/rollforward" -> Area.ROLL_FORWARD;
             case CONSOLE -> Area.CONSOLE;
             default -> path.startsWith(CONSOLE + "/") ? Area.CONSOLE : Area.NOWHERE;
         };

@@ -5,8 +5,10 @@ import dev.sluice.admin.http.Json;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.UpstreamView;
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
 /** {@code GET /api/v1/status}: what runs, what stands by, what became of each file in the deploy folder, and where
  * requests are forwarded to. */
 public final class Status {
+
+    private static final int HISTORY = 20;
 
     private final String version;
     private final Supplier<Duration> uptime;
@@ -71,6 +75,7 @@ public final class Status {
                 deployer.map(DeploymentsView::deployments).orElse(List.of()).stream()
                         .map(Status::deployment)
                         .toList(),
+                surroundings.history(HISTORY).stream().map(Status::publication).toList(),
                 routes.map(RoutesView::routes).orElse(List.of()).stream()
                         .map(Status::route)
                         .toList(),
@@ -176,6 +181,16 @@ public final class Status {
                 upstream.failures(),
                 upstream.lastFailure().orElse(null),
                 upstream.lastFailureAt().map(Object::toString).orElse(null));
+    }
+
+    private static StatusView.Publication publication(PublicationView publication) {
+        return new StatusView.Publication(
+                publication.number(),
+                publication.at().toString(),
+                publication.cause().map(Cause::name).orElse(null),
+                publication.summary(),
+                publication.came(),
+                publication.went());
     }
 
     private static StatusView.Deployment deployment(DeploymentView deployment) {

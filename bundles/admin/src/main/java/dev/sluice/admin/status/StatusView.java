@@ -1,6 +1,7 @@
 package dev.sluice.admin.status;
 
 import dev.sluice.chain.StuckThread;
+import dev.sluice.deployer.ContentView;
 import dev.sluice.proxy.RefusedRoute;
 import java.util.List;
 
@@ -23,6 +24,7 @@ record StatusView(
         Boolean started,
         String folder,
         List<Deployment> deployments,
+        List<Publication> history,
         List<Route> routes,
         List<RefusedRoute> refusedRoutes,
         List<String> alarms) {
@@ -69,6 +71,10 @@ record StatusView(
             List<String> middleware,
             String since,
             String firstSeen) {}
+
+    /** Contents that came and went at the same moment. */
+    record Publication(
+            long number, String at, String cause, String summary, List<ContentView> came, List<ContentView> went) {}
 
     /** A route in force. */
     record Route(String name, String file, List<String> paths, boolean upToDate, List<Upstream> upstreams) {}

@@ -4,8 +4,10 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
 import dev.sluice.proxy.Routes;
 import dev.sluice.proxy.RoutesView;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
@@ -59,6 +61,11 @@ public class Surroundings {
     /** {@return the deployer's view of its folder; empty while it is away, or can't tell} */
     public Optional<DeploymentsView> deployments() {
         return ask(deployments, Deployments::view);
+    }
+
+    /** {@return the last publications, the newest first; none while the deployer is away, or can't tell} */
+    public List<PublicationView> history(int most) {
+        return ask(deployments, deployer -> deployer.history(most)).orElse(List.of());
     }
 
     /** {@return the deployer; empty while it is away} */

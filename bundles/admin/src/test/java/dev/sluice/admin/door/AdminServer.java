@@ -5,6 +5,7 @@ import dev.sluice.admin.console.ConsoleGuard;
 import dev.sluice.admin.console.GuardedFramework;
 import dev.sluice.admin.console.Upload;
 import dev.sluice.admin.login.Login;
+import dev.sluice.admin.rollback.RollBacks;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
@@ -14,6 +15,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
 import dev.sluice.proxy.RoutesView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -53,6 +55,7 @@ import org.osgi.service.component.runtime.ServiceComponentRuntime;
 final class AdminServer implements AutoCloseable {
 
     static final String PASSWORD = "right horse";
+    static final Duration PATIENCE = Duration.ofMillis(200);
     private static final long OWN = 3;
     static final long DEPLOYED = 40;
 
@@ -64,6 +67,7 @@ final class AdminServer implements AutoCloseable {
     final AtomicReference<ChainView> chain = new AtomicReference<>();
     final AtomicReference<ChainControl> chainControl = new AtomicReference<>();
     final AtomicReference<DeploymentsView> deployments = new AtomicReference<>();
+    final AtomicReference<List<PublicationView>> history = new AtomicReference<>(List.of());
     final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), List.of()));
     final Map<String, String> factories = new TreeMap<>();
     volatile boolean consoleIsThere = true;
@@ -100,6 +104,11 @@ final class AdminServer implements AutoCloseable {
             }
 
             @Override
+            public List<PublicationView> history(int most) {
+                return history.get().subList(0, Math.min(most, history.get().size()));
+            }
+
+            @Override
             public Optional<RoutesView> routes() {
                 return Optional.ofNullable(routes.get());
             }
@@ -113,7 +122,8 @@ final class AdminServer implements AutoCloseable {
                 () -> consoleIsThere,
                 new Health(surroundings),
                 new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings),
-                new TripReset(() -> Optional.ofNullable(chainControl.get())));
+                new TripReset(() -> Optional.ofNullable(chainControl.get())),
+                new RollBacks(() -> Optional.ofNullable(deployer.get()), PATIENCE));
     }
 
     private GuardedFramework framework() {

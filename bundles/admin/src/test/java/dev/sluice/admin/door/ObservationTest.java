@@ -2,6 +2,7 @@ package dev.sluice.admin.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.sluice.chain.ChainView;
@@ -11,9 +12,12 @@ import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
@@ -23,6 +27,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -219,6 +225,31 @@ class ObservationTest {
         JsonObject failed = status.getAsJsonArray("deployments").get(1).getAsJsonObject();
         assertThat(failed.get("reason").getAsString()).isEqualTo("Not a ZIP: <copy it again>");
         assertThat(failed.get("sha256").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void theStatusTellsTheLastTwentyPublications() throws Exception {
+        PublicationView last = new PublicationView(
+                42,
+                TIME,
+                Optional.of(Cause.OPERATOR),
+                "roll auth.jar back to org.auth 1.0.0",
+                List.of(new ContentView("auth.jar", "org.auth", "1.0.0", "ab12")),
+                List.of(new ContentView("auth.jar", "org.auth", "2.0.0", "cd34")));
+        PublicationView old = new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of());
+        List<PublicationView> all = new ArrayList<>(Collections.nCopies(30, old));
+        all.set(0, last);
+        server.history.set(all);
+        JsonArray history = status().getAsJsonArray("history");
+        assertThat(history).hasSize(20);
+        assertThat(history.get(0).toString())
+                .isEqualTo("{\"number\":42,\"at\":\"2026-01-02T03:04:05Z\",\"cause\":\"OPERATOR\","
+                        + "\"summary\":\"roll auth.jar back to org.auth 1.0.0\","
+                        + "\"came\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"1.0.0\","
+                        + "\"sha256\":\"ab12\"}],"
+                        + "\"went\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\","
+                        + "\"sha256\":\"cd34\"}]}");
+        assertThat(history.get(1).getAsJsonObject().get("cause").isJsonNull()).isTrue();
     }
 
     @Test

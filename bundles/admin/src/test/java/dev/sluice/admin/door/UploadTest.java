@@ -3,8 +3,11 @@ package dev.sluice.admin.door;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
+import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RollBack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -12,8 +15,10 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,26 @@ class UploadTest {
             files.put(fileName, new String(content.readAllBytes(), StandardCharsets.UTF_8));
             operator = Operator.current();
             return Path.of(fileName);
+        }
+
+        @Override
+        public List<PublicationView> history(int most) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public List<ContentView> kept(String target) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public CompletableFuture<RollBack> rollBack(String target, String to) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public CompletableFuture<RollBack> rollForward(String file) {
+            throw new AssertionError("not asked");
         }
 
         @Override

@@ -43,8 +43,9 @@ class WayTest {
 
     @Test
     void theConsoleAndTheApiAskForALoginAndHealthDoesNot() throws Exception {
-        for (String path :
-                new String[] {"/system/console", "/system/console/bundles", "/api/v1/status", "/api/v1/trip/reset"}) {
+        for (String path : new String[] {
+            "/system/console", "/system/console/bundles", "/api/v1/status", "/api/v1/trip/reset", "/api/v1/rollback"
+        }) {
             HttpResponse<String> answer = server.send(server.anonymously(path));
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(answer.headers().firstValue("WWW-Authenticate"))

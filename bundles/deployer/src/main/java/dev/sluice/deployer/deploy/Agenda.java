@@ -50,6 +50,11 @@ final class Agenda {
         return all().anyMatch(undertaking -> undertaking.hasFile(file));
     }
 
+    /** {@return whether what is deployed from a file is about to leave, as the file has gone} */
+    boolean isLeaving(String file) {
+        return all().anyMatch(undertaking -> undertaking.gone().contains(file));
+    }
+
     boolean has(Artifact artifact) {
         return all().anyMatch(undertaking -> undertaking.has(artifact));
     }

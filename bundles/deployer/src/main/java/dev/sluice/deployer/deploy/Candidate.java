@@ -158,7 +158,8 @@ public final class Candidate {
                                 result.place().ranking(),
                                 result.place().paths(),
                                 result.place().onFailure() == FailureMode.OPEN))
-                        .toList());
+                        .toList(),
+                artifact.rolledBack());
     }
 
     Deployed deployed() {

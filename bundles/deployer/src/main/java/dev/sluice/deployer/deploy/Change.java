@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import java.time.Instant;
@@ -16,15 +17,29 @@ import java.util.stream.Collectors;
  * @param leaving what goes: its file has gone, or has other content now
  * @param moves what stays, though its file has another name now
  * @param lingering what goes, and is kept in the ledger because what stays is wired to it
+ * @param motive why
  */
-public record Change(List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering) {
+public record Change(
+        List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive) {
 
-    /** The same content has another name in the folder. */
-    public record Move(Deployed deployed, String file) {}
+    /** The same content has another name in the folder: that of an artifact, which says whether it is the file's own. */
+    public record Move(Deployed deployed, Artifact heir) {
+        String file() {
+            return heir.file();
+        }
+
+        Deployed moved() {
+            return deployed.renamed(file()).with(heir.rolledBack());
+        }
+    }
 
     /** {@return a change in which some come and others go} */
     public static Change of(List<Candidate> added, List<Deployed> leaving) {
-        return new Change(added, leaving, List.of(), List.of());
+        return new Change(added, leaving, List.of(), List.of(), Motive.FOLDER);
+    }
+
+    Change by(Motive other) {
+        return new Change(added, leaving, moves, lingering, other);
     }
 
     boolean isEmpty() {
@@ -40,6 +55,10 @@ public record Change(List<Candidate> added, List<Deployed> leaving, List<Move> m
 
     /** {@return why, for log and ledger: {@code deploy b.jar; remove a.jar}} */
     String cause() {
+        return motive.words().orElseGet(this::whatChanges);
+    }
+
+    private String whatChanges() {
         Set<String> comes = added.stream().map(Candidate::file).collect(Collectors.toSet());
         List<String> sentences = new ArrayList<>();
         say("deploy", added.stream().map(Candidate::file).toList(), sentences);
@@ -63,13 +82,13 @@ public record Change(List<Candidate> added, List<Deployed> leaving, List<Move> m
     LedgerRecord.Published record(Instant at) {
         List<PublishedArtifact> put = new ArrayList<>();
         added.forEach(candidate -> put.add(candidate.published()));
-        moves.forEach(move -> put.add(move.deployed().renamed(move.file()).artifact()));
+        moves.forEach(move -> put.add(move.moved().artifact()));
         lingering.forEach(deployed -> put.add(deployed.lingering().artifact()));
         Set<String> files = put.stream().map(PublishedArtifact::file).collect(Collectors.toSet());
         List<String> removed = new ArrayList<>();
         leaving.forEach(deployed -> removed.add(deployed.file()));
         moves.forEach(move -> removed.add(move.deployed().file()));
         removed.removeIf(files::contains);
-        return new LedgerRecord.Published(at, cause(), put, removed);
+        return new LedgerRecord.Published(at, motive.cause(), cause(), put, removed);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import java.io.IOException;
@@ -70,11 +71,12 @@ final class Conclusion {
      *
      * @param probed the candidates that came up
      * @param gone the files that have left the folder
+     * @param motive why
      * @return whether anything was published
      */
-    boolean publish(List<Candidate> probed, Set<String> gone) {
+    boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
         List<Candidate> good = withoutClashes(probed, gone);
-        Change change = departures.change(good, duplicates.byFile(), gone);
+        Change change = departures.change(good, duplicates.byFile(), gone).by(motive);
         if (change.isEmpty()) {
             return false;
         }
@@ -132,7 +134,11 @@ final class Conclusion {
         try {
             parts.ledger()
                     .append(new LedgerRecord.Published(
-                            parts.clock().instant(), "the ledger can be written again", List.of(), List.of()));
+                            parts.clock().instant(),
+                            Cause.FILE,
+                            "the ledger can be written again",
+                            List.of(),
+                            List.of()));
             ledgerFailed = false;
             parts.board().calm(LEDGER_ALARM);
             return true;

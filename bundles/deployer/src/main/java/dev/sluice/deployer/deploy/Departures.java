@@ -5,6 +5,7 @@ import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.release.InUse;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -39,15 +40,15 @@ final class Departures {
         List<Change.Move> moves = new ArrayList<>();
         Set<String> taken = new HashSet<>();
         for (Deployed deployed : leaving(files, duplicates, gone)) {
-            Optional<String> heir = heir(deployed, duplicates, taken);
+            Optional<Artifact> heir = heir(deployed, duplicates, taken);
             if (heir.isPresent()) {
-                taken.add(heir.get());
+                taken.add(heir.get().file());
                 moves.add(new Change.Move(deployed, heir.get()));
             } else {
                 leaving.add(deployed);
             }
         }
-        return new Change(added, leaving, moves, lingering(leaving));
+        return new Change(added, leaving, moves, lingering(leaving), Motive.FOLDER);
     }
 
     private List<Deployed> leaving(Set<String> added, Map<String, Artifact> duplicates, Set<String> gone) {
@@ -59,17 +60,15 @@ final class Departures {
     }
 
     /** A file with the same content takes over what is deployed already: a rename deploys nothing. */
-    private Optional<String> heir(Deployed deployed, Map<String, Artifact> duplicates, Set<String> taken) {
+    private Optional<Artifact> heir(Deployed deployed, Map<String, Artifact> duplicates, Set<String> taken) {
         if (deployed.isLost()) {
             return Optional.empty();
         }
         return duplicates.values().stream()
                 .filter(duplicate -> duplicate.sha256().equals(deployed.sha256()))
-                .map(Artifact::file)
-                .filter(file -> !taken.contains(file))
-                .sorted()
-                .findFirst()
-                .filter(file -> !absences.get().test(deployed));
+                .filter(duplicate -> !taken.contains(duplicate.file()))
+                .min(Comparator.comparing(Artifact::file))
+                .filter(duplicate -> !absences.get().test(deployed));
     }
 
     private List<Deployed> lingering(List<Deployed> leaving) {

@@ -2,6 +2,7 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.status.Entry;
 import java.util.List;
 import java.util.Optional;
@@ -39,12 +40,12 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
     }
 
     Deployed renamed(String file) {
-        return new Deployed(
-                new PublishedArtifact(
-                        file, artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.places()),
-                bundleId,
-                entry,
-                isLost);
+        return new Deployed(artifact.named(file), bundleId, entry, isLost);
+    }
+
+    /** {@return the same, under another decision of an operator} */
+    Deployed with(Optional<RolledBack> decision) {
+        return new Deployed(artifact.with(decision), bundleId, entry, isLost);
     }
 
     /**
@@ -53,7 +54,7 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
      */
     Deployed lingering() {
         String suffix = "#" + sha256().substring(0, 12);
-        return file().endsWith(suffix) ? this : renamed(file() + suffix);
+        return file().endsWith(suffix) ? this : renamed(file() + suffix).with(Optional.empty());
     }
 
     Deployed withoutBundle() {

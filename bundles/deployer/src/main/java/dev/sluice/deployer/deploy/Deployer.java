@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
@@ -15,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * What becomes of each batch that settles in the folder, from verified files to a published generation. Runs on the watch's
@@ -34,12 +34,17 @@ final class Deployer {
     private final Agenda agenda = new Agenda();
     private final Retries retries;
     private final DiskRetries diskRetries;
+    private final RollBacks rollBacks;
+    private final Pruning pruning;
     private final Duplicates duplicates;
     private final News news;
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
 
-    /** @param steps runs a step on the watch's thread, soon; for any thread */
-    Deployer(Parts parts, Consumer<Runnable> steps) {
+    /**
+     * @param lookAgain has the watch hand over a file once more, as if it were new
+     * @param steps runs a step on the watch's thread, soon; for any thread
+     */
+    Deployer(Parts parts, Consumer<String> lookAgain, Consumer<Runnable> steps) {
         this.parts = parts;
         this.steps = steps;
         this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
@@ -50,6 +55,8 @@ final class Deployer {
         this.conclusion = new Conclusion(parts, departures, duplicates);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
+        this.pruning = new Pruning(parts, duplicates, agenda);
+        this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, lookAgain);
     }
 
     /** Does all that a batch asks for, or begins it. */
@@ -64,6 +71,34 @@ final class Deployer {
         parts.firstStart().reserve(toDeploy);
         undertake(toDeploy, gone);
         proceed();
+        if (!batch.refused().isEmpty()) {
+            // One that found no room in the store is looked at again: what was in use before makes way for it.
+            pruning.prune();
+        }
+    }
+
+    /** Deploys earlier content in the place of what a file has; for any thread. */
+    CompletableFuture<RollBack> rollBack(Artifact earlier, String operator) {
+        return asked(done -> rollBacks.back(earlier, operator, done));
+    }
+
+    /** Ends a roll back; for any thread. */
+    CompletableFuture<RollBack> rollForward(String file, String operator) {
+        return asked(done -> rollBacks.forward(file, operator, done));
+    }
+
+    private CompletableFuture<RollBack> asked(Consumer<CompletableFuture<RollBack>> what) {
+        CompletableFuture<RollBack> done = parts.wishes().open();
+        steps.accept(() -> {
+            try {
+                what.accept(done);
+                proceed();
+            } catch (RuntimeException e) {
+                done.complete(new RollBack(RollBack.Outcome.FAILED, "it ended with " + e + "; see the log"));
+                throw e;
+            }
+        });
+        return done;
     }
 
     /** One in whose trial the process has died is tried apart from the others: if it does again, that one is guilty. */
@@ -116,13 +151,20 @@ final class Deployer {
     private void begin(Undertaking undertaking) {
         Set<String> gone = undertaking.gone();
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
-        plan.unchanged().forEach(artifact -> turnover.asItWas(artifact.file()));
+        plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
-        plan.duplicates().forEach(duplicate -> duplicates.found(duplicate, undertaking));
+        plan.duplicates().stream()
+                .filter(duplicate -> !parts.wishes().refused(duplicate.artifact(), isThereAlready(duplicate)))
+                .forEach(duplicate -> duplicates.found(duplicate, undertaking));
         BringUp bringUp =
                 new BringUp(parts.installation(), parts.trials(), new Around(undertaking), withoutCondemned(plan));
         undertaking.begun(bringUp, retries.publishes());
         advance(undertaking, bringUp);
+    }
+
+    private static String isThereAlready(BatchPlan.Duplicate duplicate) {
+        return Wishes.title(duplicate.artifact()) + " is deployed from " + duplicate.twin() + ": delete "
+                + duplicate.artifact().file() + " to have it serve alone";
     }
 
     private List<Artifact> withoutCondemned(BatchPlan plan) {
@@ -161,6 +203,7 @@ final class Deployer {
     private void giveUp(Undertaking undertaking, BringUp bringUp) {
         agenda.done(undertaking);
         bringUp.abandon();
+        undertaking.artifacts().forEach(artifact -> parts.wishes().superseded(artifact.file()));
     }
 
     private void goOn(Undertaking undertaking, BringUp bringUp) {
@@ -185,13 +228,13 @@ final class Deployer {
         if (!orphans.isEmpty()) {
             agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::find));
         }
-        if (conclusion.publish(result.good(), gone)) {
+        if (conclusion.publish(result.good(), gone, undertaking.motive())) {
             retries.published();
         }
         agenda.done(undertaking);
         retries.ended(undertaking, isLate);
         retries.due().ifPresent(agenda::add);
-        parts.store().prune(inUse());
+        pruning.prune();
         parts.firstStart().openIfComplete();
     }
 
@@ -205,7 +248,8 @@ final class Deployer {
 
         @Override
         public Entry entry(Artifact artifact) {
-            return parts.attempts().at(artifact.file());
+            return parts.wishes().entry(artifact).orElseGet(() -> parts.attempts()
+                    .at(artifact.file()));
         }
 
         @Override
@@ -231,16 +275,5 @@ final class Deployer {
                 .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
                 .map(Deployed::artifact)
                 .toList();
-    }
-
-    private Set<String> inUse() {
-        Stream<String> wanted = Stream.of(
-                        duplicates.byFile().values().stream(), parts.awaited().all().stream(), agenda.artifacts())
-                .flatMap(artifacts -> artifacts)
-                .map(Artifact::sha256);
-        Stream<String> deployed = Stream.concat(
-                parts.ledger().state().published().values().stream().map(PublishedArtifact::sha256),
-                parts.roster().all().stream().map(Deployed::sha256));
-        return Stream.concat(wanted, deployed).collect(Collectors.toUnmodifiableSet());
     }
 }

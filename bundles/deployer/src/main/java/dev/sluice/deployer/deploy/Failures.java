@@ -21,6 +21,9 @@ final class Failures {
 
     /** An artifact has failed. */
     void fail(Artifact artifact, Failure failure) {
+        if (parts.wishes().failed(artifact, parts.installation().cause(failure))) {
+            return;
+        }
         parts.attempts()
                 .at(artifact.file())
                 .fail(parts.installation().cause(failure).message());
@@ -30,6 +33,9 @@ final class Failures {
     /** An artifact has failed, as its entry says already. */
     void report(Artifact artifact, Failure said) {
         Failure failure = parts.installation().cause(said);
+        if (parts.wishes().failed(artifact, failure)) {
+            return;
+        }
         boolean news = parts.awaited().put(artifact, failure);
         if (failure.waits() instanceof Waits.ForDeployer) {
             return;

@@ -1,6 +1,8 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;
@@ -31,13 +33,23 @@ public final class FolderListener implements BatchListener {
     public FolderListener(Parts parts, Consumer<String> lookAgain, Consumer<Runnable> steps) {
         this.parts = parts;
         this.lookAgain = lookAgain;
-        this.deployer = new Deployer(parts, step -> steps.accept(() -> guarded(step)));
+        this.deployer = new Deployer(parts, lookAgain, step -> steps.accept(() -> guarded(step)));
         this.turnover = new Turnover(parts);
     }
 
     /** {@return completed when all that has been handed over was dealt with; for any thread} */
     public CompletableFuture<Void> idle() {
         return deployer.idle();
+    }
+
+    /** Deploys earlier content in the place of what a file has; for any thread. */
+    public CompletableFuture<RollBack> rollBack(Artifact earlier, String operator) {
+        return deployer.rollBack(earlier, operator);
+    }
+
+    /** Ends a roll back; for any thread. */
+    public CompletableFuture<RollBack> rollForward(String file, String operator) {
+        return deployer.rollForward(file, operator);
     }
 
     /** Gives up what is under way. To be called when the watch is closed. */

@@ -1,13 +1,12 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.artifact.Artifact;
-import dev.sluice.deployer.artifact.DeclaredMiddleware;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.status.Entry;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a batch says of single files, before anything is undertaken about them: what was tried, waited for or said of a file
@@ -34,12 +33,31 @@ final class News {
      * @return what is to be deployed
      */
     List<Artifact> take(Batch batch, Set<String> gone) {
-        List<Artifact> news = batch.accepted().stream().filter(this::isNews).toList();
+        List<Artifact> news = batch.accepted().stream()
+                .map(artifact -> meant(artifact, gone))
+                .filter(this::isNews)
+                .toList();
         gone.forEach(this::supersede);
         gone.forEach(this::leftTheFolder);
         batch.refused().forEach(this::refuse);
         news.forEach(this::accept);
         return news;
+    }
+
+    /** {@return what the content of a file stands for: earlier content, if an operator has rolled the file back} */
+    private Artifact meant(Artifact artifact, Set<String> gone) {
+        return Stream.concat(Stream.of(artifact.file()), gone.stream())
+                .flatMap(file -> parts.roster().find(file).stream())
+                .map(Deployed::artifact)
+                .filter(published -> published
+                        .rolledBack()
+                        .filter(decision -> decision.from().equals(artifact.sha256()))
+                        .isPresent())
+                .findFirst()
+                .flatMap(published -> parts.store()
+                        .find(published.sha256())
+                        .map(copy -> Recalled.of(published.named(artifact.file()), copy)))
+                .orElse(artifact);
     }
 
     /** {@return whether it isn't what is about to be deployed, or tried, already} */
@@ -54,6 +72,7 @@ final class News {
     private void supersede(String file) {
         parts.attempts().find(file).flatMap(entry -> entry.view().sha256()).ifPresent(parts.trialLog()::forgive);
         agenda.supersede(file);
+        parts.wishes().superseded(file);
         parts.attempts().superseded(file);
     }
 
@@ -61,6 +80,7 @@ final class News {
     private void leftTheFolder(String file) {
         forget(file);
         parts.attempts().drop(file);
+        parts.wishes().calm(file);
         parts.folder().clearMarker(file);
         parts.reservations().drop(file);
     }
@@ -79,15 +99,7 @@ final class News {
         forget(artifact.file());
         parts.attempts()
                 .at(artifact.file())
-                .identified(
-                        artifact.sha256(),
-                        artifact.symbolicName(),
-                        artifact.version(),
-                        artifact.declared().stream()
-                                .map(DeclaredMiddleware::name)
-                                .flatMap(Optional::stream)
-                                .sorted()
-                                .toList());
+                .identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
     }
 
     private void forget(String file) {

@@ -29,6 +29,7 @@ public record Parts(
         InUse inUse,
         Absences absences,
         Release release,
+        Wishes wishes,
         Clock clock) {
     /**
      * {@return whether the deployer or the whole container is going away} Nothing is published any more then: it would run

@@ -109,7 +109,8 @@ public final class Publication {
             Optional<Deployed> replaced = change.replacedBy(candidate);
             replaced.ifPresentOrElse(old -> before.add(old.artifact()), () -> removed.add(candidate.file()));
         }
-        return new LedgerRecord.Published(clock.instant(), "taken back: " + change.cause(), before, removed);
+        return new LedgerRecord.Published(
+                clock.instant(), change.motive().cause(), "taken back: " + change.cause(), before, removed);
     }
 
     private static Set<Long> ids(List<Candidate> candidates) {

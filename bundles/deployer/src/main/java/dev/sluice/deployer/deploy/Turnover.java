@@ -3,15 +3,20 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.release.Leaver;
 import dev.sluice.deployer.status.Entry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +49,10 @@ public final class Turnover {
                 .forEach(this::published);
         leaving.forEach(deployed -> leave(deployed, change.lingering().contains(deployed)));
         duplicates.forEach(this::nameTheTwin);
+        // Last: who waited for it finds that what it replaces is on its way out.
+        change.added().stream()
+                .filter(candidate -> !refused.contains(candidate))
+                .forEach(candidate -> parts.wishes().published(candidate.artifact()));
     }
 
     /** A candidate is in the chain. */
@@ -57,13 +66,17 @@ public final class Turnover {
         }
         parts.reservations().drop(file);
         parts.board().calm(placeAlarm(file));
-        candidate
-                .note()
+        if (candidate.artifact().rolledBack().isPresent()) {
+            dropWhatItStandsFor(file);
+        }
+        candidate.note().ifPresent(note -> LOG.warn("{} brings no middleware: {}", file, note));
+        Deployed deployed = candidate.deployed();
+        RollBackNote.tell(parts.folder(), deployed);
+        Stream.of(candidate.note().map("brings no middleware: "::concat), RollBackNote.message(deployed.artifact()))
+                .flatMap(Optional::stream)
+                .reduce((note, decision) -> note + "; " + decision)
                 .ifPresentOrElse(
-                        note -> {
-                            LOG.warn("{} brings no middleware: {}", file, note);
-                            candidate.entry().to(DeploymentState.PUBLISHED, "brings no middleware: " + note);
-                        },
+                        reason -> candidate.entry().to(DeploymentState.PUBLISHED, reason),
                         () -> candidate.entry().to(DeploymentState.PUBLISHED));
         LOG.info(
                 "deployed {} {} from {}{}",
@@ -73,9 +86,22 @@ public final class Turnover {
                 candidate.isLibrary() ? ", a library" : "");
     }
 
+    /** What was said of the file's own content, if that had failed, is of no interest while earlier content is deployed. */
+    private void dropWhatItStandsFor(String file) {
+        parts.attempts()
+                .find(file)
+                .map(Entry::state)
+                .filter(state -> state == DeploymentState.FAILED || state == DeploymentState.DUPLICATE)
+                .ifPresent(state -> parts.attempts().drop(file));
+        // Also what an operator had decided about the content before; but not that new content isn't complete yet.
+        if (parts.attempts().find(file).isEmpty()) {
+            parts.folder().clearMarker(file);
+        }
+    }
+
     private void move(Change.Move move) {
         String file = move.file();
-        Deployed moved = move.deployed().renamed(file);
+        Deployed moved = move.moved();
         parts.roster().put(moved);
         parts.attempts().drop(file);
         parts.reservations().drop(file);
@@ -136,6 +162,45 @@ public final class Turnover {
                 .map(deployed -> BatchPlan.clashMessage(artifact, deployed.file()));
     }
 
+    /** What is to be deployed from a file is deployed from it already; whether it is the file's own may be news. */
+    void asItWas(Artifact artifact, Motive motive) {
+        Optional<Deployed> deployed = parts.roster()
+                .find(artifact.file())
+                .filter(one -> !one.artifact().rolledBack().equals(artifact.rolledBack()));
+        boolean decided = deployed.isEmpty() || decide(deployed.get(), artifact.rolledBack(), motive);
+        asItWas(artifact.file());
+        if (decided) {
+            parts.wishes().published(artifact);
+        } else {
+            parts.wishes()
+                    .failed(
+                            artifact,
+                            Failure.ofDisk("the ledger can't be written: look at the disk of the data directory"));
+        }
+    }
+
+    /**
+     * An operator's decision about what is deployed from a file begins to hold, or ends; nothing comes or goes.
+     *
+     * @return whether the ledger has it; if not, nothing has changed
+     */
+    boolean decide(Deployed deployed, Optional<RolledBack> decision, Motive motive) {
+        Deployed next = deployed.with(decision);
+        String words = motive.words().orElse(deployed.file() + " has the content that is deployed");
+        try {
+            parts.ledger()
+                    .append(new LedgerRecord.Published(
+                            parts.clock().instant(), motive.cause(), words, List.of(next.artifact()), List.of()));
+        } catch (IOException e) {
+            LOG.error("{}: the ledger can't be written: {}", words, e.toString());
+            return false;
+        }
+        LOG.info("{}", words);
+        parts.roster().put(next);
+        next.entry().unremark();
+        return true;
+    }
+
     /** A file has the content that it had before: what is deployed from it, or what was said of it. */
     void asItWas(String file) {
         Optional<Deployed> deployed = parts.roster().find(file).filter(one -> !one.isLost());
@@ -159,6 +224,7 @@ public final class Turnover {
                 };
         kind.ifPresent(
                 one -> parts.folder().mark(view.file(), one, view.reason().orElse(""), view.since()));
+        RollBackNote.tell(parts.folder(), deployed);
     }
 
     /** {@return the key of the alarm that a file's places can't be filled} */

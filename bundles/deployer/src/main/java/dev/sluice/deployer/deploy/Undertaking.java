@@ -25,6 +25,7 @@ final class Undertaking {
     private final Map<String, Set<String>> namesByFile = new HashMap<>();
     private final Map<String, Artifact> duplicates = new HashMap<>();
     private Optional<BringUp> bringUp = Optional.empty();
+    private Motive motive = Motive.FOLDER;
     private long begunAt;
 
     /**
@@ -46,6 +47,16 @@ final class Undertaking {
     /** Has it wait for others of this kind, and them for it. */
     void oneAtATime(String kind) {
         namesByFile.values().forEach(names -> names.add(kind));
+    }
+
+    /** {@return itself, undertaken for another reason than that the folder has changed} */
+    Undertaking by(Motive other) {
+        motive = other;
+        return this;
+    }
+
+    Motive motive() {
+        return motive;
     }
 
     private Set<String> names(String file) {

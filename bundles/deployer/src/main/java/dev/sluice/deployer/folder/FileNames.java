@@ -21,6 +21,7 @@ final class FileNames {
             ".failed",
             ".stopped",
             ".removed",
+            ".rolledback",
             ".sha256",
             ".sha512",
             ".sha1",

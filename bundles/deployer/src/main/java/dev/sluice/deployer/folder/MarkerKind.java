@@ -12,7 +12,12 @@ public enum MarkerKind {
     /** {@code <file>.stopped}: an operator has stopped it. */
     STOPPED(".stopped", "is stopped by an operator.", "it is started, or the file is replaced or removed"),
     /** {@code <file>.removed}: an operator has removed it, though its file is still there. */
-    REMOVED(".removed", "is uninstalled by an operator.", "the file is replaced or removed");
+    REMOVED(".removed", "is uninstalled by an operator.", "the file is replaced or removed"),
+    /** {@code <file>.rolledback}: an operator has put earlier content in the place of what the file has. */
+    ROLLED_BACK(
+            ".rolledback",
+            "is rolled back by an operator: earlier content is deployed in its place.",
+            "it is rolled forward, or the file is replaced or removed");
 
     private final String suffix;
     private final String headline;

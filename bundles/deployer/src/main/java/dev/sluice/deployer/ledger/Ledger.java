@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * An append-only file of checksummed records, each of which is on the disk before its append returns. Safe for any
@@ -29,16 +31,27 @@ public final class Ledger implements Closeable {
 
     private final int damagedLines;
 
-    // All three are guarded by this.
+    private final Supplier<HistoryLimits> limits;
+
+    // All four are guarded by this.
     private LedgerState state;
+    private History history;
     private long end;
     private boolean broken;
 
-    private Ledger(Path file, RandomAccessFile out, int damagedLines, LedgerState state, long end) {
+    private Ledger(
+            Path file,
+            Supplier<HistoryLimits> limits,
+            RandomAccessFile out,
+            int damagedLines,
+            Replay replay,
+            long end) {
         this.file = file;
+        this.limits = limits;
         this.out = out;
         this.damagedLines = damagedLines;
-        this.state = state;
+        this.state = replay.state();
+        this.history = replay.history();
         this.end = end;
     }
 
@@ -48,11 +61,12 @@ public final class Ledger implements Closeable {
      * record of a kind that this version doesn't know is reported, skipped and kept.
      *
      * @param file the ledger; made if it is missing
+     * @param limits how much of the past it keeps; asked at each record
      * @param warnings takes a sentence for each thing that was not as it should be
      * @return the open ledger
      * @throws IOException if it can't be read or written
      */
-    public static Ledger open(Path file, Consumer<String> warnings) throws IOException {
+    public static Ledger open(Path file, Supplier<HistoryLimits> limits, Consumer<String> warnings) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         // An interrupted compaction leaves this behind; the ledger itself is as it was.
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
@@ -61,7 +75,7 @@ public final class Ledger implements Closeable {
             Files.createFile(temporary);
             DurableRename.rename(temporary, file);
         }
-        Replay replay = Replay.of(file, warnings);
+        Replay replay = Replay.of(file, limits.get(), warnings);
         long end = replay.wholeBytes();
         int damagedLines = replay.damagedLines();
         if (isWorthCompacting(replay)) {
@@ -77,7 +91,7 @@ public final class Ledger implements Closeable {
         RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
         try {
             cutOff(out, end);
-            return new Ledger(file, out, damagedLines, replay.state(), end);
+            return new Ledger(file, limits, out, damagedLines, replay, end);
         } catch (IOException | RuntimeException e) {
             out.close();
             throw e;
@@ -89,23 +103,34 @@ public final class Ledger implements Closeable {
         return state;
     }
 
+    /** {@return what the records tell of the past, up to the last append} */
+    public synchronized History history() {
+        return history;
+    }
+
+    /** {@return how much of the past is to be kept} */
+    public HistoryLimits limits() {
+        return limits.get();
+    }
+
     /** {@return how many of its lines could not be read when it was opened, and are still there} */
     public int damagedLines() {
         return damagedLines;
     }
 
     /**
-     * Appends a record.
+     * Appends a record. A publication by which contents come or go gets its number.
      *
-     * @param record the record
+     * @param given the record
      * @throws IOException if it isn't safely on the disk; the ledger is as it was before
      */
-    public synchronized void append(LedgerRecord record) throws IOException {
+    public synchronized void append(LedgerRecord given) throws IOException {
         if (broken) {
             throw new IOException(
                     "The ledger " + file + " could not be written earlier, and half a record may stand at "
                             + "its end. Free space on the disk or repair it, and restart the container.");
         }
+        LedgerRecord record = numbered(given);
         byte[] line = RecordLine.write(record);
         try {
             out.seek(end);
@@ -116,7 +141,17 @@ public final class Ledger implements Closeable {
             takeBack(e);
             throw e;
         }
+        history = history.with(state, record, limits.get());
         state = state.with(record);
+    }
+
+    private LedgerRecord numbered(LedgerRecord record) {
+        if (record instanceof LedgerRecord.Published published) {
+            return history.publication(state, published)
+                    .map(past -> published.numbered(past.number()))
+                    .orElse(published);
+        }
+        return record;
     }
 
     /** Half a record at the end would swallow the next one. */
@@ -144,12 +179,12 @@ public final class Ledger implements Closeable {
     private static boolean isWorthCompacting(Replay replay) {
         return replay.lines() >= COMPACT_FROM_LINES
                 && replay.lines()
-                        > 4 * (records(replay.state()).size() + replay.unknown().size());
+                        > 4 * (records(replay).size() + replay.unknown().size());
     }
 
     private static long compact(Path file, Path temporary, Replay replay) throws IOException {
         try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
-            for (LedgerRecord record : records(replay.state())) {
+            for (LedgerRecord record : records(replay)) {
                 out.write(RecordLine.write(record));
             }
             for (byte[] line : replay.unknown()) {
@@ -161,11 +196,21 @@ public final class Ledger implements Closeable {
     }
 
     /** The fewest records that say the same. Decisions come last: what is published from their file doesn't clear them. */
-    private static List<LedgerRecord> records(LedgerState state) {
-        List<LedgerRecord> records = new ArrayList<>();
+    private static List<LedgerRecord> records(Replay replay) {
+        LedgerState state = replay.state();
+        List<LedgerRecord> records = new ArrayList<>(replay.history().publications());
         if (!state.published().isEmpty()) {
             records.add(new LedgerRecord.Published(
-                    Instant.now(), "compaction", List.copyOf(state.published().values()), List.of()));
+                    Instant.now(),
+                    Optional.empty(),
+                    History.COMPACTION,
+                    0,
+                    List.copyOf(state.published().values()),
+                    List.of()));
+        }
+        if (!replay.history().contents().isEmpty()) {
+            records.add(
+                    new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());

@@ -1,7 +1,10 @@
 package dev.sluice.deployer.ledger;
 
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.ContentView;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** One line of the ledger. */
 public sealed interface LedgerRecord {
@@ -13,17 +16,71 @@ public sealed interface LedgerRecord {
      * A generation: artifacts that came, and files that went.
      *
      * @param at when
+     * @param by what kind of cause brought it; empty in the lines of earlier versions
      * @param cause what brought it, for a reader
+     * @param number its number in the history; 0 if it has none
      * @param added what was published; replaces what was published from the same file
      * @param removedFiles the files whose artifacts were taken out
      */
-    record Published(Instant at, String cause, List<PublishedArtifact> added, List<String> removedFiles)
+    record Published(
+            Instant at,
+            Optional<Cause> by,
+            String cause,
+            long number,
+            List<PublishedArtifact> added,
+            List<String> removedFiles)
             implements LedgerRecord {
 
         /** Keeps its own copies of the lists. */
         public Published {
+            by = by == null ? Optional.empty() : by;
             added = List.copyOf(added);
             removedFiles = List.copyOf(removedFiles);
+        }
+
+        /** One that the ledger is yet to number. */
+        public Published(Instant at, Cause by, String cause, List<PublishedArtifact> added, List<String> removedFiles) {
+            this(at, Optional.of(by), cause, 0, added, removedFiles);
+        }
+
+        Published numbered(long given) {
+            return new Published(at, by, cause, given, added, removedFiles);
+        }
+    }
+
+    /**
+     * A publication of which only the history tells, since the ledger was shortened.
+     *
+     * @param at when
+     * @param by what kind of cause brought it, if that is known
+     * @param cause what brought it, for a reader
+     * @param number its number
+     * @param came what was published
+     * @param went what was taken out
+     */
+    record Past(
+            Instant at, Optional<Cause> by, String cause, long number, List<ContentView> came, List<ContentView> went)
+            implements LedgerRecord {
+
+        /** Keeps its own copies of the lists. */
+        public Past {
+            by = by == null ? Optional.empty() : by;
+            came = List.copyOf(came);
+            went = List.copyOf(went);
+        }
+    }
+
+    /**
+     * The contents that were published of late: all that the lines before it say of that.
+     *
+     * @param at when it was written
+     * @param contents the contents; what was published last comes last
+     */
+    record Contents(Instant at, List<ContentView> contents) implements LedgerRecord {
+
+        /** Keeps its own copy of the list. */
+        public Contents {
+            contents = List.copyOf(contents);
         }
     }
 

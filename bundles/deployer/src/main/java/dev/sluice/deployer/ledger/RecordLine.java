@@ -7,13 +7,19 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.TypeAdapter;
+import com.google.gson.TypeAdapterFactory;
+import com.google.gson.reflect.TypeToken;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import java.io.IOException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** A record as one line of text: the checksum of its JSON in eight hexadecimal digits, a space, the JSON, a newline. */
@@ -24,10 +30,13 @@ final class RecordLine {
     private static final String DECIDED = "decided";
     private static final String RESERVED = "reserved";
     private static final String OPENED = "opened";
+    private static final String PAST = "past";
+    private static final String CONTENTS = "contents";
     private static final int CHECKSUM_LENGTH = 8;
 
     private static final Gson GSON = new GsonBuilder()
             .registerTypeAdapter(Instant.class, new InstantText().nullSafe())
+            .registerTypeAdapterFactory(new OptionalOrNothing())
             .disableHtmlEscaping()
             .create();
 
@@ -55,6 +64,12 @@ final class RecordLine {
         }
         if (record instanceof LedgerRecord.Decided) {
             return DECIDED;
+        }
+        if (record instanceof LedgerRecord.Past) {
+            return PAST;
+        }
+        if (record instanceof LedgerRecord.Contents) {
+            return CONTENTS;
         }
         return record instanceof LedgerRecord.Reserved ? RESERVED : OPENED;
     }
@@ -91,6 +106,8 @@ final class RecordLine {
             }
             case RESERVED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Reserved.class));
             case OPENED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Opened.class));
+            case PAST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Past.class));
+            case CONTENTS -> new Read.Known(GSON.fromJson(object, LedgerRecord.Contents.class));
             default -> new Read.Unknown("its type is '" + type + "'");
         };
     }
@@ -114,6 +131,45 @@ final class RecordLine {
             } catch (DateTimeException e) {
                 throw new JsonParseException(e.getMessage(), e);
             }
+        }
+    }
+
+    /** What is empty isn't written, and what isn't there is empty. */
+    private static final class OptionalOrNothing implements TypeAdapterFactory {
+        @Override
+        @SuppressWarnings("unchecked")
+        public <T> TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (type.getRawType() != Optional.class) {
+                return null;
+            }
+            Type content = ((ParameterizedType) type.getType()).getActualTypeArguments()[0];
+            return (TypeAdapter<T>) new OptionalAdapter<>(gson.getAdapter(TypeToken.get(content)));
+        }
+    }
+
+    private static final class OptionalAdapter<V> extends TypeAdapter<Optional<V>> {
+        private final TypeAdapter<V> content;
+
+        OptionalAdapter(TypeAdapter<V> content) {
+            this.content = content;
+        }
+
+        @Override
+        public void write(JsonWriter out, Optional<V> value) throws IOException {
+            if (value.isPresent()) {
+                content.write(out, value.get());
+            } else {
+                out.nullValue();
+            }
+        }
+
+        @Override
+        public Optional<V> read(JsonReader in) throws IOException {
+            if (in.peek() == JsonToken.NULL) {
+                in.nextNull();
+                return Optional.empty();
+            }
+            return Optional.ofNullable(content.read(in));
         }
     }
 }

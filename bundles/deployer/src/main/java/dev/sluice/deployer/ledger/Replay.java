@@ -12,16 +12,18 @@ import java.util.function.Consumer;
  * What a ledger's file holds.
  *
  * @param state what its records say together
+ * @param history what they tell of the past
  * @param damagedLines how many lines can't be read
  * @param lines how many whole lines it has
  * @param wholeBytes how many bytes those lines have; what comes after is the torn record of an interrupted append
  * @param unknown the lines, newline included, that this version doesn't understand and must not lose
  */
-record Replay(LedgerState state, int damagedLines, int lines, long wholeBytes, List<byte[]> unknown) {
+record Replay(LedgerState state, History history, int damagedLines, int lines, long wholeBytes, List<byte[]> unknown) {
 
-    static Replay of(Path file, Consumer<String> warnings) throws IOException {
+    static Replay of(Path file, HistoryLimits limits, Consumer<String> warnings) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
         LedgerState state = LedgerState.EMPTY;
+        History history = History.EMPTY;
         List<byte[]> unknown = new ArrayList<>();
         int damagedLines = 0;
         int madeUpFor = 0;
@@ -34,6 +36,7 @@ record Replay(LedgerState state, int damagedLines, int lines, long wholeBytes, L
             lines++;
             RecordLine.Read read = RecordLine.read(Arrays.copyOfRange(bytes, start, i));
             if (read instanceof RecordLine.Read.Known known) {
+                history = history.with(state, known.record(), limits);
                 state = state.with(known.record());
                 if (known.record() instanceof LedgerRecord.Opened opened) {
                     madeUpFor = opened.damagedLines();
@@ -59,6 +62,6 @@ record Replay(LedgerState state, int damagedLines, int lines, long wholeBytes, L
         if (damagedLines > madeUpFor) {
             state = state.notOpened();
         }
-        return new Replay(state, damagedLines, lines, start, unknown);
+        return new Replay(state, history, damagedLines, lines, start, unknown);
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.deployer.operator;
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.deploy.Deployed;
+import dev.sluice.deployer.deploy.RollBackNote;
 import dev.sluice.deployer.deploy.Roster;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.MarkerKind;
@@ -114,6 +115,7 @@ public final class Decisions implements SynchronousBundleListener {
             write(deployed, Decision.REMOVED, operator, at);
             folder.clearMarker(deployed.file());
             folder.mark(deployed.file(), MarkerKind.REMOVED, message, at);
+            RollBackNote.tell(folder, deployed);
         }
     }
 
@@ -121,6 +123,7 @@ public final class Decisions implements SynchronousBundleListener {
         if (deployed.entry().advance(DeploymentState.STOPPED, DeploymentState.PUBLISHED)) {
             write(deployed, Decision.STARTED, operator, at);
             folder.clearMarker(deployed.file());
+            RollBackNote.tell(folder, deployed);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.restore;
 
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.artifact.Outline;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.folder.FolderHealth;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +57,8 @@ final class Gone {
         List<String> files = gone.stream().map(PublishedArtifact::file).toList();
         String cause = "remove " + String.join(", ", files);
         try {
-            parts.ledger().append(new LedgerRecord.Published(parts.clock().instant(), cause, List.of(), files));
+            parts.ledger()
+                    .append(new LedgerRecord.Published(parts.clock().instant(), Cause.START, cause, List.of(), files));
         } catch (IOException e) {
             LOG.error("{} can't be written to the ledger: {}", cause, e.toString());
             return Set.of();
@@ -82,7 +83,7 @@ final class Gone {
             present.forEach(path -> names.add(path.getFileName().toString()));
             Set<PublishedArtifact> missing = new HashSet<>();
             down.stream()
-                    .filter(published -> isOfAFile(published) && !names.contains(published.file()))
+                    .filter(published -> published.isOfAFile() && !names.contains(published.file()))
                     .forEach(missing::add);
             if (!missing.isEmpty()) {
                 keepTheLinked(missing, news(present));
@@ -96,11 +97,6 @@ final class Gone {
 
     private boolean isMounted() {
         return parts.folder().health() instanceof FolderHealth.Mounted;
-    }
-
-    /** What only stays for those that are wired to it is in the ledger under a name that no file has. */
-    private static boolean isOfAFile(PublishedArtifact published) {
-        return published.file().toLowerCase(Locale.ROOT).endsWith(".jar");
     }
 
     private void keepTheLinked(Set<PublishedArtifact> missing, List<Outline> news) throws IOException {
@@ -145,7 +141,7 @@ final class Gone {
         for (Path path : present) {
             PublishedArtifact known = published.get(path.getFileName().toString());
             try {
-                if (known == null || !known.sha256().equals(Sha256.of(path))) {
+                if (known == null || !known.contentOfFile().equals(Sha256.of(path))) {
                     Outline.of(path).ifPresent(news::add);
                 }
             } catch (ZipException | EOFException | NoSuchFileException e) {

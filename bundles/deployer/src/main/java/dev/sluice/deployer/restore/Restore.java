@@ -3,7 +3,6 @@ package dev.sluice.deployer.restore;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
-import dev.sluice.deployer.artifact.DeclaredMiddleware;
 import dev.sluice.deployer.deploy.BringUp;
 import dev.sluice.deployer.deploy.Candidate;
 import dev.sluice.deployer.deploy.Change;
@@ -11,6 +10,8 @@ import dev.sluice.deployer.deploy.Deployed;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Publication;
+import dev.sluice.deployer.deploy.Recalled;
+import dev.sluice.deployer.deploy.RollBackNote;
 import dev.sluice.deployer.deploy.Turnover;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
@@ -119,14 +120,7 @@ public final class Restore {
     }
 
     private Optional<Artifact> artifact(PublishedArtifact published) {
-        return contents.of(published)
-                .map(path -> new Artifact(
-                        published.file(),
-                        published.sha256(),
-                        path,
-                        published.symbolicName(),
-                        published.version(),
-                        declared(published)));
+        return contents.of(published).map(path -> Recalled.of(published, path));
     }
 
     private Entry identified(PublishedArtifact published) {
@@ -181,6 +175,7 @@ public final class Restore {
         parts.roster().put(deployed);
         parts.attempts().succeeded(deployed.file(), deployed.entry());
         parts.reservations().drop(deployed.file());
+        RollBackNote.tell(parts.folder(), deployed);
     }
 
     private void bringUp(Map<Artifact, PublishedArtifact> toBringUp) {
@@ -282,14 +277,12 @@ public final class Restore {
     }
 
     private static Failure missingCopy(PublishedArtifact published) {
-        return Failure.ofContent("its copy in data/store is missing or damaged, and " + published.file()
-                + " in the deploy folder hasn't the same content: put the file there again");
-    }
-
-    /** What came up once is waited for again. */
-    private static List<DeclaredMiddleware> declared(PublishedArtifact published) {
-        return published.places().stream()
-                .map(place -> new DeclaredMiddleware(Optional.of(place.name()), place.paths(), place.failOpen(), ""))
-                .toList();
+        String copy = "its copy in data/store is missing or damaged, and " + published.file()
+                + " in the deploy folder hasn't the same content: ";
+        return Failure.ofContent(copy
+                + (published.rolledBack().isPresent()
+                        ? "roll it forward to what the file has, roll it back to something else, or replace the"
+                                + " file"
+                        : "put the file there again"));
     }
 }

@@ -1,12 +1,17 @@
 package dev.sluice.deployer.service;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RollBack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -86,6 +91,26 @@ public final class DeployerComponent implements Deployments {
     @Override
     public Path submit(String fileName, InputStream content) throws IOException {
         return run.submit(fileName, content);
+    }
+
+    @Override
+    public List<PublicationView> history(int most) {
+        return run.operations().history(most);
+    }
+
+    @Override
+    public List<ContentView> kept(String target) {
+        return run.operations().kept(target);
+    }
+
+    @Override
+    public CompletableFuture<RollBack> rollBack(String target, String to) {
+        return run.operations().rollBack(target, to);
+    }
+
+    @Override
+    public CompletableFuture<RollBack> rollForward(String target) {
+        return run.operations().rollForward(target);
     }
 
     @Override

@@ -59,4 +59,21 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             name = "Highest ratio",
             description = "How many times its packed size an entry of a JAR may have when it is unpacked")
     String verify_max_ratio() default "200";
+
+    @AttributeDefinition(name = "History", description = "Of how many publications the history tells")
+    String history_max() default "50";
+
+    @AttributeDefinition(
+            name = "Versions kept",
+            description =
+                    "How many contents of each symbolic name are kept to roll back to, what runs included; those that were"
+                            + " published last")
+    String history_versions() default "5";
+
+    @AttributeDefinition(
+            name = "Size of what is kept",
+            description =
+                    "How many bytes the contents that are kept to roll back to may have together, beside what runs; the"
+                            + " oldest go first")
+    String history_size() default "1073741824";
 }

@@ -1,10 +1,12 @@
 package dev.sluice.deployer.service;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
+import dev.sluice.deployer.deploy.Earlier;
 import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.Installation;
@@ -12,6 +14,7 @@ import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Reservations;
 import dev.sluice.deployer.deploy.Roster;
 import dev.sluice.deployer.deploy.Trials;
+import dev.sluice.deployer.deploy.Wishes;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
@@ -62,8 +65,10 @@ final class DeployerRun implements AutoCloseable {
 
     private final BundleContext context;
     private final Supplier<Settings> settings;
-    private final Parts parts;
+    final Parts parts;
     private final Decisions decisions;
+    private final Verification verification;
+    private final Operations operations;
     private final List<ServiceRegistration<?>> registrations;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
     private final FolderListener listener;
@@ -84,10 +89,11 @@ final class DeployerRun implements AutoCloseable {
         Store store = new Store(dataDirectory.resolve("store"));
         DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
         Board board = new Board(deployDirectory, Clock.systemUTC());
-        Ledger ledger = Ledger.open(dataDirectory.resolve("ledger"), warning -> {
-            LOG.warn("{}", warning);
-            board.alarm("ledger:" + warning, warning);
-        });
+        Ledger ledger = Ledger.open(
+                dataDirectory.resolve("ledger"), () -> settings.get().history(), warning -> {
+                    LOG.warn("{}", warning);
+                    board.alarm("ledger:" + warning, warning);
+                });
         TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
         Attempts attempts = new Attempts(board);
         // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
@@ -128,9 +134,12 @@ final class DeployerRun implements AutoCloseable {
                 inUse,
                 new Absences(context, chain, unsatisfied),
                 release,
+                new Wishes(board, attempts, this::lookAgain),
                 Clock.systemUTC());
+        this.verification = new Verification(() -> settings.get().limits());
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
+        this.operations = new Operations(parts, new Earlier(parts, verification), listener, watch::isDone);
         this.decisions = new Decisions(
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION),
                 parts.roster(),
@@ -176,11 +185,14 @@ final class DeployerRun implements AutoCloseable {
         Map<String, String> known = new HashMap<>();
         // No digest: they are tried again, and missed if they have gone.
         parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
-        parts.roster().all().forEach(deployed -> known.put(deployed.file(), deployed.sha256()));
+        parts.roster()
+                .all()
+                .forEach(deployed ->
+                        known.put(deployed.file(), deployed.artifact().contentOfFile()));
         FolderWatch started = new FolderWatch(
                 parts.folder(),
                 parts.store(),
-                new Verification(() -> settings.get().limits()),
+                verification,
                 () -> settings.get().watch(),
                 known);
         started.start(listener);
@@ -216,7 +228,7 @@ final class DeployerRun implements AutoCloseable {
                     try {
                         parts.ledger()
                                 .append(new LedgerRecord.Published(
-                                        parts.clock().instant(), "released", List.of(), List.of(name)));
+                                        parts.clock().instant(), Cause.FILE, "released", List.of(), List.of(name)));
                     } catch (IOException e) {
                         LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
                     }
@@ -229,6 +241,10 @@ final class DeployerRun implements AutoCloseable {
 
     Path submit(String fileName, InputStream content) throws IOException {
         return parts.folder().put(fileName, content);
+    }
+
+    Operations operations() {
+        return operations;
     }
 
     boolean owns(long bundleId) {
@@ -247,6 +263,7 @@ final class DeployerRun implements AutoCloseable {
             started.close();
             listener.close();
         });
+        parts.wishes().close();
         parts.release().close();
         parts.awaited().close();
         context.removeBundleListener(decisions);

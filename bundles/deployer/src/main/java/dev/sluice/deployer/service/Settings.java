@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.deploy.Durations;
 import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.ledger.HistoryLimits;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -13,12 +14,21 @@ record Settings(
         Duration startTimeout,
         Duration retireTimeout,
         boolean openOnFailure,
-        VerificationLimits limits) {
+        VerificationLimits limits,
+        HistoryLimits history) {
 
     static final String PID = "dev.sluice.deployer";
 
+    /** The ledger is read into memory. */
+    private static final int MOST_HISTORY = 10_000;
+
     static final Settings DEFAULT = new Settings(
-            WatchSettings.DEFAULT, Duration.ofSeconds(30), Duration.ofHours(1), false, VerificationLimits.DEFAULT);
+            WatchSettings.DEFAULT,
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            false,
+            VerificationLimits.DEFAULT,
+            HistoryLimits.DEFAULT);
 
     /**
      * Reads a configuration. A value that isn't allowed is reported, and what was in force before stays.
@@ -54,7 +64,27 @@ record Settings(
                                 "verify.max.ratio",
                                 written.verify_max_ratio(),
                                 before.limits().maxRatio(),
-                                text -> Math.toIntExact(number(text, Integer.MAX_VALUE)))));
+                                text -> Math.toIntExact(number(text, Integer.MAX_VALUE)))),
+                history(reader, written, before.history()));
+    }
+
+    private static HistoryLimits history(Reader reader, DeployerConfiguration written, HistoryLimits before) {
+        return new HistoryLimits(
+                reader.read(
+                        "history.max",
+                        written.history_max(),
+                        before.publications(),
+                        text -> Math.toIntExact(number(text, MOST_HISTORY))),
+                reader.read(
+                        "history.versions",
+                        written.history_versions(),
+                        before.versions(),
+                        text -> Math.toIntExact(number(text, MOST_HISTORY))),
+                reader.read(
+                        "history.size",
+                        written.history_size(),
+                        before.bytes(),
+                        text -> number(text, 0, Long.MAX_VALUE)));
     }
 
     private record Reader(Consumer<String> errors) {
@@ -94,10 +124,14 @@ record Settings(
     }
 
     private static long number(String text, long most) {
-        String allowed = "it is a whole number from 1 to " + most;
+        return number(text, 1, most);
+    }
+
+    private static long number(String text, long least, long most) {
+        String allowed = "it is a whole number from " + least + " to " + most;
         try {
             long number = Long.parseLong(text);
-            if (number < 1 || number > most) {
+            if (number < least || number > most) {
                 throw new IllegalArgumentException(allowed);
             }
             return number;

@@ -103,6 +103,21 @@ public final class Attempts {
         });
     }
 
+    /** {@return a new attempt with content that the file doesn't have itself, beside whatever is said of what it has} */
+    public synchronized Entry beside(String file) {
+        Optional.ofNullable(displaced.remove(file)).ifPresent(Entry::abandon);
+        Entry entry = board.add(file);
+        displaced.put(file, entry);
+        return entry;
+    }
+
+    /** An attempt is over; unless it has succeeded, nothing is said of it any more. */
+    public synchronized void withdraw(String file, Entry entry) {
+        if (displaced.remove(file, entry) || byFile.remove(file, entry)) {
+            entry.abandon();
+        }
+    }
+
     /** {@return all attempts} */
     public synchronized Collection<Entry> all() {
         return Stream.concat(byFile.values().stream(), displaced.values().stream())

@@ -140,6 +140,31 @@ public final class Entry {
         }
     }
 
+    /** Says something of it while it is published; what else is to be said of another state goes before. */
+    public void remark(String remark) {
+        synchronized (board) {
+            if (view.state() == DeploymentState.PUBLISHED) {
+                because(remark);
+            }
+        }
+    }
+
+    /** There is nothing to remark any more. */
+    public void unremark() {
+        synchronized (board) {
+            if (view.state() == DeploymentState.PUBLISHED) {
+                change(
+                        view.file(),
+                        view.sha256(),
+                        view.symbolicName(),
+                        view.version(),
+                        view.bundleId(),
+                        Optional.empty(),
+                        view.middleware());
+            }
+        }
+    }
+
     /** The same content has another name in the folder now. */
     public void renamed(String file) {
         synchronized (board) {

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -135,6 +138,48 @@ public final class Store {
                 LOG.warn("Can't prune the store {}: {}", dir, e.toString());
             }
             fresh.clear();
+        }
+    }
+
+    /**
+     * Deletes all content but what is in use, and but as much of what was in use before as there is room for: it never
+     * takes more of the disk than it leaves free. The oldest goes first.
+     *
+     * @param inUse the digests to keep in any case
+     * @param earlier the digests of what was in use before, the latest first
+     * @param most how many bytes of such content are kept at the most
+     */
+    public void prune(Set<String> inUse, List<String> earlier, long most) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        earlier.stream().filter(sha256 -> !inUse.contains(sha256)).forEach(sha256 -> find(sha256)
+                .ifPresent(path -> sizes.put(sha256, size(path))));
+        long all = sizes.values().stream().mapToLong(Long::longValue).sum();
+        long room = Math.min(most, (all + free()) / 2);
+        Set<String> keep = new HashSet<>(inUse);
+        for (Map.Entry<String, Long> one : sizes.entrySet()) {
+            room -= one.getValue();
+            if (room < 0) {
+                break;
+            }
+            keep.add(one.getKey());
+        }
+        prune(keep);
+    }
+
+    private static long size(Path path) {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private long free() {
+        try {
+            return Files.getFileStore(dir).getUsableSpace();
+        } catch (IOException e) {
+            LOG.warn("The free space of {} can't be told: {}", dir, e.toString());
+            return Long.MAX_VALUE / 4;
         }
     }
 

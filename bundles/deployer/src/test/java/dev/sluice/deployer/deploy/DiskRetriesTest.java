@@ -86,6 +86,7 @@ class DiskRetriesTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -2,6 +2,7 @@ package dev.sluice.deployer.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deployer.ledger.HistoryLimits;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.status.Attempts;
 import dev.sluice.deployer.status.Board;
@@ -36,7 +37,7 @@ class FirstStartTest {
         chain = new FakeChain(framework.context());
         board = new Board(home, Clock.systemUTC());
         attempts = new Attempts(board);
-        ledger = Ledger.open(home.resolve("ledger"), warning -> {});
+        ledger = Ledger.open(home.resolve("ledger"), () -> HistoryLimits.DEFAULT, warning -> {});
         Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
         firstStart = new FirstStart(chain, board, attempts, reservations, () -> false, () -> false);
     }

@@ -170,7 +170,7 @@ class DeployFolderTest {
         for (MarkerKind kind : MarkerKind.values()) {
             folder.mark("a.jar", kind, "why", NOON);
         }
-        assertThat(names(dir)).hasSize(4);
+        assertThat(names(dir)).hasSize(5);
 
         folder.clearMarker("a.jar");
 

@@ -2,6 +2,7 @@ package dev.sluice.deployer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.deployer.Cause;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,8 +28,8 @@ class LedgerStateTest {
 
     @Test
     void removesBeforeItAddsSoThatAFileMayBeInBoth() {
-        LedgerRecord replaced =
-                new LedgerRecord.Published(Instant.EPOCH, "test", List.of(artifact("a.jar", "2")), List.of("a.jar"));
+        LedgerRecord replaced = new LedgerRecord.Published(
+                Instant.EPOCH, Cause.FILE, "test", List.of(artifact("a.jar", "2")), List.of("a.jar"));
 
         assertThat(LedgerState.EMPTY.with(added("a.jar", "1")).with(replaced).published())
                 .containsOnlyKeys("a.jar");
@@ -54,11 +55,12 @@ class LedgerStateTest {
     }
 
     private static LedgerRecord added(String file, String sha256) {
-        return new LedgerRecord.Published(Instant.EPOCH, "test", List.of(artifact(file, sha256)), List.of());
+        return new LedgerRecord.Published(
+                Instant.EPOCH, Cause.FILE, "test", List.of(artifact(file, sha256)), List.of());
     }
 
     private static LedgerRecord removed(String file) {
-        return new LedgerRecord.Published(Instant.EPOCH, "test", List.of(), List.of(file));
+        return new LedgerRecord.Published(Instant.EPOCH, Cause.FILE, "test", List.of(), List.of(file));
     }
 
     private static PublishedArtifact artifact(String file, String sha256) {

@@ -3,6 +3,7 @@ package dev.sluice.deployer.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.deployer.Cause;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ class LedgerTest {
 
     private Path file;
     private final List<String> warnings = new ArrayList<>();
+    private HistoryLimits limits = new HistoryLimits(3, 2, 0);
 
     @BeforeEach
     void name() {
@@ -268,7 +270,7 @@ class LedgerTest {
     }
 
     private Ledger open() throws IOException {
-        return Ledger.open(file, warnings::add);
+        return Ledger.open(file, () -> limits, warnings::add);
     }
 
     private LedgerState replayed() throws IOException {
@@ -278,7 +280,7 @@ class LedgerTest {
     }
 
     private static LedgerRecord.Published published(PublishedArtifact... artifacts) {
-        return new LedgerRecord.Published(NOON, "a test", List.of(artifacts), List.of());
+        return new LedgerRecord.Published(NOON, Cause.FILE, "a test", List.of(artifacts), List.of());
     }
 
     private static PublishedArtifact artifact(String file, String sha256) {

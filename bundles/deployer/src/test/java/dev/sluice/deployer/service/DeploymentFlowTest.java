@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.ledger.HistoryLimits;
 import dev.sluice.deployer.testing.BundleJar;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -108,7 +109,8 @@ class DeploymentFlowTest extends WithFixture {
                 Duration.ofSeconds(20),
                 Duration.ofHours(1),
                 false,
-                VerificationLimits.DEFAULT);
+                VerificationLimits.DEFAULT,
+                HistoryLimits.DEFAULT);
         Path kept = middleware("greeting", "1.0.0", "greeting").writeTo(home.resolve("kept.jar"));
         Files.copy(kept, fixture.file("greeting.jar"));
         fixture.settle();

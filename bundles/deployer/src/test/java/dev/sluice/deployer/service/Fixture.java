@@ -6,6 +6,7 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
+import dev.sluice.deployer.ledger.HistoryLimits;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
@@ -39,7 +40,8 @@ final class Fixture implements AutoCloseable {
                 startTimeout,
                 retireTimeout,
                 false,
-                VerificationLimits.DEFAULT);
+                VerificationLimits.DEFAULT,
+                HistoryLimits.DEFAULT);
     }
 
     static Fixture started(Path home) throws Exception {
@@ -92,6 +94,11 @@ final class Fixture implements AutoCloseable {
     void crashAndStart() throws Exception {
         crash();
         start();
+    }
+
+    /** From now on it can't be written, as on a disk that has gone. */
+    void closeLedger() throws IOException {
+        run.parts.ledger().close();
     }
 
     Path deploy() {

@@ -4,12 +4,15 @@ import static dev.sluice.deployer.testing.BundleJar.middleware;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
+import dev.sluice.deployer.RollBack;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,66 @@ class KillTest {
                     cutAt(ledger, at + 1, kept);
                 }
                 start = at + 1;
+            }
+        }
+    }
+
+    /** With the folder as it was left: what it has is not what was rolled back to. */
+    @Test
+    void aRollBackIsOneRecordAndWhatTheFolderHasIsDeployedBeforeItAndNotAfter() throws Exception {
+        Path kept = Files.createDirectories(home.resolve("kept"));
+        Path first = home.resolve("first");
+        try (Fixture fixture = Fixture.started(first)) {
+            middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+            note(fixture, kept);
+            middleware("greeting", "2.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+            note(fixture, kept);
+            rollBack(fixture, "1.0.0");
+            note(fixture, kept);
+            try (Operator.Mark mark = Operator.mark("admin")) {
+                fixture.run.operations().rollForward("greeting.jar").get(30, TimeUnit.SECONDS);
+            }
+            note(fixture, kept);
+            rollBack(fixture, "1.0.0");
+            note(fixture, kept);
+        }
+        assertThat(steps).extracting(Step::serving).endsWith("greeting=1.0.0", "greeting=2.0.0", "greeting=1.0.0");
+        byte[] ledger = Files.readAllBytes(first.resolve("data/ledger"));
+        for (int at = steps.get(1).length(); at <= ledger.length; at++) {
+            boolean isEnd = ledger[at - 1] == '\n';
+            if (isEnd || (at > 40 && ledger[at - 40] == '\n')) {
+                restart(first, Arrays.copyOf(ledger, at), kept);
+            }
+        }
+    }
+
+    private static void rollBack(Fixture fixture, String version) throws Exception {
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            RollBack outcome =
+                    fixture.run.operations().rollBack("greeting.jar", version).get(30, TimeUnit.SECONDS);
+            assertThat(outcome.outcome()).isEqualTo(RollBack.Outcome.ROLLED_BACK);
+        }
+    }
+
+    private void restart(Path first, byte[] ledger, Path kept) throws Exception {
+        Path again = home.resolve("again-" + ledger.length);
+        Files.createDirectories(again.resolve("data/store"));
+        Files.createDirectories(again.resolve("deploy"));
+        Files.write(again.resolve("data/ledger"), ledger);
+        Files.copy(first.resolve("data/deploy-id"), again.resolve("data/deploy-id"));
+        copyAll(first.resolve("deploy"), again.resolve("deploy"));
+        copyAll(kept, again.resolve("data/store"));
+        String text = new String(ledger, StandardCharsets.UTF_8);
+        String whole = text.substring(0, text.lastIndexOf('\n'));
+        boolean isRolledBack = whole.substring(whole.lastIndexOf('\n') + 1).contains("\"rolledBack\"");
+        try (Fixture fixture = Fixture.started(again)) {
+            fixture.settle();
+            assertThat(fixture.chain.serving())
+                    .as("the ledger cut at %s", ledger.length)
+                    .isEqualTo(isRolledBack ? "greeting=1.0.0" : "greeting=2.0.0");
+            assertThat(Files.exists(fixture.file("greeting.jar.rolledback"))).isEqualTo(isRolledBack);
+            if (isRolledBack) {
+                assertThat(fixture.chain.history()).noneMatch(served -> served.contains("2.0.0"));
             }
         }
     }

@@ -7,8 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class UnknownKeysTest {
 
-    private static final String KNOWN = "the keys are removal.settle, retire.timeout, scan.interval, settle.window,"
-            + " start.on.failure, start.timeout, verify.max.entries, verify.max.ratio, verify.max.size";
+    private static final String KNOWN =
+            "the keys are history.max, history.size, history.versions, removal.settle, retire.timeout, scan.interval, settle.window,"
+                    + " start.on.failure, start.timeout, verify.max.entries, verify.max.ratio, verify.max.size";
 
     @Test
     void aMisspeltKeyIsNamedWithItsFileAndTheKeysThatThereAre() {

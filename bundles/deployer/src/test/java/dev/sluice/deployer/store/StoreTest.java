@@ -118,6 +118,45 @@ class StoreTest {
         assertThat(store.find(fresh)).isEmpty();
     }
 
+    @Test
+    void prunesTheOldestFirstAndNeverWhatIsInUse() throws IOException {
+        List<String> oldestFirst = List.of(stored("a", 10), stored("b", 10), stored("c", 10), stored("d", 10));
+        List<String> newestFirst =
+                List.of(oldestFirst.get(3), oldestFirst.get(2), oldestFirst.get(1), oldestFirst.get(0));
+        String never = stored("never published", 10);
+        store.prune(Set.copyOf(oldestFirst));
+
+        store.prune(Set.of(oldestFirst.get(0)), newestFirst, 25);
+
+        assertThat(kept(oldestFirst)).containsExactly(true, false, true, true);
+        assertThat(store.find(never)).isEmpty();
+        store.prune(Set.of(oldestFirst.get(0)), newestFirst, 10);
+        assertThat(kept(oldestFirst)).containsExactly(true, false, false, true);
+        store.prune(Set.of(oldestFirst.get(0)), newestFirst, 9);
+        assertThat(kept(oldestFirst)).containsExactly(true, false, false, false);
+    }
+
+    @Test
+    void prunesAllThatIsOlderThanWhatDoesNotFit() throws IOException {
+        String old = stored("old", 5);
+        String large = stored("large", 50);
+        String latest = stored("latest", 10);
+        store.prune(Set.of(old, large, latest));
+
+        store.prune(Set.of(), List.of(latest, large, old), 30);
+
+        assertThat(kept(List.of(latest, large, old))).containsExactly(true, false, false);
+    }
+
+    private String stored(String content, int length) throws IOException {
+        return store.copyIn(file("x.jar", content + "x".repeat(length - Math.min(length, content.length()))))
+                .sha256();
+    }
+
+    private List<Boolean> kept(List<String> contents) {
+        return contents.stream().map(sha256 -> store.find(sha256).isPresent()).toList();
+    }
+
     private Path file(String name, String content) throws IOException {
         return Files.writeString(temp.resolve(name), content);
     }

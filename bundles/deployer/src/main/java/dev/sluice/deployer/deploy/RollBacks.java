@@ -1,0 +1,156 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.RollBack.Outcome;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.ledger.RolledBack;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Deploys earlier content in the place of what a file has, and ends that again. Such a decision is part of what the ledger
+ * says was published, so that the two are never apart: while it holds, the content that the file has stands for the earlier
+ * one, and nothing is deployed when it is handed over. Confined to the deployer's thread.
+ */
+final class RollBacks {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RollBacks.class);
+
+    private final Parts parts;
+    private final Agenda agenda;
+    private final Duplicates duplicates;
+    private final Turnover turnover;
+    private final Consumer<String> lookAgain;
+
+    /** @param lookAgain has the watch hand over a file once more, as if it were new */
+    RollBacks(Parts parts, Agenda agenda, Duplicates duplicates, Turnover turnover, Consumer<String> lookAgain) {
+        this.parts = parts;
+        this.agenda = agenda;
+        this.duplicates = duplicates;
+        this.turnover = turnover;
+        this.lookAgain = lookAgain;
+    }
+
+    /**
+     * Puts a roll back on the agenda, unless there is nothing to do.
+     *
+     * @param earlier the content, under the name of its file
+     * @param done takes what comes of it
+     */
+    void back(Artifact earlier, String operator, CompletableFuture<RollBack> done) {
+        String file = earlier.file();
+        Optional<Deployed> now = parts.roster().find(file);
+        Optional<RollBack> not = hindrance(file, now);
+        if (not.isPresent()) {
+            done.complete(not.get());
+            return;
+        }
+        if (parts.store().find(earlier.sha256()).isEmpty()) {
+            done.complete(new RollBack(Outcome.NOT_KEPT, Earlier.notKept(file, earlier.version())));
+            return;
+        }
+        String from = contentOf(file, now.get());
+        boolean stands = now.get().sha256().equals(earlier.sha256())
+                && !now.get().isLost()
+                && !parts.absences().now().test(now.get());
+        if (stands && now.get().artifact().contentOfFile().equals(from)) {
+            parts.wishes().calm(file);
+            done.complete(new RollBack(Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file));
+        } else if (from.equals(earlier.sha256())) {
+            forward(file, operator, done);
+        } else {
+            undertake(
+                    earlier.by(new RolledBack(from, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS), operator)),
+                    done);
+        }
+    }
+
+    private Optional<RollBack> hindrance(String file, Optional<Deployed> now) {
+        if (now.isEmpty()) {
+            return Optional.of(new RollBack(Outcome.UNKNOWN, "nothing is deployed from " + file));
+        }
+        return agenda.isLeaving(file)
+                ? Optional.of(new RollBack(Outcome.REFUSED, file + " was deleted, and is leaving"))
+                : Optional.empty();
+    }
+
+    /** {@return the digest of what was last handed over from the file, whatever came of it} */
+    private String contentOf(String file, Deployed now) {
+        return parts.attempts()
+                .find(file)
+                .map(entry -> entry.view())
+                .flatMap(DeploymentView::sha256)
+                // One that is lost has an attempt for itself.
+                .filter(sha256 -> !sha256.equals(now.sha256()))
+                .orElseGet(now.artifact()::contentOfFile);
+    }
+
+    private void undertake(Artifact artifact, CompletableFuture<RollBack> done) {
+        String file = artifact.file();
+        LOG.info(
+                "{} is to be rolled back to {} by operator {}",
+                file,
+                Wishes.title(artifact),
+                artifact.rolledBack().map(RolledBack::operator).orElse(""));
+        giveUp(file);
+        parts.wishes().begin(artifact, done);
+        agenda.add(new Undertaking(List.of(artifact), Set.of(), parts.roster()::find)
+                .by(Motive.operator("roll " + file + " back to " + Wishes.title(artifact))));
+    }
+
+    /** What is tried of a file, or waits to be, isn't wanted any more; nor what it waits for. */
+    private void giveUp(String file) {
+        agenda.supersede(file);
+        parts.attempts().superseded(file);
+        parts.awaited().remove(file);
+        duplicates.remove(file);
+    }
+
+    /** Has a file's own content deployed again. */
+    void forward(String file, String operator, CompletableFuture<RollBack> done) {
+        Optional<Deployed> now = parts.roster().find(file);
+        Optional<RollBack> not = hindrance(file, now);
+        if (not.isPresent()) {
+            done.complete(not.get());
+            return;
+        }
+        parts.wishes().calm(file);
+        boolean wasUnderWay = parts.wishes().superseded(file);
+        if (wasUnderWay) {
+            giveUp(file);
+        }
+        boolean isRolledBack = now.get().artifact().rolledBack().isPresent();
+        if (!isRolledBack && !wasUnderWay && !hasFailed(file)) {
+            done.complete(new RollBack(Outcome.ALREADY, file + " isn't rolled back"));
+            return;
+        }
+        Motive motive = Motive.operator("end the roll back of " + file);
+        if (isRolledBack && !turnover.decide(now.get(), Optional.empty(), motive)) {
+            done.complete(new RollBack(
+                    Outcome.FAILED, "the ledger can't be written: look at the disk of the data directory"));
+            return;
+        }
+        LOG.info("The roll back of {} was ended by operator {}", file, operator);
+        turnover.asItWas(file);
+        lookAgain.accept(file);
+        done.complete(new RollBack(
+                Outcome.ROLLED_FORWARD,
+                file + " isn't rolled back any more: its own content is"
+                        + " deployed now; GET /api/v1/status shows what becomes of it"));
+    }
+
+    private boolean hasFailed(String file) {
+        return parts.attempts()
+                .find(file)
+                .filter(entry -> entry.state() == DeploymentState.FAILED)
+                .isPresent();
+    }
+}

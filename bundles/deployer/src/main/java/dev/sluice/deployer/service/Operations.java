@@ -1,0 +1,73 @@
+package dev.sluice.deployer.service;
+
+import dev.sluice.chain.Operator;
+import dev.sluice.deployer.ContentView;
+import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.deploy.Earlier;
+import dev.sluice.deployer.deploy.FolderListener;
+import dev.sluice.deployer.deploy.Parts;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/** What an operator asks of the past, and for it. Safe for any thread. */
+final class Operations {
+
+    private final Parts parts;
+    private final Earlier earlier;
+    private final FolderListener listener;
+    private final BooleanSupplier isReady;
+
+    /** @param isReady whether what was last published is back */
+    Operations(Parts parts, Earlier earlier, FolderListener listener, BooleanSupplier isReady) {
+        this.parts = parts;
+        this.earlier = earlier;
+        this.listener = listener;
+        this.isReady = isReady;
+    }
+
+    List<PublicationView> history(int most) {
+        List<LedgerRecord.Past> all = parts.ledger().history().publications();
+        List<PublicationView> newest = new ArrayList<>();
+        for (int i = all.size() - 1; i >= 0 && newest.size() < most; i--) {
+            LedgerRecord.Past past = all.get(i);
+            newest.add(
+                    new PublicationView(past.number(), past.at(), past.by(), past.cause(), past.came(), past.went()));
+        }
+        return newest;
+    }
+
+    List<ContentView> kept(String target) {
+        return earlier.kept(target);
+    }
+
+    CompletableFuture<RollBack> rollBack(String target, String to) {
+        return notYet().orElseGet(() -> {
+            // Here, as it reads all of the content, which the watch's thread is not to wait for.
+            Earlier.Choice choice = earlier.find(target, to);
+            return choice instanceof Earlier.Choice.Content content
+                    ? listener.rollBack(content.artifact(), operator())
+                    : CompletableFuture.completedFuture(((Earlier.Choice.None) choice).why());
+        });
+    }
+
+    CompletableFuture<RollBack> rollForward(String target) {
+        return notYet().orElseGet(() -> listener.rollForward(earlier.file(target), operator()));
+    }
+
+    private static String operator() {
+        return Operator.current().orElse("(not named)");
+    }
+
+    private Optional<CompletableFuture<RollBack>> notYet() {
+        return isReady.getAsBoolean()
+                ? Optional.empty()
+                : Optional.of(CompletableFuture.completedFuture(new RollBack(
+                        RollBack.Outcome.REFUSED,
+                        "what was last published isn't back yet: ask again when the container is ready")));
+    }
+}
