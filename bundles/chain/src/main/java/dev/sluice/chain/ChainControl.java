@@ -2,6 +2,7 @@ package dev.sluice.chain;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -62,6 +63,30 @@ public interface ChainControl {
      * @throws IllegalStateException if a bundle to publish isn't claimed, or has a candidate that can't be published
      */
     long publish(Set<Long> publish, Set<Long> retire, String cause);
+
+    /**
+     * As {@link #publish(Set, Set, String)}, and from the same generation on exactly these splits hold for rollouts. The other
+     * one leaves those in force that there are, but for the bundles that it retires: their shares go to the others, and a
+     * split that has one bundle left ends. An operator's rule for a middleware, or for its bundle, goes before a split.
+     *
+     * @param publish bundles whose claims are to be published; each probed without a refusal
+     * @param retire bundles whose units leave the chain for good
+     * @param splits how rollouts share requests; a bundle may be in one of them, and may be among those to publish
+     * @param cause why, for the log
+     * @return the generation that holds the change; the current one if nothing changed
+     * @throws IllegalStateException if a bundle to publish isn't claimed, or has a candidate that can't be published
+     * @throws IllegalArgumentException if a bundle is in two splits
+     */
+    long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause);
+
+    /**
+     * Tells what the units of a bundle have done since they are observed. They are while the bundle is in a {@link Split} that
+     * holds; what was counted is gone when it is in none any more. Requests count that began while they were observed.
+     *
+     * @param bundleId the bundle's id
+     * @return the figures of each of its middleware, by name; empty if they aren't observed
+     */
+    List<Figures> figures(long bundleId);
 
     /**
      * Waits for the requests that hold units of a bundle which were retired or went away. The future completes

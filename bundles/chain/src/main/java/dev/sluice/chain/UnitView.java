@@ -2,6 +2,7 @@ package dev.sluice.chain;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * One version of one middleware, as an observer sees it.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param stuck the threads that are inside it past its deadline, until they come back
  * @param trip what made its trip switch trip; present in {@link UnitState#TRIPPED}, and also in {@link UnitState#SERVING} if
  *     it serves all the same, as no standby is left
+ * @param share the part of the place's requests that it gets, from 0 to 1, of those that ask for nothing; empty unless several
+ *     units share them
  */
 public record UnitView(
         String name,
@@ -24,11 +27,25 @@ public record UnitView(
         UnitState state,
         long leases,
         List<StuckThread> stuck,
-        Optional<Trip> trip) {
+        Optional<Trip> trip,
+        OptionalDouble share) {
 
     /** Keeps its own copy of the list. */
     public UnitView {
         stuck = List.copyOf(stuck);
+    }
+
+    /** One that shares its requests with no other. */
+    public UnitView(
+            String name,
+            String version,
+            String symbolicName,
+            long bundleId,
+            UnitState state,
+            long leases,
+            List<StuckThread> stuck,
+            Optional<Trip> trip) {
+        this(name, version, symbolicName, bundleId, state, leases, stuck, trip, OptionalDouble.empty());
     }
 
     /** One that hasn't tripped, and in which no thread is stuck. */

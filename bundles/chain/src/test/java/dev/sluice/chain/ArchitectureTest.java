@@ -18,6 +18,7 @@ class ArchitectureTest {
         "dev.sluice.chain.lease",
         "dev.sluice.chain.failure",
         "dev.sluice.chain.limit",
+        "dev.sluice.chain.split",
         "dev.sluice.chain.trip",
         "dev.sluice.chain.snapshot"
     };

@@ -1,2 +1,2 @@
-/** The shipped JAR as a process: which version gets which requests, and how it is taken back. */
+/** Versions side by side on the shipped JAR: what is shared among them, what is judged, and what is taken back. */
 package dev.sluice.itests.rollout;

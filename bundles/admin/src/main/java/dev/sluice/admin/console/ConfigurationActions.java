@@ -32,8 +32,9 @@ final class ConfigurationActions implements Action {
             "dev.sluice.listener");
 
     private static final String OWN = "dev.sluice.";
-    /** The operator's overrides of middleware, and routes: the factories of the container that are for operators. */
-    private static final Set<String> OF_OPERATORS = Set.of("dev.sluice.middleware", "dev.sluice.route");
+    /** Overrides of middleware, routes and traffic rules: the factories of the container that are for operators. */
+    private static final Set<String> OF_OPERATORS =
+            Set.of("dev.sluice.middleware", "dev.sluice.route", "dev.sluice.traffic");
 
     /** A configuration's properties become those of the component's service, and may redirect its references. */
     private static final Pattern COMPONENT_WIRING =

@@ -4,6 +4,7 @@ import dev.sluice.admin.http.Answer;
 import dev.sluice.admin.http.Json;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentView;
@@ -70,6 +71,10 @@ public final class Status {
                 chain.map(ChainView::others).orElse(List.of()).stream()
                         .map(Status::unit)
                         .toList(),
+                chain.map(ChainView::traffic).orElse(List.of()).stream()
+                        .map(Status::traffic)
+                        .toList(),
+                chain.map(ChainView::refusedRules).orElse(List.of()),
                 deployer.map(DeploymentsView::started).orElse(null),
                 deployer.map(view -> view.folder().toString()).orElse(null),
                 deployer.map(DeploymentsView::deployments).orElse(List.of()).stream()
@@ -137,7 +142,8 @@ public final class Status {
                 place.blocks(),
                 place.required(),
                 unit.map(UnitView::stuck).orElse(List.of()),
-                unit.map(Status::trip).orElse(null));
+                unit.map(Status::trip).orElse(null),
+                place.sharing().stream().map(Status::unit).toList());
     }
 
     private static StatusView.Unit unit(UnitView unit) {
@@ -149,7 +155,20 @@ public final class Status {
                 unit.bundleId(),
                 unit.leases(),
                 unit.stuck(),
-                trip(unit));
+                trip(unit),
+                unit.share().isPresent() ? unit.share().getAsDouble() : null);
+    }
+
+    private static StatusView.Traffic traffic(TrafficView traffic) {
+        return new StatusView.Traffic(
+                traffic.origin().name(),
+                traffic.byBundle() ? null : traffic.name(),
+                traffic.byBundle() ? traffic.name() : null,
+                traffic.file().orElse(null),
+                traffic.parts(),
+                traffic.sticky().toString(),
+                traffic.canary().orElse(null),
+                traffic.canaryHeader().orElse(null));
     }
 
     private static StatusView.Tripped trip(UnitView unit) {

@@ -1,6 +1,8 @@
 package dev.sluice.admin.status;
 
+import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.TrafficView;
 import dev.sluice.deployer.ContentView;
 import dev.sluice.proxy.RefusedRoute;
 import java.util.List;
@@ -21,6 +23,8 @@ record StatusView(
         List<Place> chain,
         List<Unit> standbys,
         List<Unit> others,
+        List<Traffic> traffic,
+        List<RefusedRule> refusedTraffic,
         Boolean started,
         String folder,
         List<Deployment> deployments,
@@ -43,9 +47,10 @@ record StatusView(
             boolean blocks,
             boolean required,
             List<StuckThread> stuck,
-            Tripped trip) {}
+            Tripped trip,
+            List<Unit> sharing) {}
 
-    /** A unit that doesn't serve. */
+    /** A unit that doesn't serve, or that shares a place's requests with others. */
     record Unit(
             String name,
             String version,
@@ -54,7 +59,19 @@ record StatusView(
             long bundleId,
             long leases,
             List<StuckThread> stuck,
-            Tripped trip) {}
+            Tripped trip,
+            Double share) {}
+
+    /** How requests are shared among versions. */
+    record Traffic(
+            String origin,
+            String middleware,
+            String bundle,
+            String file,
+            List<TrafficView.Part> weights,
+            String sticky,
+            String canary,
+            String canaryHeader) {}
 
     /** What made a unit's trip switch trip. */
     record Tripped(String since, long calls, long failures, double windowSeconds, String reason) {}

@@ -6,7 +6,6 @@ import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Says of each unit that has tripped what serves instead, and what to do. */
 final class TripAlarms {
@@ -15,8 +14,8 @@ final class TripAlarms {
 
     static List<String> of(ChainView chain) {
         return chain.places().stream()
-                .flatMap(place -> Stream.concat(place.serving().stream(), place.standbys().stream())
-                        .flatMap(unit -> unit.trip().map(trip -> alarm(place, unit, trip)).stream()))
+                .flatMap(place ->
+                        place.units().flatMap(unit -> unit.trip().map(trip -> alarm(place, unit, trip)).stream()))
                 .toList();
     }
 

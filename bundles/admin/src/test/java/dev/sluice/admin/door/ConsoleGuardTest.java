@@ -47,7 +47,8 @@ class ConsoleGuardTest {
         "configMgr/org.ops4j.pax.logging, apply=true&propertylist=log4j2.logger.a.level&log4j2.logger.a.level=DEBUG",
         "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=com.example&propertylist=a",
         "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=dev.sluice.middleware&propertylist=name",
-        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=dev.sluice.route&propertylist=paths"
+        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=dev.sluice.route&propertylist=paths",
+        "configMgr/__Temporary%20PID%20replaced%20by%20real%20PID%20upon%20save__, apply=1&factoryPid=dev.sluice.traffic&propertylist=weights"
     })
     void whatAnOperatorMayDoReachesTheConsole(String path, String form) throws Exception {
         HttpResponse<String> answer = server.post("/system/console/" + path, form);

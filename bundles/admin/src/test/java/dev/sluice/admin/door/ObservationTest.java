@@ -8,7 +8,10 @@ import com.google.gson.JsonParser;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.RefusedRule;
+import dev.sluice.chain.Sticky;
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
@@ -31,6 +34,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,14 +158,16 @@ class ObservationTest {
         assertThat(status.get("inFlight").getAsLong()).isEqualTo(5);
         assertThat(status.get("held").getAsLong()).isEqualTo(2);
         assertThat(status.get("chain").toString())
-                .isEqualTo("[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"ranking\":100,"
-                        + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
-                        + "\"leases\":3,\"blocks\":false,\"required\":false,"
-                        + "\"stuck\":[{\"thread\":\"qtp-1\",\"ageMillis\":1500,\"request\":\"GET /api/x\","
-                        + "\"incident\":\"ab12\",\"frames\":[\"org.auth.Auth.handle(Auth.java:1)\"]}],\"trip\":null}]");
+                .isEqualTo(
+                        "[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"ranking\":100,"
+                                + "\"paths\":[\"/api/*\"],\"onFailure\":\"closed\",\"owner\":\"org.auth\",\"bundleId\":40,"
+                                + "\"leases\":3,\"blocks\":false,\"required\":false,"
+                                + "\"stuck\":[{\"thread\":\"qtp-1\",\"ageMillis\":1500,\"request\":\"GET /api/x\","
+                                + "\"incident\":\"ab12\",\"frames\":[\"org.auth.Auth.handle(Auth.java:1)\"]}],\"trip\":null,\"sharing\":[]}]");
         assertThat(status.get("standbys").toString())
                 .isEqualTo("[{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"STANDBY\","
-                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"stuck\":[],\"trip\":null}]");
+                        + "\"symbolicName\":\"org.auth\",\"bundleId\":39,\"leases\":0,\"stuck\":[],\"trip\":null,"
+                        + "\"share\":null}]");
     }
 
     @Test
@@ -178,6 +184,85 @@ class ObservationTest {
                 "auth", "", 100, List.of("/*"), FailureMode.OPEN, Optional.empty(), List.of(), false, true);
         server.chain.set(chain(true, false, required));
         assertThat(notReady()).contains("auth").contains("chain.required");
+    }
+
+    @Test
+    void theStatusTellsWhoSharesRequestsByWhichRuleAndWhichRuleIsRefused() throws Exception {
+        UnitView two = sharing("2.0.0", 40, 0.2);
+        PlaceView place = new PlaceView(
+                "auth",
+                "org.auth",
+                100,
+                List.of("/api/*"),
+                FailureMode.CLOSED,
+                Optional.of(two),
+                List.of(),
+                false,
+                List.of(two, sharing("1.0.0", 39, 0.8)),
+                false);
+        TrafficView rule = new TrafficView(
+                TrafficView.Origin.OPERATOR,
+                false,
+                "auth",
+                Optional.of("conf/a.cfg"),
+                List.of(new TrafficView.Part("1.0.0", 80), new TrafficView.Part("2.0.0", 20)),
+                new Sticky.Cookie("id"),
+                Optional.of("2.0.0"),
+                Optional.of("X-Canary"));
+        TrafficView rollout = new TrafficView(
+                TrafficView.Origin.ROLLOUT,
+                true,
+                "org.b",
+                Optional.empty(),
+                List.of(new TrafficView.Part("3.0.0", 1)),
+                Sticky.NONE,
+                Optional.empty(),
+                Optional.empty());
+        RefusedRule refused = new RefusedRule("conf/b.cfg", "it has no weights", true);
+        server.chain.set(new ChainView(
+                7,
+                true,
+                false,
+                List.of(place),
+                List.of(),
+                5,
+                2,
+                List.of(rule, rollout),
+                List.of(refused),
+                List.of("mend")));
+        JsonObject status = status();
+        JsonObject shown = status.getAsJsonArray("chain").get(0).getAsJsonObject();
+        assertThat(shown.get("version").getAsString()).isEqualTo("2.0.0");
+        assertThat(shown.get("sharing").toString())
+                .isEqualTo(
+                        "[{\"name\":\"auth\",\"version\":\"2.0.0\",\"state\":\"SERVING\",\"symbolicName\":\"org.auth\","
+                                + "\"bundleId\":40,\"leases\":0,\"stuck\":[],\"trip\":null,\"share\":0.2},"
+                                + "{\"name\":\"auth\",\"version\":\"1.0.0\",\"state\":\"SERVING\",\"symbolicName\":\"org.auth\","
+                                + "\"bundleId\":39,\"leases\":0,\"stuck\":[],\"trip\":null,\"share\":0.8}]");
+        assertThat(status.get("traffic").toString())
+                .isEqualTo("[{\"origin\":\"OPERATOR\",\"middleware\":\"auth\",\"bundle\":null,\"file\":\"conf/a.cfg\","
+                        + "\"weights\":[{\"version\":\"1.0.0\",\"weight\":80},{\"version\":\"2.0.0\",\"weight\":20}],"
+                        + "\"sticky\":\"cookie:id\",\"canary\":\"2.0.0\",\"canaryHeader\":\"X-Canary\"},"
+                        + "{\"origin\":\"ROLLOUT\",\"middleware\":null,\"bundle\":\"org.b\",\"file\":null,"
+                        + "\"weights\":[{\"version\":\"3.0.0\",\"weight\":1}],\"sticky\":\"none\",\"canary\":null,"
+                        + "\"canaryHeader\":null}]");
+        assertThat(status.get("refusedTraffic").toString())
+                .isEqualTo("[{\"file\":\"conf/b.cfg\",\"reason\":\"it has no weights\",\"lastGood\":true}]");
+        assertThat(server.send(server.anonymously("/health/ready")).statusCode())
+                .isEqualTo(200);
+    }
+
+    private static UnitView sharing(String version, long bundleId, double share) {
+        return new UnitView(
+                "auth",
+                version,
+                "org.auth",
+                bundleId,
+                UnitState.SERVING,
+                0,
+                List.of(),
+                Optional.empty(),
+                OptionalDouble.of(share));
     }
 
     @Test

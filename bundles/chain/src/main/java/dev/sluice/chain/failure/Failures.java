@@ -40,6 +40,9 @@ public final class Failures {
 
     // Guarded by this.
     private final List<Failure> failures = new ArrayList<>(2);
+    /** Kept when the failures are logged and forgotten. */
+    private final List<Charged> charged = new ArrayList<>(1);
+
     private int notShown;
     private final String incident = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE)
             .substring(0, 12);
@@ -99,6 +102,14 @@ public final class Failures {
             notShown++;
         }
         failures.add(failure);
+        if (failure.unit != null && !charged.contains(failure.unit)) {
+            charged.add(failure.unit);
+        }
+    }
+
+    /** {@return whether any failure on this request was charged to a unit} */
+    public synchronized boolean isCharged(Charged unit) {
+        return charged.contains(unit);
     }
 
     /** Notes what became of the request after a failure that was charged last. */

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -110,19 +109,16 @@ public final class PathIndex<V> {
          * The value, made at the first call. Making it is serialised, so that there is one only.
          *
          * @param make makes the value from the numbers of the matching places, in order
-         * @param made told of the value before anybody can get it
          * @return the value
          */
-        public V get(Function<int[], V> make, Consumer<V> made) {
+        public V get(Function<int[], V> make) {
             V present = value;
-            return present != null ? present : make(make, made);
+            return present != null ? present : make(make);
         }
 
-        private synchronized V make(Function<int[], V> make, Consumer<V> made) {
+        private synchronized V make(Function<int[], V> make) {
             if (value == null) {
-                V fresh = make.apply(places.get());
-                made.accept(fresh);
-                value = fresh;
+                value = make.apply(places.get());
             }
             return value;
         }

@@ -1,10 +1,12 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.Figures;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.lease.InFlight;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -35,6 +38,7 @@ public final class Chain {
     private final DrainWatch drainWatch;
 
     private final Limiters limiters;
+    private final LongSupplier random;
     private volatile Snapshot current;
     private volatile Roster roster = Roster.EMPTY;
 
@@ -57,12 +61,31 @@ public final class Chain {
      * @param arming gives the units that serve their trip switches
      */
     public Chain(LongSupplier nanoTime, ScheduledExecutorService timer, Executor answers, Arming arming) {
+        this(nanoTime, timer, answers, arming, () -> ThreadLocalRandom.current().nextLong());
+    }
+
+    /**
+     * The same, with what decides which version a request gets that nothing else tells of.
+     *
+     * @param nanoTime a monotonic clock
+     * @param timer runs what is due at deadlines
+     * @param answers sends answers to clients
+     * @param arming gives the units that serve their trip switches
+     * @param random numbers, from any thread
+     */
+    public Chain(
+            LongSupplier nanoTime,
+            ScheduledExecutorService timer,
+            Executor answers,
+            Arming arming,
+            LongSupplier random) {
         this.nanoTime = nanoTime;
         this.timer = timer;
         this.arming = arming;
         this.drainWatch = new DrainWatch(this, drains, inFlight, nanoTime, timer);
         this.limiters = new Limiters(nanoTime, timer, answers);
-        this.current = new Snapshot(0, Admission.NOT_OPEN, List.of(), limiters);
+        this.random = random;
+        this.current = new Snapshot(0, Admission.NOT_OPEN, List.of(), limiters, random);
     }
 
     /** {@return what requests run on now} */
@@ -131,8 +154,10 @@ public final class Chain {
 
     private long publish(Roster next, Admission admission, String cause) {
         Snapshot before = current;
-        Snapshot after = new Snapshot(before.generation() + 1, admission, next.places(), limiters);
+        Snapshot after = new Snapshot(before.generation() + 1, admission, next.places(), limiters, random);
         arming.arm(this, next, after.serving());
+        // Before a route is linked of it, which looks at the units once.
+        next.observe();
         roster = next;
         current = after;
         drains.published(before, after);
@@ -181,6 +206,19 @@ public final class Chain {
                 .ifPresent(view -> stuck.computeIfAbsent(call.unit(), unit -> new ArrayList<>())
                         .add(view)));
         return stuck;
+    }
+
+    /**
+     * {@return what the units of a bundle have done since they are observed}
+     *
+     * @param bundleId the bundle's id
+     */
+    public List<Figures> figures(long bundleId) {
+        return roster.units()
+                .filter(unit -> unit.bundleId() == bundleId)
+                .flatMap(unit -> Optional.ofNullable(unit.tally()).map(tally -> tally.figures(unit)).stream())
+                .sorted(Comparator.comparing(Figures::middleware))
+                .toList();
     }
 
     /** {@return the units that serve, or that requests still hold} */

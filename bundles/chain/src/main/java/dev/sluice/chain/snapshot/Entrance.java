@@ -83,7 +83,7 @@ public final class Entrance {
         try {
             while (true) {
                 Snapshot snapshot = chain.current();
-                Route route = snapshot.route(path);
+                Route route = snapshot.route(path, request);
                 if (isRefused(snapshot, route, response)) {
                     return Optional.empty();
                 }

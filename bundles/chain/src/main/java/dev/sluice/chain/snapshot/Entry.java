@@ -108,9 +108,14 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return new Entry(ownerStays ? owner : rest.get(0).unit().symbolicName(), rest, vacancies);
     }
 
-    /** The unit goes, its place stays; and held, if it is the unit that serves there. */
-    Entry away(Unit unit) {
-        boolean held = serving().orElseThrow() == unit;
+    /**
+     * The unit goes, its place stays; and held, if it is the unit that serves there.
+     *
+     * @param unit the unit
+     * @param hasShare whether it is one of several that do
+     */
+    Entry away(Unit unit, boolean hasShare) {
+        boolean held = hasShare || serving().orElseThrow() == unit;
         Stream<Vacancy> stays = providers.stream()
                 .filter(provider -> provider.unit() == unit)
                 .map(provider -> new Vacancy(provider.spec(), Optional.of(Hold.of(unit)), true, held));
@@ -175,11 +180,17 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return !providers.isEmpty() || !vacancies.isEmpty();
     }
 
-    Place place(String name, PlaceOverride override, boolean required) {
+    Place place(String name, PlaceOverride override, boolean required, Optional<Terms> terms) {
         List<Unit> units = servingFirst();
         if (override.blocks()) {
             return Place.blocked(name, owner, override.apply(spec()), units, required);
         }
+        Optional<Place> parted = terms.flatMap(its -> new Parting(this, name, override, required, its).place());
+        return parted.orElseGet(() -> place(name, override, required, units));
+    }
+
+    /** The highest version serves. */
+    private Place place(String name, PlaceOverride override, boolean required, List<Unit> units) {
         if (isHeld()) {
             return Place.held(name, owner, override.apply(spec()), units, required);
         }
@@ -219,7 +230,7 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return Stream.concat(serving().stream(), all).distinct().toList();
     }
 
-    private Stream<Provider> good() {
+    Stream<Provider> good() {
         return providers.stream().filter(provider -> provider.trip().isEmpty());
     }
 

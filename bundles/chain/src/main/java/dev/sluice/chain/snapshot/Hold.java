@@ -48,7 +48,8 @@ public final class Hold {
         return bundleId;
     }
 
-    private UnitVersion version() {
+    /** {@return the version of what is away} */
+    UnitVersion version() {
         return version;
     }
 

@@ -260,11 +260,30 @@ public final class Lease extends WatchedRequest implements Connection {
             over = true;
             thread = null;
             try {
+                tell();
                 reportFailures(); // runs code of the units' bundles, which are held until it has
             } finally {
                 register.remove(this, slot);
                 counted.gate().leave(token);
             }
+        }
+    }
+
+    /** Before the lease is given back, so that the figures are whole when a drain is over. */
+    private void tell() {
+        Observed observed = route.observed();
+        if (observed != null) {
+            observed.count(route.now() - startNanos, isServerError(), failures);
+        }
+    }
+
+    private boolean isServerError() {
+        try {
+            return response != null && Refusal.status((HttpServletRequest) getRequest(), response) >= 500;
+        } catch (RuntimeException over) {
+            // The container has its response back already: so it has broken the connection, and no status tells of
+            // that.
+            return false;
         }
     }
 

@@ -122,6 +122,13 @@ public enum Refusal {
         return request.getAttribute(JETTY_STATUS) != null && request.getDispatcherType() != DispatcherType.ERROR;
     }
 
+    /** {@return the status with which a response is answered, or will be when the container writes an error} */
+    static int status(HttpServletRequest request, HttpServletResponse response) {
+        return request.getAttribute(JETTY_STATUS) instanceof Integer asked && isErrorAskedFor(request)
+                ? asked
+                : response.getStatus();
+    }
+
     /** A middleware may have asked for the writer before, and a response has only one of the two. */
     private static void write(HttpServletResponse response, byte[] body) throws IOException {
         try {

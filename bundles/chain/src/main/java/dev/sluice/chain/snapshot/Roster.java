@@ -1,6 +1,8 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.Split;
 import dev.sluice.chain.Trip;
+import dev.sluice.chain.split.Rule;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,16 +35,19 @@ public final class Roster {
         }
     }
 
-    static final Roster EMPTY = new Roster(Map.of(), Map.of(), Set.of());
+    static final Roster EMPTY = new Roster(Map.of(), Map.of(), Set.of(), Traffic.NONE);
 
     private final Map<String, Entry> entries;
     private final Map<String, PlaceOverride> overrides;
     private final Set<String> required;
+    private final Traffic traffic;
 
-    private Roster(Map<String, Entry> entries, Map<String, PlaceOverride> overrides, Set<String> required) {
+    private Roster(
+            Map<String, Entry> entries, Map<String, PlaceOverride> overrides, Set<String> required, Traffic traffic) {
         this.entries = entries;
         this.overrides = overrides;
         this.required = required;
+        this.traffic = traffic;
     }
 
     /** {@return this roster with a unit more} */
@@ -67,7 +72,7 @@ public final class Roster {
 
     /** {@return this roster without a unit whose place stays; unchanged if the unit isn't in it} */
     public Roster away(Unit unit) {
-        return provides(unit) ? change(unit.name(), entry -> entry.orElseThrow().away(unit)) : this;
+        return provides(unit) ? change(unit.name(), entry -> entry.orElseThrow().away(unit, hasShare(unit))) : this;
     }
 
     /** {@return this roster without the units and the vacant places of bundles that leave for good} */
@@ -78,14 +83,14 @@ public final class Roster {
                 entry.without(unit -> bundleIds.contains(unit.bundleId()))
                         .withoutVacancy(vacancy ->
                                 vacancy.bundleId().filter(bundleIds::contains).isPresent())));
-        return with(changed);
+        return with(changed, traffic.without(bundleIds::contains));
     }
 
     /** {@return this roster, knowing that a bundle can't come back; its vacant places stay until another fills them} */
     public Roster uninstalled(long bundleId) {
         Map<String, Entry> changed = new LinkedHashMap<>();
         entries.forEach((name, entry) -> changed.put(name, entry.uninstalled(bundleId)));
-        return with(changed);
+        return with(changed, traffic.without(id -> id == bundleId));
     }
 
     /** {@return this roster with these reservations instead of the earlier ones; they keep only vacant places} */
@@ -105,12 +110,43 @@ public final class Roster {
 
     /** {@return this roster with these overrides, by middleware, instead of the earlier ones} */
     public Roster override(Map<String, PlaceOverride> overrides) {
-        return overrides.equals(this.overrides) ? this : new Roster(entries, Map.copyOf(overrides), required);
+        return overrides.equals(this.overrides) ? this : new Roster(entries, Map.copyOf(overrides), required, traffic);
     }
 
     /** {@return this roster with these middleware required, instead of the earlier ones} */
     public Roster require(Set<String> names) {
-        return names.equals(required) ? this : new Roster(entries, overrides, Set.copyOf(names));
+        return names.equals(required) ? this : new Roster(entries, overrides, Set.copyOf(names), traffic);
+    }
+
+    /** {@return this roster with these files of traffic rules, the first first, instead of the earlier ones} */
+    public Roster rules(Collection<Ruling.Wanted> files) {
+        return with(entries, traffic.rules(files));
+    }
+
+    /** {@return this roster with these splits of rollouts instead of the earlier ones} */
+    public Roster split(Collection<Split> splits) {
+        return with(entries, traffic.split(splits));
+    }
+
+    /** Has those units counted what they do that rollouts want to know of, and no others. */
+    void observe() {
+        Set<Long> observed = traffic.observed();
+        units().forEach(unit -> unit.observe(observed.contains(unit.bundleId())));
+    }
+
+    /** {@return what operators and rollouts say of who gets which requests} */
+    public Traffic traffic() {
+        return traffic;
+    }
+
+    /** {@return the versions that a rule names and that aren't there} */
+    public Set<String> missing(Rule rule) {
+        return Traffic.missing(rule, units().toList());
+    }
+
+    /** {@return the versions that are there of what a rule is for} */
+    public Set<String> present(Rule.Subject subject) {
+        return Traffic.present(subject, units().toList());
     }
 
     /** {@return this roster without those of its holds: what they are for isn't waited for any longer} */
@@ -152,23 +188,30 @@ public final class Roster {
         String name = provider.unit().name();
         PlaceOverride override = overrideOf(name);
         return new Entry(provider.unit().symbolicName(), List.of(provider), List.of())
-                .place(name, override, required.contains(name));
+                .place(name, override, required.contains(name), Optional.empty());
     }
 
-    /** The places of the next snapshot: the highest ranking first, equal ones by name; never by age, which a swap changes. */
+    /** The places of the next snapshot, in order. */
     List<Place> places() {
-        Stream<Place> known = entries.entrySet().stream()
-                .filter(entry -> !isDisabled(entry.getKey()))
-                .map(entry -> entry.getValue()
-                        .place(entry.getKey(), overrideOf(entry.getKey()), required.contains(entry.getKey())));
+        Stream<Place> known =
+                entries.keySet().stream().filter(name -> !isDisabled(name)).map(this::place);
         Stream<Place> required = this.required.stream()
                 .filter(name -> !entries.containsKey(name) || isDisabled(name))
                 .map(name -> Place.requiredOnly(name, overrideOf(name)));
-        return Stream.concat(known, required)
-                .sorted(Comparator.comparing((Place place) -> place.spec().ranking())
-                        .reversed()
-                        .thenComparing(Place::name))
-                .toList();
+        return Stream.concat(known, required).sorted(Place.ORDER).toList();
+    }
+
+    private Place place(String name) {
+        return entries.get(name).place(name, overrideOf(name), required.contains(name), terms(name));
+    }
+
+    private Optional<Terms> terms(String name) {
+        Entry entry = entries.get(name);
+        return traffic.of(name, entry.owner(), entry.providers());
+    }
+
+    private boolean hasShare(Unit unit) {
+        return terms(unit.name()).filter(terms -> Parting.hasShare(terms, unit)).isPresent();
     }
 
     /**
@@ -196,7 +239,8 @@ public final class Roster {
 
     /** {@return the unit that serves, or would if the middleware weren't disabled} */
     public Optional<Unit> serving(String name) {
-        return Optional.ofNullable(entries.get(name)).flatMap(Entry::serving);
+        return Optional.ofNullable(entries.get(name))
+                .flatMap(entry -> place(name).serving().or(entry::serving));
     }
 
     /** {@return whether another version could serve instead of a unit} */
@@ -233,7 +277,22 @@ public final class Roster {
     }
 
     private Roster with(Map<String, Entry> changed) {
-        changed.values().removeIf(entry -> !entry.isNeeded());
-        return changed.equals(entries) ? this : new Roster(changed, overrides, required);
+        return with(changed, traffic);
+    }
+
+    private Roster with(Map<String, Entry> changed, Traffic changedTraffic) {
+        Map<String, Entry> needed = new LinkedHashMap<>(changed);
+        needed.values().removeIf(entry -> !entry.isNeeded());
+        if (needed.equals(entries) && changedTraffic.equals(traffic)) {
+            return this;
+        }
+        Roster next = new Roster(needed, overrides, required, changedTraffic);
+        return changedTraffic.isWaiting()
+                ? new Roster(
+                        needed,
+                        overrides,
+                        required,
+                        changedTraffic.accepting(next.units().toList()))
+                : next;
     }
 }

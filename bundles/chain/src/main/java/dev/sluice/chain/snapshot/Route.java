@@ -25,6 +25,8 @@ public final class Route {
     private final String blockedBy;
     private final String heldBy;
     private final LeaseGate gate = new LeaseGate();
+    /** Null if nobody wants to know. */
+    private final Observed observed;
 
     /**
      * Links the route.
@@ -42,6 +44,7 @@ public final class Route {
                 places.stream().filter(place -> place.serving().isPresent()).toList();
         this.units = filled.stream().map(place -> place.serving().orElseThrow()).toList();
         this.steps = link(filled, limiters);
+        this.observed = Observed.of(units);
     }
 
     /**
@@ -58,6 +61,7 @@ public final class Route {
         this.units =
                 route.units.stream().filter(unit -> !givenUp.contains(unit)).toList();
         this.steps = route.steps;
+        this.observed = null;
     }
 
     private static String first(List<Place> places, Predicate<Place> which) {
@@ -105,6 +109,16 @@ public final class Route {
 
     LeaseGate gate() {
         return gate;
+    }
+
+    /** {@return what is to be told of each complete request; null if nobody wants to know} */
+    Observed observed() {
+        return observed;
+    }
+
+    /** {@return what the clock shows that leases began by} */
+    long now() {
+        return limiters.now();
     }
 
     /** {@return which stacks the log has had lately} */

@@ -7,7 +7,7 @@ import dev.sluice.middleware.Middleware;
  * One version of one middleware, from one bundle: what requests hold.
  *
  * <p>Compared by identity: a bundle that comes back after an update brings another unit. Immutable but for {@link
- * #close()} and its trip switch; safe to use from any thread.
+ * #close()}, its trip switch and its tally; safe to use from any thread.
  */
 public final class Unit implements Charged {
 
@@ -19,6 +19,8 @@ public final class Unit implements Charged {
     private final ClassLoader loader;
     private volatile boolean closed;
     private volatile TripSwitch tripSwitch = TripSwitch.NONE;
+    /** Null while nobody observes it. */
+    private volatile Tally tally;
 
     /**
      * Makes a unit.
@@ -88,6 +90,18 @@ public final class Unit implements Charged {
      */
     public void arm(TripSwitch tripSwitch) {
         this.tripSwitch = tripSwitch;
+    }
+
+    /** {@return what it has done since it is observed; null while nobody observes it} */
+    Tally tally() {
+        return tally;
+    }
+
+    /** Has what it does counted from now on, or not any longer. What was counted before is kept while it goes on. */
+    void observe(boolean observed) {
+        if (observed != (tally != null)) {
+            tally = observed ? new Tally() : null;
+        }
     }
 
     /** Lets no request in any more, not even one that holds the unit: its bundle is about to stop. */

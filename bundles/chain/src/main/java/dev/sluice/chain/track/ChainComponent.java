@@ -4,7 +4,9 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.Figures;
 import dev.sluice.chain.ReservedPlace;
+import dev.sluice.chain.Split;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Entrance;
@@ -12,6 +14,7 @@ import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.chain.snapshot.WaitingRoom;
+import dev.sluice.chain.track.OperatorFiles.Kind;
 import dev.sluice.chain.trip.Trips;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
@@ -23,11 +26,13 @@ import java.util.Collection;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -80,8 +85,11 @@ public final class ChainComponent implements ChainControl {
     private final ContainerStop containerStop;
     private final ServiceRegistration<Runnable> hurry;
     private final ServiceRegistration<Preprocessor> filter;
-    private final Overrides overrides;
+    private final OperatorFiles overrides;
     private final ServiceRegistration<ConfigurationListener> overriding;
+    private final TrafficBook trafficBook;
+    private final OperatorFiles traffic;
+    private final ServiceRegistration<ConfigurationListener> ruling;
     private final OpenSign openSign;
 
     /** Who watches suspended requests, if anybody does; a request that is suspended meanwhile does without. */
@@ -111,13 +119,21 @@ public final class ChainComponent implements ChainControl {
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
         this.openSign = new OpenSign(context);
-        this.overrides = new Overrides(
-                new OverrideBook(new LastGoodOverrides(keptOverrides(context))),
+        this.overrides = new OperatorFiles(
+                Kind.OVERRIDES,
+                new OverrideBook(
+                        new LastGood(kept(context, "overrides"), "override", "its place would be closed"),
+                        this::override),
                 settings::overrideSettle,
                 System::nanoTime,
-                timer,
-                this::override);
+                timer);
         this.overriding = context.registerService(ConfigurationListener.class, overrides, new Hashtable<>());
+        this.trafficBook = new TrafficBook(
+                new LastGood(kept(context, "traffic"), "traffic rule", "the highest version would get all requests"),
+                chain,
+                timer);
+        this.traffic = new OperatorFiles(Kind.TRAFFIC, trafficBook, settings::overrideSettle, System::nanoTime, timer);
+        this.ruling = context.registerService(ConfigurationListener.class, traffic, new Hashtable<>());
         this.containerStop = new ContainerStop(
                 chain,
                 duration("sluice.shutdown.delay", "0s"),
@@ -140,9 +156,9 @@ public final class ChainComponent implements ChainControl {
     }
 
     /** Where no container runs it, this bundle has a place of its own. */
-    private static Path keptOverrides(BundleContext context) {
+    private static Path kept(BundleContext context, String folder) {
         String data = context.getProperty("sluice.data.dir");
-        return data == null || data.isBlank() ? context.getDataFile("overrides").toPath() : Path.of(data, "overrides");
+        return data == null || data.isBlank() ? context.getDataFile(folder).toPath() : Path.of(data, folder);
     }
 
     /** The launcher finds it by this. */
@@ -209,6 +225,8 @@ public final class ChainComponent implements ChainControl {
         filter.unregister();
         overriding.unregister();
         overrides.close();
+        ruling.unregister();
+        traffic.close();
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
@@ -229,10 +247,12 @@ public final class ChainComponent implements ChainControl {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindConfigurations(ConfigurationAdmin configurations) {
         overrides.readFrom(configurations);
+        traffic.readFrom(configurations);
     }
 
     void unbindConfigurations(ConfigurationAdmin configurations) {
         overrides.forget(configurations);
+        traffic.forget(configurations);
     }
 
     private void suspended(HttpServletRequest request, Runnable whenOver) {
@@ -263,6 +283,16 @@ public final class ChainComponent implements ChainControl {
     }
 
     @Override
+    public long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause) {
+        return tracker.publish(publish, retire, Optional.of(splits), cause);
+    }
+
+    @Override
+    public List<Figures> figures(long bundleId) {
+        return chain.figures(bundleId);
+    }
+
+    @Override
     public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
         return chain.drains().drain(bundleId, deadline);
     }
@@ -286,15 +316,21 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public void open() {
-        overrides.whenKnown(() -> {
+        overrides.whenKnown(() -> traffic.whenKnown(() -> {
             chain.open();
             openSign.putUp();
-        });
+        }));
     }
 
     @Override
     public ChainView view() {
-        return new Views(chain)
-                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), overrides.alarms());
+        return new Views(chain, trafficBook)
+                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), alarms());
+    }
+
+    private List<String> alarms() {
+        return Stream.of(overrides.alarms(), traffic.alarms())
+                .flatMap(List::stream)
+                .toList();
     }
 }

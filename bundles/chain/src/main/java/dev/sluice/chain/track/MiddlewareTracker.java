@@ -3,11 +3,13 @@ package dev.sluice.chain.track;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.ProbeResult;
+import dev.sluice.chain.Split;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Unit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -165,11 +167,21 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     }
 
     long publish(Set<Long> publish, Set<Long> retire, String cause) {
+        return publish(publish, retire, Optional.empty(), cause);
+    }
+
+    /** Without splits those that hold stay. */
+    long publish(Set<Long> publish, Set<Long> retire, Optional<Collection<Split>> splits, String cause) {
         Map<Long, List<Registration>> late = new HashMap<>();
         long generation;
         synchronized (this) {
             // All of it inside the change: overrides and reservations change the roster without this monitor.
-            generation = chain.change(roster -> published(roster.retire(retire), publish), cause);
+            generation = chain.change(
+                    roster -> {
+                        Roster next = published(roster.retire(retire), publish);
+                        return splits.isPresent() ? next.split(splits.get()) : next;
+                    },
+                    cause);
             for (long bundleId : publish) {
                 late.put(
                         bundleId,

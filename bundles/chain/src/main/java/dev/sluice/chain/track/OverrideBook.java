@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -21,33 +22,34 @@ import org.slf4j.LoggerFactory;
  * file has stayed away for a while: a file that is renamed, or saved by an editor that puts a new one in its place, is seen to
  * go before it is seen to come. Used by one thread at a time.
  */
-final class OverrideBook {
+final class OverrideBook implements OperatorFiles.Book {
 
     private static final Logger LOG = LoggerFactory.getLogger(OverrideBook.class);
 
     /** No key that an operator may write: a mark on what is kept on the disk. */
     private static final String KEPT_AS = ".kept.as";
 
-    private final LastGoodOverrides lastGood;
+    private final LastGood lastGood;
+    private final Consumer<Map<String, PlaceOverride>> chain;
     /** By PID, so that it doesn't depend on who was there first which of two counts. */
     private final Map<String, KnownOverride> known = new TreeMap<>();
 
     private Set<String> outdone = Set.of();
     private boolean begun;
 
-    OverrideBook(LastGoodOverrides lastGood) {
+    /**
+     * Knows of no file yet.
+     *
+     * @param lastGood what they said when they were last taken
+     * @param chain takes all overrides, by middleware, whenever one may have changed
+     */
+    OverrideBook(LastGood lastGood, Consumer<Map<String, PlaceOverride>> chain) {
         this.lastGood = lastGood;
+        this.chain = chain;
     }
 
-    /**
-     * Takes a state of the files into account.
-     *
-     * @param present each file's properties by its PID
-     * @param starting whether no request has been admitted yet
-     * @param now what a monotonic clock shows
-     * @param settle for how many nanoseconds a file must stay away
-     */
-    void read(Map<String, Map<String, Object>> present, boolean starting, long now, long settle) {
+    @Override
+    public void read(Map<String, Map<String, Object>> present, boolean starting, long now, long settle) {
         if (!begun) {
             // What went while the container was down didn't go a moment ago.
             lastGood.keepOnly(present.keySet());
@@ -58,6 +60,7 @@ final class OverrideBook {
         handOver();
         lapse(now, settle);
         logOutdone();
+        chain.accept(inForce());
     }
 
     private void take(String pid, Map<String, Object> properties, boolean starting) {
@@ -180,8 +183,8 @@ final class OverrideBook {
         }
     }
 
-    /** {@return when the next one lapses, on the monotonic clock; empty if no file is gone} */
-    OptionalLong nextLapse(long settle) {
+    @Override
+    public OptionalLong nextLapse(long settle) {
         return known.values().stream()
                 .flatMapToLong(one -> one.goneAt().stream())
                 .map(at -> at + settle)
@@ -189,12 +192,13 @@ final class OverrideBook {
     }
 
     /** {@return whether it is known of each file which middleware it is for} */
-    boolean isKnown() {
+    @Override
+    public boolean isKnown() {
         return pids(one -> one.state() == State.NAMELESS).isEmpty();
     }
 
     /** {@return what is in force, by middleware} */
-    Map<String, PlaceOverride> inForce() {
+    private Map<String, PlaceOverride> inForce() {
         Map<String, PlaceOverride> byName = new HashMap<>();
         ordered().forEach(pid -> {
             KnownOverride one = known.get(pid);
@@ -204,7 +208,8 @@ final class OverrideBook {
     }
 
     /** {@return for each file that has a mistake in it, what is wrong and what comes of it} */
-    List<String> alarms() {
+    @Override
+    public List<String> alarms() {
         return known.values().stream()
                 .filter(one -> !one.faults().isEmpty())
                 .map(KnownOverride::alarm)

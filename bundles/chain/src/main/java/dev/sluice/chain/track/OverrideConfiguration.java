@@ -9,7 +9,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  * stays as the middleware itself says. {@link OverrideReading} reads what is written.
  */
 @ObjectClassDefinition(
-        factoryPid = Overrides.PID,
+        factoryPid = "dev.sluice.middleware",
         name = "Sluice middleware",
         description = "Overrides what a middleware says of itself, without a rebuild")
 @interface OverrideConfiguration {

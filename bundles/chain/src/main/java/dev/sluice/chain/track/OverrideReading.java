@@ -3,20 +3,11 @@ package dev.sluice.chain.track;
 import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.PlaceOverride;
-import java.lang.reflect.Array;
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * One reading of an operator's override. It is taken whole or not at all: half an override could open what the other half was
@@ -24,12 +15,7 @@ import java.util.stream.Stream;
  */
 final class OverrideReading {
 
-    private static final Set<String> KEYS = Stream.of(OverrideConfiguration.class.getDeclaredMethods())
-            .map(Method::getName)
-            .map(name -> name.replace('_', '.'))
-            .collect(Collectors.toUnmodifiableSet());
-
-    private final Map<String, Object> properties;
+    private final Written written;
     private final Faults faults = new Faults();
     private final OperatorOverride read;
 
@@ -39,14 +25,12 @@ final class OverrideReading {
      * @param properties what the operator wrote, with what ConfigurationAdmin and File Install put beside it
      */
     OverrideReading(Map<String, Object> properties) {
-        this.properties = properties;
+        this.written = new Written(properties, OverrideConfiguration.class);
         String name = text("name");
         if (name.isBlank()) {
             faults.add("it has no name; add the line name=<middleware>");
         }
-        unknownKeys()
-                .forEach(key -> faults.add(
-                        "\"" + key + "\" is no key of it; there are " + String.join(", ", new TreeSet<>(KEYS))));
+        written.strange().forEach(faults::add);
         this.read = new OperatorOverride(
                 name.trim(),
                 new PlaceOverride(
@@ -68,11 +52,13 @@ final class OverrideReading {
         return read;
     }
 
-    /** {@return what is written, as texts; without what File Install and ConfigurationAdmin put beside it} */
+    /** {@return what is written, as texts} */
     Map<String, String> texts() {
-        return properties.keySet().stream()
-                .filter(key -> !isNoKey(key))
-                .collect(Collectors.toUnmodifiableMap(Function.identity(), this::text));
+        return written.texts();
+    }
+
+    private String text(String key) {
+        return written.text(key);
     }
 
     /**
@@ -81,35 +67,9 @@ final class OverrideReading {
      */
     PlaceOverride blocking() {
         Optional<List<PathPattern>> paths = read.override().paths();
-        boolean ownPaths = text("paths").isBlank() && unknownKeys().isEmpty();
+        boolean ownPaths = text("paths").isBlank() && written.strange().isEmpty();
         return PlaceOverride.blocking(
                 paths.isPresent() || ownPaths ? paths : Optional.of(List.of(PathPattern.parse("/*"))));
-    }
-
-    /** A {@code .config} file and the console may write types and several values; a {@code .cfg} file writes texts. */
-    private String text(String key) {
-        Object value = properties.get(key);
-        if (value instanceof Collection<?> several) {
-            return several.stream().map(String::valueOf).collect(Collectors.joining(","));
-        }
-        if (value != null && value.getClass().isArray()) {
-            return IntStream.range(0, Array.getLength(value))
-                    .mapToObj(i -> String.valueOf(Array.get(value, i)))
-                    .collect(Collectors.joining(","));
-        }
-        return value == null ? "" : value.toString();
-    }
-
-    private List<String> unknownKeys() {
-        return properties.keySet().stream()
-                .filter(key -> !KEYS.contains(key))
-                .filter(key -> !isNoKey(key))
-                .sorted()
-                .toList();
-    }
-
-    private static boolean isNoKey(String key) {
-        return Stream.of("service.", "component.", "osgi.", "felix.", ".").anyMatch(key::startsWith);
     }
 
     private static int ranking(String text) {

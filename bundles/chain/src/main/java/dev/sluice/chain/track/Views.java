@@ -2,21 +2,27 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.Share;
 import dev.sluice.chain.StuckThread;
+import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Lease;
 import dev.sluice.chain.snapshot.Place;
+import dev.sluice.chain.snapshot.Sharing;
 import dev.sluice.chain.snapshot.Snapshot;
+import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.Unit;
+import dev.sluice.chain.split.Canary;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Draws the picture of one moment for observers. Nothing in it refers to a bundle's classes. */
@@ -28,8 +34,11 @@ final class Views {
     private final long inFlight;
     private final Chain chain;
 
-    Views(Chain chain) {
+    private final TrafficBook rules;
+
+    Views(Chain chain, TrafficBook rules) {
         this.chain = chain;
+        this.rules = rules;
         this.snapshot = chain.current();
         List<Lease> held = chain.leases();
         held.forEach(lease -> lease.units().forEach(unit -> leases.merge(unit, 1L, Long::sum)));
@@ -46,11 +55,20 @@ final class Views {
         chain.roster().units().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DISABLED)));
         chain.held().stream().filter(placed::add).forEach(unit -> others.add(unit(unit, UnitState.DRAINING)));
         return new ChainView(
-                snapshot.generation(), snapshot.isOpen(), stopping, places, others, inFlight, waiting, alarms);
+                snapshot.generation(),
+                snapshot.isOpen(),
+                stopping,
+                places,
+                others,
+                inFlight,
+                waiting,
+                traffic(),
+                List.copyOf(rules.refused().values()),
+                alarms);
     }
 
     private PlaceView place(Place place, Set<Unit> placed) {
-        place.serving().ifPresent(placed::add);
+        placed.addAll(place.units());
         placed.addAll(place.standbys());
         return new PlaceView(
                 place.name(),
@@ -58,29 +76,37 @@ final class Views {
                 place.spec().ranking(),
                 place.spec().pathTexts(),
                 place.spec().onFailure(),
-                place.serving().map(this::serving),
+                place.serving().map(unit -> serving(unit, place.sharing())),
                 place.standbys().stream().map(this::standby).toList(),
                 place.held(),
+                place.sharing().isEmpty()
+                        ? List.of()
+                        : place.units().stream()
+                                .map(unit -> serving(unit, place.sharing()))
+                                .toList(),
                 place.required());
     }
 
     /** With a switch that is open it serves in name only; without, also a unit that was tripped serves if no other is left. */
-    private UnitView serving(Unit unit) {
+    private UnitView serving(Unit unit, Optional<Sharing> sharing) {
         Optional<Trip> shut = unit.tripSwitch().trip();
-        return unit(unit, shut.isPresent() ? UnitState.TRIPPED : UnitState.SERVING, shut.or(() -> chain.roster()
-                .tripped(unit)));
+        return unit(
+                unit,
+                shut.isPresent() ? UnitState.TRIPPED : UnitState.SERVING,
+                shut.or(() -> chain.roster().tripped(unit)),
+                sharing.isPresent() ? OptionalDouble.of(sharing.get().share(unit)) : OptionalDouble.empty());
     }
 
     private UnitView standby(Unit unit) {
         Optional<Trip> trip = chain.roster().tripped(unit);
-        return unit(unit, trip.isPresent() ? UnitState.TRIPPED : UnitState.STANDBY, trip);
+        return unit(unit, trip.isPresent() ? UnitState.TRIPPED : UnitState.STANDBY, trip, OptionalDouble.empty());
     }
 
     private UnitView unit(Unit unit, UnitState state) {
-        return unit(unit, state, Optional.empty());
+        return unit(unit, state, Optional.empty(), OptionalDouble.empty());
     }
 
-    private UnitView unit(Unit unit, UnitState state, Optional<Trip> trip) {
+    private UnitView unit(Unit unit, UnitState state, Optional<Trip> trip, OptionalDouble share) {
         return new UnitView(
                 unit.name(),
                 unit.version().toString(),
@@ -89,7 +115,48 @@ final class Views {
                 state,
                 leases.getOrDefault(unit, 0L),
                 stuck.getOrDefault(unit, List.of()),
-                trip);
+                trip,
+                share);
+    }
+
+    private List<TrafficView> traffic() {
+        Traffic traffic = chain.roster().traffic();
+        List<TrafficView> views = new ArrayList<>();
+        traffic.rulings().forEach(ruling -> ruling.inForce()
+                .ifPresent(rule -> views.add(new TrafficView(
+                        TrafficView.Origin.OPERATOR,
+                        rule.subject().byBundle(),
+                        rule.subject().name(),
+                        Optional.of(rules.name(ruling.id())),
+                        rule.weights().stream()
+                                .map(option -> new TrafficView.Part(option.identity(), option.weight()))
+                                .toList(),
+                        rule.sticky(),
+                        rule.canary().map(Canary::identity),
+                        rule.canary().map(Canary::header)))));
+        traffic.splits()
+                .forEach(split -> views.add(new TrafficView(
+                        TrafficView.Origin.ROLLOUT,
+                        true,
+                        split.group(),
+                        Optional.empty(),
+                        split.shares().stream()
+                                .map(share -> new TrafficView.Part(version(share), share.weight()))
+                                .toList(),
+                        split.sticky(),
+                        Optional.empty(),
+                        Optional.empty())));
+        return views;
+    }
+
+    /** While nothing of the bundle is there, only what the rollout calls it is known. */
+    private String version(Share share) {
+        return chain.roster()
+                .units()
+                .filter(unit -> unit.bundleId() == share.bundleId())
+                .map(unit -> unit.version().toString())
+                .findFirst()
+                .orElse(share.identity());
     }
 
     private static UnitView candidate(Registration registration) {

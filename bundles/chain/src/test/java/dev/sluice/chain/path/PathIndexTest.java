@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -42,7 +43,7 @@ class PathIndexTest {
     }
 
     private static List<Integer> found(PathIndex<List<Integer>> index, String path) {
-        return index.find(path).get(matching -> Arrays.stream(matching).boxed().toList(), made -> {});
+        return index.find(path).get(matching -> Arrays.stream(matching).boxed().toList());
     }
 
     private static List<Integer> scanned(List<List<PathPattern>> places, String path) {
@@ -87,6 +88,12 @@ class PathIndexTest {
         return path.toString();
     }
 
+    private static Object noted(Collection<Object> made) {
+        Object value = new Object();
+        made.add(value);
+        return value;
+    }
+
     @Test
     void makesNoMoreCellsThanThePatternsAllowWhateverPathsComeIn() {
         PathIndex<Object> index = new PathIndex<>(List.of(
@@ -96,7 +103,7 @@ class PathIndexTest {
         Random random = new Random(7);
         for (int i = 0; i < 50_000; i++) {
             String path = random.nextInt(3) == 0 ? path(random) : "/a/b/" + random.nextLong() + ".html." + i;
-            index.find(path).get(matching -> new Object(), made::add);
+            index.find(path).get(matching -> noted(made));
         }
         // Nodes "", "a" and "b", each with and without the extension; and one exact path.
         assertThat(made).hasSizeBetween(4, 3 * 2 + 1);
@@ -114,7 +121,7 @@ class PathIndexTest {
                 for (int i = 0; i < 4; i++) {
                     got.add(threads.submit(() -> {
                         together.await();
-                        return index.find("/a/x").get(matching -> new Object(), made::add);
+                        return index.find("/a/x").get(matching -> noted(made));
                     }));
                 }
                 for (Future<Object> one : got) {

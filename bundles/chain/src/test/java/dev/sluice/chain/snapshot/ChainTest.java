@@ -37,7 +37,7 @@ class ChainTest {
     private Lease lease(String path) {
         Snapshot snapshot = chain.current();
         Exchange exchange = new Exchange("PUT", path, DispatcherType.REQUEST);
-        return chain.lease(snapshot, snapshot.route(path), exchange.request, path)
+        return chain.lease(snapshot, snapshot.route(path, exchange.request), exchange.request, path)
                 .orElseThrow();
     }
 
@@ -68,7 +68,7 @@ class ChainTest {
     @Test
     void givesNoLeaseOnASnapshotThatIsNotTheCurrentOne() {
         Snapshot before = chain.current();
-        Route route = before.route("/api/x");
+        Route route = before.route("/api/x", null);
         retire();
         assertThat(chain.lease(before, route, new Exchange("/api/x").request, "/api/x"))
                 .isEqualTo(Optional.empty());
@@ -79,7 +79,7 @@ class ChainTest {
     @Test
     void aLeaseThatCannotBeMadeIsNotCounted() {
         Snapshot snapshot = chain.current();
-        Route route = snapshot.route("/api/x");
+        Route route = snapshot.route("/api/x", null);
         assertThatThrownBy(() -> chain.lease(snapshot, route, null, "/api/x"));
         assertThat(route.gate().isEmpty()).isTrue();
     }

@@ -31,7 +31,7 @@ class OverrideBookTest {
     private final FakeTime time = new FakeTime();
     private OsgiFramework framework;
     private OverrideFixture files;
-    private Overrides overrides;
+    private OperatorFiles overrides;
     private Map<String, PlaceOverride> inForce = Map.of();
     private boolean admits;
 
@@ -53,12 +53,14 @@ class OverrideBookTest {
         }
         inForce = Map.of();
         admits = false;
-        overrides = new Overrides(
-                new OverrideBook(new LastGoodOverrides(folder.resolve("overrides"))),
+        overrides = new OperatorFiles(
+                OperatorFiles.Kind.OVERRIDES,
+                new OverrideBook(
+                        new LastGood(folder.resolve("overrides"), "override", "its place would be closed"),
+                        now -> inForce = now),
                 () -> SETTLE,
                 time::nanoTime,
-                time,
-                now -> inForce = now);
+                time);
         framework.context().registerService(ConfigurationListener.class, overrides, new Hashtable<>());
         overrides.readFrom(files.admin);
         overrides.whenKnown(() -> admits = true);

@@ -14,11 +14,13 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.ConfigurationListener;
 
-/** A ConfigurationAdmin with overrides as File Install would make them from files. It tells of changes at once. */
+/** A ConfigurationAdmin with overrides, or traffic rules, as File Install would make them from files. It tells of changes at once. */
 final class OverrideFixture {
 
-    private static final String FACTORY = "dev.sluice.middleware";
+    static final String OVERRIDES = "dev.sluice.middleware";
+    static final String TRAFFIC = "dev.sluice.traffic";
 
+    private final String factory;
     private final Map<String, Hashtable<String, Object>> configurations = new ConcurrentHashMap<>();
     private final BundleContext context;
     private final ServiceRegistration<ConfigurationAdmin> registration;
@@ -40,11 +42,16 @@ final class OverrideFixture {
             });
 
     OverrideFixture(BundleContext context) {
+        this(context, OVERRIDES);
+    }
+
+    OverrideFixture(BundleContext context, String factory) {
+        this.factory = factory;
         this.context = context;
         this.registration = context.registerService(ConfigurationAdmin.class, admin, new Hashtable<>());
     }
 
-    /** Writes the file {@code conf/dev.sluice.middleware-<file>.cfg}, of these keys and values. */
+    /** Writes the file {@code conf/<factory>-<file>.cfg}, of these keys and values. */
     void write(String file, String... keys) {
         keep(file, keys);
         tell(file, ConfigurationEvent.CM_UPDATED);
@@ -52,7 +59,7 @@ final class OverrideFixture {
 
     /** The same, without a word to anybody. */
     void keep(String file, String... keys) {
-        configurations.put(pid(file), properties(file, keys));
+        configurations.put(pid(file), properties(factory, file, keys));
     }
 
     void delete(String file) {
@@ -66,21 +73,25 @@ final class OverrideFixture {
     }
 
     static Hashtable<String, Object> properties(String file, String... keys) {
+        return properties(OVERRIDES, file, keys);
+    }
+
+    private static Hashtable<String, Object> properties(String factory, String file, String[] keys) {
         Hashtable<String, Object> properties = new Hashtable<>(Map.of(
                 "service.pid",
-                pid(file),
+                factory + "~" + file,
                 "service.factoryPid",
-                FACTORY,
+                factory,
                 "felix.fileinstall.filename",
-                "file:/conf/" + FACTORY + "-" + file + ".cfg"));
+                "file:/conf/" + factory + "-" + file + ".cfg"));
         for (int i = 0; i < keys.length; i += 2) {
             properties.put(keys[i], keys[i + 1]);
         }
         return properties;
     }
 
-    private static String pid(String file) {
-        return FACTORY + "~" + file;
+    private String pid(String file) {
+        return factory + "~" + file;
     }
 
     private Configuration[] list(String filter) throws IOException, InvalidSyntaxException {
@@ -116,7 +127,7 @@ final class OverrideFixture {
 
     /** Tells of the state that a file has now. */
     void tell(String file, int type) {
-        ConfigurationEvent event = new ConfigurationEvent(registration.getReference(), type, FACTORY, pid(file));
+        ConfigurationEvent event = new ConfigurationEvent(registration.getReference(), type, factory, pid(file));
         try {
             for (ServiceReference<ConfigurationListener> listener :
                     context.getServiceReferences(ConfigurationListener.class, null)) {

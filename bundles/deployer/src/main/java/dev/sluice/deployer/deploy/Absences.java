@@ -2,6 +2,7 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
+import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
@@ -131,8 +132,7 @@ public final class Absences {
     private Optional<Map<Long, List<UnitView>>> units() {
         try {
             ChainView view = chain.view();
-            Stream<UnitView> placed = view.places().stream()
-                    .flatMap(place -> Stream.concat(place.serving().stream(), place.standbys().stream()));
+            Stream<UnitView> placed = view.places().stream().flatMap(PlaceView::units);
             return Optional.of(Stream.concat(placed, view.others().stream())
                     .filter(unit -> unit.state() != UnitState.DRAINING)
                     .collect(Collectors.groupingBy(UnitView::bundleId)));

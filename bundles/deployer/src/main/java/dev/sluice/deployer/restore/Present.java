@@ -2,6 +2,7 @@ package dev.sluice.deployer.restore;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
+import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.deploy.Installation;
@@ -35,8 +36,7 @@ public final class Present {
     }
 
     private static Set<Long> inTheChain(ChainView view) {
-        Stream<UnitView> placed = view.places().stream()
-                .flatMap(place -> Stream.concat(place.serving().stream(), place.standbys().stream()));
+        Stream<UnitView> placed = view.places().stream().flatMap(PlaceView::units);
         Stream<UnitView> disabled = view.others().stream().filter(unit -> unit.state() == UnitState.DISABLED);
         return Stream.concat(placed, disabled).map(UnitView::bundleId).collect(Collectors.toUnmodifiableSet());
     }

@@ -5,10 +5,12 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.Figures;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.chain.ReservedPlace;
+import dev.sluice.chain.Split;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
@@ -174,6 +176,16 @@ public final class FakeChain implements ChainControl {
         }
         history.add(serving());
         return generation;
+    }
+
+    @Override
+    public long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause) {
+        throw new UnsupportedOperationException("the deployer splits nothing yet");
+    }
+
+    @Override
+    public List<Figures> figures(long bundleId) {
+        return List.of();
     }
 
     @Override

@@ -23,25 +23,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each override's file said when it was last taken, on the disk: what stays in force while the file has a mistake in it,
- * over a restart too. Used by one thread at a time. Where the disk fails, nothing is better than something that is out of
- * date: without a last good reading a file with a mistake closes its place.
+ * What each of an operator's files of one kind said when it was last taken, on the disk: what stays in force while the file has
+ * a mistake in it, over a restart too. Used by one thread at a time. Where the disk fails, nothing is better than something that
+ * is out of date.
  */
-final class LastGoodOverrides {
+final class LastGood {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LastGoodOverrides.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
 
     private static final String ENDING = ".properties";
 
     private final Path folder;
+    private final String kind;
+    private final String without;
 
     /**
      * Keeps them in a folder.
      *
      * @param folder where; made when it is needed
+     * @param kind what a file has in it, in a word
+     * @param without what comes of a mistake in a file if its last good state isn't known
      */
-    LastGoodOverrides(Path folder) {
+    LastGood(Path folder, String kind, String without) {
         this.folder = folder;
+        this.kind = kind;
+        this.without = without;
     }
 
     /** {@return what was kept; empty if nothing was, or it can't be read} */
@@ -55,7 +61,10 @@ final class LastGoodOverrides {
             properties.load(text);
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn(
-                    "{} can't be read: if the override's file has a mistake now, its last good state is lost", file, e);
+                    "{} can't be read: if the file of the {} has a mistake now, its last good state is lost",
+                    file,
+                    kind,
+                    e);
             return Optional.empty();
         }
         Map<String, String> texts = new HashMap<>();
@@ -75,7 +84,7 @@ final class LastGoodOverrides {
         try {
             Files.createDirectories(folder);
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            properties.store(bytes, "What the override's file said when it was last taken");
+            properties.store(bytes, "What the file of the " + kind + " said when it was last taken");
             try (FileChannel channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,
@@ -90,9 +99,11 @@ final class LastGoodOverrides {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.warn(
-                    "{} can't be written: the override is in force, but wouldn't outlive a restart with a mistake in its"
-                            + " file; its place would be closed",
+                    "{} can't be written: the {} is in force, but wouldn't outlive a restart with a mistake in its file;"
+                            + " {}",
                     file,
+                    kind,
+                    without,
                     e);
             forget(pid);
         }

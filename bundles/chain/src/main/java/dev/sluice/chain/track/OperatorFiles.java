@@ -1,6 +1,5 @@
 package dev.sluice.chain.track;
 
-import dev.sluice.chain.snapshot.PlaceOverride;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Dictionary;
@@ -8,12 +7,13 @@ import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operators' overrides that are in force, from {@code conf/dev.sluice.middleware-<any>.cfg}.
+ * The operators' files of one kind, {@code conf/<PID>-<any>.cfg}, and what is in force by them.
  *
  * <p>They aren't components of their own, because nobody could say when the last of them is there: requests that are admitted
  * before it would run on a chain without it. What ConfigurationAdmin holds is read here at once, and nothing is {@link
@@ -35,51 +35,84 @@ import org.slf4j.LoggerFactory;
  * read and not what the event says; so whatever the order, the last reading is of the last state. A reading that fails is
  * tried again by itself: no event may follow.
  */
-final class Overrides implements ConfigurationListener {
+final class OperatorFiles implements ConfigurationListener {
 
-    static final String PID = "dev.sluice.middleware";
+    /** A kind of files: the PID of its factory, and how operators call what is in them. */
+    enum Kind {
+        OVERRIDES("dev.sluice.middleware", "overrides"),
+        TRAFFIC("dev.sluice.traffic", "traffic rules");
 
-    private static final Logger LOG = LoggerFactory.getLogger(Overrides.class);
+        private final String pid;
+        private final String word;
 
-    private static final String ALL =
-            "(|(" + Constants.SERVICE_PID + "=" + PID + ")(" + ConfigurationAdmin.SERVICE_FACTORYPID + "=" + PID + "))";
+        Kind(String pid, String word) {
+            this.pid = pid;
+            this.word = word;
+        }
+
+        private String filter() {
+            return "(|(" + Constants.SERVICE_PID + "=" + pid + ")(" + ConfigurationAdmin.SERVICE_FACTORYPID + "=" + pid
+                    + "))";
+        }
+    }
+
+    /** What is made of the files. Used by one thread at a time. */
+    interface Book {
+
+        /**
+         * Takes a state of the files into account, and into force.
+         *
+         * @param present each file's properties by its PID
+         * @param starting whether no request has been admitted yet
+         * @param now what a monotonic clock shows
+         * @param settle for how many nanoseconds a file must stay away until what it said is in force no longer
+         */
+        void read(Map<String, Map<String, Object>> present, boolean starting, long now, long settle);
+
+        /** {@return when what a file has said lapses next, on the monotonic clock; empty if no file is gone} */
+        OptionalLong nextLapse(long settle);
+
+        /** {@return whether requests may be admitted with what is known} */
+        boolean isKnown();
+
+        /** {@return what operators have to mend, as sentences} */
+        List<String> alarms();
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(OperatorFiles.class);
 
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final OverrideBook book;
+    private final Kind kind;
+    private final Book book;
     private final Supplier<Duration> settle;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
-    private final Consumer<Map<String, PlaceOverride>> chain;
     private final CompletableFuture<Void> known = new CompletableFuture<>();
-    private volatile List<String> alarms = List.of();
-
     // Guarded by this, and so is the book.
     private ConfigurationAdmin source;
     private Future<?> next = CompletableFuture.completedFuture(null);
-    private boolean unreadable;
+    /** Says that they can't be read; empty while they can. */
+    private Optional<String> unreadable = Optional.empty();
+
     private boolean closed;
 
     /**
      * Knows none yet.
      *
-     * @param book says which are in force
+     * @param kind which files
+     * @param book says what is in force by them
      * @param settle for how long a file must stay away until what it said is in force no longer
      * @param nanoTime a monotonic clock
      * @param timer runs what is due later
-     * @param chain takes all overrides, by middleware, whenever one may have changed
      */
-    Overrides(
-            OverrideBook book,
-            Supplier<Duration> settle,
-            LongSupplier nanoTime,
-            ScheduledExecutorService timer,
-            Consumer<Map<String, PlaceOverride>> chain) {
+    OperatorFiles(
+            Kind kind, Book book, Supplier<Duration> settle, LongSupplier nanoTime, ScheduledExecutorService timer) {
+        this.kind = kind;
         this.book = book;
         this.settle = settle;
         this.nanoTime = nanoTime;
         this.timer = timer;
-        this.chain = chain;
     }
 
     /** Takes all that is there into force, now and at each change. */
@@ -103,24 +136,29 @@ final class Overrides implements ConfigurationListener {
         next.cancel(false);
     }
 
-    /** Runs an action as soon as the overrides are in force: at once, unless they couldn't be read yet. */
+    /** Runs an action as soon as what the files say is in force: at once, unless they couldn't be read yet. */
     void whenKnown(Runnable action) {
         if (!known.isDone()) {
-            LOG.warn("the operator's overrides aren't known yet: requests are admitted when they are");
+            LOG.warn("the operator's {} aren't known yet: requests are admitted when they are", kind.word);
         }
         known.thenRun(action);
     }
 
     /** {@return what operators have to mend, as sentences} */
-    List<String> alarms() {
-        return alarms;
+    synchronized List<String> alarms() {
+        return Stream.concat(unreadable.stream(), book.alarms().stream()).toList();
     }
 
     @Override
     public void configurationEvent(ConfigurationEvent event) {
-        if (PID.equals(event.getPid()) || PID.equals(event.getFactoryPid())) {
+        if (kind.pid.equals(event.getPid()) || kind.pid.equals(event.getFactoryPid()) || isUnreadable()) {
             read();
         }
+    }
+
+    /** What happens to another configuration then tells that the disk may be back. */
+    private synchronized boolean isUnreadable() {
+        return unreadable.isPresent();
     }
 
     private void read() {
@@ -139,9 +177,7 @@ final class Overrides implements ConfigurationListener {
                 unreadable(e);
                 return;
             }
-            unreadable = false;
-            alarms = book.alarms();
-            chain.accept(book.inForce());
+            unreadable = Optional.empty();
             complete = book.isKnown();
             scheduleLapse();
         }
@@ -154,19 +190,16 @@ final class Overrides implements ConfigurationListener {
     /** The disk fails, or the service goes at this moment. */
     private void unreadable(Exception e) {
         String then = known.isDone() ? "what was in force stays" : "no requests are admitted before they can";
-        if (!unreadable) {
+        if (unreadable.isEmpty()) {
             LOG.error(
-                    "the operator's overrides can't be read, and {}: look at the disk that has data/config. It is tried"
-                            + " again each second",
+                    "the operator's {} can't be read, and {}: look at the disk that has data/config. It is tried again"
+                            + " each second",
+                    kind.word,
                     then,
                     e);
         }
-        unreadable = true;
-        alarms = Stream.concat(
-                        Stream.of("The operator's overrides can't be read (" + e + "), and " + then
-                                + ". Look at the disk that has data/config."),
-                        book.alarms().stream())
-                .toList();
+        unreadable = Optional.of("The operator's " + kind.word + " can't be read (" + e + "), and " + then
+                + ". Look at the disk that has data/config.");
         schedule(AGAIN_NANOS);
     }
 
@@ -189,7 +222,7 @@ final class Overrides implements ConfigurationListener {
     private Map<String, Map<String, Object>> present() throws IOException {
         try {
             Map<String, Map<String, Object>> present = new TreeMap<>();
-            Configuration[] found = source.listConfigurations(ALL);
+            Configuration[] found = source.listConfigurations(kind.filter());
             for (Configuration one : found == null ? new Configuration[0] : found) {
                 try {
                     Dictionary<String, Object> properties = one.getProperties();
