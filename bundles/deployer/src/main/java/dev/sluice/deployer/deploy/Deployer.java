@@ -1,6 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -31,6 +33,8 @@ final class Deployer {
     private final Conclusion conclusion;
     private final Turnover turnover;
     private final Failures failures;
+    private final Stepping stepping;
+    private final Orders orders;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
     private final DiskRetries diskRetries;
@@ -52,7 +56,9 @@ final class Deployer {
         this.failures = new Failures(parts);
         this.duplicates = new Duplicates(parts, failures);
         this.news = new News(parts, agenda, duplicates, failures);
-        this.conclusion = new Conclusion(parts, departures, duplicates);
+        this.stepping = new Stepping(parts);
+        this.orders = new Orders(parts, stepping);
+        this.conclusion = new Conclusion(parts, departures, duplicates, stepping);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
         this.pruning = new Pruning(parts, duplicates, agenda);
@@ -85,6 +91,25 @@ final class Deployer {
     /** Ends a roll back; for any thread. */
     CompletableFuture<RollBack> rollForward(String file, String operator) {
         return asked(done -> rollBacks.forward(file, operator, done));
+    }
+
+    /** Does what an operator wants of a rollout; for any thread. */
+    CompletableFuture<RolloutOrder> order(Function<Orders, RolloutOrder> order) {
+        CompletableFuture<RolloutOrder> done = new CompletableFuture<>();
+        steps.accept(() -> {
+            try {
+                done.complete(order.apply(orders));
+                proceed();
+            } finally {
+                done.complete(new RolloutOrder(RolloutOrder.Outcome.DELAYED, "it isn't done yet; see the log"));
+            }
+        });
+        return done;
+    }
+
+    /** Has rollouts go on; for any thread. */
+    void look() {
+        steps.accept(stepping::tick);
     }
 
     private CompletableFuture<RollBack> asked(Consumer<CompletableFuture<RollBack>> what) {
@@ -150,6 +175,7 @@ final class Deployer {
 
     private void begin(Undertaking undertaking) {
         Set<String> gone = undertaking.gone();
+        undertaking.artifacts().forEach(artifact -> stepping.revert(artifact.file(), artifact.sha256()));
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
@@ -171,7 +197,7 @@ final class Deployer {
         List<Artifact> candidates = new ArrayList<>(plan.candidates());
         candidates.removeIf(artifact -> {
             Optional<String> why = parts.trialLog().condemns(artifact.sha256());
-            why.ifPresent(reason -> failures.fail(artifact, Failure.ofContent(reason)));
+            why.ifPresent(reason -> failures.condemn(artifact, reason));
             return why.isPresent();
         });
         return candidates;
@@ -273,6 +299,7 @@ final class Deployer {
         Predicate<Deployed> isAway = parts.absences().now();
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
+                .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
                 .map(Deployed::artifact)
                 .toList();
     }

@@ -2,6 +2,7 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
@@ -50,6 +51,31 @@ public final class FolderListener implements BatchListener {
     /** Ends a roll back; for any thread. */
     public CompletableFuture<RollBack> rollForward(String file, String operator) {
         return deployer.rollForward(file, operator);
+    }
+
+    /** Has rollouts go on; for any thread. */
+    public void look() {
+        deployer.look();
+    }
+
+    /** Pauses a rollout; for any thread. */
+    public CompletableFuture<RolloutOrder> pause(String target, String operator) {
+        return deployer.order(orders -> orders.pause(target, operator));
+    }
+
+    /** Lets a paused rollout go on; for any thread. */
+    public CompletableFuture<RolloutOrder> resume(String target, String operator) {
+        return deployer.order(orders -> orders.resume(target, operator));
+    }
+
+    /** Ends the steps of a rollout, or its bake; for any thread. */
+    public CompletableFuture<RolloutOrder> promote(String target, String operator) {
+        return deployer.order(orders -> orders.promote(target, operator));
+    }
+
+    /** Takes back what is being rolled out; for any thread. */
+    public CompletableFuture<RolloutOrder> abort(String target, String operator) {
+        return deployer.order(orders -> orders.abort(target, operator));
     }
 
     /** Gives up what is under way. To be called when the watch is closed. */

@@ -105,5 +105,6 @@ final class News {
     private void forget(String file) {
         parts.awaited().remove(file);
         duplicates.remove(file);
+        parts.board().calm(Endings.alarm(file));
     }
 }

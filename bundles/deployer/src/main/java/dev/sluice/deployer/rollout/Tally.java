@@ -24,7 +24,8 @@ public record Tally(long requests, long failures, long serverErrors, Map<String,
         micros = micros == null ? Map.of() : Map.copyOf(micros);
     }
 
-    static Tally of(Observed observed) {
+    /** {@return the same, short} */
+    public static Tally of(Observed observed) {
         Map<String, Long> micros = new LinkedHashMap<>();
         QUANTILES.forEach((name, share) ->
                 observed.latencies().quantile(share).ifPresent(nanos -> micros.put(name, nanos / NANOS_PER_MICRO)));

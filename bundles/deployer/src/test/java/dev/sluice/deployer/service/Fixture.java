@@ -7,15 +7,23 @@ import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.ledger.HistoryLimits;
+import dev.sluice.deployer.rollout.policy.Choice;
+import dev.sluice.deployer.rollout.policy.Policies;
+import dev.sluice.deployer.rollout.policy.PolicyLine;
+import dev.sluice.deployer.rollout.policy.RolloutPolicy;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
@@ -24,6 +32,25 @@ final class Fixture implements AutoCloseable {
 
     private final Path home;
     private int starts;
+
+    /** The clock of rollouts. */
+    final AtomicLong nanos = new AtomicLong();
+
+    /** Without a rollout, all is published whole. */
+    private volatile Choice policy = policy(Map.of("bake", "0s"));
+
+    private final Policies policies = new Policies() {
+        @Override
+        public Choice choose(String symbolicName, Collection<String> middleware) {
+            return policy;
+        }
+
+        @Override
+        public List<PolicyLine> lines() {
+            return List.of();
+        }
+    };
+
     TestFramework framework;
     FakeChain chain;
     DeployerRun run;
@@ -42,6 +69,22 @@ final class Fixture implements AutoCloseable {
                 false,
                 VerificationLimits.DEFAULT,
                 HistoryLimits.DEFAULT);
+    }
+
+    private static Choice policy(Map<String, String> texts) {
+        Map<String, String> all = new HashMap<>(texts);
+        all.put("middleware", "*");
+        return new Choice.Chosen(RolloutPolicy.of(all));
+    }
+
+    /** From now on rollouts begin by such a policy. */
+    void rollOutBy(Map<String, String> texts) {
+        policy = policy(texts);
+    }
+
+    /** From now on nobody can tell by which. */
+    void rollOutByWhoKnows() {
+        policy = new Choice.Unclear("the file has a mistake in it");
     }
 
     static Fixture started(Path home) throws Exception {
@@ -81,7 +124,9 @@ final class Fixture implements AutoCloseable {
                 framework.service(ServiceComponentRuntime.class),
                 deploy(),
                 home.resolve("data"),
-                () -> settings);
+                () -> settings,
+                policies,
+                new Pace(nanos::get, Duration.ofMillis(5)));
         run.start();
     }
 

@@ -6,6 +6,9 @@ import java.util.List;
 /** The policies of rollouts, as they are configured at the moment. Safe for use by many threads. */
 public interface Policies {
 
+    /** The factory PID that they are configured under. */
+    String PID = PolicyConfiguration.PID;
+
     /**
      * Chooses the policy for a bundle.
      *
