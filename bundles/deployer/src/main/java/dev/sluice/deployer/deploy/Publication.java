@@ -58,6 +58,9 @@ public final class Publication {
         for (Beginning beginning : change.begins()) {
             ledger.append(beginning.record(clock.instant()));
         }
+        for (LedgerRecord renamed : rollouts.renamed(change)) {
+            ledger.append(renamed);
+        }
         ledger.append(change.record(clock.instant()));
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {

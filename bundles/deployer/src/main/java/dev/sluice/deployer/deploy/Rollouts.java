@@ -185,6 +185,21 @@ public final class Rollouts {
         return ended;
     }
 
+    /** {@return what is to be written of rollouts whose files have other names with a change} */
+    List<LedgerRecord> renamed(Change change) {
+        List<LedgerRecord> records = new ArrayList<>();
+        for (Change.Move move : change.moves()) {
+            String before = move.deployed().file();
+            all().stream()
+                    .filter(rolling -> move.why() == Change.Move.Why.RENAMED)
+                    .filter(rolling -> rolling.file().equals(before)
+                            || rolling.besideFile().equals(before))
+                    .map(rolling -> rolling.record(clock.instant()).renamed(before, move.file()))
+                    .forEach(records::add);
+        }
+        return records;
+    }
+
     private void renamed(String before, String now) {
         for (Rolling rolling : all()) {
             byFile.remove(rolling.file());

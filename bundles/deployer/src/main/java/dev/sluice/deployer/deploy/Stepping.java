@@ -247,6 +247,12 @@ public final class Stepping {
     void published(Change change, Set<Candidate> refused) {
         List<Rolling> ended = rollouts.published(change, refused);
         ended.forEach(endings::forget);
+        change.moves().stream()
+                .filter(move -> move.why() == Change.Move.Why.RENAMED)
+                .map(move -> move.deployed().file())
+                .filter(parts.ledger().state().rollouts()::containsKey)
+                .filter(file -> rollouts.find(file).isEmpty())
+                .forEach(endings::forget);
         rollouts.show();
         change.begins().stream()
                 .filter(beginning -> !refused.contains(beginning.candidate()))

@@ -129,6 +129,17 @@ public sealed interface LedgerRecord {
             Instant at, String file, String candidate, String besideFile, String beside, Progress progress)
             implements LedgerRecord {
 
+        /** {@return the same with another name of one of the two} */
+        public RollingOut renamed(String before, String now) {
+            return new RollingOut(
+                    at,
+                    file.equals(before) ? now : file,
+                    candidate,
+                    besideFile.equals(before) ? now : besideFile,
+                    beside,
+                    progress);
+        }
+
         /** {@return whether the old version comes from the same file, and has a name of its own in the meantime} */
         public boolean isOfOneFile() {
             return !besideFile.toLowerCase(Locale.ROOT).endsWith(".jar");

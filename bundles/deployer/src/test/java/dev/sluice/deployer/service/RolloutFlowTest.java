@@ -16,7 +16,6 @@ import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -256,8 +255,9 @@ class RolloutFlowTest extends WithFixture {
         requests("1.0.0", 9_900, 0);
         awaitShares("");
         eventually(
-                "states, not " + fixture.states(),
-                () -> fixture.states().equals("greeting-1.jar:PUBLISHED greeting-2.jar:FAILED"));
+                "it has failed",
+                () -> fixture.states().equals("greeting-1.jar:PUBLISHED greeting-2.jar:FAILED")
+                        && fixture.hasMarker("greeting-2.jar"));
         assertThat(fixture.marker("greeting-2.jar")).contains("is not deployed.", "its rollout was taken back");
         fixture.crashAndStart();
         assertThat(fixture.chain.history()).noneMatch(served -> served.contains("2.0.0"));
@@ -324,7 +324,7 @@ class RolloutFlowTest extends WithFixture {
         fixture.settle();
         awaitShares("");
         fixture.awaitBundles(1);
-        assertThat(fixture.states()).isEqualTo("greeting.jar:PUBLISHED");
+        eventually("the rest is gone", () -> fixture.states().equals("greeting.jar:PUBLISHED"));
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
         assertThat(fixture.hasMarker(FILE)).isFalse();
     }
@@ -361,6 +361,7 @@ class RolloutFlowTest extends WithFixture {
         fixture.chain.trip("greeting", new Trip(Instant.EPOCH, 10, 9, Duration.ofSeconds(1)));
         awaitShares("");
         assertThat(fixture.run.operations().history(1).get(0).cause()).contains(Cause.TRIP);
+        eventually("it is marked", () -> fixture.hasMarker(FILE));
         assertThat(fixture.marker(FILE)).contains("has tripped");
     }
 
@@ -374,6 +375,7 @@ class RolloutFlowTest extends WithFixture {
         awaitShares("");
         fixture.awaitBundles(1);
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        eventually("it has failed", () -> fixture.in(FILE, DeploymentState.FAILED).isPresent());
         assertThat(fixture.reason(FILE)).contains("stopped by operator admin");
     }
 
@@ -460,11 +462,8 @@ class RolloutFlowTest extends WithFixture {
         put("2.0.0");
         goodStep("2.0.0", "1.0.0");
         awaitShares("greeting:2.0.0=5000,1.0.0=5000");
-        Path home = fixture.deploy();
-        assertThat(home).isNotEmptyDirectory();
         fixture.crashAndStart();
         assertThat(fixture.chain.shared()).containsExactly("greeting:2.0.0=5000,1.0.0=5000");
-        assertThat(fixture.chain.history()).noneMatch(served -> served.equals("greeting=2.0.0 "));
         assertThat(fixture.run.rollouts().get(0).finished()).hasSize(1);
         goodStep("2.0.0", "1.0.0");
         awaitShares("greeting:2.0.0=10000,1.0.0=0");

@@ -201,10 +201,15 @@ public final class FakeChain implements ChainControl {
         return splits.stream()
                 .map(split -> split.group() + ":"
                         + split.shares().stream()
-                                .map(share -> context.getBundle(share.bundleId()).getVersion() + "=" + share.weight())
+                                .map(share -> version(share.bundleId()) + "=" + share.weight())
                                 .collect(Collectors.joining(",")))
                 .sorted()
                 .collect(Collectors.joining(" "));
+    }
+
+    private String version(long bundleId) {
+        Bundle bundle = context.getBundle(bundleId);
+        return bundle == null ? "gone" : bundle.getVersion().toString();
     }
 
     /** {@return what was shared after each change, as it came; what was the same as before is left out} */
