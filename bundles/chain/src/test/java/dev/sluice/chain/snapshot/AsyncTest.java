@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.Share;
+import dev.sluice.chain.Split;
+import dev.sluice.chain.Sticky;
 import dev.sluice.middleware.Middleware;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
@@ -162,6 +165,42 @@ class AsyncTest {
         // Given back more than once, a stripe would stand below zero, and the drain would never end.
         assertThat(drain.get(10, TimeUnit.SECONDS).drained()).isTrue();
         assertThat(chain.leases()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set", "asked for", "thrown", "set later", "asked for later"})
+    void anAnswerOf500OrAboveCountsAsOne(String how) throws Exception {
+        join("m", 1, Parts.PASSES);
+        chain.change(
+                roster -> roster.split(
+                        List.of(new Split("m", List.of(new Share(1, "one", 1), new Share(2, "two", 1)), Sticky.NONE))),
+                "observed");
+        end = (request, response) -> {
+            switch (how) {
+                case "set" -> response.setStatus(503);
+                case "asked for" -> response.sendError(502);
+                case "thrown" -> throw new IllegalStateException("behind the chain");
+                default -> park(request, response);
+            }
+        };
+        CompletableFuture<HttpResponse<String>> response = get();
+        if (how.endsWith("later")) {
+            AsyncContext context = parkedNow();
+            HttpServletResponse parkedResponse = (HttpServletResponse) context.getResponse();
+            if (how.startsWith("set")) {
+                parkedResponse.setStatus(500);
+            } else {
+                parkedResponse.sendError(500);
+            }
+            context.complete();
+        }
+        assertThat(response.get().statusCode()).isGreaterThanOrEqualTo(500);
+        while (chain.figures(1).get(0).requests() == 0) {
+            assertThat(Thread.interrupted()).as("the test's time is over").isFalse();
+            Thread.onSpinWait();
+        }
+        assertThat(chain.figures(1).get(0).serverErrors()).isEqualTo(1);
+        assertThat(chain.figures(1).get(0).failures()).isZero();
     }
 
     @Test

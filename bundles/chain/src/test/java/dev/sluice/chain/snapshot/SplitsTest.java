@@ -331,6 +331,7 @@ class SplitsTest {
             held.add(CompletableFuture.supplyAsync(() -> way(path, 1), task -> new Thread(task).start()));
         }
         while (waitingRoom.waiting() < 2) {
+            assertThat(Thread.interrupted()).as("the test's time is over").isFalse();
             Thread.onSpinWait();
         }
         assertThat(chain.current().places().get(0).held()).isTrue();
@@ -339,6 +340,17 @@ class SplitsTest {
         join(version("m", 2, 20, spec(0, "/api/*")));
         assertThat(held.get(0).get()).isIn("m1", "m2");
         assertThat(held.get(1).get()).isIn("m1", "null");
+    }
+
+    @Test
+    void whoeverHasAShareIsWaitedFor() {
+        Provider one = version("m", 1);
+        join(one, version("m", 2));
+        rules(rule("m", "1=1", "2=99"));
+        chain.change(roster -> roster.away(one.unit()), "1 is updated");
+        assertThat(chain.current().places().get(0).held()).isTrue();
+        join(version("m", 1));
+        assertThat(chain.current().places().get(0).held()).isFalse();
     }
 
     @Test
