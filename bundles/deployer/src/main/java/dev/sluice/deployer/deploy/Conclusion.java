@@ -24,7 +24,7 @@ final class Conclusion {
     private final Departures departures;
     private final Publication publication;
     private final Predecessors predecessors;
-    private final Stepping stepping;
+    private final Succession succession;
     private final Turnover turnover;
     private final Failures failures;
     private final Duplicates duplicates;
@@ -33,14 +33,14 @@ final class Conclusion {
 
     /**
      * @param duplicates the files with the content of another; those that took it over are removed
-     * @param stepping has rollouts make way for what supersedes them, and begins others
+     * @param succession has rollouts make way for what supersedes them, and begins others
      */
-    Conclusion(Parts parts, Departures departures, Duplicates duplicates, Stepping stepping) {
+    Conclusion(Parts parts, Departures departures, Duplicates duplicates, Succession succession) {
         this.parts = parts;
         this.departures = departures;
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.predecessors = new Predecessors(parts, departures);
-        this.stepping = stepping;
+        this.succession = succession;
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.duplicates = duplicates;
@@ -89,7 +89,7 @@ final class Conclusion {
      * @return whether anything was published
      */
     boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
-        stepping.makeWay(probed);
+        succession.makeWay(probed);
         List<Candidate> good = withoutUnclear(withoutClashes(probed, gone), gone);
         Change change = predecessors
                 .plan(departures.change(good, duplicates.byFile(), gone))
@@ -127,7 +127,7 @@ final class Conclusion {
         }
         change.moves().forEach(move -> duplicates.remove(move.file()));
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
-        stepping.published(change, refused.keySet());
+        succession.published(change, refused.keySet());
         boolean late = parts.isGoingAway();
         refused.forEach((candidate, failure) -> drop(candidate, late ? Trials.stopping() : failure));
         // Publishing has cleared what was kept for those that were refused after all.

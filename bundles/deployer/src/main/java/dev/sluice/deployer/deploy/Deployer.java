@@ -1,7 +1,6 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.RollBack;
-import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -34,6 +32,7 @@ final class Deployer {
     private final Turnover turnover;
     private final Failures failures;
     private final Stepping stepping;
+    private final Succession succession;
     private final Orders orders;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
@@ -57,8 +56,9 @@ final class Deployer {
         this.duplicates = new Duplicates(parts, failures);
         this.news = new News(parts, agenda, duplicates, failures);
         this.stepping = new Stepping(parts);
-        this.orders = new Orders(parts, stepping);
-        this.conclusion = new Conclusion(parts, departures, duplicates, stepping);
+        this.succession = new Succession(parts, stepping);
+        this.orders = new Orders(parts, stepping, steps);
+        this.conclusion = new Conclusion(parts, departures, duplicates, succession);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
         this.pruning = new Pruning(parts, duplicates, agenda);
@@ -93,18 +93,8 @@ final class Deployer {
         return asked(done -> rollBacks.forward(file, operator, done));
     }
 
-    /** Does what an operator wants of a rollout; for any thread. */
-    CompletableFuture<RolloutOrder> order(Function<Orders, RolloutOrder> order) {
-        CompletableFuture<RolloutOrder> done = new CompletableFuture<>();
-        steps.accept(() -> {
-            try {
-                done.complete(order.apply(orders));
-                proceed();
-            } finally {
-                done.complete(new RolloutOrder(RolloutOrder.Outcome.DELAYED, "it isn't done yet; see the log"));
-            }
-        });
-        return done;
+    Orders orders() {
+        return orders;
     }
 
     /** Has rollouts go on; for any thread. */
@@ -156,6 +146,7 @@ final class Deployer {
     /** Gives up what is under way: the deployer goes away, and the watch's thread has ended. */
     void close() {
         agenda.abandon();
+        orders.close();
     }
 
     private void proceed() {
@@ -175,7 +166,7 @@ final class Deployer {
 
     private void begin(Undertaking undertaking) {
         Set<String> gone = undertaking.gone();
-        undertaking.artifacts().forEach(artifact -> stepping.revert(artifact.file(), artifact.sha256()));
+        undertaking.artifacts().forEach(artifact -> succession.revert(artifact.file(), artifact.sha256()));
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));

@@ -2,7 +2,6 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RollBack;
-import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
@@ -58,24 +57,9 @@ public final class FolderListener implements BatchListener {
         deployer.look();
     }
 
-    /** Pauses a rollout; for any thread. */
-    public CompletableFuture<RolloutOrder> pause(String target, String operator) {
-        return deployer.order(orders -> orders.pause(target, operator));
-    }
-
-    /** Lets a paused rollout go on; for any thread. */
-    public CompletableFuture<RolloutOrder> resume(String target, String operator) {
-        return deployer.order(orders -> orders.resume(target, operator));
-    }
-
-    /** Ends the steps of a rollout, or its bake; for any thread. */
-    public CompletableFuture<RolloutOrder> promote(String target, String operator) {
-        return deployer.order(orders -> orders.promote(target, operator));
-    }
-
-    /** Takes back what is being rolled out; for any thread. */
-    public CompletableFuture<RolloutOrder> abort(String target, String operator) {
-        return deployer.order(orders -> orders.abort(target, operator));
+    /** {@return who does what an operator wants of rollouts} */
+    public Orders orders() {
+        return deployer.orders();
     }
 
     /** Gives up what is under way. To be called when the watch is closed. */

@@ -6,22 +6,35 @@ import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutOrder.Outcome;
 import dev.sluice.deployer.rollout.Answer;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What an operator wants of rollouts. Confined to the deployer's thread. */
-final class Orders {
+/**
+ * What an operator wants of rollouts. Safe for any thread: each order is carried out on the deployer's, and answered at the
+ * latest when the deployer goes.
+ */
+public final class Orders implements AutoCloseable {
 
     private final Parts parts;
     private final Stepping stepping;
+    private final Consumer<Runnable> steps;
+    private final Set<CompletableFuture<RolloutOrder>> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
 
-    Orders(Parts parts, Stepping stepping) {
+    /** @param steps runs a step on the deployer's thread, soon */
+    Orders(Parts parts, Stepping stepping, Consumer<Runnable> steps) {
         this.parts = parts;
         this.stepping = stepping;
+        this.steps = steps;
     }
 
-    RolloutOrder pause(String target, String operator) {
-        return one(target, rolling -> {
+    /** Pauses a rollout. */
+    public CompletableFuture<RolloutOrder> pause(String target, String operator) {
+        return ask(target, rolling -> {
             if (rolling.rollout().pause() instanceof Answer.Refused refused) {
                 return refused(rolling, refused);
             }
@@ -33,8 +46,9 @@ final class Orders {
         });
     }
 
-    RolloutOrder resume(String target, String operator) {
-        return one(target, rolling -> {
+    /** Lets a paused rollout go on. */
+    public CompletableFuture<RolloutOrder> resume(String target, String operator) {
+        return ask(target, rolling -> {
             if (rolling.rollout().resume() instanceof Answer.Refused refused) {
                 return refused(rolling, refused);
             }
@@ -46,15 +60,17 @@ final class Orders {
         });
     }
 
-    RolloutOrder promote(String target, String operator) {
-        return one(target, rolling -> {
+    /** Ends the steps of a rollout, or its bake. */
+    public CompletableFuture<RolloutOrder> promote(String target, String operator) {
+        return ask(target, rolling -> {
             Answer answer = rolling.rollout().promote("operator " + operator);
             return carriedOut(rolling, answer, "all requests go to what is rolled out from " + rolling.file());
         });
     }
 
-    RolloutOrder abort(String target, String operator) {
-        return one(target, rolling -> {
+    /** Takes back what is being rolled out. */
+    public CompletableFuture<RolloutOrder> abort(String target, String operator) {
+        return ask(target, rolling -> {
             Answer answer = rolling.rollout().abort("operator " + operator + " has ended it");
             return carriedOut(rolling, answer, "the rollout of " + rolling.file() + " was taken back");
         });
@@ -86,9 +102,37 @@ final class Orders {
         return new RolloutOrder(Outcome.REFUSED, "the rollout of " + rolling.file() + ": " + refused.reason());
     }
 
+    private CompletableFuture<RolloutOrder> ask(String target, Function<Rolling, RolloutOrder> order) {
+        CompletableFuture<RolloutOrder> done = new CompletableFuture<>();
+        open.add(done);
+        done.whenComplete((answer, never) -> open.remove(done));
+        steps.accept(() -> {
+            try {
+                done.complete(one(target, order));
+            } finally {
+                done.complete(new RolloutOrder(Outcome.DELAYED, "it isn't done yet: see the log"));
+            }
+        });
+        // Added before, asked now: who closes either sees it or is seen.
+        if (closed) {
+            done.complete(stopping());
+        }
+        return done;
+    }
+
+    private static RolloutOrder stopping() {
+        return new RolloutOrder(Outcome.REFUSED, "the deployer is stopping: ask again when it is back");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        open.forEach(done -> done.complete(stopping()));
+    }
+
     private RolloutOrder one(String target, Function<Rolling, RolloutOrder> order) {
         if (parts.isGoingAway()) {
-            return new RolloutOrder(Outcome.REFUSED, "the deployer is stopping: ask again when it is back");
+            return stopping();
         }
         List<Rolling> found = parts.rollouts().find(target).map(List::of).orElseGet(() -> parts.rollouts().all().stream()
                 .filter(rolling -> rolling.symbolicName().equals(target))

@@ -5,18 +5,13 @@ import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RolloutEvent;
-import dev.sluice.deployer.RolloutView;
-import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Answer;
 import dev.sluice.deployer.rollout.Decision;
-import dev.sluice.deployer.rollout.RolloutState;
-import dev.sluice.deployer.rollout.StepEnd;
 import java.io.IOException;
-import java.util.List;
+import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * look. What couldn't be carried out, as the ledger couldn't be written or the chain is away, is tried again at the next look.
  * Confined to the deployer's thread.
  */
-public final class Stepping {
+final class Stepping {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
 
@@ -33,7 +28,7 @@ public final class Stepping {
     private final Rollouts rollouts;
     private final Endings endings;
 
-    public Stepping(Parts parts) {
+    Stepping(Parts parts) {
         this.parts = parts;
         this.rollouts = parts.rollouts();
         this.endings = new Endings(parts);
@@ -124,7 +119,7 @@ public final class Stepping {
         }
     }
 
-    private boolean carryOut(Rolling rolling) {
+    boolean carryOut(Rolling rolling) {
         if (rolling.pending().isEmpty()) {
             return true;
         }
@@ -175,7 +170,7 @@ public final class Stepping {
         return "rollout ledger:" + rolling.file();
     }
 
-    private String words(Rolling rolling) {
+    String words(Rolling rolling) {
         return rollouts.candidate(rolling).map(Deployed::title).orElse(rolling.symbolicName()) + " ("
                 + rolling.file() + ")";
     }
@@ -195,110 +190,9 @@ public final class Stepping {
     }
 
     static String percent(int hundredths) {
-        return new java.math.BigDecimal(hundredths)
+        return new BigDecimal(hundredths)
                         .movePointLeft(2)
                         .stripTrailingZeros()
                         .toPlainString() + " %";
-    }
-
-    /** Before candidates are published: those that they supersede end, each by a publish of its own. */
-    void makeWay(List<Candidate> candidates) {
-        if (parts.isGoingAway()) {
-            return;
-        }
-        for (Candidate candidate : candidates) {
-            for (Rolling rolling : rollouts.all()) {
-                if (supersedes(candidate, rolling)) {
-                    String newer = candidate.artifact().symbolicName() + " "
-                            + candidate.artifact().version() + " (" + candidate.file() + ")";
-                    taken(rolling, rolling.rollout().supersede(newer), Cause.ROLLOUT);
-                }
-            }
-        }
-    }
-
-    private boolean supersedes(Candidate candidate, Rolling rolling) {
-        if (candidate.file().equals(rolling.file()) || candidate.file().equals(rolling.besideFile())) {
-            return true;
-        }
-        return candidate.artifact().symbolicName().equals(rolling.symbolicName())
-                && rollouts.candidate(rolling)
-                        .filter(now -> Version.parseVersion(now.artifact().version())
-                                        .compareTo(Version.parseVersion(
-                                                candidate.artifact().version()))
-                                < 0)
-                        .isPresent();
-    }
-
-    /** A file has the content again that stays beside its candidate: there is nothing to deploy. */
-    void revert(String file, String sha256) {
-        rollouts.find(file)
-                .filter(rolling -> rolling.isOfOneFile() && rolling.beside().equals(sha256))
-                .ifPresent(rolling -> {
-                    rolling.pending(
-                            new Decision.TakeBack(StepEnd.SUPERSEDED, "the file has its earlier content again"),
-                            Cause.FILE);
-                    rolling.rollout().abort("the file has its earlier content again");
-                    carryOut(rolling);
-                });
-    }
-
-    /** A change was published. */
-    void published(Change change, Set<Candidate> refused) {
-        List<Rolling> ended = rollouts.published(change, refused);
-        ended.forEach(endings::forget);
-        change.moves().stream()
-                .filter(move -> move.why() == Change.Move.Why.RENAMED)
-                .map(move -> move.deployed().file())
-                .filter(parts.ledger().state().rollouts()::containsKey)
-                .filter(file -> rollouts.find(file).isEmpty())
-                .forEach(endings::forget);
-        rollouts.show();
-        change.begins().stream()
-                .filter(beginning -> !refused.contains(beginning.candidate()))
-                .map(beginning -> rollouts.find(beginning.candidate().file()))
-                .flatMap(Optional::stream)
-                .forEach(this::begun);
-        if (!refused.isEmpty() || !ended.isEmpty()) {
-            parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), "what is left of rollouts");
-        }
-    }
-
-    private void begun(Rolling rolling) {
-        Optional<RolloutView> view = rollouts.view(rolling);
-        String words = "the rollout of " + words(rolling) + " has begun with " + percent(rolling.share())
-                + " of the requests";
-        LOG.info("{}", words);
-        parts.board().calm(Endings.alarm(rolling.file()));
-        rollouts.tell(RolloutEvent.Kind.BEGUN, words, view);
-    }
-
-    /** What was published is back: rollouts go on where they were, and what had ended when the process did is finished. */
-    public void restored() {
-        for (LedgerRecord.RollingOut record : parts.ledger().state().rollouts().values()) {
-            if (rollouts.find(record.file()).isEmpty()) {
-                endings.forget(record.file());
-            }
-        }
-        for (Rolling rolling : rollouts.all()) {
-            if (rollouts.candidate(rolling).isEmpty() || rollouts.beside(rolling).isEmpty()) {
-                rollouts.remove(rolling);
-                endings.forget(rolling);
-                continue;
-            }
-            if (rolling.isOfOneFile()) {
-                rollouts.beside(rolling).orElseThrow().entry().remark(Turnover.besideMessage(rolling.file()));
-            }
-            alarmIfPaused(parts, rolling);
-            RolloutState state = rolling.rollout().state();
-            if (state.isOver()) {
-                rolling.pending(rolling.rollout().first(), Cause.ROLLOUT);
-                carryOut(rolling);
-            }
-        }
-        if (!rollouts.all().isEmpty()) {
-            parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), "rollouts go on");
-        }
-        rollouts.show();
     }
 }

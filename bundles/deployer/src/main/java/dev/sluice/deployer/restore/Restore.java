@@ -12,7 +12,7 @@ import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Publication;
 import dev.sluice.deployer.deploy.Recalled;
 import dev.sluice.deployer.deploy.RollBackNote;
-import dev.sluice.deployer.deploy.Stepping;
+import dev.sluice.deployer.deploy.Succession;
 import dev.sluice.deployer.deploy.Turnover;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
@@ -99,7 +99,7 @@ public final class Restore {
         bringUp(toBringUp);
         releaseStrays();
         if (!parts.isGoingAway()) {
-            new Stepping(parts).restored();
+            new Succession(parts).restored();
         }
     }
 

@@ -38,7 +38,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -262,16 +261,7 @@ final class DeployerRun implements AutoCloseable {
     }
 
     DeploymentsView view() {
-        return policyAlarms(parts.absences().explained(parts.board().view()));
-    }
-
-    private DeploymentsView policyAlarms(DeploymentsView view) {
-        List<String> alarms = new ArrayList<>(view.alarms());
-        policies.lines().forEach(line -> line.refusal()
-                .ifPresent(why -> alarms.add("The rollout policy in " + line.file() + " is not taken"
-                        + (line.inForce().isPresent() ? ", and what it said before stays in force" : "") + ": "
-                        + why)));
-        return new DeploymentsView(view.folder(), view.started(), view.deployments(), alarms);
+        return PolicyAlarms.with(parts.absences().explained(parts.board().view()), policies);
     }
 
     List<RolloutView> rollouts() {

@@ -65,19 +65,19 @@ final class Operations {
     }
 
     CompletableFuture<RolloutOrder> pause(String target) {
-        return order(() -> listener.pause(target, operator()));
+        return order(() -> listener.orders().pause(target, operator()));
     }
 
     CompletableFuture<RolloutOrder> resume(String target) {
-        return order(() -> listener.resume(target, operator()));
+        return order(() -> listener.orders().resume(target, operator()));
     }
 
     CompletableFuture<RolloutOrder> promote(String target) {
-        return order(() -> listener.promote(target, operator()));
+        return order(() -> listener.orders().promote(target, operator()));
     }
 
     CompletableFuture<RolloutOrder> abort(String target) {
-        return order(() -> listener.abort(target, operator()));
+        return order(() -> listener.orders().abort(target, operator()));
     }
 
     private CompletableFuture<RolloutOrder> order(Supplier<CompletableFuture<RolloutOrder>> order) {

@@ -393,6 +393,26 @@ class RolloutFlowTest extends WithFixture {
     }
 
     @Test
+    void aRollBackByHandEndsTheRolloutAndIsItselfNone() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            assertThat(fixture.run
+                            .operations()
+                            .rollBack("greeting", "1.0.0")
+                            .get(20, TimeUnit.SECONDS)
+                            .isDone())
+                    .isTrue();
+        }
+        assertThat(shares()).isEmpty();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        fixture.awaitBundles(1);
+        assertThat(fixture.run.rollouts()).isEmpty();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+    }
+
+    @Test
     void anOperatorPausesResumesPromotesAndAborts() throws Exception {
         put("1.0.0");
         put("2.0.0");
