@@ -90,7 +90,8 @@ public record Home(Path path) {
             return;
         }
         try (Stream<Path> files = Files.isDirectory(conf()) ? Files.list(conf()) : Stream.empty()) {
-            boolean hasOwn = files.anyMatch(file -> file.getFileName().toString().startsWith(ROLLOUT));
+            boolean hasOwn =
+                    files.anyMatch(file -> file.getFileName().toString().startsWith(ROLLOUT));
             if (!hasOwn) {
                 configure(ROLLOUT + "whole", "middleware=*", "bake=0s");
             }

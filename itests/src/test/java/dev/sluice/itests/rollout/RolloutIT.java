@@ -55,7 +55,8 @@ class RolloutIT {
             assertThat(sawTheBadOne.get()).isPositive();
             assertThat(sawTheBadOne.get()).as("of %s", during).isLessThan(during / 50);
             assertThat(home.markerText(FILE)).contains("the content before serves on", "its rollout was taken back");
-            JsonObject last = sluice.status().json().getAsJsonArray("history").get(0).getAsJsonObject();
+            JsonObject last =
+                    sluice.status().json().getAsJsonArray("history").get(0).getAsJsonObject();
             assertThat(last.get("cause").getAsString()).isEqualTo("ROLLOUT");
             assertThat(last.get("summary").getAsString()).startsWith("take greeting.jar back to test.greeting 1.0.0");
             assertThat(rollouts(sluice)).isEmpty();
@@ -69,8 +70,9 @@ class RolloutIT {
 
         SluiceProcess again = sluices.start(home);
 
-        Await.until(() -> assertThat(again.status().deployment(FILE).orElseThrow().reason())
-                .contains("its rollout was taken back"));
+        Await.until(
+                () -> assertThat(again.status().deployment(FILE).orElseThrow().reason())
+                        .contains("its rollout was taken back"));
         assertThat(version(answer(again))).contains("1.0.0");
         home.configure(POLICY, "middleware=greeting", "steps=50,100", "step.time=1s", "step.requests=50", "bake=1s");
         Await.until(() -> assertThat(again.log()).contains("steps=50,100"));
@@ -86,7 +88,8 @@ class RolloutIT {
         }
         assertThat(version(answer(again))).contains("3.0.0");
         assertThat(home.marker(FILE)).doesNotExist();
-        Await.until(() -> assertThat(again.status().json().getAsJsonArray("deployments")).hasSize(2));
+        Await.until(() ->
+                assertThat(again.status().json().getAsJsonArray("deployments")).hasSize(2));
     }
 
     private void deploy(String version, String behaviour) {

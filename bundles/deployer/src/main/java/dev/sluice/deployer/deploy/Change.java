@@ -22,14 +22,16 @@ import java.util.stream.Collectors;
  * @param begins the rollouts that begin with it
  */
 public record Change(
-        List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive,
+        List<Candidate> added,
+        List<Deployed> leaving,
+        List<Move> moves,
+        List<Deployed> lingering,
+        Motive motive,
         List<Beginning> begins) {
 
-    Change(
-            List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive) {
+    Change(List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive) {
         this(added, leaving, moves, lingering, motive, List.of());
     }
-
 
     /**
      * What stays has another name.

@@ -58,8 +58,7 @@ final class Endings {
         }
         rolling.share(0);
         Optional<RolloutView> view = rollouts.view(rolling);
-        List<Change.Move> moves =
-                rolling.isOfOneFile() ? List.of(Change.Move.back(beside, rolling.file())) : List.of();
+        List<Change.Move> moves = rolling.isOfOneFile() ? List.of(Change.Move.back(beside, rolling.file())) : List.of();
         publish(rolling, List.of(candidate), moves, new Motive(cause, Optional.of(words)));
         LOG.warn("{}", words);
         if (!isWanted) {
@@ -111,8 +110,7 @@ final class Endings {
     private void tell(Rolling rolling, Deployed candidate, String why, StepEnd end) {
         String file = rolling.file();
         Artifact artifact = Recalled.of(
-                candidate.artifact(),
-                parts.store().find(candidate.sha256()).orElse(Path.of(file)));
+                candidate.artifact(), parts.store().find(candidate.sha256()).orElse(Path.of(file)));
         if (parts.attempts().find(file).isEmpty()) {
             parts.attempts()
                     .at(file)

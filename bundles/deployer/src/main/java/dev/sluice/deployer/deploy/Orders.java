@@ -81,9 +81,7 @@ public final class Orders implements AutoCloseable {
             return refused(rolling, refused);
         }
         parts.board().calm(Stepping.pauseAlarm(rolling.file()));
-        return stepping.taken(rolling, answer, Cause.OPERATOR)
-                ? new RolloutOrder(Outcome.DONE, words)
-                : delayed(words);
+        return stepping.taken(rolling, answer, Cause.OPERATOR) ? new RolloutOrder(Outcome.DONE, words) : delayed(words);
     }
 
     private RolloutOrder written(Rolling rolling, RolloutEvent.Kind kind, String words) {
@@ -134,9 +132,12 @@ public final class Orders implements AutoCloseable {
         if (parts.isGoingAway()) {
             return stopping();
         }
-        List<Rolling> found = parts.rollouts().find(target).map(List::of).orElseGet(() -> parts.rollouts().all().stream()
-                .filter(rolling -> rolling.symbolicName().equals(target))
-                .toList());
+        List<Rolling> found = parts.rollouts()
+                .find(target)
+                .map(List::of)
+                .orElseGet(() -> parts.rollouts().all().stream()
+                        .filter(rolling -> rolling.symbolicName().equals(target))
+                        .toList());
         if (found.isEmpty()) {
             return new RolloutOrder(
                     Outcome.UNKNOWN,

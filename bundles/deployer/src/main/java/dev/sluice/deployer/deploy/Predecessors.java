@@ -60,9 +60,15 @@ final class Predecessors {
         List<Change.Move> moves = new ArrayList<>(change.moves());
         List<Beginning> begins = new ArrayList<>();
         for (Rolling rolling : parts.rollouts().all()) {
-            boolean leaves = parts.rollouts().candidate(rolling).filter(leaving::contains).isPresent();
+            boolean leaves = parts.rollouts()
+                    .candidate(rolling)
+                    .filter(leaving::contains)
+                    .isPresent();
             if (leaves && rolling.isOfOneFile()) {
-                parts.rollouts().beside(rolling).filter(one -> !leaving.contains(one)).ifPresent(leaving::add);
+                parts.rollouts()
+                        .beside(rolling)
+                        .filter(one -> !leaving.contains(one))
+                        .ifPresent(leaving::add);
             }
         }
         for (Candidate candidate : change.added()) {
@@ -111,8 +117,9 @@ final class Predecessors {
         }
         Set<Long> serving = serving(names(candidate.published()));
         return change.replacedBy(candidate)
-                .or(() -> others.stream().max(Comparator.comparing(other ->
-                        Version.parseVersion(other.artifact().version()))))
+                .or(() -> others.stream()
+                        .max(Comparator.comparing(
+                                other -> Version.parseVersion(other.artifact().version()))))
                 .filter(old -> old.artifact()
                         .symbolicName()
                         .equals(candidate.artifact().symbolicName()))

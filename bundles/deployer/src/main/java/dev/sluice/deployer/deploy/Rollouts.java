@@ -107,7 +107,8 @@ public final class Rollouts {
     /** {@return whether that is the name of what only stays beside a candidate of the same file} */
     public boolean isBeside(String name) {
         return byFile.values().stream()
-                .anyMatch(rolling -> rolling.isOfOneFile() && rolling.besideFile().equals(name));
+                .anyMatch(
+                        rolling -> rolling.isOfOneFile() && rolling.besideFile().equals(name));
     }
 
     Optional<Deployed> candidate(Rolling rolling) {

@@ -146,8 +146,8 @@ final class Stepping {
     private void share(Rolling rolling, Decision decision) {
         int before = rolling.share();
         rolling.share(Rolling.share(decision));
-        String words = words(rolling) + " gets " + percent(rolling.share()) + " of the requests, after "
-                + percent(before);
+        String words =
+                words(rolling) + " gets " + percent(rolling.share()) + " of the requests, after " + percent(before);
         parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words);
         LOG.info("{}", words);
         rollouts.show();
@@ -171,8 +171,8 @@ final class Stepping {
     }
 
     String words(Rolling rolling) {
-        return rollouts.candidate(rolling).map(Deployed::title).orElse(rolling.symbolicName()) + " ("
-                + rolling.file() + ")";
+        return rollouts.candidate(rolling).map(Deployed::title).orElse(rolling.symbolicName()) + " (" + rolling.file()
+                + ")";
     }
 
     static String pauseAlarm(String file) {
@@ -190,9 +190,6 @@ final class Stepping {
     }
 
     static String percent(int hundredths) {
-        return new BigDecimal(hundredths)
-                        .movePointLeft(2)
-                        .stripTrailingZeros()
-                        .toPlainString() + " %";
+        return new BigDecimal(hundredths).movePointLeft(2).stripTrailingZeros().toPlainString() + " %";
     }
 }

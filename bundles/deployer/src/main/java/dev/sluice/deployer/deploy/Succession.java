@@ -102,8 +102,8 @@ public final class Succession {
     }
 
     private void begun(Rolling rolling) {
-        String words = "the rollout of " + stepping.words(rolling) + " has begun with " + Stepping.percent(rolling.share())
-                + " of the requests";
+        String words = "the rollout of " + stepping.words(rolling) + " has begun with "
+                + Stepping.percent(rolling.share()) + " of the requests";
         LOG.info("{}", words);
         parts.board().calm(Endings.alarm(rolling.file()));
         rollouts.tell(RolloutEvent.Kind.BEGUN, words, rollouts.view(rolling));
@@ -117,7 +117,8 @@ public final class Succession {
             }
         }
         for (Rolling rolling : rollouts.all()) {
-            if (rollouts.candidate(rolling).isEmpty() || rollouts.beside(rolling).isEmpty()) {
+            if (rollouts.candidate(rolling).isEmpty()
+                    || rollouts.beside(rolling).isEmpty()) {
                 rollouts.remove(rolling);
                 endings.forget(rolling);
                 continue;

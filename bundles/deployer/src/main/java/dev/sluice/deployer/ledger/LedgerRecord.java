@@ -125,8 +125,7 @@ public sealed interface LedgerRecord {
      * @param beside the digest of that content
      * @param progress where it is
      */
-    record RollingOut(
-            Instant at, String file, String candidate, String besideFile, String beside, Progress progress)
+    record RollingOut(Instant at, String file, String candidate, String besideFile, String beside, Progress progress)
             implements LedgerRecord {
 
         /** {@return the same with another name of one of the two} */

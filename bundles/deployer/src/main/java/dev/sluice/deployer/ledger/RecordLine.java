@@ -127,7 +127,9 @@ final class RecordLine {
                 && rollout.progress().state() != null
                 && rollout.file() != null
                 && rollout.besideFile() != null;
-        return isWhole ? new Read.Known(rollout) : new Read.Unknown("its rollout isn't in a state that this version knows");
+        return isWhole
+                ? new Read.Known(rollout)
+                : new Read.Unknown("its rollout isn't in a state that this version knows");
     }
 
     private static String checksum(byte[] bytes) {

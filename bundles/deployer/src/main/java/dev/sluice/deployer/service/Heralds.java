@@ -42,7 +42,10 @@ final class Heralds implements ServiceTrackerCustomizer<DeploymentObserver, Depl
         try {
             observer.happened(event);
         } catch (Throwable thrown) { // Foreign code: whatever it throws is its own affair.
-            LOG.warn("An observer of rollouts, {}, failed: {}", observer.getClass().getName(), thrown.toString());
+            LOG.warn(
+                    "An observer of rollouts, {}, failed: {}",
+                    observer.getClass().getName(),
+                    thrown.toString());
         }
     }
 

@@ -93,7 +93,6 @@ final class Operations {
     private Optional<CompletableFuture<RollBack>> notYet() {
         return isReady.getAsBoolean()
                 ? Optional.empty()
-                : Optional.of(CompletableFuture.completedFuture(new RollBack(
-                        RollBack.Outcome.REFUSED, NOT_YET)));
+                : Optional.of(CompletableFuture.completedFuture(new RollBack(RollBack.Outcome.REFUSED, NOT_YET)));
     }
 }

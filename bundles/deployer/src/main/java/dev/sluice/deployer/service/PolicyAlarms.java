@@ -14,7 +14,10 @@ final class PolicyAlarms {
 
     static DeploymentsView with(DeploymentsView view, Policies policies) {
         List<String> alarms = new ArrayList<>(view.alarms());
-        policies.lines().stream().map(PolicyAlarms::alarm).flatMap(Optional::stream).forEach(alarms::add);
+        policies.lines().stream()
+                .map(PolicyAlarms::alarm)
+                .flatMap(Optional::stream)
+                .forEach(alarms::add);
         return new DeploymentsView(view.folder(), view.started(), view.deployments(), alarms);
     }
 

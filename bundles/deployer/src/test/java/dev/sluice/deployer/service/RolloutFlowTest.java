@@ -104,9 +104,8 @@ class RolloutFlowTest extends WithFixture {
         put("2.0.0");
         assertThat(shares()).isEqualTo("greeting:2.0.0=100,1.0.0=9900");
         assertThat(bundle("1.0.0").getState()).isEqualTo(Bundle.ACTIVE);
-        assertThat(fixture.run.view().deployments())
-                .anySatisfy(view -> assertThat(view.reason())
-                        .contains("stays beside greeting.jar until its rollout is over"));
+        assertThat(fixture.run.view().deployments()).anySatisfy(view -> assertThat(view.reason())
+                .contains("stays beside greeting.jar until its rollout is over"));
         assertThat(fixture.run.rollouts()).singleElement().satisfies(view -> {
             assertThat(view.file()).isEqualTo(FILE);
             assertThat(view.middleware()).containsExactly("greeting");
@@ -375,7 +374,8 @@ class RolloutFlowTest extends WithFixture {
         awaitShares("");
         fixture.awaitBundles(1);
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
-        eventually("it has failed", () -> fixture.in(FILE, DeploymentState.FAILED).isPresent());
+        eventually(
+                "it has failed", () -> fixture.in(FILE, DeploymentState.FAILED).isPresent());
         assertThat(fixture.reason(FILE)).contains("stopped by operator admin");
     }
 
@@ -420,8 +420,7 @@ class RolloutFlowTest extends WithFixture {
                 .isEqualTo(RolloutOrder.Outcome.UNKNOWN);
         assertThat(order(() -> fixture.run.operations().pause("greeting")).isDone())
                 .isTrue();
-        assertThat(order(() -> fixture.run.operations().pause(FILE)).outcome())
-                .isEqualTo(RolloutOrder.Outcome.REFUSED);
+        assertThat(order(() -> fixture.run.operations().pause(FILE)).outcome()).isEqualTo(RolloutOrder.Outcome.REFUSED);
         assertThat(fixture.run.view().alarms()).anyMatch(alarm -> alarm.contains("is paused at 1 %"));
         goodStep("2.0.0", "1.0.0");
         looked();

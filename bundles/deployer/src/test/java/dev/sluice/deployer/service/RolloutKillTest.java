@@ -60,9 +60,7 @@ class RolloutKillTest {
         for (Start start : starts(lines)) {
             wasTakenBack |= start.last().contains("\"TAKEN_BACK\"");
             assertThat(start.shares()).as(start.what()).isEqualTo(wasTakenBack ? "" : FIRST);
-            assertThat(start.serving())
-                    .as(start.what())
-                    .isEqualTo(wasTakenBack ? "greeting=1.0.0" : "greeting=2.0.0");
+            assertThat(start.serving()).as(start.what()).isEqualTo(wasTakenBack ? "greeting=1.0.0" : "greeting=2.0.0");
             if (wasTakenBack) {
                 // Not even for a moment, and for what reason the file doesn't tell what runs is said.
                 assertThat(start.shared()).as(start.what()).allMatch(one -> one.isEmpty() || one.contains("2.0.0=0,"));
@@ -157,7 +155,9 @@ class RolloutKillTest {
         Files.write(again.resolve("data/ledger"), prefixes.get(number));
         Files.copy(first.resolve("data/deploy-id"), again.resolve("data/deploy-id"));
         for (String folder : List.of("deploy", "data/trials")) {
-            boolean isYet = folder.equals("deploy") || last.contains("\"TAKEN_BACK\"") || number == prefixes.size() - 1
+            boolean isYet = folder.equals("deploy")
+                    || last.contains("\"TAKEN_BACK\"")
+                    || number == prefixes.size() - 1
                     || last.contains("take greeting.jar back");
             if (isYet) {
                 copyAll(first.resolve(folder), again.resolve(folder));
@@ -173,8 +173,10 @@ class RolloutKillTest {
             fixture.rollOutBy(Map.of("steps", "1,50,100", "bake", "30s"));
             fixture.start();
             fixture.settle();
-            eventually("what it shares is shown", () -> fixture.run.rollouts().isEmpty()
-                    == fixture.chain.shares().isEmpty());
+            eventually(
+                    "what it shares is shown",
+                    () -> fixture.run.rollouts().isEmpty()
+                            == fixture.chain.shares().isEmpty());
             return new Start(
                     "after record " + number + ": " + last,
                     last,

@@ -7,12 +7,12 @@ import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.Figures;
 import dev.sluice.chain.LatencyCounts;
-import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
+import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
@@ -188,8 +188,7 @@ public final class FakeChain implements ChainControl {
     }
 
     @Override
-    public synchronized long publish(
-            Set<Long> publish, Set<Long> retire, Collection<Split> given, String cause) {
+    public synchronized long publish(Set<Long> publish, Set<Long> retire, Collection<Split> given, String cause) {
         splits = List.copyOf(given);
         long now = publish(publish, retire, cause);
         shared.add(shares());
@@ -254,12 +253,7 @@ public final class FakeChain implements ChainControl {
 
     private static Figures figures(String middleware, long bundleId, long requests, long failures) {
         return new Figures(
-                middleware,
-                bundleId,
-                requests,
-                failures,
-                0,
-                new LatencyCounts(BOUNDS, new long[] {requests, 0, 0}));
+                middleware, bundleId, requests, failures, 0, new LatencyCounts(BOUNDS, new long[] {requests, 0, 0}));
     }
 
     /** {@return how often figures were asked for} */
