@@ -70,9 +70,8 @@ class RolloutIT {
 
         SluiceProcess again = sluices.start(home);
 
-        Await.until(
-                () -> assertThat(again.status().deployment(FILE).orElseThrow().reason())
-                        .contains("its rollout was taken back"));
+        Await.until(() -> assertThat(again.status().alarms())
+                .anyMatch(alarm -> alarm.startsWith(FILE + ": its rollout was taken back")));
         assertThat(version(answer(again))).contains("1.0.0");
         home.configure(POLICY, "middleware=greeting", "steps=50,100", "step.time=1s", "step.requests=50", "bake=1s");
         Await.until(() -> assertThat(again.log()).contains("steps=50,100"));
