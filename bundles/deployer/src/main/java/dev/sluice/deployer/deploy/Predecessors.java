@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
@@ -151,14 +152,17 @@ final class Predecessors {
                 .collect(Collectors.toSet());
     }
 
-    /** The rule decides who gets what. */
     private boolean isRuled(Candidate candidate) {
-        Set<String> names = names(candidate.published());
-        return parts.chain().view().traffic().stream()
+        return isRuled(parts.chain(), candidate.published());
+    }
+
+    /** {@return whether an operator's traffic rule stands for what was published: it decides who gets what} */
+    static boolean isRuled(ChainControl chain, PublishedArtifact published) {
+        Set<String> names = names(published);
+        return chain.view().traffic().stream()
                 .filter(rule -> rule.origin() == TrafficView.Origin.OPERATOR)
-                .anyMatch(rule -> rule.byBundle()
-                        ? rule.name().equals(candidate.artifact().symbolicName())
-                        : names.contains(rule.name()));
+                .anyMatch(rule ->
+                        rule.byBundle() ? rule.name().equals(published.symbolicName()) : names.contains(rule.name()));
     }
 
     private static Set<String> names(PublishedArtifact published) {

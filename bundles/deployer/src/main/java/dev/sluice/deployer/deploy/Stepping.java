@@ -60,6 +60,9 @@ final class Stepping {
             promote(rolling, beside.isLost() ? Cause.START : Cause.OPERATOR, beside.title() + " was taken away");
         } else if (trip.isPresent()) {
             abort(rolling, Cause.TRIP, trip.get());
+        } else if (!rolling.isOfOneFile() && Predecessors.isRuled(parts.chain(), candidate.artifact())) {
+            // It may have waited for just this version. Of one file the old version stays to be shared by the rule.
+            promote(rolling, Cause.OPERATOR, "a traffic rule, which decides who gets what");
         } else {
             rolling.seen(Seen.of(
                     parts.chain(),

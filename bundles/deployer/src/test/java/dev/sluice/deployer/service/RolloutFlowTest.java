@@ -204,17 +204,29 @@ class RolloutFlowTest extends WithFixture {
         fixture.awaitBundles(1);
     }
 
+    private static final TrafficView RULE = new TrafficView(
+            TrafficView.Origin.OPERATOR,
+            false,
+            "greeting",
+            Optional.empty(),
+            List.of(),
+            Sticky.NONE,
+            Optional.empty(),
+            Optional.empty());
+
+    @Test
+    void aRuleThatComesIntoForceEndsTheRolloutOfTwoFiles() throws Exception {
+        put("greeting-1.jar", "1.0.0");
+        put("greeting-2.jar", "2.0.0");
+        fixture.chain.rule(RULE);
+        awaitShares("");
+        eventually("it is over", () -> fixture.run.rollouts().isEmpty());
+        assertThat(fixture.states()).isEqualTo("greeting-1.jar:PUBLISHED greeting-2.jar:PUBLISHED");
+    }
+
     @Test
     void whereAnOperatorsRuleStandsTheRuleDecides() throws Exception {
-        fixture.chain.rule(new TrafficView(
-                TrafficView.Origin.OPERATOR,
-                false,
-                "greeting",
-                Optional.empty(),
-                List.of(),
-                Sticky.NONE,
-                Optional.empty(),
-                Optional.empty()));
+        fixture.chain.rule(RULE);
         put("1.0.0");
         put("2.0.0");
         assertThat(fixture.run.rollouts()).isEmpty();
