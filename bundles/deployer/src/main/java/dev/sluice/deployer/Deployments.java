@@ -66,6 +66,41 @@ public interface Deployments {
      */
     CompletableFuture<RollBack> rollForward(String target);
 
+    /** {@return the rollouts that are under way, ordered by file name} */
+    List<RolloutView> rollouts();
+
+    /**
+     * Keeps a rollout where it is. What is wrong is still looked for, and taken back.
+     *
+     * @param target the file that it comes from, or its symbolic name
+     * @return what comes of it; never exceptionally
+     */
+    CompletableFuture<RolloutOrder> pause(String target);
+
+    /**
+     * Lets a paused rollout go on.
+     *
+     * @param target the file that it comes from, or its symbolic name
+     * @return what comes of it; never exceptionally
+     */
+    CompletableFuture<RolloutOrder> resume(String target);
+
+    /**
+     * Gives all requests to what is being rolled out, and keeps the old version ready for the bake; in the bake, ends that.
+     *
+     * @param target the file that it comes from, or its symbolic name
+     * @return what comes of it; never exceptionally
+     */
+    CompletableFuture<RolloutOrder> promote(String target);
+
+    /**
+     * Takes back what is being rolled out: the old version has all requests again, and the file counts as failed.
+     *
+     * @param target the file that it comes from, or its symbolic name
+     * @return what comes of it; never exceptionally
+     */
+    CompletableFuture<RolloutOrder> abort(String target);
+
     /**
      * Whether a bundle belongs to the deployer: it was installed from the deploy folder.
      *

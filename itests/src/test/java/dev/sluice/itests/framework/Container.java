@@ -32,6 +32,7 @@ final class Container {
     static Option on(Home home) {
         try {
             Files.createDirectories(home.conf());
+            home.publishWhole();
             Files.createDirectories(home.data());
             Files.createDirectories(home.path().resolve("logs"));
             Files.createDirectories(fixtures(home));

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 /** A home of the container, and the things that one does with its files. */
 public record Home(Path path) {
 
+    private static final String ROLLOUT = "dev.sluice.rollout-";
+
     /** {@return a home that doesn't exist yet} */
     public static Home fresh(String name) {
         try {
@@ -76,6 +78,25 @@ public record Home(Path path) {
             Files.write(conf().resolve(pid + ".cfg"), List.of(lines));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Has new versions published whole and at once, unless this home has a policy of its own for rollouts: most tests are
+     * about something else, and would find the old versions ready for the bake of the standard policy.
+     */
+    public void publishWhole() {
+        if (!Files.isDirectory(path.getParent()) || (Files.exists(path) && !Files.isDirectory(path))) {
+            return;
+        }
+        try (Stream<Path> files = Files.isDirectory(conf()) ? Files.list(conf()) : Stream.empty()) {
+            boolean hasOwn =
+                    files.anyMatch(file -> file.getFileName().toString().startsWith(ROLLOUT));
+            if (!hasOwn) {
+                configure(ROLLOUT + "whole", "middleware=*", "bake=0s");
+            }
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println("no policy in " + conf() + ": " + e.getMessage());
         }
     }
 

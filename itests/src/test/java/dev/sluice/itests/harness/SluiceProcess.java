@@ -281,6 +281,10 @@ public final class SluiceProcess implements AutoCloseable {
             builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             builder.environment().putAll(environment);
+            // Who only asks for words makes no home.
+            if (!arguments.contains("--help") && !arguments.contains("--version")) {
+                home.publishWhole();
+            }
             try {
                 return new SluiceProcess(builder.start(), home, java);
             } catch (IOException e) {

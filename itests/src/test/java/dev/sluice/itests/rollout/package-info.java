@@ -1,2 +1,2 @@
-/** The shipped JAR as a process: what comes in, which version gets which requests, and how it is taken back. */
+/** Versions on the shipped JAR: what comes in, which gets which requests, what is judged, and how it is taken back. */
 package dev.sluice.itests.rollout;

@@ -33,7 +33,8 @@ final class ConfigurationActions implements Action {
 
     private static final String OWN = "dev.sluice.";
     /** Overrides of middleware, routes and traffic rules: the factories of the container that are for operators. */
-    static final Set<String> OF_OPERATORS = Set.of("dev.sluice.middleware", "dev.sluice.route", "dev.sluice.traffic");
+    static final Set<String> OF_OPERATORS =
+            Set.of("dev.sluice.middleware", "dev.sluice.rollout", "dev.sluice.route", "dev.sluice.traffic");
 
     /** A configuration's properties become those of the component's service, and may redirect its references. */
     private static final Pattern COMPONENT_WIRING =

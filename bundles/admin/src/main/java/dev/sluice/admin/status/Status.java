@@ -10,6 +10,7 @@ import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.UpstreamView;
@@ -87,6 +88,7 @@ public final class Status {
                 deployer.map(DeploymentsView::deployments).orElse(List.of()).stream()
                         .map(Status::deployment)
                         .toList(),
+                surroundings.rollouts().stream().map(Status::rollout).toList(),
                 surroundings.history(HISTORY).stream().map(Status::publication).toList(),
                 routes.map(RoutesView::routes).orElse(List.of()).stream()
                         .map(Status::route)
@@ -210,6 +212,33 @@ public final class Status {
                 upstream.failures(),
                 upstream.lastFailure().orElse(null),
                 upstream.lastFailureAt().map(Object::toString).orElse(null));
+    }
+
+    private static StatusView.Rollout rollout(RolloutView rollout) {
+        return new StatusView.Rollout(
+                rollout.file(),
+                rollout.middleware(),
+                rollout.from(),
+                rollout.to(),
+                rollout.phase().name(),
+                rollout.share(),
+                rollout.step(),
+                rollout.steps(),
+                rollout.since().toString(),
+                rollout.waitingFor(),
+                rollout.figures(),
+                rollout.finished().stream().map(Status::step).toList());
+    }
+
+    private static StatusView.Step step(RolloutView.Step step) {
+        return new StatusView.Step(
+                step.step(),
+                step.share(),
+                step.began().toString(),
+                step.ended().toString(),
+                step.end(),
+                step.reason(),
+                step.figures());
     }
 
     private static StatusView.Publication publication(PublicationView publication) {

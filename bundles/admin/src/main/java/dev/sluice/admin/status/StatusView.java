@@ -4,6 +4,7 @@ import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.TrafficView;
 import dev.sluice.deployer.ContentView;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RefusedRoute;
 import java.util.List;
 
@@ -28,6 +29,7 @@ record StatusView(
         Boolean started,
         String folder,
         List<Deployment> deployments,
+        List<Rollout> rollouts,
         List<Publication> history,
         List<Route> routes,
         List<RefusedRoute> refusedRoutes,
@@ -89,6 +91,31 @@ record StatusView(
             String since,
             String firstSeen,
             List<String> verified) {}
+
+    /** A rollout that is under way; shares in percent. */
+    record Rollout(
+            String file,
+            List<String> middleware,
+            ContentView from,
+            ContentView to,
+            String phase,
+            double share,
+            int step,
+            int steps,
+            String since,
+            String waitingFor,
+            List<RolloutView.Figures> figures,
+            List<Step> finished) {}
+
+    /** A step of a rollout that is over. */
+    record Step(
+            int step,
+            double share,
+            String began,
+            String ended,
+            String end,
+            String reason,
+            List<RolloutView.Figures> figures) {}
 
     /** Contents that came and went at the same moment. */
     record Publication(

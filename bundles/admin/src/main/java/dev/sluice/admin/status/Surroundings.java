@@ -5,6 +5,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.Routes;
 import dev.sluice.proxy.RoutesView;
 import java.util.List;
@@ -66,6 +67,11 @@ public class Surroundings {
     /** {@return the last publications, the newest first; none while the deployer is away, or can't tell} */
     public List<PublicationView> history(int most) {
         return ask(deployments, deployer -> deployer.history(most)).orElse(List.of());
+    }
+
+    /** {@return the rollouts that are under way; none while the deployer is away, or can't tell} */
+    public List<RolloutView> rollouts() {
+        return ask(deployments, Deployments::rollouts).orElse(List.of());
     }
 
     /** {@return the deployer; empty while it is away} */

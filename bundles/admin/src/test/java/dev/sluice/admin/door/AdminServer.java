@@ -16,6 +16,7 @@ import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RoutesView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -67,6 +68,7 @@ final class AdminServer implements AutoCloseable {
     final AtomicReference<ChainView> chain = new AtomicReference<>();
     final AtomicReference<ChainControl> chainControl = new AtomicReference<>();
     final AtomicReference<DeploymentsView> deployments = new AtomicReference<>();
+    final AtomicReference<List<RolloutView>> rollouts = new AtomicReference<>(List.of());
     final AtomicReference<List<PublicationView>> history = new AtomicReference<>(List.of());
     final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), List.of()));
     final Map<String, String> factories = new TreeMap<>();
@@ -106,6 +108,11 @@ final class AdminServer implements AutoCloseable {
             @Override
             public List<PublicationView> history(int most) {
                 return history.get().subList(0, Math.min(most, history.get().size()));
+            }
+
+            @Override
+            public List<RolloutView> rollouts() {
+                return rollouts.get();
             }
 
             @Override

@@ -21,6 +21,7 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -342,6 +344,41 @@ class ObservationTest {
                         + "\"went\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\","
                         + "\"sha256\":\"cd34\"}]}");
         assertThat(history.get(1).getAsJsonObject().get("cause").isJsonNull()).isTrue();
+    }
+
+    @Test
+    void theStatusTellsTheRolloutsUnderWay() throws Exception {
+        RolloutView.Figures figures = new RolloutView.Figures(
+                "auth",
+                new RolloutView.Counts(10, 1, 2, Map.of("p50", 900L)),
+                new RolloutView.Counts(990, 0, 0, Map.of()));
+        server.rollouts.set(List.of(new RolloutView(
+                "auth.jar",
+                List.of("auth"),
+                new ContentView("auth.jar", "org.auth", "1.0.0", "ab12"),
+                new ContentView("auth.jar", "org.auth", "2.0.0", "cd34"),
+                RolloutView.Phase.STEP,
+                1.0,
+                2,
+                4,
+                TIME,
+                "it has had 10 of 500 requests",
+                List.of(figures),
+                List.of(new RolloutView.Step(
+                        1, 0.5, TIME.minusSeconds(1), TIME, "PASSED", "nothing was wrong", List.of())))));
+        assertThat(status().getAsJsonArray("rollouts").toString())
+                .isEqualTo("[{\"file\":\"auth.jar\",\"middleware\":[\"auth\"],"
+                        + "\"from\":{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"1.0.0\","
+                        + "\"sha256\":\"ab12\"},"
+                        + "\"to\":{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\","
+                        + "\"sha256\":\"cd34\"},"
+                        + "\"phase\":\"STEP\",\"share\":1.0,\"step\":2,\"steps\":4,\"since\":\"2026-01-02T03:04:05Z\","
+                        + "\"waitingFor\":\"it has had 10 of 500 requests\",\"figures\":[{\"middleware\":\"auth\","
+                        + "\"candidate\":{\"requests\":10,\"failures\":1,\"serverErrors\":2,\"micros\":{\"p50\":900}},"
+                        + "\"beside\":{\"requests\":990,\"failures\":0,\"serverErrors\":0,\"micros\":{}}}],"
+                        + "\"finished\":[{\"step\":1,\"share\":0.5,\"began\":\"2026-01-02T03:04:04Z\","
+                        + "\"ended\":\"2026-01-02T03:04:05Z\",\"end\":\"PASSED\",\"reason\":\"nothing was wrong\","
+                        + "\"figures\":[]}]}]");
     }
 
     @Test

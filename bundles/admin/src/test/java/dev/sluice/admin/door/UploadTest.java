@@ -8,6 +8,8 @@ import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.RolloutOrder;
+import dev.sluice.deployer.RolloutView;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -76,6 +78,31 @@ class UploadTest {
 
         @Override
         public CompletableFuture<RollBack> rollForward(String file) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public List<RolloutView> rollouts() {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public CompletableFuture<RolloutOrder> pause(String target) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public CompletableFuture<RolloutOrder> resume(String target) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public CompletableFuture<RolloutOrder> promote(String target) {
+            throw new AssertionError("not asked");
+        }
+
+        @Override
+        public CompletableFuture<RolloutOrder> abort(String target) {
             throw new AssertionError("not asked");
         }
 

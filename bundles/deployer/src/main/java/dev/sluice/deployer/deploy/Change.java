@@ -3,6 +3,7 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.RolledBack;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,18 +19,54 @@ import java.util.stream.Collectors;
  * @param moves what stays, though its file has another name now
  * @param lingering what goes, and is kept in the ledger because what stays is wired to it
  * @param motive why
+ * @param begins the rollouts that begin with it
  */
 public record Change(
-        List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive) {
+        List<Candidate> added,
+        List<Deployed> leaving,
+        List<Move> moves,
+        List<Deployed> lingering,
+        Motive motive,
+        List<Beginning> begins) {
 
-    /** The same content has another name in the folder: that of an artifact, which says whether it is the file's own. */
-    public record Move(Deployed deployed, Artifact heir) {
-        String file() {
-            return heir.file();
+    Change(List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive) {
+        this(added, leaving, moves, lingering, motive, List.of());
+    }
+
+    /**
+     * What stays has another name.
+     *
+     * @param deployed what stays
+     * @param file its name from now on
+     * @param decision the decision by which it is deployed from there, if it is
+     * @param why why
+     */
+    public record Move(Deployed deployed, String file, Optional<RolledBack> decision, Why why) {
+
+        /** Why something has another name. */
+        enum Why {
+            /** The same content has another name in the folder. */
+            RENAMED,
+            /** Its file has other content, which is being rolled out beside it. */
+            ASIDE,
+            /** What was rolled out beside it was taken back: it stands for its file again. */
+            BACK
+        }
+
+        static Move renamed(Deployed deployed, Artifact heir) {
+            return new Move(deployed, heir.file(), heir.rolledBack(), Why.RENAMED);
+        }
+
+        static Move aside(Deployed deployed) {
+            return new Move(deployed, deployed.lingering().file(), Optional.empty(), Why.ASIDE);
+        }
+
+        static Move back(Deployed deployed, String file) {
+            return new Move(deployed, file, Optional.empty(), Why.BACK);
         }
 
         Deployed moved() {
-            return deployed.renamed(file()).with(heir.rolledBack());
+            return deployed.renamed(file).with(decision);
         }
     }
 
@@ -39,7 +76,7 @@ public record Change(
     }
 
     Change by(Motive other) {
-        return new Change(added, leaving, moves, lingering, other);
+        return new Change(added, leaving, moves, lingering, other, begins);
     }
 
     boolean isEmpty() {
@@ -50,6 +87,14 @@ public record Change(
     Optional<Deployed> replacedBy(Candidate candidate) {
         return leaving.stream()
                 .filter(deployed -> deployed.file().equals(candidate.file()))
+                .findFirst();
+    }
+
+    /** {@return what was deployed from the candidate's file until now, and stays beside it} */
+    Optional<Move> asideOf(Candidate candidate) {
+        return moves.stream()
+                .filter(move -> move.why() == Move.Why.ASIDE)
+                .filter(move -> move.deployed().file().equals(candidate.file()))
                 .findFirst();
     }
 
@@ -69,7 +114,9 @@ public record Change(
                         .filter(file -> !comes.contains(file))
                         .toList(),
                 sentences);
-        moves.forEach(move -> sentences.add(move.deployed().file() + " is " + move.file() + " now"));
+        moves.stream()
+                .filter(move -> move.why() == Move.Why.RENAMED)
+                .forEach(move -> sentences.add(move.deployed().file() + " is " + move.file() + " now"));
         return String.join("; ", sentences);
     }
 

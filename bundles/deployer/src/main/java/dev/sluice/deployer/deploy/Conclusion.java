@@ -23,6 +23,8 @@ final class Conclusion {
     private final Parts parts;
     private final Departures departures;
     private final Publication publication;
+    private final Predecessors predecessors;
+    private final Succession succession;
     private final Turnover turnover;
     private final Failures failures;
     private final Duplicates duplicates;
@@ -31,11 +33,14 @@ final class Conclusion {
 
     /**
      * @param duplicates the files with the content of another; those that took it over are removed
+     * @param succession has rollouts make way for what supersedes them, and begins others
      */
-    Conclusion(Parts parts, Departures departures, Duplicates duplicates) {
+    Conclusion(Parts parts, Departures departures, Duplicates duplicates, Succession succession) {
         this.parts = parts;
         this.departures = departures;
-        this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
+        this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
+        this.predecessors = new Predecessors(parts, departures);
+        this.succession = succession;
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.duplicates = duplicates;
@@ -61,6 +66,15 @@ final class Conclusion {
         return remaining;
     }
 
+    /** Of those nobody can tell how they are to be rolled out: they had better wait than get all requests at once. */
+    private List<Candidate> withoutUnclear(List<Candidate> good, Set<String> gone) {
+        Map<Candidate, Failure> unclear = predecessors.unclear(departures.change(good, duplicates.byFile(), gone));
+        unclear.forEach(this::drop);
+        return good.stream()
+                .filter(candidate -> !unclear.containsKey(candidate))
+                .toList();
+    }
+
     private void drop(Candidate candidate, Failure failure) {
         parts.installation().takeAway(candidate);
         failures.fail(candidate.artifact(), failure);
@@ -75,8 +89,11 @@ final class Conclusion {
      * @return whether anything was published
      */
     boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
-        List<Candidate> good = withoutClashes(probed, gone);
-        Change change = departures.change(good, duplicates.byFile(), gone).by(motive);
+        succession.makeWay(probed);
+        List<Candidate> good = withoutUnclear(withoutClashes(probed, gone), gone);
+        Change change = predecessors
+                .plan(departures.change(good, duplicates.byFile(), gone))
+                .by(motive);
         if (change.isEmpty()) {
             return false;
         }
@@ -110,6 +127,7 @@ final class Conclusion {
         }
         change.moves().forEach(move -> duplicates.remove(move.file()));
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
+        succession.published(change, refused.keySet());
         boolean late = parts.isGoingAway();
         refused.forEach((candidate, failure) -> drop(candidate, late ? Trials.stopping() : failure));
         // Publishing has cleared what was kept for those that were refused after all.

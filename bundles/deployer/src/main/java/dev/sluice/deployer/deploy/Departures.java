@@ -43,7 +43,7 @@ final class Departures {
             Optional<Artifact> heir = heir(deployed, duplicates, taken);
             if (heir.isPresent()) {
                 taken.add(heir.get().file());
-                moves.add(new Change.Move(deployed, heir.get()));
+                moves.add(Change.Move.renamed(deployed, heir.get()));
             } else {
                 leaving.add(deployed);
             }
@@ -71,7 +71,8 @@ final class Departures {
                 .filter(duplicate -> !absences.get().test(deployed));
     }
 
-    private List<Deployed> lingering(List<Deployed> leaving) {
+    /** {@return what is to be kept in the ledger though it leaves, as what stays is wired to it} */
+    List<Deployed> lingering(List<Deployed> leaving) {
         Set<Long> bundles = bundles(leaving);
         return leaving.stream()
                 .filter(deployed -> deployed.bundleId().isPresent() && !deployed.isLost())

@@ -32,6 +32,9 @@ final class Deployer {
     private final Conclusion conclusion;
     private final Turnover turnover;
     private final Failures failures;
+    private final Stepping stepping;
+    private final Succession succession;
+    private final Orders orders;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
     private final DiskRetries diskRetries;
@@ -53,7 +56,10 @@ final class Deployer {
         this.failures = new Failures(parts);
         this.duplicates = new Duplicates(parts, failures);
         this.news = new News(parts, agenda, duplicates, failures);
-        this.conclusion = new Conclusion(parts, departures, duplicates);
+        this.stepping = new Stepping(parts);
+        this.succession = new Succession(parts, stepping);
+        this.orders = new Orders(parts, stepping, steps);
+        this.conclusion = new Conclusion(parts, departures, duplicates, succession);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
         this.pruning = new Pruning(parts, duplicates, agenda);
@@ -86,6 +92,15 @@ final class Deployer {
     /** Ends a roll back; for any thread. */
     CompletableFuture<RollBack> rollForward(String file, String operator) {
         return asked(done -> rollBacks.forward(file, operator, done));
+    }
+
+    Orders orders() {
+        return orders;
+    }
+
+    /** Has rollouts go on; for any thread. */
+    void look() {
+        steps.accept(stepping::tick);
     }
 
     private CompletableFuture<RollBack> asked(Consumer<CompletableFuture<RollBack>> what) {
@@ -154,6 +169,7 @@ final class Deployer {
     /** Gives up what is under way: the deployer goes away, and the watch's thread has ended. */
     void close() {
         agenda.abandon();
+        orders.close();
     }
 
     private void proceed() {
@@ -173,6 +189,7 @@ final class Deployer {
 
     private void begin(Undertaking undertaking) {
         Set<String> gone = undertaking.gone();
+        undertaking.artifacts().forEach(artifact -> succession.revert(artifact.file(), artifact.sha256()));
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
@@ -194,7 +211,7 @@ final class Deployer {
         List<Artifact> candidates = new ArrayList<>(plan.candidates());
         candidates.removeIf(artifact -> {
             Optional<String> why = parts.trialLog().condemns(artifact.sha256());
-            why.ifPresent(reason -> failures.fail(artifact, Failure.ofContent(reason)));
+            why.ifPresent(reason -> failures.condemn(artifact, reason));
             return why.isPresent();
         });
         return candidates;
@@ -296,6 +313,7 @@ final class Deployer {
         Predicate<Deployed> isAway = parts.absences().now();
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
+                .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
                 .map(Deployed::artifact)
                 .toList();
     }

@@ -68,6 +68,7 @@ public final class Earlier {
 
     private List<Deployed> deployed(String target) {
         return parts.roster().find(target).map(List::of).orElseGet(() -> parts.roster().all().stream()
+                .filter(deployed -> deployed.artifact().isOfAFile())
                 .filter(deployed -> deployed.artifact().symbolicName().equals(target))
                 .toList());
     }

@@ -30,6 +30,14 @@ final class Failures {
         report(artifact, failure);
     }
 
+    /** Content that is known to be bad isn't tried again. */
+    void condemn(Artifact artifact, String reason) {
+        fail(artifact, Failure.ofContent(reason));
+        if (parts.trialLog().wasTakenBack(artifact.sha256())) {
+            parts.board().alarm(Endings.alarm(artifact.file()), artifact.file() + ": " + reason);
+        }
+    }
+
     /** An artifact has failed, as its entry says already. */
     void report(Artifact artifact, Failure said) {
         Failure failure = parts.installation().cause(said);

@@ -59,6 +59,16 @@ public final class FolderListener implements BatchListener {
         return deployer.rollForward(file, operator);
     }
 
+    /** Has rollouts go on; for any thread. */
+    public void look() {
+        deployer.look();
+    }
+
+    /** {@return who does what an operator wants of rollouts} */
+    public Orders orders() {
+        return deployer.orders();
+    }
+
     /** Gives up what is under way. To be called when the watch is closed. */
     public void close() {
         deployer.close();

@@ -37,7 +37,7 @@ final class News {
                 .map(artifact -> meant(artifact, gone))
                 .filter(this::isNews)
                 .toList();
-        gone.forEach(this::supersede);
+        gone.forEach(file -> supersede(file, ""));
         gone.forEach(this::leftTheFolder);
         batch.refused().forEach(this::refuse);
         news.forEach(this::accept);
@@ -69,8 +69,13 @@ final class News {
         return news;
     }
 
-    private void supersede(String file) {
-        parts.attempts().find(file).flatMap(entry -> entry.view().sha256()).ifPresent(parts.trialLog()::forgive);
+    /** @param sha256 what it has now: what is known of just that stays known */
+    private void supersede(String file, String sha256) {
+        parts.attempts()
+                .find(file)
+                .flatMap(entry -> entry.view().sha256())
+                .filter(before -> !before.equals(sha256))
+                .ifPresent(parts.trialLog()::forgive);
         agenda.supersede(file);
         parts.wishes().superseded(file);
         parts.attempts().superseded(file);
@@ -86,7 +91,7 @@ final class News {
     }
 
     private void refuse(Verdict.Refused refused) {
-        supersede(refused.file());
+        supersede(refused.file(), refused.sha256().orElse(""));
         forget(refused.file());
         Entry entry = parts.attempts().at(refused.file());
         entry.digested(refused.sha256());
@@ -95,7 +100,7 @@ final class News {
     }
 
     private void accept(Artifact artifact) {
-        supersede(artifact.file());
+        supersede(artifact.file(), artifact.sha256());
         forget(artifact.file());
         Entry entry = parts.attempts().at(artifact.file());
         entry.verified(artifact.verified());
@@ -106,5 +111,6 @@ final class News {
     void forget(String file) {
         parts.awaited().remove(file);
         duplicates.remove(file);
+        parts.board().calm(Endings.alarm(file));
     }
 }

@@ -30,6 +30,7 @@ public record Parts(
         Absences absences,
         Release release,
         Wishes wishes,
+        Rollouts rollouts,
         Clock clock) {
     /**
      * {@return whether the deployer or the whole container is going away} Nothing is published any more then: it would run

@@ -31,11 +31,13 @@ public final class Publication {
 
     private final ChainControl chain;
     private final Ledger ledger;
+    private final Rollouts rollouts;
     private final Clock clock;
 
-    public Publication(ChainControl chain, Ledger ledger, Clock clock) {
+    public Publication(ChainControl chain, Ledger ledger, Rollouts rollouts, Clock clock) {
         this.chain = chain;
         this.ledger = ledger;
+        this.rollouts = rollouts;
         this.clock = clock;
     }
 
@@ -56,6 +58,12 @@ public final class Publication {
             }
         }
         Map<String, String> highest = ledger.state().highest();
+        for (Beginning beginning : change.begins()) {
+            ledger.append(beginning.record(clock.instant()));
+        }
+        for (LedgerRecord renamed : rollouts.renamed(change)) {
+            ledger.append(renamed);
+        }
         ledger.append(change.record(clock.instant()));
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {
@@ -67,7 +75,11 @@ public final class Publication {
     /** Publishes what the ledger has already. */
     public Map<Candidate, Failure> toTheChain(Change change, String cause) {
         try {
-            long generation = chain.publish(ids(change.added()), bundles(change.leaving().stream()), cause);
+            long generation = chain.publish(
+                    ids(change.added()),
+                    bundles(change.leaving().stream()),
+                    rollouts.splits(change, change.added()),
+                    cause);
             LOG.info("{}: generation {}", cause, generation);
             return Map.of();
         } catch (IllegalStateException e) {
@@ -79,18 +91,25 @@ public final class Publication {
     /** Finds the guilty: each candidate with what it replaces, so that nothing goes whose successor isn't there. */
     private Map<Candidate, Failure> publishOneByOne(Change change) {
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
+        List<Candidate> published = new ArrayList<>();
         Set<Long> rest = new HashSet<>(bundles(change.leaving().stream()));
         for (Candidate candidate : change.added()) {
             Set<Long> replaced = bundles(change.replacedBy(candidate).stream());
             rest.removeAll(replaced);
             try {
-                chain.publish(ids(List.of(candidate)), replaced, "deploy " + candidate.file());
+                published.add(candidate);
+                chain.publish(
+                        ids(List.of(candidate)),
+                        replaced,
+                        rollouts.splits(change, published),
+                        "deploy " + candidate.file());
             } catch (IllegalStateException e) {
+                published.remove(candidate);
                 refused.put(candidate, Failure.ofBundles("the chain doesn't publish it: " + e.getMessage()));
             }
         }
         if (!rest.isEmpty()) {
-            chain.publish(Set.of(), rest, change.cause());
+            chain.publish(Set.of(), rest, rollouts.splits(change, published), change.cause());
         }
         return refused;
     }
@@ -127,7 +146,10 @@ public final class Publication {
         List<String> removed = new ArrayList<>();
         for (Candidate candidate : refused) {
             Optional<Deployed> replaced = change.replacedBy(candidate);
-            replaced.ifPresentOrElse(old -> before.add(old.artifact()), () -> removed.add(candidate.file()));
+            Optional<Change.Move> aside = change.asideOf(candidate);
+            aside.ifPresent(move -> removed.add(move.file()));
+            replaced.or(() -> aside.map(Change.Move::deployed))
+                    .ifPresentOrElse(old -> before.add(old.artifact()), () -> removed.add(candidate.file()));
         }
         return new LedgerRecord.Published(
                 clock.instant(), change.motive().cause(), "taken back: " + change.cause(), before, removed);

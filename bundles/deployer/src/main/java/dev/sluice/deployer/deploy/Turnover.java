@@ -42,8 +42,10 @@ public final class Turnover {
         List<Deployed> leaving = new ArrayList<>(change.leaving());
         refused.forEach(candidate -> change.replacedBy(candidate).ifPresent(leaving::remove));
         leaving.forEach(parts.roster()::remove);
-        change.moves().forEach(move -> parts.roster().remove(move.deployed()));
-        change.moves().forEach(this::move);
+        List<Change.Move> moves = new ArrayList<>(change.moves());
+        refused.forEach(candidate -> change.asideOf(candidate).ifPresent(moves::remove));
+        moves.forEach(move -> parts.roster().remove(move.deployed()));
+        moves.forEach(this::move);
         change.added().stream()
                 .filter(candidate -> !refused.contains(candidate))
                 .forEach(this::published);
@@ -108,11 +110,36 @@ public final class Turnover {
         String file = move.file();
         Deployed moved = move.moved();
         parts.roster().put(moved);
+        if (move.why() != Change.Move.Why.RENAMED) {
+            stay(move, moved);
+            return;
+        }
         parts.attempts().drop(file);
         parts.reservations().drop(file);
         moved.entry().renamed(file);
         parts.folder().clearMarker(file);
         markDecision(moved);
+    }
+
+    /** What is said of other content of the file stays as it is. */
+    private void stay(Change.Move move, Deployed moved) {
+        moved.entry().renamed(move.file());
+        if (move.why() == Change.Move.Why.ASIDE) {
+            moved.entry().remark(besideMessage(move.deployed().file()));
+        } else {
+            moved.entry().unremark();
+            parts.reservations().drop(move.file());
+            // What is said beside the file of newer content stays.
+            if (parts.attempts().find(move.file()).isEmpty()) {
+                parts.folder().clearMarker(move.file());
+                markDecision(moved);
+            }
+        }
+    }
+
+    /** {@return what status says of what stays beside a candidate of the same file} */
+    static String besideMessage(String file) {
+        return "stays beside " + file + " until its rollout is over";
     }
 
     private void leave(Deployed deployed, boolean lingers) {

@@ -221,6 +221,7 @@ public final class Ledger implements Closeable {
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());
+        records.addAll(state.rollouts().values());
         if (state.opened()) {
             records.add(new LedgerRecord.Opened(Instant.now(), 0));
         }

@@ -2,8 +2,10 @@ package dev.sluice.deployer.ledger;
 
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.ContentView;
+import dev.sluice.deployer.rollout.Progress;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -126,6 +128,45 @@ public sealed interface LedgerRecord {
             versions = Map.copyOf(versions);
         }
     }
+
+    /**
+     * Where the rollout of what is deployed from a file is. Written before what it says is carried out. It counts while the
+     * candidate and what stays beside it are published under these names with these contents.
+     *
+     * @param at when
+     * @param file the candidate's file
+     * @param candidate the digest of the candidate's content
+     * @param besideFile the name of what stays beside it
+     * @param beside the digest of that content
+     * @param progress where it is
+     */
+    record RollingOut(Instant at, String file, String candidate, String besideFile, String beside, Progress progress)
+            implements LedgerRecord {
+
+        /** {@return the same with another name of one of the two} */
+        public RollingOut renamed(String before, String now) {
+            return new RollingOut(
+                    at,
+                    file.equals(before) ? now : file,
+                    candidate,
+                    besideFile.equals(before) ? now : besideFile,
+                    beside,
+                    progress);
+        }
+
+        /** {@return whether the old version comes from the same file, and has a name of its own in the meantime} */
+        public boolean isOfOneFile() {
+            return !besideFile.toLowerCase(Locale.ROOT).endsWith(".jar");
+        }
+    }
+
+    /**
+     * The rollout of what is deployed from a file is over.
+     *
+     * @param at when
+     * @param file the file
+     */
+    record RolloutOver(Instant at, String file) implements LedgerRecord {}
 
     /**
      * The first start is complete: the whole folder was dealt with, and requests were admitted.

@@ -12,6 +12,7 @@ import org.osgi.framework.Version;
  * @param decisions the operator's decisions that hold, by file; never {@link Decision#STARTED}
  * @param reserved the places that are kept for files which failed and were never published, by file
  * @param highest the highest version that was ever published, by symbolic name
+ * @param rollouts the rollouts under way, by the candidate's file
  * @param opened whether the first start is complete, so that what was published is all that requests need; never if nothing is
  */
 public record LedgerState(
@@ -19,10 +20,11 @@ public record LedgerState(
         Map<String, LedgerRecord.Decided> decisions,
         Map<String, LedgerRecord.Reserved> reserved,
         Map<String, String> highest,
+        Map<String, LedgerRecord.RollingOut> rollouts,
         boolean opened) {
 
     /** Nothing published, nothing decided, and never opened. */
-    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), Map.of(), false);
+    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
 
     /** Keeps its own copies, in order. */
     public LedgerState {
@@ -30,11 +32,12 @@ public record LedgerState(
         decisions = Collections.unmodifiableMap(new LinkedHashMap<>(decisions));
         reserved = Collections.unmodifiableMap(new LinkedHashMap<>(reserved));
         highest = Collections.unmodifiableMap(new LinkedHashMap<>(highest));
+        rollouts = Collections.unmodifiableMap(new LinkedHashMap<>(rollouts));
     }
 
     /** {@return the same, but as if the first start were not complete} */
     LedgerState notOpened() {
-        return new LedgerState(published, decisions, reserved, highest, false);
+        return new LedgerState(published, decisions, reserved, highest, rollouts, false);
     }
 
     /**
@@ -47,6 +50,7 @@ public record LedgerState(
         Map<String, LedgerRecord.Decided> nextDecisions = new LinkedHashMap<>(decisions);
         Map<String, LedgerRecord.Reserved> nextReserved = new LinkedHashMap<>(reserved);
         Map<String, String> nextHighest = new LinkedHashMap<>(highest);
+        Map<String, LedgerRecord.RollingOut> nextRollouts = new LinkedHashMap<>(rollouts);
         if (record instanceof LedgerRecord.Published generation) {
             for (String file : generation.removedFiles()) {
                 nextPublished.remove(file);
@@ -78,10 +82,14 @@ public record LedgerState(
             } else {
                 nextReserved.put(places.file(), places);
             }
+        } else if (record instanceof LedgerRecord.RollingOut rollout) {
+            nextRollouts.put(rollout.file(), rollout);
+        } else if (record instanceof LedgerRecord.RolloutOver over) {
+            nextRollouts.remove(over.file());
         }
         // With nothing published the folder tells what requests need, as if it were filled for the first time.
         boolean nextOpened = !nextPublished.isEmpty() && (opened || record instanceof LedgerRecord.Opened);
-        return new LedgerState(nextPublished, nextDecisions, nextReserved, nextHighest, nextOpened);
+        return new LedgerState(nextPublished, nextDecisions, nextReserved, nextHighest, nextRollouts, nextOpened);
     }
 
     /** {@return the higher of two versions; an empty one is lower than any} */

@@ -33,6 +33,8 @@ final class RecordLine {
     private static final String PAST = "past";
     private static final String CONTENTS = "contents";
     private static final String HIGHEST = "highest";
+    private static final String ROLLOUT = "rollout";
+    private static final String ROLLOUT_OVER = "rollout over";
     private static final int CHECKSUM_LENGTH = 8;
 
     private static final Gson GSON = new GsonBuilder()
@@ -75,6 +77,12 @@ final class RecordLine {
         if (record instanceof LedgerRecord.Highest) {
             return HIGHEST;
         }
+        if (record instanceof LedgerRecord.RollingOut) {
+            return ROLLOUT;
+        }
+        if (record instanceof LedgerRecord.RolloutOver) {
+            return ROLLOUT_OVER;
+        }
         return record instanceof LedgerRecord.Reserved ? RESERVED : OPENED;
     }
 
@@ -112,9 +120,21 @@ final class RecordLine {
             case HIGHEST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Highest.class));
             case OPENED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Opened.class));
             case PAST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Past.class));
+            case ROLLOUT -> rollout(GSON.fromJson(object, LedgerRecord.RollingOut.class));
+            case ROLLOUT_OVER -> new Read.Known(GSON.fromJson(object, LedgerRecord.RolloutOver.class));
             case CONTENTS -> new Read.Known(GSON.fromJson(object, LedgerRecord.Contents.class));
             default -> new Read.Unknown("its type is '" + type + "'");
         };
+    }
+
+    private static Read rollout(LedgerRecord.RollingOut rollout) {
+        boolean isWhole = rollout.progress() != null
+                && rollout.progress().state() != null
+                && rollout.file() != null
+                && rollout.besideFile() != null;
+        return isWhole
+                ? new Read.Known(rollout)
+                : new Read.Unknown("its rollout isn't in a state that this version knows");
     }
 
     private static String checksum(byte[] bytes) {

@@ -30,8 +30,9 @@ public final class TrialLog {
     private static final String UNDER_WAY = "under way ";
     private static final String DIED = "died ";
     private static final String EXITED = "exited ";
+    private static final String TAKEN_BACK = "taken back ";
 
-    private record Past(int deaths, Optional<String> exitedBy) {}
+    private record Past(int deaths, Optional<String> exitedBy, Optional<String> takenBack) {}
 
     private final Path dir;
     private final Map<String, Past> pasts = new HashMap<>();
@@ -55,13 +56,15 @@ public final class TrialLog {
         String sha256 = file.getFileName().toString();
         String text = Files.readString(file).strip();
         if (text.startsWith(EXITED)) {
-            pasts.put(sha256, new Past(0, Optional.of(text.substring(EXITED.length()))));
+            pasts.put(sha256, new Past(0, Optional.of(text.substring(EXITED.length())), Optional.empty()));
+        } else if (text.startsWith(TAKEN_BACK)) {
+            pasts.put(sha256, takenBack(text.substring(TAKEN_BACK.length())));
         } else if (text.startsWith(DIED)) {
-            pasts.put(sha256, new Past(number(text.substring(DIED.length())), Optional.empty()));
+            pasts.put(sha256, new Past(number(text.substring(DIED.length())), Optional.empty(), Optional.empty()));
         } else {
             // Also half a line: the process died as it was written.
             int before = text.startsWith(UNDER_WAY) ? number(text.substring(UNDER_WAY.length())) : 0;
-            pasts.put(sha256, new Past(before + 1, Optional.empty()));
+            pasts.put(sha256, new Past(before + 1, Optional.empty(), Optional.empty()));
             write(sha256, DIED + (before + 1));
             LOG.warn("The process died while content {} was tried", sha256);
         }
@@ -77,6 +80,10 @@ public final class TrialLog {
 
     /** {@return why content isn't to be tried though it never was published; empty if it may be} */
     public synchronized Optional<String> condemns(String sha256) {
+        Optional<String> takenBack = past(sha256).takenBack();
+        if (takenBack.isPresent()) {
+            return takenBack;
+        }
         Optional<String> exited = exited(sha256);
         return exited.isPresent() || past(sha256).deaths() < DEATHS
                 ? exited
@@ -101,7 +108,7 @@ public final class TrialLog {
     }
 
     private Past past(String sha256) {
-        return pasts.getOrDefault(sha256, new Past(0, Optional.empty()));
+        return pasts.getOrDefault(sha256, new Past(0, Optional.empty(), Optional.empty()));
     }
 
     /** A trial begins. */
@@ -124,6 +131,22 @@ public final class TrialLog {
         write(sha256, EXITED + who.replace('\n', ' '));
         LOG.error(
                 "{} has called System.exit: the container stops. The bundle isn't tried again at the next start", who);
+    }
+
+    /** It was published, and its rollout has taken it back: it isn't tried again by itself. */
+    public synchronized void takenBack(String sha256, String why) {
+        Past past = takenBack(why.replace('\n', ' '));
+        pasts.put(sha256, past);
+        write(sha256, TAKEN_BACK + past.takenBack().orElseThrow());
+    }
+
+    /** {@return whether its rollout has taken it back} */
+    public synchronized boolean wasTakenBack(String sha256) {
+        return past(sha256).takenBack().isPresent();
+    }
+
+    private static Past takenBack(String why) {
+        return new Past(0, Optional.empty(), Optional.of(why));
     }
 
     /** An operator wants the content tried again, or it isn't there any more. */

@@ -12,6 +12,7 @@ import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Publication;
 import dev.sluice.deployer.deploy.Recalled;
 import dev.sluice.deployer.deploy.RollBackNote;
+import dev.sluice.deployer.deploy.Succession;
 import dev.sluice.deployer.deploy.Turnover;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
@@ -60,7 +61,7 @@ public final class Restore {
         this.parts = parts;
         this.present = present;
         this.contents = new Contents(parts.store(), parts.folder());
-        this.publication = new Publication(parts.chain(), parts.ledger(), parts.clock());
+        this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.turnover = new Turnover(parts);
         this.gone = new Gone(parts, mayLook);
     }
@@ -68,6 +69,7 @@ public final class Restore {
     /** Brings everything back, and lets go what isn't deployed any more. */
     public void run() {
         LedgerState state = parts.ledger().state();
+        parts.rollouts().restore(state);
         List<PublishedArtifact> away = new ArrayList<>();
         for (PublishedArtifact published : state.published().values()) {
             Optional<Decision> decision =
@@ -100,6 +102,9 @@ public final class Restore {
         }
         bringUp(toBringUp);
         releaseStrays();
+        if (!parts.isGoingAway()) {
+            new Succession(parts).restored();
+        }
     }
 
     /** What an operator keeps down isn't started, and what runs already has nothing to fear: the watch sees to both. */

@@ -6,6 +6,9 @@ import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.RolloutOrder;
+import dev.sluice.deployer.RolloutView;
+import dev.sluice.deployer.rollout.policy.Policies;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -49,7 +52,8 @@ public final class DeployerComponent implements Deployments {
             DeployerConfiguration configuration,
             Map<String, Object> properties,
             @Reference ChainControl chain,
-            @Reference ServiceComponentRuntime components)
+            @Reference ServiceComponentRuntime components,
+            @Reference Policies policies)
             throws IOException {
         UnknownKeys.warning(properties).ifPresent(LOG::warn);
         this.settings = new AtomicReference<>(Settings.read(configuration, Settings.DEFAULT, LOG::error));
@@ -60,7 +64,9 @@ public final class DeployerComponent implements Deployments {
                 directory(context, "sluice.deploy.dir"),
                 directory(context, "sluice.data.dir"),
                 directory(context, "sluice.conf.dir"),
-                settings::get);
+                settings::get,
+                policies,
+                Pace.REAL);
         run.start();
     }
 
@@ -113,6 +119,31 @@ public final class DeployerComponent implements Deployments {
     @Override
     public CompletableFuture<RollBack> rollForward(String target) {
         return run.operations().rollForward(target);
+    }
+
+    @Override
+    public List<RolloutView> rollouts() {
+        return run.rollouts();
+    }
+
+    @Override
+    public CompletableFuture<RolloutOrder> pause(String target) {
+        return run.operations().pause(target);
+    }
+
+    @Override
+    public CompletableFuture<RolloutOrder> resume(String target) {
+        return run.operations().resume(target);
+    }
+
+    @Override
+    public CompletableFuture<RolloutOrder> promote(String target) {
+        return run.operations().promote(target);
+    }
+
+    @Override
+    public CompletableFuture<RolloutOrder> abort(String target) {
+        return run.operations().abort(target);
     }
 
     @Override

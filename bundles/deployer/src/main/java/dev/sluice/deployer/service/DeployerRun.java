@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentsView;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
@@ -12,6 +13,7 @@ import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Reservations;
+import dev.sluice.deployer.deploy.Rollouts;
 import dev.sluice.deployer.deploy.Roster;
 import dev.sluice.deployer.deploy.Trials;
 import dev.sluice.deployer.deploy.Wishes;
@@ -31,6 +33,7 @@ import dev.sluice.deployer.release.Leaver;
 import dev.sluice.deployer.release.Release;
 import dev.sluice.deployer.restore.Present;
 import dev.sluice.deployer.restore.Restore;
+import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.status.Alarms;
 import dev.sluice.deployer.status.Attempts;
 import dev.sluice.deployer.status.Board;
@@ -44,6 +47,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -74,6 +80,10 @@ final class DeployerRun implements AutoCloseable {
     private final Verification verification;
     private final Operations operations;
     private final List<ServiceRegistration<?>> registrations;
+    private final Heralds heralds;
+    private final Policies policies;
+    private final Pace pace;
+    private final ScheduledExecutorService looks;
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
     private final Checks checks;
     private final Standards standards;
@@ -89,9 +99,19 @@ final class DeployerRun implements AutoCloseable {
             Path deployDirectory,
             Path dataDirectory,
             Path configurationDirectory,
-            Supplier<Settings> settings)
+            Supplier<Settings> settings,
+            Policies policies,
+            Pace pace)
             throws IOException {
         this.context = context;
+        this.policies = policies;
+        this.pace = pace;
+        this.heralds = new Heralds(context);
+        this.looks = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(null, task, "sluice-rollouts", 0, false);
+            thread.setDaemon(true);
+            return thread;
+        });
         this.settings = settings;
         Store store = new Store(dataDirectory.resolve("store"));
         DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
@@ -112,6 +132,7 @@ final class DeployerRun implements AutoCloseable {
         Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
         Installation installation = new Installation(context, chain, disposal, release::left);
         Unsatisfied unsatisfied = new Unsatisfied(() -> Optional.of(components));
+        Roster roster = new Roster();
         this.parts = new Parts(
                 chain,
                 folder,
@@ -120,7 +141,7 @@ final class DeployerRun implements AutoCloseable {
                 trialLog,
                 board,
                 attempts,
-                new Roster(),
+                roster,
                 reservations,
                 new Awaited(context, this::lookAgain),
                 new FirstStart(
@@ -142,6 +163,7 @@ final class DeployerRun implements AutoCloseable {
                 new Absences(context, chain, unsatisfied),
                 release,
                 new Wishes(board, attempts, this::lookAgain),
+                new Rollouts(roster, Clock.systemUTC(), pace.nanos(), policies, heralds::tell),
                 Clock.systemUTC());
         this.verification = new Verification(() -> settings.get().limits());
         this.checks = new Checks(context, this::standardsMayHaveChanged);
@@ -198,8 +220,8 @@ final class DeployerRun implements AutoCloseable {
         Map<String, String> known = new HashMap<>();
         // No digest: they are tried again, and missed if they have gone.
         parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
-        parts.roster()
-                .all()
+        parts.roster().all().stream()
+                .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
                 .forEach(deployed ->
                         known.put(deployed.file(), deployed.artifact().contentOfFile()));
         FolderWatch started = new FolderWatch(
@@ -209,6 +231,8 @@ final class DeployerRun implements AutoCloseable {
                 () -> settings.get().watch(),
                 known);
         started.start(listener);
+        long every = pace.looks().toNanos();
+        looks.scheduleWithFixedDelay(listener::look, every, every, TimeUnit.NANOSECONDS);
         // Asked before others can ask: who is told later that all is dealt with finds that it has started.
         started.scanNow().thenCompose(scanned -> listener.idle()).thenRun(() -> {
             parts.board().started();
@@ -232,7 +256,8 @@ final class DeployerRun implements AutoCloseable {
     }
 
     private void configured(ConfigurationEvent event) {
-        if (event.getType() == ConfigurationEvent.CM_UPDATED) {
+        // Also one that has gone: it may have been what was wrong.
+        if (event.getType() != ConfigurationEvent.CM_LOCATION_CHANGED) {
             parts.awaited().configured(event.getPid());
             Optional.ofNullable(event.getFactoryPid()).ifPresent(parts.awaited()::configured);
         }
@@ -254,7 +279,11 @@ final class DeployerRun implements AutoCloseable {
     }
 
     DeploymentsView view() {
-        return parts.absences().explained(parts.board().view());
+        return PolicyAlarms.with(parts.absences().explained(parts.board().view()), policies);
+    }
+
+    List<RolloutView> rollouts() {
+        return parts.rollouts().views();
     }
 
     Path submit(String fileName, InputStream content) throws IOException {
@@ -273,6 +302,8 @@ final class DeployerRun implements AutoCloseable {
     /** Ends the run. What is under way is given up, and found again by the next one. */
     @Override
     public void close() {
+        looks.shutdownNow();
+        heralds.close();
         parts.trials().close();
         synchronized (this) {
             closed = true;

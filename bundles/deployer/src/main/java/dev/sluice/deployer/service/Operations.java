@@ -4,6 +4,7 @@ import dev.sluice.chain.Operator;
 import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.deploy.Earlier;
 import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.Parts;
@@ -13,9 +14,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What an operator asks of the past, and for it. Safe for any thread. */
 final class Operations {
+
+    private static final String NOT_YET =
+            "what was last published isn't back yet: ask again when the container is ready";
 
     private final Parts parts;
     private final Earlier earlier;
@@ -59,6 +64,28 @@ final class Operations {
         return notYet().orElseGet(() -> listener.rollForward(earlier.file(target), operator()));
     }
 
+    CompletableFuture<RolloutOrder> pause(String target) {
+        return order(() -> listener.orders().pause(target, operator()));
+    }
+
+    CompletableFuture<RolloutOrder> resume(String target) {
+        return order(() -> listener.orders().resume(target, operator()));
+    }
+
+    CompletableFuture<RolloutOrder> promote(String target) {
+        return order(() -> listener.orders().promote(target, operator()));
+    }
+
+    CompletableFuture<RolloutOrder> abort(String target) {
+        return order(() -> listener.orders().abort(target, operator()));
+    }
+
+    private CompletableFuture<RolloutOrder> order(Supplier<CompletableFuture<RolloutOrder>> order) {
+        return isReady.getAsBoolean()
+                ? order.get()
+                : CompletableFuture.completedFuture(new RolloutOrder(RolloutOrder.Outcome.REFUSED, NOT_YET));
+    }
+
     private static String operator() {
         return Operator.current().orElse("(not named)");
     }
@@ -66,8 +93,6 @@ final class Operations {
     private Optional<CompletableFuture<RollBack>> notYet() {
         return isReady.getAsBoolean()
                 ? Optional.empty()
-                : Optional.of(CompletableFuture.completedFuture(new RollBack(
-                        RollBack.Outcome.REFUSED,
-                        "what was last published isn't back yet: ask again when the container is ready")));
+                : Optional.of(CompletableFuture.completedFuture(new RollBack(RollBack.Outcome.REFUSED, NOT_YET)));
     }
 }

@@ -8,15 +8,23 @@ import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.ledger.HistoryLimits;
+import dev.sluice.deployer.rollout.policy.Choice;
+import dev.sluice.deployer.rollout.policy.Policies;
+import dev.sluice.deployer.rollout.policy.PolicyLine;
+import dev.sluice.deployer.rollout.policy.RolloutPolicy;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
@@ -25,6 +33,25 @@ final class Fixture implements AutoCloseable {
 
     private final Path home;
     private int starts;
+
+    /** The clock of rollouts. */
+    final AtomicLong nanos = new AtomicLong();
+
+    /** Without a rollout, all is published whole. */
+    private volatile Choice policy = policy(Map.of("bake", "0s"));
+
+    private final Policies policies = new Policies() {
+        @Override
+        public Choice choose(String symbolicName, Collection<String> middleware) {
+            return policy;
+        }
+
+        @Override
+        public List<PolicyLine> lines() {
+            return List.of();
+        }
+    };
+
     TestFramework framework;
     FakeChain chain;
     DeployerRun run;
@@ -44,6 +71,22 @@ final class Fixture implements AutoCloseable {
                 VerificationLimits.DEFAULT,
                 HistoryLimits.DEFAULT,
                 IntegrityPolicy.DEFAULT);
+    }
+
+    private static Choice policy(Map<String, String> texts) {
+        Map<String, String> all = new HashMap<>(texts);
+        all.put("middleware", "*");
+        return new Choice.Chosen(RolloutPolicy.of(all));
+    }
+
+    /** From now on rollouts begin by such a policy. */
+    void rollOutBy(Map<String, String> texts) {
+        policy = policy(texts);
+    }
+
+    /** From now on nobody can tell by which. */
+    void rollOutByWhoKnows() {
+        policy = new Choice.Unclear("the file has a mistake in it");
     }
 
     static Fixture started(Path home) throws Exception {
@@ -84,7 +127,9 @@ final class Fixture implements AutoCloseable {
                 deploy(),
                 home.resolve("data"),
                 home.resolve("conf"),
-                () -> settings);
+                () -> settings,
+                policies,
+                new Pace(nanos::get, Duration.ofMillis(5)));
         run.start();
     }
 

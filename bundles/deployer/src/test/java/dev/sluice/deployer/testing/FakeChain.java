@@ -6,11 +6,13 @@ import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.LatencyCounts;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
+import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
@@ -55,6 +57,8 @@ public final class FakeChain implements ChainControl {
         }
     }
 
+    private static final long[] BOUNDS = {1_000_000, 1_100_000};
+
     private final BundleContext context;
     private final List<Unit> units = new ArrayList<>();
     private final Map<Long, FakeClaim> claims = new HashMap<>();
@@ -66,6 +70,11 @@ public final class FakeChain implements ChainControl {
     private final List<String> history = new ArrayList<>();
     private final Map<String, Trip> trips = new HashMap<>();
     private List<ReservedPlace> reserved = List.of();
+    private List<Split> splits = List.of();
+    private final List<String> shared = new ArrayList<>();
+    private final Map<Long, Figures> counted = new HashMap<>();
+    private List<TrafficView> rules = List.of();
+    private long looks;
     private long generation;
     private boolean open;
 
@@ -179,13 +188,77 @@ public final class FakeChain implements ChainControl {
     }
 
     @Override
-    public long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause) {
-        throw new UnsupportedOperationException("the deployer splits nothing yet");
+    public synchronized long publish(Set<Long> publish, Set<Long> retire, Collection<Split> given, String cause) {
+        splits = List.copyOf(given);
+        long now = publish(publish, retire, cause);
+        shared.add(shares());
+        return now;
+    }
+
+    /** {@return for each split its shares as {@code name:version=weight,version=weight}} */
+    public synchronized String shares() {
+        return splits.stream()
+                .map(split -> split.group() + ":"
+                        + split.shares().stream()
+                                .map(share -> version(share.bundleId()) + "=" + share.weight())
+                                .collect(Collectors.joining(",")))
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    private String version(long bundleId) {
+        Bundle bundle = context.getBundle(bundleId);
+        return bundle == null ? "gone" : bundle.getVersion().toString();
+    }
+
+    /** {@return what was shared after each change, as it came; what was the same as before is left out} */
+    public synchronized List<String> shared() {
+        List<String> different = new ArrayList<>();
+        for (String one : shared) {
+            if (different.isEmpty() || !different.get(different.size() - 1).equals(one)) {
+                different.add(one);
+            }
+        }
+        return different;
+    }
+
+    /** Requests to the versions of a middleware that share them, each after the other, of which some fail by its own fault. */
+    public synchronized void request(long bundleId, String middleware, long requests, long failures) {
+        Figures before = counted.get(bundleId);
+        counted.put(
+                bundleId,
+                figures(
+                        middleware,
+                        bundleId,
+                        requests + (before == null ? 0 : before.requests()),
+                        failures + (before == null ? 0 : before.failures())));
+    }
+
+    /** An operator's rule stands for a middleware. */
+    public synchronized void rule(TrafficView rule) {
+        rules = List.of(rule);
     }
 
     @Override
-    public List<Figures> figures(long bundleId) {
-        return List.of();
+    public synchronized List<Figures> figures(long bundleId) {
+        looks++;
+        boolean isObserved = splits.stream()
+                .flatMap(split -> split.shares().stream())
+                .anyMatch(share -> share.bundleId() == bundleId);
+        return units.stream()
+                .filter(unit -> isObserved && unit.bundleId() == bundleId)
+                .map(unit -> counted.getOrDefault(bundleId, figures(unit.name(), bundleId, 0, 0)))
+                .toList();
+    }
+
+    private static Figures figures(String middleware, long bundleId, long requests, long failures) {
+        return new Figures(
+                middleware, bundleId, requests, failures, 0, new LatencyCounts(BOUNDS, new long[] {requests, 0, 0}));
+    }
+
+    /** {@return how often figures were asked for} */
+    public synchronized long looks() {
+        return looks;
     }
 
     @Override
@@ -243,7 +316,7 @@ public final class FakeChain implements ChainControl {
                         List.of(),
                         false,
                         false)));
-        return new ChainView(generation, open, false, places, List.of(), 0, 0);
+        return new ChainView(generation, open, false, places, List.of(), 0, 0, rules, List.of(), List.of());
     }
 
     private PlaceView place(String name, List<Unit> versions) {

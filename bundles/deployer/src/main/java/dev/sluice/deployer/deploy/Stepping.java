@@ -1,0 +1,198 @@
+package dev.sluice.deployer.deploy;
+
+import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.UnitView;
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.RolloutEvent;
+import dev.sluice.deployer.rollout.Answer;
+import dev.sluice.deployer.rollout.Decision;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has rollouts go on: looks at what the versions have done, and carries out what is decided, each decision before the next
+ * look. What couldn't be carried out, as the ledger couldn't be written or the chain is away, is tried again at the next look.
+ * Confined to the deployer's thread.
+ */
+final class Stepping {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stepping.class);
+
+    private final Parts parts;
+    private final Rollouts rollouts;
+    private final Endings endings;
+
+    Stepping(Parts parts) {
+        this.parts = parts;
+        this.rollouts = parts.rollouts();
+        this.endings = new Endings(parts);
+    }
+
+    /** Looks at all of them. To be called every second or so. */
+    void tick() {
+        if (parts.isGoingAway()) {
+            return;
+        }
+        rollouts.all().forEach(this::tick);
+        rollouts.show();
+    }
+
+    private void tick(Rolling rolling) {
+        if (rolling.pending().isPresent()) {
+            carryOut(rolling);
+            return;
+        }
+        Deployed candidate = rollouts.candidate(rolling).orElseThrow();
+        Deployed beside = rollouts.beside(rolling).orElseThrow();
+        Optional<String> trip = trip(candidate);
+        if (candidate.isLost()) {
+            abort(rolling, Cause.START, candidate.entry().view().reason().orElse("it can't be brought back"));
+        } else if (candidate.entry().state() != DeploymentState.PUBLISHED) {
+            abort(rolling, Cause.OPERATOR, candidate.entry().view().reason().orElse("an operator has taken it away"));
+        } else if (beside.isLost() || beside.entry().state() != DeploymentState.PUBLISHED) {
+            LOG.warn("{}: there is nothing to go back to, so {} stays", beside.title(), candidate.title());
+            promote(rolling, beside.isLost() ? Cause.START : Cause.OPERATOR, beside.title() + " was taken away");
+        } else if (trip.isPresent()) {
+            abort(rolling, Cause.TRIP, trip.get());
+        } else if (!rolling.isOfOneFile() && Predecessors.isRuled(parts.chain(), candidate.artifact())) {
+            // It may have waited for just this version. Of one file the old version stays to be shared by the rule.
+            promote(rolling, Cause.OPERATOR, "a traffic rule, which decides who gets what");
+        } else {
+            rolling.seen(Seen.of(
+                    parts.chain(),
+                    candidate.bundleId().orElseThrow(),
+                    beside.bundleId().orElseThrow(),
+                    rolling.isShared()));
+            decide(rolling, rolling.rollout().look(rolling.seen()), Cause.ROLLOUT);
+        }
+    }
+
+    /** {@return what made the candidate's trip switch trip: it is the same evidence, and there is somebody to go back to} */
+    private Optional<String> trip(Deployed candidate) {
+        OptionalLong bundle = candidate.bundleId();
+        return parts.chain().view().places().stream()
+                .flatMap(PlaceView::units)
+                .filter(unit -> bundle.equals(OptionalLong.of(unit.bundleId())))
+                .filter(unit -> unit.trip().isPresent())
+                .map(Stepping::tripped)
+                .findFirst();
+    }
+
+    private static String tripped(UnitView unit) {
+        return "middleware " + unit.name() + " has tripped: "
+                + unit.trip().orElseThrow().reason();
+    }
+
+    private void abort(Rolling rolling, Cause cause, String reason) {
+        taken(rolling, rolling.rollout().abort(reason), cause);
+    }
+
+    /** To its end: the steps, and the bake. */
+    private void promote(Rolling rolling, Cause cause, String who) {
+        while (rollouts.find(rolling.file()).filter(rolling::equals).isPresent()
+                && rolling.rollout().promote(who) instanceof Answer.Taken taken) {
+            decide(rolling, taken.decision(), cause);
+        }
+    }
+
+    /** {@return whether nothing of it is left to be carried out} */
+    boolean taken(Rolling rolling, Answer answer, Cause cause) {
+        return !(answer instanceof Answer.Taken taken) || decide(rolling, taken.decision(), cause);
+    }
+
+    private boolean decide(Rolling rolling, Decision decision, Cause cause) {
+        rolling.pending(decision, cause);
+        return carryOut(rolling);
+    }
+
+    /** Writes down where a rollout is, though nothing is to be carried out. */
+    boolean write(Rolling rolling) {
+        try {
+            parts.ledger().append(rolling.record(parts.clock().instant()));
+            return true;
+        } catch (IOException e) {
+            LOG.error("{}: the ledger can't be written: {}", rolling.file(), e.toString());
+            return false;
+        }
+    }
+
+    boolean carryOut(Rolling rolling) {
+        if (rolling.pending().isEmpty()) {
+            return true;
+        }
+        Rolling.Pending pending = rolling.pending().get();
+        try {
+            // First of all: whatever is cut off from here on is taken up again by the next start.
+            parts.ledger().append(rolling.record(parts.clock().instant()));
+            if (pending.decision() instanceof Decision.TakeBack back) {
+                endings.takeBack(rolling, back, pending.cause());
+            } else if (pending.decision() instanceof Decision.Finish) {
+                endings.finish(rolling, pending.cause());
+            } else {
+                share(rolling, pending.decision());
+            }
+            rolling.carriedOut();
+            parts.board().calm(delayAlarm(rolling));
+            return true;
+        } catch (IOException e) {
+            delayed(rolling, pending, e);
+            return false;
+        }
+    }
+
+    private void share(Rolling rolling, Decision decision) {
+        int before = rolling.share();
+        rolling.share(Rolling.share(decision));
+        String words =
+                words(rolling) + " gets " + percent(rolling.share()) + " of the requests, after " + percent(before);
+        parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words);
+        LOG.info("{}", words);
+        rollouts.show();
+        rollouts.tell(RolloutEvent.Kind.SHARED, words, rollouts.view(rolling));
+    }
+
+    private void delayed(Rolling rolling, Rolling.Pending pending, IOException cause) {
+        if (pending.decision() instanceof Decision.TakeBack) {
+            // Users come first: it has no requests from now on, and is retired when that can be written down.
+            rolling.share(0);
+            parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words(rolling) + " gets no requests");
+        }
+        String message = "The rollout of " + rolling.file() + " doesn't go on, as the ledger can't be written (" + cause
+                + "): look at the disk of the data directory";
+        LOG.error("{}", message);
+        parts.board().alarm(delayAlarm(rolling), message);
+    }
+
+    private static String delayAlarm(Rolling rolling) {
+        return "rollout ledger:" + rolling.file();
+    }
+
+    String words(Rolling rolling) {
+        return rollouts.candidate(rolling).map(Deployed::title).orElse(rolling.symbolicName()) + " (" + rolling.file()
+                + ")";
+    }
+
+    static String pauseAlarm(String file) {
+        return "rollout paused:" + file;
+    }
+
+    static void alarmIfPaused(Parts parts, Rolling rolling) {
+        if (rolling.rollout().state().isPaused()) {
+            parts.board()
+                    .alarm(
+                            pauseAlarm(rolling.file()),
+                            "The rollout of " + rolling.file() + " is paused at " + percent(rolling.share())
+                                    + " of the requests: resume, promote or abort it");
+        }
+    }
+
+    static String percent(int hundredths) {
+        return new BigDecimal(hundredths).movePointLeft(2).stripTrailingZeros().toPlainString() + " %";
+    }
+}
