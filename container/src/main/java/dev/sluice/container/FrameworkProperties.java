@@ -48,8 +48,10 @@ final class FrameworkProperties {
         properties.put("org.osgi.framework.storage.clean", "onFirstInit");
         properties.put("org.osgi.framework.bsnversion", "multiple");
         properties.put("org.osgi.framework.startlevel.beginning", String.valueOf(highestStartLevel));
-        // What is installed later runs on top of all that the container is made of, so it stops first.
-        properties.put("felix.startlevel.bundle", String.valueOf(highestStartLevel));
+        // The level that the deployer wants for bundles, from the start: see where it installs them. What is installed
+        // later
+        // stops before what it uses, as the framework stops the bundles of a level in the opposite order.
+        properties.put("felix.startlevel.bundle", String.valueOf(Math.max(1, highestStartLevel - 1)));
         properties.put("felix.service.urlhandlers", "false");
     }
 

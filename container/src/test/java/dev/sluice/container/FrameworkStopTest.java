@@ -24,7 +24,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class FrameworkStopTest {
@@ -70,10 +70,11 @@ class FrameworkStopTest {
     }
 
     private Bundle bundle(String name, int level, Class<?> activator) throws BundleException, IOException {
-        Bundle bundle =
-                framework.getBundleContext().installBundle(name, new ByteArrayInputStream(jar(name, activator)));
-        bundle.adapt(BundleStartLevel.class).setStartLevel(level);
-        return bundle;
+        // From the first: a change is dealt with later, on the framework's thread for start levels, which a start that
+        // hangs
+        // by then would keep.
+        framework.adapt(FrameworkStartLevel.class).setInitialBundleStartLevel(level);
+        return framework.getBundleContext().installBundle(name, new ByteArrayInputStream(jar(name, activator)));
     }
 
     private void started(String name, int level, Class<?> activator) throws BundleException, IOException {

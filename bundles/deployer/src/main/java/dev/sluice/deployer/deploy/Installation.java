@@ -85,7 +85,7 @@ public final class Installation {
         try (InputStream content = Files.newInputStream(artifact.stored())) {
             Bundle bundle = context.installBundle(freeLocation(artifact.sha256()), content);
             candidate.installed(bundle.getBundleId());
-            bundle.adapt(BundleStartLevel.class).setStartLevel(startLevel());
+            toItsStartLevel(bundle);
             candidate.entry().to(DeploymentState.INSTALLED);
         } catch (BundleException e) {
             candidate.failed(notTaken(e));
@@ -95,6 +95,18 @@ public final class Installation {
         } catch (IOException e) {
             candidate.failed(Failure.ofBundles(
                     "its copy in the store can't be read: " + e + "; look at the disk, then copy the file again"));
+        }
+    }
+
+    /**
+     * Only if it hasn't that level from the framework's configuration. The framework deals with a change on its one thread for
+     * start levels, later: by then the bundle may be in its start, and while that hangs, the framework could neither change
+     * its own level nor stop.
+     */
+    private void toItsStartLevel(Bundle bundle) {
+        BundleStartLevel level = bundle.adapt(BundleStartLevel.class);
+        if (level.getStartLevel() != startLevel()) {
+            level.setStartLevel(startLevel());
         }
     }
 

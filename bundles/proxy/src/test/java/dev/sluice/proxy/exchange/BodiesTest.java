@@ -332,8 +332,9 @@ class BodiesTest {
             while (true) {
                 line.head();
                 line.read(5);
-                line.send(OK);
+                // Before the answer, which the client may have before this thread goes on.
                 served.incrementAndGet();
+                line.send(OK);
             }
         };
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
