@@ -240,7 +240,7 @@ class KilledRolloutIT {
             Status status = sluice.status();
             assertThat(status.standbys()).as(what).isEmpty();
             assertThat(status.serving("greeting")).as(what).contains(old + ".0.0");
-            assertThat(status.alarms()).as(what).hasSize(isBad ? 1 : 0);
+            assertThat(status.alarms().isEmpty()).as("%s: %s", what, status.alarms()).isEqualTo(!isBad);
         });
     }
 

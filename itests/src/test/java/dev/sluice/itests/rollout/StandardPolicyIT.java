@@ -2,6 +2,7 @@ package dev.sluice.itests.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonObject;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.SluiceProcess;
@@ -11,6 +12,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Without any configuration a new version has all requests at once, and half a minute in which it may be taken back. */
 @Tag("process")
@@ -25,13 +28,13 @@ class StandardPolicyIT {
 
     private final Home home = sluices.home();
 
-    @Test
-    void aVersionThatFailsOutrightIsTakenBackAndAGoodOneKeepsAllWhileTheOldOneStaysReady() {
-        SluiceProcess sluice = start();
-        Greetings.deployApplication(home);
-        Greetings.deploy(home, "1.0.0", "stamp");
-        Await.until(() -> assertThat(sluice.status().serving("greeting")).contains("1.0.0"));
-
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "fails, TRIP,    middleware greeting has tripped: .* calls within .* failed by its own fault",
+        "often, ROLLOUT, '[0-9.]+ % of [0-9,]+ requests failed by its own fault; up to 5 % is tolerated'",
+    })
+    void aVersionThatFailsOutrightIsTakenBackAndStaysAwayAfterAKill(String behaviour, String cause, String figures) {
+        SluiceProcess sluice = startWithOne();
         try (Audience audience = new Audience(
                 sluice,
                 Greetings.STAMP,
@@ -40,46 +43,72 @@ class StandardPolicyIT {
                 (target, answer) -> Greetings.complaintBeside("2.0.0", answer),
                 "/")) {
             audience.await(200);
-            Greetings.deploy(home, "2.0.0", "fails");
+            Greetings.deploy(home, "2.0.0", behaviour);
             Await.until(PATIENCE, () -> assertThat(home.marker(Greetings.FILE)).exists());
             assertThat(home.markerText(Greetings.FILE))
-                    .contains("the content before serves on", "its rollout was taken back", "failed by its own fault")
-                    .containsPattern("100 % of [0-9,]+ requests");
-            long failed = audience.of(Audience.NO_VERSION);
-            assertThat(failed).isPositive();
+                    .contains("the content before serves on", "its rollout was taken back: ")
+                    .containsPattern(figures);
             Status status = sluice.status();
             assertThat(status.serving("greeting")).contains("1.0.0");
             assertThat(status.rollouts()).isEmpty();
+            JsonObject last = status.json().getAsJsonArray("history").get(0).getAsJsonObject();
+            assertThat(last.get("cause").getAsString()).isEqualTo(cause);
+            assertThat(last.get("summary").getAsString()).startsWith("take greeting.jar back to test.greeting 1.0.0");
+            long seen = ofTheBadOne(audience);
+            assertThat(seen).isPositive();
             audience.await(500);
-            assertThat(audience.of(Audience.NO_VERSION)).isLessThanOrEqualTo(failed + CONNECTIONS);
+            assertThat(ofTheBadOne(audience)).isLessThanOrEqualTo(seen + CONNECTIONS);
             assertThat(audience.end()).isEmpty();
         }
         sluice.kill9();
 
         SluiceProcess again = start();
+
         try (Audience audience = good(again)) {
-            audience.await(200);
-            assertThat(audience.of("1.0.0")).as("what was taken back stays away").isEqualTo(audience.answered());
             Await.until(() -> assertThat(again.status().alarms())
                     .anyMatch(alarm -> alarm.startsWith(Greetings.FILE + ": its rollout was taken back")));
-            Greetings.deploy(home, "3.0.0", "stamp");
-            Await.until(() -> assertThat(again.status().rollouts()).hasSize(1));
-            assertBakes(again.status().rollouts().get(0));
+            audience.await(200);
+            assertThat(audience.end()).isEmpty();
+            assertThat(audience.of("1.0.0")).isEqualTo(audience.answered());
+        }
+    }
+
+    @Test
+    void aGoodOneHasAllRequestsAtOnceAndTheOldOneStaysReadyForHalfAMinuteAlsoAfterAKill() {
+        SluiceProcess sluice = startWithOne();
+        try (Audience audience = good(sluice)) {
+            audience.await(200);
+            Greetings.deploy(home, "2.0.0", "stamp");
+            Await.until(() -> assertBakes(sluice.status()));
+            Await.until(() -> assertThat(sluice.status().rollouts().get(0).waitingFor()).endsWith("left of 30s"));
             long old = audience.of("1.0.0");
             audience.await(500);
             assertThat(audience.of("1.0.0")).as("all requests at once").isLessThanOrEqualTo(old + CONNECTIONS);
             assertThat(audience.end()).isEmpty();
         }
-        again.kill9();
+        sluice.kill9();
 
-        SluiceProcess last = start();
-        assertBakes(last.status().rollouts().get(0));
-        try (Audience audience = good(last)) {
+        SluiceProcess again = start();
+
+        assertBakes(again.status());
+        try (Audience audience = good(again)) {
             audience.await(200);
-            assertThat(audience.of("3.0.0")).isEqualTo(audience.answered());
             assertThat(audience.end()).isEmpty();
+            assertThat(audience.of("2.0.0")).isEqualTo(audience.answered());
         }
         assertThat(home.marker(Greetings.FILE)).doesNotExist();
+    }
+
+    private SluiceProcess startWithOne() {
+        SluiceProcess sluice = start();
+        Greetings.deployApplication(home);
+        Greetings.deploy(home, "1.0.0", "stamp");
+        Await.until(() -> assertThat(sluice.status().serving("greeting")).contains("1.0.0"));
+        return sluice;
+    }
+
+    private static long ofTheBadOne(Audience audience) {
+        return audience.of("2.0.0") + audience.of(Audience.NO_VERSION);
     }
 
     private SluiceProcess start() {
@@ -91,11 +120,12 @@ class StandardPolicyIT {
                 sluice, Greetings.STAMP, CONNECTIONS, 5, (target, answer) -> Greetings.complaint(answer), "/");
     }
 
-    private static void assertBakes(Status.Rollout rollout) {
+    private static void assertBakes(Status status) {
+        assertThat(status.rollouts()).hasSize(1);
+        Status.Rollout rollout = status.rollouts().get(0);
         assertThat(rollout.phase()).isEqualTo("BAKE");
         assertThat(rollout.share()).isEqualTo(100);
         assertThat(rollout.from()).isEqualTo("1.0.0");
-        assertThat(rollout.to()).isEqualTo("3.0.0");
-        assertThat(rollout.waitingFor()).isNotBlank();
+        assertThat(rollout.to()).isEqualTo("2.0.0");
     }
 }
