@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -53,16 +54,16 @@ class FailingUpstreamIT {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"fails, 200 500", "slow, 200", "gone, 502 503"})
+    @CsvSource({"fails, 200 500", "slow, 200", "gone, 502 503 504"})
     void noVersionIsBlamedForItsUpstream(String upstream, String statuses) {
         int port = upstream.equals("gone") ? closedPort() : serve(upstream);
         SluiceProcess sluice = sluices.shared(home -> {
             home.configure(
                     "dev.sluice.rollout-greeting",
                     "middleware=greeting",
-                    "steps=10,50,100",
+                    "steps=20,100",
                     "step.time=1s",
-                    "step.requests=100",
+                    "step.requests=80",
                     "bake=1s");
             return SluiceProcess.on(home);
         });
@@ -95,11 +96,15 @@ class FailingUpstreamIT {
                     shares.add(rollout.share());
                     assertThat(rollout.waitingFor()).isNotBlank();
                 });
-                assertThat(shares).as("%s", status.json().get("rollouts")).contains(100.0);
-                assertThat(status.rollouts()).isEmpty();
+                boolean isOver = shares.contains(100.0) && status.rollouts().isEmpty();
+                assertThat(isOver || Files.exists(home.marker(Greetings.FILE)))
+                        .as("over: %s", status.json().get("rollouts"))
+                        .isTrue();
             });
+            assertThat(Files.exists(home.marker(Greetings.FILE)) ? home.markerText(Greetings.FILE) : "")
+                    .as("what it is blamed for")
+                    .isEmpty();
             assertThat(sluice.status().serving("greeting")).contains("2.0.0");
-            assertThat(home.marker(Greetings.FILE)).doesNotExist();
             System.out.println("upstream " + upstream + ": promoted after " + audience.of("2.0.0") + " requests of "
                     + audience.answered());
             assertThat(audience.end()).isEmpty();
