@@ -132,6 +132,24 @@ class TrafficRulesIT {
                 .isEmpty();
     }
 
+    private static List<JsonObject> objects(Status status, String name) {
+        return StreamSupport.stream(status.json().getAsJsonArray(name).spliterator(), false)
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+    }
+
+    private static List<JsonObject> sharing(Status status) {
+        return StreamSupport.stream(
+                        status.place("greeting")
+                                .orElseThrow()
+                                .json()
+                                .getAsJsonArray("sharing")
+                                .spliterator(),
+                        false)
+                .map(JsonElement::getAsJsonObject)
+                .toList();
+    }
+
     private static List<Integer> numbers(IntPredicate which) {
         return IntStream.range(0, REQUESTS).filter(which).boxed().toList();
     }
