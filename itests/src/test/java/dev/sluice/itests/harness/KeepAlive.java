@@ -58,13 +58,20 @@ public final class KeepAlive implements AutoCloseable {
         }
     }
 
-    /** {@return the answer to a GET} */
-    public Answer get(String target) throws IOException {
+    /**
+     * {@return the answer to a GET}
+     *
+     * @param headers lines as {@code Name: value}
+     */
+    public Answer get(String target, String... headers) throws IOException {
         try {
             connect();
-            socket.getOutputStream()
-                    .write(("GET " + target + " HTTP/1.1\r\nHost: " + server.getAuthority() + "\r\n\r\n")
-                            .getBytes(ISO_8859_1));
+            StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
+            request.append("Host: ").append(server.getAuthority()).append("\r\n");
+            for (String header : headers) {
+                request.append(header).append("\r\n");
+            }
+            socket.getOutputStream().write(request.append("\r\n").toString().getBytes(ISO_8859_1));
             Answer answer = read();
             if (answer.header("Connection").filter("close"::equalsIgnoreCase).isPresent()) {
                 close();

@@ -229,6 +229,7 @@ public final class SluiceProcess implements AutoCloseable {
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> prefix = new ArrayList<>();
         private boolean anyPorts = true;
+        private boolean publishWhole = true;
 
         private Builder(Home home) {
             this.home = home;
@@ -264,6 +265,12 @@ public final class SluiceProcess implements AutoCloseable {
             return this;
         }
 
+        /** Leaves rollouts to the policy that holds without configuration; else new versions are published whole and at once. */
+        public Builder standardPolicy() {
+            publishWhole = false;
+            return this;
+        }
+
         /** Starts it, and doesn't wait. */
         public SluiceProcess launch() {
             String java = Shipped.java().toString();
@@ -282,7 +289,7 @@ public final class SluiceProcess implements AutoCloseable {
             builder.environment().remove("JAVA_TOOL_OPTIONS");
             builder.environment().putAll(environment);
             // Who only asks for words makes no home.
-            if (!arguments.contains("--help") && !arguments.contains("--version")) {
+            if (publishWhole && !arguments.contains("--help") && !arguments.contains("--version")) {
                 home.publishWhole();
             }
             try {

@@ -126,6 +126,48 @@ public record Status(JsonObject json) {
         }
     }
 
+    /** {@return the rollouts that are under way} */
+    public List<Rollout> rollouts() {
+        return objects(json, "rollouts").stream().map(Rollout::new).toList();
+    }
+
+    /** {@return the summaries of the publications that rollouts caused, the newest first} */
+    public List<String> rolloutHistory() {
+        return objects(json, "history").stream()
+                .filter(one -> text(one, "cause").equals(Optional.of("ROLLOUT")))
+                .map(one -> one.get("summary").getAsString())
+                .toList();
+    }
+
+    /** One rollout. */
+    public record Rollout(JsonObject json) {
+
+        /** {@return {@code STEP} or {@code BAKE}, or one of the same paused} */
+        public String phase() {
+            return json.get("phase").getAsString();
+        }
+
+        /** {@return the new version's share, in percent} */
+        public double share() {
+            return json.get("share").getAsDouble();
+        }
+
+        /** {@return the version that served before} */
+        public String from() {
+            return json.getAsJsonObject("from").get("version").getAsString();
+        }
+
+        /** {@return the new version} */
+        public String to() {
+            return json.getAsJsonObject("to").get("version").getAsString();
+        }
+
+        /** {@return what it waits for} */
+        public String waitingFor() {
+            return json.get("waitingFor").getAsString();
+        }
+    }
+
     /** One deployment. */
     public record Deployment(JsonObject json) {
 

@@ -11,12 +11,16 @@ import dev.sluice.itests.harness.RawHttp;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,6 +34,7 @@ class TrafficRulesIT {
     private static final String RULE = "dev.sluice.traffic-greeting";
     private static final Pattern STAMP = Pattern.compile("X-greeting: (\\S+)");
     private static final int REQUESTS = 1000;
+    private static final int PIPELINED = 100;
     private static final int USERS = 60;
 
     @RegisterExtension
@@ -55,11 +60,76 @@ class TrafficRulesIT {
     }
 
     private static List<String> ofUsers(SluiceProcess sluice) {
-        return versions(
-                sluice,
-                IntStream.range(0, USERS)
-                        .mapToObj(user -> "X-User-Id: user-" + user)
-                        .toList());
+        return ofUsers(
+                sluice, IntStream.range(0, USERS).mapToObj(user -> "user-" + user).toList());
+    }
+
+    private static List<String> ofUsers(SluiceProcess sluice, List<String> users) {
+        List<String> versions = new ArrayList<>();
+        for (int from = 0; from < users.size(); from += PIPELINED) {
+            List<String> some = users.subList(from, Math.min(from + PIPELINED, users.size()));
+            versions.addAll(versions(
+                    sluice, some.stream().map(user -> "X-User-Id: " + user).toList()));
+        }
+        return versions;
+    }
+
+    private static void share(Home home, int old, int fresh) {
+        home.configure(
+                RULE, "middleware=greeting", "weights=1.0.0=" + old + ", 2.0.0=" + fresh, "sticky=header:X-User-Id");
+    }
+
+    /** Waits until a version has that share. */
+    private static void awaitShare(SluiceProcess sluice, double fresh) {
+        Await.until(() -> assertThat(sharing(sluice.status()))
+                .extracting(unit -> unit.get("share").getAsDouble())
+                .containsExactly(fresh, 1 - fresh));
+    }
+
+    /** That so many of them get the version is what chance does to a share, but for once in a million draws. */
+    private static void assertShare(List<String> versions, double fresh) {
+        double deviation = Math.sqrt(versions.size() * fresh * (1 - fresh));
+        assertThat((double) Collections.frequency(versions, "2.0.0"))
+                .as("of %s at %s", versions.size(), fresh)
+                .isBetween(versions.size() * fresh - 5 * deviation, versions.size() * fresh + 5 * deviation);
+    }
+
+    /** Keys that a seed decides, and no randomness besides: whoever has the seed gets the same versions. */
+    @Test
+    void usersGetTheSameVersionOnAnotherMachineAndOnlyMoveTowardsTheRaisedOne() {
+        Random random = new Random(80_20);
+        List<String> users = Stream.generate(() -> Long.toString(random.nextLong(), 36))
+                .limit(REQUESTS)
+                .toList();
+        SluiceProcess here = sluices.start();
+        SluiceProcess there = sluices.start();
+        for (SluiceProcess sluice : List.of(here, there)) {
+            share(sluice.home(), 80, 20);
+        }
+        here.home().copy(TestBundle.stamping("greeting", "1.0.0").jar(), "greeting-1.jar");
+        here.home().copy(TestBundle.stamping("greeting", "2.0.0").jar(), "greeting-2.jar");
+        awaitShare(here, 0.2);
+        // In the other order, and so with other numbers of bundles; under other names.
+        there.home().copy(TestBundle.stamping("greeting", "2.0.0").jar(), "a.jar");
+        Await.until(() -> assertThat(there.status().serving("greeting")).contains("2.0.0"));
+        there.home().copy(TestBundle.stamping("greeting", "1.0.0").jar(), "b.jar");
+        awaitShare(there, 0.2);
+
+        List<String> before = ofUsers(here, users);
+        assertShare(before, 0.2);
+        List<String> elsewhere = ofUsers(there, users);
+        assertThat(numbers(user -> !elsewhere.get(user).equals(before.get(user))))
+                .as("users with another version on another machine")
+                .isEmpty();
+
+        share(here.home(), 50, 50);
+        awaitShare(here, 0.5);
+        List<String> after = ofUsers(here, users);
+        assertShare(after, 0.5);
+        assertThat(numbers(user ->
+                        before.get(user).equals("2.0.0") && !after.get(user).equals("2.0.0")))
+                .as("users that the raised version has lost")
+                .isEmpty();
     }
 
     private static List<JsonObject> objects(Status status, String name) {
@@ -78,6 +148,10 @@ class TrafficRulesIT {
                         false)
                 .map(JsonElement::getAsJsonObject)
                 .toList();
+    }
+
+    private static List<Integer> numbers(IntPredicate which) {
+        return IntStream.range(0, REQUESTS).filter(which).boxed().toList();
     }
 
     @Test
@@ -109,8 +183,8 @@ class TrafficRulesIT {
         assertThat(sluice.status().alarms()).isEmpty();
 
         Map<String, Integer> counts = new TreeMap<>();
-        for (int i = 0; i < REQUESTS / 100; i++) {
-            versions(sluice, Collections.nCopies(100, "")).forEach(version -> counts.merge(version, 1, Integer::sum));
+        for (int i = 0; i < REQUESTS / PIPELINED; i++) {
+            versions(sluice, Collections.nCopies(PIPELINED, "")).forEach(version -> counts.merge(version, 1, Integer::sum));
         }
         assertThat(counts).containsOnlyKeys("1.0.0", "2.0.0");
         // Five standard deviations (of 12.6) around 200: by chance it is outside of that once in a million runs.

@@ -33,7 +33,7 @@ public final class Rollout {
     private Instant since;
     private long sinceNanos;
     private Judge judge;
-    private String waitingFor = "its first requests";
+    private String waitingFor;
 
     private Rollout(RolloutPolicy policy, LongSupplier nanos, InstantSource wall, int step, RolloutState state) {
         this.policy = policy;
@@ -157,6 +157,7 @@ public final class Rollout {
         step = next;
         since = wall.instant();
         sinceNanos = nanos.getAsLong();
+        waitingFor = "its first requests";
         double share = (double) policy.steps().get(step) / RolloutPolicy.WHOLE;
         // Each step may err, and so may the bake: together they keep what the policy promises.
         double alpha = (1 - policy.confidence()) / policy.steps().size();

@@ -64,6 +64,7 @@ class RolloutTest {
 
         assertThat(rollout.first()).isEqualTo(new Decision.SetShare(100));
         assertThat(passed(rollout)).isEqualTo(new Decision.SetShare(5000));
+        assertThat(rollout.waitingFor()).as("nothing of the step before").isEqualTo("its first requests");
         assertThat(passed(rollout)).isEqualTo(new Decision.PublishWhole());
         assertThat(rollout.state()).isEqualTo(RolloutState.BAKE);
         assertThat(passed(rollout)).isEqualTo(new Decision.Finish());
