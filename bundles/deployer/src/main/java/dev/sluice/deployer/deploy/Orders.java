@@ -38,7 +38,7 @@ public final class Orders implements AutoCloseable {
             if (rolling.rollout().pause() instanceof Answer.Refused refused) {
                 return refused(rolling, refused);
             }
-            Stepping.alarmIfPaused(parts, rolling);
+            stepping.alarmIfPaused(rolling);
             return written(
                     rolling,
                     RolloutEvent.Kind.PAUSED,

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +37,30 @@ final class Stepping {
 
     /** Looks at all of them. To be called every second or so. */
     void tick() {
-        if (parts.isGoingAway()) {
+        if (parts.isGoingAway() || rollouts.all().isEmpty()) {
             return;
         }
-        rollouts.all().forEach(this::tick);
+        Predicate<Deployed> isAway = parts.absences().now();
+        rollouts.all().forEach(rolling -> guarded(rolling, isAway));
         rollouts.show();
     }
 
-    private void tick(Rolling rolling) {
+    /** One that can't go on keeps none of the others. */
+    private void guarded(Rolling rolling, Predicate<Deployed> isAway) {
+        try {
+            tick(rolling, isAway);
+            parts.board().calm(stepAlarm(rolling.file()));
+        } catch (RuntimeException e) {
+            if (parts.isGoingAway()) {
+                return;
+            }
+            String message = "The rollout of " + rolling.file() + " doesn't go on: " + e + "; it is tried again every second";
+            LOG.error("{}", message, e);
+            parts.board().alarm(stepAlarm(rolling.file()), message);
+        }
+    }
+
+    private void tick(Rolling rolling, Predicate<Deployed> isAway) {
         if (rolling.pending().isPresent()) {
             carryOut(rolling);
             return;
@@ -60,22 +77,51 @@ final class Stepping {
             promote(rolling, beside.isLost() ? Cause.START : Cause.OPERATOR, beside.title() + " was taken away");
         } else if (trip.isPresent()) {
             abort(rolling, Cause.TRIP, trip.get());
+        } else if (trip(beside).isPresent()) {
+            withoutBeside(rolling, beside);
         } else if (!rolling.isOfOneFile() && Predecessors.isRuled(parts.chain(), candidate.artifact())) {
-            // It may have waited for just this version. Of one file the old version stays to be shared by the rule.
+            // It may have waited for just this version.
             promote(rolling, Cause.OPERATOR, "a traffic rule, which decides who gets what");
         } else {
-            rolling.seen(Seen.of(
-                    parts.chain(),
-                    candidate.bundleId().orElseThrow(),
-                    beside.bundleId().orElseThrow(),
-                    rolling.isShared()));
-            decide(rolling, rolling.rollout().look(rolling.seen()), Cause.ROLLOUT);
+            look(rolling, candidate, beside, hindrance(candidate, isAway));
         }
     }
 
-    /** {@return what made the candidate's trip switch trip: it is the same evidence, and there is somebody to go back to} */
-    private Optional<String> trip(Deployed candidate) {
-        OptionalLong bundle = candidate.bundleId();
+    private void look(Rolling rolling, Deployed candidate, Deployed beside, Optional<String> hindrance) {
+        rolling.seen(Seen.of(
+                parts.chain(),
+                candidate.bundleId().orElseThrow(),
+                beside.bundleId().orElseThrow(),
+                rolling.isShared()));
+        decide(rolling, rolling.rollout().look(rolling.seen(), hindrance), Cause.ROLLOUT);
+    }
+
+    /** {@return why a rollout doesn't go on though nothing is wrong: the old version mustn't leave then} */
+    private Optional<String> hindrance(Deployed candidate, Predicate<Deployed> isAway) {
+        if (isAway.test(candidate)) {
+            return Optional.of("what is rolled out is away: its deployment says why");
+        }
+        return Predecessors.isRuled(parts.chain(), candidate.artifact())
+                ? Optional.of("a traffic rule decides who gets what: delete it, or promote or abort the rollout")
+                : Optional.empty();
+    }
+
+    /**
+     * The chain gives all requests to the candidate. It bakes until an operator says what is to be: there is nothing that it
+     * could be compared with, and going back would help nobody.
+     */
+    private void withoutBeside(Rolling rolling, Deployed beside) {
+        if (!rolling.rollout().state().isBaking()) {
+            taken(rolling, rolling.rollout().promote("the trip switch of " + beside.title()), Cause.TRIP);
+        }
+        rolling.rollout()
+                .standStill("the version beside it has tripped, so there is nothing to go back to: reset that, or"
+                        + " promote or abort the rollout");
+    }
+
+    /** {@return what made a version's trip switch trip} If it is the candidate's, that is evidence enough. */
+    private Optional<String> trip(Deployed deployed) {
+        OptionalLong bundle = deployed.bundleId();
         return parts.chain().view().places().stream()
                 .flatMap(PlaceView::units)
                 .filter(unit -> bundle.equals(OptionalLong.of(unit.bundleId())))
@@ -139,6 +185,9 @@ final class Stepping {
             }
             rolling.carriedOut();
             parts.board().calm(delayAlarm(rolling));
+            if (!rolling.rollout().state().isPaused()) {
+                parts.board().calm(pauseAlarm(rolling.file()));
+            }
             return true;
         } catch (IOException e) {
             delayed(rolling, pending, e);
@@ -178,11 +227,16 @@ final class Stepping {
                 + ")";
     }
 
+    /** {@return the key of the alarm that a rollout can't go on} */
+    static String stepAlarm(String file) {
+        return "rollout step:" + file;
+    }
+
     static String pauseAlarm(String file) {
         return "rollout paused:" + file;
     }
 
-    static void alarmIfPaused(Parts parts, Rolling rolling) {
+    void alarmIfPaused(Rolling rolling) {
         if (rolling.rollout().state().isPaused()) {
             parts.board()
                     .alarm(
