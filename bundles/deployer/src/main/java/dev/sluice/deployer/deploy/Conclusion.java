@@ -75,8 +75,8 @@ final class Conclusion {
     /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
     private void wake(Map<Candidate, Failure> between) {
         if (parts.rollouts().all().isEmpty()) {
-            between.forEach((candidate, failure) ->
-                    failures.fail(candidate.artifact(), Failure.ofBundles(failure.message())));
+            between.forEach(
+                    (candidate, failure) -> failures.fail(candidate.artifact(), Failure.ofBundles(failure.message())));
         }
     }
 

@@ -198,7 +198,8 @@ final class Deployer {
         Set<String> gone = undertaking.gone();
         undertaking
                 .artifacts()
-                .forEach(artifact -> succession.revert(artifact, undertaking.motive().cause()));
+                .forEach(artifact ->
+                        succession.revert(artifact, undertaking.motive().cause()));
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));

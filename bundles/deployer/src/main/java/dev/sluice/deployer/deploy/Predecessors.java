@@ -88,30 +88,33 @@ final class Predecessors {
     }
 
     private Stream<Span> underWay(Change change) {
-        return parts.rollouts().all().stream().flatMap(rolling -> parts.rollouts()
-                .candidate(rolling)
-                .filter(to -> !change.leaving().contains(to))
-                .flatMap(to -> parts.rollouts()
-                        .beside(rolling)
-                        .map(from -> span(
-                                from,
-                                rolling.besideFile(),
-                                rolling.symbolicName(),
-                                to.artifact().version(),
-                                rolling.file())))
-                .stream());
+        return parts.rollouts().all().stream()
+                .flatMap(rolling -> parts
+                        .rollouts()
+                        .candidate(rolling)
+                        .filter(to -> !change.leaving().contains(to))
+                        .flatMap(to -> parts.rollouts()
+                                .beside(rolling)
+                                .map(from -> span(
+                                        from,
+                                        rolling.besideFile(),
+                                        rolling.symbolicName(),
+                                        to.artifact().version(),
+                                        rolling.file())))
+                        .stream());
     }
 
     private Stream<Span> toBegin(Change change) {
-        return change.added().stream().flatMap(candidate -> predecessor(candidate, change)
-                .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())))
-                .map(old -> span(
-                        old,
-                        old.file(),
-                        candidate.artifact().symbolicName(),
-                        candidate.artifact().version(),
-                        candidate.file()))
-                .stream());
+        return change.added().stream()
+                .flatMap(candidate -> predecessor(candidate, change)
+                        .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())))
+                        .map(old -> span(
+                                old,
+                                old.file(),
+                                candidate.artifact().symbolicName(),
+                                candidate.artifact().version(),
+                                candidate.file()))
+                        .stream());
     }
 
     private static Span span(Deployed from, String besideFile, String symbolicName, String version, String file) {
@@ -176,8 +179,7 @@ final class Predecessors {
             return Optional.empty();
         }
         Set<Long> serving = serving(names(candidate.published()));
-        return Stream.of(
-                        change.replacedBy(candidate).stream(), others.stream(), replacedByLower(candidate, change))
+        return Stream.of(change.replacedBy(candidate).stream(), others.stream(), replacedByLower(candidate, change))
                 .flatMap(olds -> olds)
                 .filter(old -> old.artifact()
                         .symbolicName()

@@ -147,10 +147,7 @@ final class RollBacks {
         }
         LOG.info("The roll back of {} was ended by operator {}", file, operator);
         // Also what was condemned: it is asked for by hand, as by whoever copies the file again.
-        parts.attempts()
-                .find(file)
-                .flatMap(attempt -> attempt.view().sha256())
-                .ifPresent(parts.trialLog()::forgive);
+        parts.attempts().find(file).flatMap(attempt -> attempt.view().sha256()).ifPresent(parts.trialLog()::forgive);
         turnover.asItWas(file);
         lookAgain.accept(file);
         done.complete(new RollBack(

@@ -34,6 +34,7 @@ final class Rolling {
     private final Rollout rollout;
     private int share;
     private Optional<Pending> pending = Optional.empty();
+    private boolean isDelayed;
     private Map<String, Arms> seen = Map.of();
     private Optional<RolloutView> lastView = Optional.empty();
 
@@ -117,6 +118,15 @@ final class Rolling {
 
     void carriedOut() {
         pending = Optional.empty();
+    }
+
+    /** {@return whether it is told already that it can't go on for now} */
+    boolean isDelayed() {
+        return isDelayed;
+    }
+
+    void isDelayed(boolean now) {
+        isDelayed = now;
     }
 
     /** {@return what was shown of it last, while both were there} */

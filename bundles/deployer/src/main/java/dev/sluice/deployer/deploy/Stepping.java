@@ -49,15 +49,32 @@ final class Stepping {
     private void guarded(Rolling rolling, Predicate<Deployed> isAway) {
         try {
             tick(rolling, isAway);
-            parts.board().calm(stepAlarm(rolling.file()));
-        } catch (RuntimeException e) {
-            if (parts.isGoingAway()) {
-                return;
+            if (rolling.pending().isEmpty()) {
+                parts.board().calm(stepAlarm(rolling.file()));
+                rolling.isDelayed(false);
             }
-            String message = "The rollout of " + rolling.file() + " doesn't go on: " + e + "; it is tried again every second";
-            LOG.error("{}", message, e);
-            parts.board().alarm(stepAlarm(rolling.file()), message);
+        } catch (RuntimeException e) {
+            hindered(rolling, e);
         }
+    }
+
+    private void hindered(Rolling rolling, RuntimeException cause) {
+        if (parts.isGoingAway()) {
+            return;
+        }
+        delayed(
+                rolling,
+                stepAlarm(rolling.file()),
+                "The rollout of " + rolling.file() + " doesn't go on: " + cause + "; it is tried again every second");
+    }
+
+    /** Said once: what is tried every second would fill the log, and with it a disk that is full already. */
+    private void delayed(Rolling rolling, String alarm, String message) {
+        if (!rolling.isDelayed()) {
+            LOG.error("{}", message);
+        }
+        rolling.isDelayed(true);
+        parts.board().alarm(alarm, message);
     }
 
     private void tick(Rolling rolling, Predicate<Deployed> isAway) {
@@ -184,13 +201,19 @@ final class Stepping {
                 share(rolling, pending.decision());
             }
             rolling.carriedOut();
+            rolling.isDelayed(false);
             parts.board().calm(delayAlarm(rolling));
+            parts.board().calm(stepAlarm(rolling.file()));
             if (!rolling.rollout().state().isPaused()) {
                 parts.board().calm(pauseAlarm(rolling.file()));
             }
             return true;
         } catch (IOException e) {
-            delayed(rolling, pending, e);
+            unwritten(rolling, pending, e);
+            return false;
+        } catch (IllegalStateException e) {
+            // The chain is away, or doesn't take it.
+            hindered(rolling, e);
             return false;
         }
     }
@@ -206,16 +229,17 @@ final class Stepping {
         rollouts.tell(RolloutEvent.Kind.SHARED, words, rollouts.view(rolling));
     }
 
-    private void delayed(Rolling rolling, Rolling.Pending pending, IOException cause) {
+    private void unwritten(Rolling rolling, Rolling.Pending pending, IOException cause) {
         if (pending.decision() instanceof Decision.TakeBack) {
             // Users come first: it has no requests from now on, and is retired when that can be written down.
             rolling.share(0);
             parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words(rolling) + " gets no requests");
         }
-        String message = "The rollout of " + rolling.file() + " doesn't go on, as the ledger can't be written (" + cause
-                + "): look at the disk of the data directory";
-        LOG.error("{}", message);
-        parts.board().alarm(delayAlarm(rolling), message);
+        delayed(
+                rolling,
+                delayAlarm(rolling),
+                "The rollout of " + rolling.file() + " doesn't go on, as the ledger can't be written (" + cause
+                        + "): look at the disk of the data directory");
     }
 
     private static String delayAlarm(Rolling rolling) {

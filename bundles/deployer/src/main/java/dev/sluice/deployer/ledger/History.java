@@ -57,9 +57,13 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
     }
 
     /** By the end of a rollout nothing comes or goes any more, and that it went well is worth knowing all the same. */
-    private static boolean isEnd(LedgerRecord.Published record) {
+    private boolean isEnd(LedgerRecord.Published record) {
+        // Written once more if the chain didn't take it at first.
+        boolean isToldAlready = !publications.isEmpty()
+                && publications.get(publications.size() - 1).cause().equals(record.cause());
         return record.added().isEmpty()
-                && record.by().filter(by -> by != Cause.FILE).isPresent();
+                && record.by().filter(by -> by != Cause.FILE).isPresent()
+                && !isToldAlready;
     }
 
     private long lastNumber() {

@@ -118,8 +118,7 @@ final class Gone {
     private Map<PublishedArtifact, PublishedArtifact> besides(
             Set<PublishedArtifact> candidates, List<PublishedArtifact> down) {
         Map<PublishedArtifact, PublishedArtifact> besides = new HashMap<>();
-        Map<String, LedgerRecord.RollingOut> rollouts =
-                parts.ledger().state().rollouts();
+        Map<String, LedgerRecord.RollingOut> rollouts = parts.ledger().state().rollouts();
         for (PublishedArtifact candidate : candidates) {
             Optional.ofNullable(rollouts.get(candidate.file()))
                     .filter(LedgerRecord.RollingOut::isOfOneFile)

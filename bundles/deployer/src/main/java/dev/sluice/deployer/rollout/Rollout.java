@@ -273,9 +273,7 @@ public final class Rollout {
      * @return what comes of it
      */
     public Answer revert(String reason) {
-        return state.isOver()
-                ? new Answer.Refused("it is over")
-                : new Answer.Taken(takeBack(StepEnd.REPLACED, reason));
+        return state.isOver() ? new Answer.Refused("it is over") : new Answer.Taken(takeBack(StepEnd.REPLACED, reason));
     }
 
     /** {@return where it is} */

@@ -91,7 +91,12 @@ final class Assembly {
                 new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext());
         InUse inUse = new InUse(context);
         Release release = new Release(
-                context, chain, disposal, inUse, () -> settings.get().retireTimeout(), leaver -> released(leaver, ledger));
+                context,
+                chain,
+                disposal,
+                inUse,
+                () -> settings.get().retireTimeout(),
+                leaver -> released(leaver, ledger));
         Reservations reservations = new Reservations(chain, ledger, clock);
         Installation installation = new Installation(context, chain, disposal, release::left);
         Unsatisfied unsatisfied = new Unsatisfied(() -> Optional.of(components));
@@ -132,15 +137,13 @@ final class Assembly {
 
     /** What was kept in the ledger for those that were wired to it isn't needed any more. */
     private void released(Leaver leaver, Ledger ledger) {
-        leaver.lingersAs()
-                .filter(ledger.state().published()::containsKey)
-                .ifPresent(name -> {
-                    try {
-                        ledger.append(new LedgerRecord.Published(
-                                clock.instant(), Cause.FILE, "released", List.of(), List.of(name)));
-                    } catch (IOException e) {
-                        LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
-                    }
-                });
+        leaver.lingersAs().filter(ledger.state().published()::containsKey).ifPresent(name -> {
+            try {
+                ledger.append(
+                        new LedgerRecord.Published(clock.instant(), Cause.FILE, "released", List.of(), List.of(name)));
+            } catch (IOException e) {
+                LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
+            }
+        });
     }
 }

@@ -46,9 +46,8 @@ class RolloutEdgesTest extends WithRollouts {
     }
 
     private void awaitStates(String expected) {
-        eventually(
-                "states " + expected + ", not " + fixture.states(),
-                () -> fixture.states().equals(expected));
+        eventually("states " + expected + ", not " + fixture.states(), () -> fixture.states()
+                .equals(expected));
     }
 
     /** Both come in one batch. */
@@ -175,8 +174,9 @@ class RolloutEdgesTest extends WithRollouts {
         append(record.renamed(ONE, "one.jar"));
         fixture.start();
         assertThat(fixture.chain.shared()).containsExactly(FIRST);
-        assertThat(fixture.run.rollouts()).singleElement().satisfies(view -> assertThat(view.from().file())
-                .isEqualTo("one.jar"));
+        assertThat(fixture.run.rollouts())
+                .singleElement()
+                .satisfies(view -> assertThat(view.from().file()).isEqualTo("one.jar"));
         fixture.crashAndStart();
         assertThat(shares()).isEqualTo(FIRST);
     }
@@ -247,7 +247,11 @@ class RolloutEdgesTest extends WithRollouts {
         assertThat(fixture.marker(FILE)).contains("operator admin has ended it");
         assertThat(fixture.run.view().alarms()).as("he knows").isEmpty();
         try (Operator.Mark mark = Operator.mark("admin")) {
-            assertThat(fixture.run.operations().rollForward(FILE).get(20, TimeUnit.SECONDS).outcome())
+            assertThat(fixture.run
+                            .operations()
+                            .rollForward(FILE)
+                            .get(20, TimeUnit.SECONDS)
+                            .outcome())
                     .isEqualTo(RollBack.Outcome.ROLLED_FORWARD);
         }
         awaitShares(FIRST);
@@ -342,6 +346,16 @@ class RolloutEdgesTest extends WithRollouts {
     void aChainThatIsAwayDelaysATakeBack() throws Exception {
         put("1.0.0");
         put("2.0.0");
+        takenBackWhileTheChainIsAway(FILE);
+    }
+
+    @Test
+    void aChainThatIsAwayDelaysTheTakeBackOfOneOfTwoFiles() throws Exception {
+        twoFiles();
+        takenBackWhileTheChainIsAway(TWO);
+    }
+
+    private void takenBackWhileTheChainIsAway(String file) {
         looked();
         fixture.chain.away(true);
         requests("2.0.0", 100, 30);
@@ -353,15 +367,27 @@ class RolloutEdgesTest extends WithRollouts {
         fixture.awaitBundles(1);
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
         assertThat(fixture.run.operations().history(10).stream()
-                        .filter(one -> one.summary().startsWith("take greeting.jar back"))
+                        .filter(one -> one.summary().startsWith("take " + file + " back"))
                         .count())
                 .isEqualTo(1);
     }
 
     @Test
+    void anOrderThatTheChainDoesNotTakeYetIsCarriedOutLater() throws Exception {
+        twoFiles();
+        fixture.chain.away(true);
+        assertThat(order(() -> fixture.run.operations().promote(TWO)).outcome())
+                .isEqualTo(RolloutOrder.Outcome.DELAYED);
+        fixture.chain.away(false);
+        awaitShares("greeting:2.0.0=10000,1.0.0=0");
+        eventually("no alarm", () -> fixture.run.view().alarms().isEmpty());
+    }
+
+    @Test
     void theHistoryTellsHowARolloutBeganAndEnded() throws Exception {
         twoFiles();
-        assertThat(lastPublication().summary()).isEqualTo("deploy greeting-2.jar; roll greeting-2.jar out beside greeting 1.0.0");
+        assertThat(lastPublication().summary())
+                .isEqualTo("deploy greeting-2.jar; roll greeting-2.jar out beside greeting 1.0.0");
         promote(TWO);
         pass(Duration.ofSeconds(31));
         awaitShares("");
