@@ -117,6 +117,9 @@ public record Change(
         moves.stream()
                 .filter(move -> move.why() == Move.Why.RENAMED)
                 .forEach(move -> sentences.add(move.deployed().file() + " is " + move.file() + " now"));
+        begins.forEach(
+                beginning -> sentences.add("roll " + beginning.candidate().file() + " out beside "
+                        + beginning.beside().title()));
         return String.join("; ", sentences);
     }
 

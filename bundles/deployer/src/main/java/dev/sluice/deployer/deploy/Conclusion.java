@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class Conclusion {
     private final Departures departures;
     private final Publication publication;
     private final Predecessors predecessors;
+    private final Between between;
     private final Succession succession;
     private final Turnover turnover;
     private final Failures failures;
@@ -40,39 +42,44 @@ final class Conclusion {
         this.departures = departures;
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.predecessors = new Predecessors(parts, departures);
+        this.between = new Between(parts.rollouts(), predecessors);
         this.succession = succession;
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.duplicates = duplicates;
     }
 
-    /** One whose clash was to go with a file that stays after all, since its new content failed. */
-    private List<Candidate> withoutClashes(List<Candidate> good, Set<String> gone) {
-        List<Candidate> remaining = new ArrayList<>(good);
-        boolean changed = true;
-        while (changed) {
-            Change change = departures.change(remaining, duplicates.byFile(), gone);
-            Optional<Candidate> clashing = remaining.stream()
-                    .filter(candidate -> turnover.clash(candidate, change).isPresent())
-                    .findFirst();
-            changed = clashing.isPresent();
-            clashing.ifPresent(candidate -> {
-                remaining.remove(candidate);
-                drop(
-                        candidate,
-                        Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
-            });
-        }
-        return remaining;
+    /** @param hindrances tells which of a change's candidates can't be published with it; asked until there is none */
+    private Map<Candidate, Failure> drop(
+            List<Candidate> good, Set<String> gone, Function<Change, Map<Candidate, Failure>> hindrances) {
+        Map<Candidate, Failure> all = new LinkedHashMap<>();
+        Map<Candidate, Failure> hindered;
+        do {
+            hindered = hindrances.apply(departures.change(good, duplicates.byFile(), gone));
+            hindered.forEach(this::drop);
+            good.removeAll(hindered.keySet());
+            all.putAll(hindered);
+        } while (!hindered.isEmpty());
+        return all;
     }
 
-    /** Of those nobody can tell how they are to be rolled out: they had better wait than get all requests at once. */
-    private List<Candidate> withoutUnclear(List<Candidate> good, Set<String> gone) {
-        Map<Candidate, Failure> unclear = predecessors.unclear(departures.change(good, duplicates.byFile(), gone));
-        unclear.forEach(this::drop);
-        return good.stream()
-                .filter(candidate -> !unclear.containsKey(candidate))
-                .toList();
+    /** One at a time: one whose clash was to go with a file that stays after all, since its new content failed. */
+    private Map<Candidate, Failure> clash(Change change) {
+        for (Candidate candidate : change.added()) {
+            Optional<String> clash = turnover.clash(candidate, change);
+            if (clash.isPresent()) {
+                return Map.of(candidate, Failure.ofBundles(clash.get()));
+            }
+        }
+        return Map.of();
+    }
+
+    /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
+    private void wake(Map<Candidate, Failure> waiting) {
+        if (parts.rollouts().all().isEmpty()) {
+            waiting.forEach(
+                    (candidate, failure) -> failures.fail(candidate.artifact(), Failure.ofBundles(failure.message())));
+        }
     }
 
     private void drop(Candidate candidate, Failure failure) {
@@ -89,8 +96,24 @@ final class Conclusion {
      * @return whether anything was published
      */
     boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
-        succession.makeWay(probed);
-        List<Candidate> good = withoutUnclear(withoutClashes(probed, gone), gone);
+        List<Candidate> good = new ArrayList<>(probed);
+        drop(good, gone, this::clash);
+        drop(good, gone, predecessors::unclear);
+        Map<Candidate, Failure> waiting = drop(good, gone, between::of);
+        // Only now: what isn't published itself ends no rollout.
+        succession.makeWay(good).forEach((candidate, failure) -> {
+            drop(candidate, failure);
+            good.remove(candidate);
+        });
+        drop(good, gone, this::clash);
+        try {
+            return publishGood(good, gone, motive);
+        } finally {
+            wake(waiting);
+        }
+    }
+
+    private boolean publishGood(List<Candidate> good, Set<String> gone, Motive motive) {
         Change change = predecessors
                 .plan(departures.change(good, duplicates.byFile(), gone))
                 .by(motive);

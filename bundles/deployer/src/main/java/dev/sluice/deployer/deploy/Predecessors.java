@@ -55,6 +55,12 @@ final class Predecessors {
         return unclear;
     }
 
+    /** {@return beside what a candidate of a change is to be rolled out, if it doesn't get all requests at once} */
+    Optional<Deployed> toBeginBeside(Candidate candidate, Change change) {
+        return predecessor(candidate, change)
+                .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())));
+    }
+
     /** {@return the change in which what others are rolled out beside stays, and what was beside a leaver leaves with it} */
     Change plan(Change change) {
         List<Deployed> leaving = new ArrayList<>(change.leaving());
@@ -102,31 +108,46 @@ final class Predecessors {
         if (candidate.artifact().rolledBack().isPresent() || candidate.isLibrary() || isRuled(candidate)) {
             return Optional.empty();
         }
-        Version version = Version.parseVersion(candidate.artifact().version());
         List<Deployed> others = others(candidate, change);
-        if (Stream.concat(
-                        others.stream().map(other -> other.artifact().version()),
-                        change.added().stream()
-                                .filter(other -> other != candidate)
-                                .map(Candidate::artifact)
-                                .filter(other -> other.symbolicName()
-                                        .equals(candidate.artifact().symbolicName()))
-                                .map(Artifact::version))
-                .anyMatch(other -> Version.parseVersion(other).compareTo(version) > 0)) {
-            // It would be a standby.
+        if (isStandby(candidate, others, change)) {
             return Optional.empty();
         }
         Set<Long> serving = serving(names(candidate.published()));
-        return change.replacedBy(candidate)
-                .or(() -> others.stream()
-                        .max(Comparator.comparing(
-                                other -> Version.parseVersion(other.artifact().version()))))
+        return Stream.of(change.replacedBy(candidate).stream(), others.stream(), replacedByLower(candidate, change))
+                .flatMap(olds -> olds)
                 .filter(old -> old.artifact()
                         .symbolicName()
                         .equals(candidate.artifact().symbolicName()))
                 .filter(old -> old.entry().state() == DeploymentState.PUBLISHED && !old.isLost())
                 .filter(old -> old.bundleId().isPresent()
-                        && serving.contains(old.bundleId().getAsLong()));
+                        && serving.contains(old.bundleId().getAsLong()))
+                .max(Comparator.comparing(
+                        old -> Version.parseVersion(old.artifact().version())));
+    }
+
+    /** {@return what stays after all, when the lower version that comes with this one in its place is left to wait} */
+    private static Stream<Deployed> replacedByLower(Candidate candidate, Change change) {
+        Version version = Version.parseVersion(candidate.artifact().version());
+        return change.leaving().stream()
+                .filter(old -> !old.file().equals(candidate.file()))
+                .filter(old -> Version.parseVersion(old.artifact().version()).compareTo(version) < 0)
+                .filter(old -> change.added().stream()
+                        .anyMatch(other -> other.file().equals(old.file())
+                                && other.artifact()
+                                        .symbolicName()
+                                        .equals(candidate.artifact().symbolicName())));
+    }
+
+    private static boolean isStandby(Candidate candidate, List<Deployed> others, Change change) {
+        Version version = Version.parseVersion(candidate.artifact().version());
+        Stream<String> withIt = change.added().stream()
+                .filter(other -> other != candidate)
+                .map(Candidate::artifact)
+                .filter(other ->
+                        other.symbolicName().equals(candidate.artifact().symbolicName()))
+                .map(Artifact::version);
+        return Stream.concat(others.stream().map(other -> other.artifact().version()), withIt)
+                .anyMatch(other -> Version.parseVersion(other).compareTo(version) > 0);
     }
 
     /** {@return what else is deployed of the same symbolic name, and stays} */

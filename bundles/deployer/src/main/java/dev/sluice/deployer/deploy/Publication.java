@@ -58,6 +58,9 @@ public final class Publication {
             }
         }
         Map<String, String> highest = ledger.state().highest();
+        for (LedgerRecord stale : stale(change)) {
+            ledger.append(stale);
+        }
         for (Beginning beginning : change.begins()) {
             ledger.append(beginning.record(clock.instant()));
         }
@@ -70,6 +73,19 @@ public final class Publication {
             takeBack(change, refused.keySet(), without(refused.keySet(), change, highest));
         }
         return refused;
+    }
+
+    /** {@return that rollouts of what is published whole now are over} Their ends may not have been written down. */
+    private List<LedgerRecord> stale(Change change) {
+        Set<String> whole =
+                change.added().stream().map(one -> one.artifact().sha256()).collect(Collectors.toSet());
+        change.begins()
+                .forEach(beginning ->
+                        whole.remove(beginning.candidate().artifact().sha256()));
+        return ledger.state().rollouts().values().stream()
+                .filter(record -> whole.contains(record.candidate()))
+                .<LedgerRecord>map(record -> new LedgerRecord.RolloutOver(clock.instant(), record.file()))
+                .toList();
     }
 
     /** Publishes what the ledger has already. */

@@ -145,6 +145,10 @@ public final class Turnover {
     private void leave(Deployed deployed, boolean lingers) {
         if (deployed.isLost()) {
             parts.board().calm(placeAlarm(deployed.file()));
+            if (!deployed.artifact().isOfAFile()) {
+                // There is no file that could have them dropped.
+                parts.reservations().drop(deployed.file());
+            }
             deployed.bundleId().ifPresent(bundle -> releaseEarlier(bundle, deployed.file(), deployed.artifact()));
             return;
         }
@@ -187,6 +191,7 @@ public final class Turnover {
         Artifact artifact = candidate.artifact();
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !change.leaving().contains(deployed))
+                .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
                 .filter(deployed -> deployed.artifact().symbolicName().equals(artifact.symbolicName())
                         && deployed.artifact().version().equals(artifact.version())
                         && !deployed.sha256().equals(artifact.sha256()))

@@ -128,7 +128,8 @@ public class DeployFolder {
 
     /**
      * Writes a marker beside an artifact, whole or not at all, in the place of any of its kind. A failure to write it is
-     * logged. Nothing is written into a folder that is unavailable.
+     * logged. Nothing is written into a folder that is unavailable, nor about what has no file there, as what only stays
+     * beside others.
      *
      * @param file the artifact's name in the folder
      * @param kind what it says
@@ -136,7 +137,9 @@ public class DeployFolder {
      * @param at since when
      */
     public void mark(String file, MarkerKind kind, String message, Instant at) {
-        if (health() instanceof FolderHealth.Mounted) {
+        if (!FileNames.isArtifact(file)) {
+            LOG.warn("{} {}: {}", file, kind.headline(), message);
+        } else if (health() instanceof FolderHealth.Mounted) {
             markers.write(file, kind, message, at);
         } else {
             LOG.warn("No marker for {} while the deploy folder is unavailable. It would say: {}", file, message);

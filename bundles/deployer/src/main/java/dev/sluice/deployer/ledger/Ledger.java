@@ -201,6 +201,8 @@ public final class Ledger implements Closeable {
     private static List<LedgerRecord> records(Replay replay) {
         LedgerState state = replay.state();
         List<LedgerRecord> records = new ArrayList<>(replay.history().publications());
+        // Before what is published: the version of what is being rolled out doesn't count as published yet.
+        records.addAll(state.rollouts().values());
         if (!state.published().isEmpty()) {
             records.add(new LedgerRecord.Published(
                     Instant.now(),
@@ -215,13 +217,14 @@ public final class Ledger implements Closeable {
                     new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
         }
         Map<String, String> highest = new LinkedHashMap<>(state.highest());
-        state.published().values().forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
+        state.published().values().stream()
+                .filter(artifact -> !state.isRolledOut(artifact))
+                .forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
         if (!highest.isEmpty()) {
             records.add(new LedgerRecord.Highest(Instant.now(), highest));
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());
-        records.addAll(state.rollouts().values());
         if (state.opened()) {
             records.add(new LedgerRecord.Opened(Instant.now(), 0));
         }

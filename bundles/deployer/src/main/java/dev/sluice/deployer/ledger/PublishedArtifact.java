@@ -53,7 +53,11 @@ public record PublishedArtifact(
 
     /** {@return whether it is of a file: what only stays for those that are wired to it has a name that no file has} */
     public boolean isOfAFile() {
-        return file.toLowerCase(Locale.ROOT).endsWith(".jar");
+        return isOfAFile(file);
+    }
+
+    static boolean isOfAFile(String name) {
+        return name.toLowerCase(Locale.ROOT).endsWith(".jar");
     }
 
     ContentView content() {

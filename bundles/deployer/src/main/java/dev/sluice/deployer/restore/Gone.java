@@ -14,12 +14,14 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +61,11 @@ final class Gone {
             return Set.of();
         }
         List<String> files = gone.stream().map(PublishedArtifact::file).toList();
-        String cause = "remove " + String.join(", ", files);
+        String cause = "remove "
+                + gone.stream()
+                        .filter(PublishedArtifact::isOfAFile)
+                        .map(PublishedArtifact::file)
+                        .collect(Collectors.joining(", "));
         try {
             parts.ledger()
                     .append(new LedgerRecord.Published(parts.clock().instant(), Cause.START, cause, List.of(), files));
@@ -90,13 +96,38 @@ final class Gone {
                     .filter(published -> published.isOfAFile() && !names.contains(published.file()))
                     .forEach(missing::add);
             if (!missing.isEmpty()) {
+                Map<PublishedArtifact, PublishedArtifact> besides = besides(missing, down);
+                missing.addAll(besides.values());
                 keepTheLinked(missing, news(present));
+                // Both of a rollout go, or none: the old one isn't to have all requests once more.
+                besides.forEach((candidate, beside) -> {
+                    if (!missing.contains(candidate) || !missing.contains(beside)) {
+                        missing.remove(candidate);
+                        missing.remove(beside);
+                    }
+                });
             }
             return isMounted() ? missing : Set.of();
         } catch (IOException e) {
             LOG.warn("What was deleted while the container was down can't be told yet: {}", e.toString());
             return Set.of();
         }
+    }
+
+    /** {@return what stays beside others of the same file until their rollouts are over} */
+    private Map<PublishedArtifact, PublishedArtifact> besides(
+            Set<PublishedArtifact> candidates, List<PublishedArtifact> down) {
+        Map<PublishedArtifact, PublishedArtifact> besides = new HashMap<>();
+        Map<String, LedgerRecord.RollingOut> rollouts = parts.ledger().state().rollouts();
+        for (PublishedArtifact candidate : candidates) {
+            Optional.ofNullable(rollouts.get(candidate.file()))
+                    .filter(LedgerRecord.RollingOut::isOfOneFile)
+                    .flatMap(rollout -> down.stream()
+                            .filter(published -> published.file().equals(rollout.besideFile()))
+                            .findFirst())
+                    .ifPresent(beside -> besides.put(candidate, beside));
+        }
+        return besides;
     }
 
     private boolean isMounted() {
