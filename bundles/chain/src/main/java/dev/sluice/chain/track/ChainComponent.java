@@ -19,6 +19,7 @@ import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.chain.track.OperatorFiles.Kind;
 import dev.sluice.chain.trip.Trips;
+import dev.sluice.conf.LastGood;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import jakarta.servlet.http.HttpServletRequest;

@@ -2,6 +2,7 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.track.KnownOverride.State;
+import dev.sluice.conf.LastGood;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -6,6 +6,7 @@ import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Ruling;
 import dev.sluice.chain.snapshot.Snapshot;
 import dev.sluice.chain.split.Rule;
+import dev.sluice.conf.LastGood;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

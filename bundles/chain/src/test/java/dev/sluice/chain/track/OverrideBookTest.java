@@ -6,6 +6,7 @@ import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.OsgiFramework;
 import dev.sluice.chain.snapshot.PlaceOverride;
+import dev.sluice.conf.LastGood;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

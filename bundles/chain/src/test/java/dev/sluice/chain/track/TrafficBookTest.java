@@ -12,6 +12,7 @@ import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.UnitVersion;
+import dev.sluice.conf.LastGood;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

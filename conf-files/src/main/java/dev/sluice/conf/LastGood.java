@@ -1,8 +1,9 @@
-package dev.sluice.chain.track;
+package dev.sluice.conf;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * a mistake in it, over a restart too. Used by one thread at a time. Where the disk fails, nothing is better than something that
  * is out of date.
  */
-final class LastGood {
+public final class LastGood {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
 
@@ -44,14 +45,14 @@ final class LastGood {
      * @param kind what a file has in it, in a word
      * @param without what comes of a mistake in a file if its last good state isn't known
      */
-    LastGood(Path folder, String kind, String without) {
+    public LastGood(Path folder, String kind, String without) {
         this.folder = folder;
         this.kind = kind;
         this.without = without;
     }
 
     /** {@return what was kept; empty if nothing was, or it can't be read} */
-    Optional<Map<String, String>> load(String pid) {
+    public Optional<Map<String, String>> load(String pid) {
         Path file = file(pid);
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -73,7 +74,7 @@ final class LastGood {
     }
 
     /** Whoever reads the file, after a power failure too, sees what was there before, or this, whole. */
-    void save(String pid, Map<String, String> texts) {
+    public void save(String pid, Map<String, String> texts) {
         if (load(pid).filter(texts::equals).isPresent()) {
             return;
         }
@@ -109,7 +110,7 @@ final class LastGood {
         }
     }
 
-    void forget(String pid) {
+    public void forget(String pid) {
         try {
             Files.deleteIfExists(file(pid));
         } catch (IOException e) {
@@ -118,18 +119,14 @@ final class LastGood {
     }
 
     /** Forgets those whose files went while nobody looked. */
-    void keepOnly(Collection<String> pids) {
+    public void keepOnly(Collection<String> pids) {
         if (!Files.isDirectory(folder)) {
             return;
         }
         List<String> kept;
         try (Stream<Path> files = Files.list(folder)) {
-            kept = files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(ENDING))
-                    .map(name -> name.substring(0, name.length() - ENDING.length()))
-                    .map(name -> URLDecoder.decode(name, StandardCharsets.UTF_8))
-                    .toList();
-        } catch (IOException | IllegalArgumentException e) {
+            kept = files.flatMap(file -> pid(file).stream()).toList();
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("{} can't be read", folder, e);
             return;
         }
@@ -139,5 +136,19 @@ final class LastGood {
     /** A PID may have characters that a file's name may not. */
     private Path file(String pid) {
         return folder.resolve(URLEncoder.encode(pid, StandardCharsets.UTF_8) + ENDING);
+    }
+
+    /** {@return whose file it is; empty if it isn't one that was written here} */
+    private static Optional<String> pid(Path file) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(ENDING)) {
+            return Optional.empty();
+        }
+        try {
+            String encoded = name.substring(0, name.length() - ENDING.length());
+            return Optional.of(URLDecoder.decode(encoded, StandardCharsets.UTF_8));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }
