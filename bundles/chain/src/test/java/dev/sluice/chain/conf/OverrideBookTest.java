@@ -1,10 +1,11 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.OsgiFramework;
+import dev.sluice.chain.fixture.OverrideFixture;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.conf.LastGood;
 import java.nio.file.Files;

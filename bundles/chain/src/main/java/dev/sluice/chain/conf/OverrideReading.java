@@ -1,8 +1,9 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.PlaceOverride;
+import dev.sluice.chain.snapshot.Spec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +37,7 @@ final class OverrideReading {
                 new PlaceOverride(
                         faults.value(text("ranking"), OverrideReading::ranking),
                         faults.value(text("paths"), OverrideReading::patterns),
-                        faults.value(text("on.failure"), Description::failureMode),
+                        faults.value(text("on.failure"), Spec::failureMode),
                         truth("enabled", true),
                         limits(),
                         TripKeys.read(this::text, faults)));
@@ -81,7 +82,7 @@ final class OverrideReading {
     }
 
     private static List<PathPattern> patterns(String text) {
-        return Description.patterns(List.of(text.split(",")));
+        return Spec.patterns(List.of(text.split(",")));
     }
 
     private Limits limits() {

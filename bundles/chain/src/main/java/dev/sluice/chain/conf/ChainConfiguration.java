@@ -1,4 +1,4 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -8,7 +8,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
         name = "Sluice chain",
         description = "The request path. Besides these, chain.owner.<middleware> = <symbolic name>[, ...] says which"
                 + " bundles may provide a middleware.")
-@interface ChainConfiguration {
+public @interface ChainConfiguration {
 
     @AttributeDefinition(
             name = "inplace.drain.timeout",

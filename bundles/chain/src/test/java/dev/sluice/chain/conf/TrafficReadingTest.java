@@ -1,4 +1,4 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.PlaceOverride;
 import java.util.List;

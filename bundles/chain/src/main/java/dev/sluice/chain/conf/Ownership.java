@@ -1,4 +1,4 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param granted the symbolic names that an operator allows, by middleware
  */
-record Ownership(Map<String, List<String>> granted) {
+public record Ownership(Map<String, List<String>> granted) {
 
     static final String PREFIX = "chain.owner.";
 
@@ -21,7 +21,7 @@ record Ownership(Map<String, List<String>> granted) {
     }
 
     /** {@return what the keys {@code chain.owner.<name>} of a configuration say} */
-    static Ownership of(Map<String, ?> configuration) {
+    public static Ownership of(Map<String, ?> configuration) {
         Map<String, List<String>> granted = new TreeMap<>();
         configuration.forEach((key, value) -> {
             if (isKey(key)) {
@@ -43,7 +43,7 @@ record Ownership(Map<String, List<String>> granted) {
      * @param owner who provides it already, if anybody does
      * @return why it may not, and what to do about it; empty if it may
      */
-    Optional<String> objection(String name, String symbolicName, Optional<String> owner) {
+    public Optional<String> objection(String name, String symbolicName, Optional<String> owner) {
         List<String> allowed = granted.get(name);
         if (allowed != null) {
             return allowed.contains(symbolicName)

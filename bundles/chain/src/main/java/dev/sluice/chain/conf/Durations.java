@@ -1,11 +1,11 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as operators write them. */
-final class Durations {
+public final class Durations {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
@@ -18,7 +18,7 @@ final class Durations {
      * @return the duration
      * @throws IllegalArgumentException if it is none; the message says what is
      */
-    static Duration parse(String text) {
+    public static Duration parse(String text) {
         Matcher matcher = DURATION.matcher(text.trim());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(

@@ -1,7 +1,8 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.chain.fixture.Keys;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

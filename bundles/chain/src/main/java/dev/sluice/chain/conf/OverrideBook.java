@@ -1,7 +1,7 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
+import dev.sluice.chain.conf.KnownOverride.State;
 import dev.sluice.chain.snapshot.PlaceOverride;
-import dev.sluice.chain.track.KnownOverride.State;
 import dev.sluice.conf.LastGood;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,19 +1,21 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.chain.fixture.OverrideFixture;
 import dev.sluice.chain.limit.Limits;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Limits as operators write them. */
-class OverrideLimitsTest {
+/** Overrides as operators write them. */
+class OverrideReadingTest {
 
     @Test
-    void areRead() {
+    void limitsAreRead() {
         OverrideReading reading = new OverrideReading(OverrideFixture.properties(
                 "m", "name", "m", "concurrency.limit", "5", "deadline", "500ms", "deadline.interrupt", "TRUE"));
         assertThat(reading.faults()).isEmpty();
@@ -35,5 +37,16 @@ class OverrideLimitsTest {
     void aFileWithAMistakeIsNotTaken(String key, String value) {
         OverrideReading reading = new OverrideReading(OverrideFixture.properties("m", "name", "m", key, value));
         assertThat(reading.faults()).singleElement().asString().contains(value);
+    }
+
+    /** As the console, or a {@code .config} file, may write them. */
+    @Test
+    void typedValuesAreTaken() {
+        OverrideReading reading = new OverrideReading(
+                Map.of("name", "m", "ranking", 7, "enabled", false, "paths", new String[] {"/a", "/b/*"}));
+        assertThat(reading.faults()).isEmpty();
+        assertThat(reading.read().override().ranking()).contains(7);
+        assertThat(reading.read().override().enabled()).isFalse();
+        assertThat(reading.read().override().paths().orElseThrow()).hasSize(2);
     }
 }

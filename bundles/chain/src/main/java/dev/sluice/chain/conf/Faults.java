@@ -1,4 +1,4 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.TripRules;
 import java.lang.reflect.Method;
@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param trip when trip switches trip that no override says otherwise of
  * @param alarms what is wrong with it, and what comes of that, as sentences
  */
-record Configured(
+public record Configured(
         Ownership ownership,
         Duration inplaceDrainTimeout,
         Duration holdTimeout,
@@ -40,7 +40,7 @@ record Configured(
 
     private static final Logger LOG = LoggerFactory.getLogger(Configured.class);
 
-    static final Configured DEFAULT = new Configured(
+    public static final Configured DEFAULT = new Configured(
             new Ownership(Map.of()),
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
@@ -66,7 +66,7 @@ record Configured(
      * @param properties the whole of it
      * @param before what was in force
      */
-    static Configured of(ChainConfiguration configuration, Map<String, ?> properties, Configured before) {
+    public static Configured of(ChainConfiguration configuration, Map<String, ?> properties, Configured before) {
         String where = where(properties);
         List<String> alarms = new ArrayList<>();
         Reader reader = new Reader(where, alarms);
@@ -164,7 +164,7 @@ record Configured(
      * How long a place is held at the most: the drain, the stop of the old instance, which gets as long as a hold, and the
      * hold itself.
      */
-    Duration longestHold() {
+    public Duration longestHold() {
         return inplaceDrainTimeout.plus(holdTimeout).plus(holdTimeout);
     }
 }

@@ -1,10 +1,11 @@
-package dev.sluice.chain.track;
+package dev.sluice.chain.conf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.OsgiFramework;
+import dev.sluice.chain.fixture.OverrideFixture;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Place;
