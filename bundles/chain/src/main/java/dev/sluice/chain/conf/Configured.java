@@ -1,6 +1,7 @@
 package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.TripRules;
+import dev.sluice.conf.Durations;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import dev.sluice.chain.limit.Limits;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.conf.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;

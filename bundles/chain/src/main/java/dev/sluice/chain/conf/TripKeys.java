@@ -2,6 +2,7 @@ package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.TripOverride;
 import dev.sluice.chain.snapshot.TripRules.Mode;
+import dev.sluice.conf.Durations;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;

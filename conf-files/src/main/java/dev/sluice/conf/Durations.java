@@ -1,4 +1,4 @@
-package dev.sluice.chain.conf;
+package dev.sluice.conf;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -34,7 +34,7 @@ public final class Durations {
     }
 
     /** {@return a duration as operators write it} */
-    static String format(Duration duration) {
+    public static String format(Duration duration) {
         long millis = duration.toMillis();
         if (millis == 0) {
             return "0s";
