@@ -44,6 +44,14 @@ class ArchitectureTest {
             .resideInAPackage("dev.sluice.chain.track");
 
     @ArchTest
+    static final ArchRule whatOperatorsHaveWrittenKnowsNoBundles = noClasses()
+            .that()
+            .resideInAPackage("dev.sluice.chain.conf")
+            .should()
+            .dependOnClassesThat()
+            .haveNameMatching("org\\.osgi\\.framework\\.(Bundle|Service).*");
+
+    @ArchTest
     static final ArchRule whatIsPublishedDependsOnNothingPrivate = noClasses()
             .that()
             .resideInAPackage("dev.sluice.chain")

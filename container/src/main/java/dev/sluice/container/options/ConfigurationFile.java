@@ -40,8 +40,8 @@ record ConfigurationFile(Path path, Map<String, String> entries) {
         for (String key : entries.keySet()) {
             if (!knownKeys.contains(key)) {
                 throw StartFailure.usage("'" + key + "' in " + path + " is no entry of this file"
-                        + Nearest.hint(key, knownKeys)
-                        + (Nearest.hint(key, knownKeys).isEmpty() ? ":" : "")
+                        + Meant.hint(key, knownKeys)
+                        + (Meant.hint(key, knownKeys).isEmpty() ? ":" : "")
                         + " It knows " + String.join(", ", knownKeys));
             }
         }

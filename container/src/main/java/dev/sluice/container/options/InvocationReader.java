@@ -75,7 +75,7 @@ public final class InvocationReader {
                         // SLUICE_ADMIN_PORT of a service sluice-admin is known; others of such services have a URL.
                         && !environment.get(name).contains("://"))
                 .sorted()
-                .map(name -> "The variable " + name + " has no effect" + Nearest.hint(name, known))
+                .map(name -> "The variable " + name + " has no effect" + Meant.hint(name, known))
                 .toList();
     }
 
@@ -139,7 +139,7 @@ public final class InvocationReader {
         }
         Set<String> known = new TreeSet<>(Set.of("--help", "--version"));
         known.addAll(optionsOf(new CommandLine(new Options())));
-        return "Unknown option " + name + Nearest.hint(name, known);
+        return "Unknown option " + name + Meant.hint(name, known);
     }
 
     private static Settings checked(Settings settings) throws StartFailure {

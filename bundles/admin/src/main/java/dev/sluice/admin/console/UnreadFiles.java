@@ -1,6 +1,7 @@
 package dev.sluice.admin.console;
 
 import dev.sluice.admin.status.Surroundings;
+import dev.sluice.conf.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,18 +7,18 @@ import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.Figures;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
+import dev.sluice.chain.conf.ChainConfiguration;
+import dev.sluice.chain.conf.Configured;
+import dev.sluice.chain.conf.OperatorRules;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Entrance;
 import dev.sluice.chain.snapshot.LongStays;
-import dev.sluice.chain.snapshot.Place;
-import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
-import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.WaitingRoom;
-import dev.sluice.chain.track.OperatorFiles.Kind;
 import dev.sluice.chain.trip.Trips;
+import dev.sluice.conf.Durations;
 import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.MiddlewareProperties;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,14 +31,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
@@ -95,14 +92,9 @@ public final class ChainComponent implements ChainControl {
     private final ContainerStop containerStop;
     private final ServiceRegistration<Runnable> hurry;
     private final ServiceRegistration<Preprocessor> filter;
-    private final OperatorFiles overrides;
-    private final ServiceRegistration<ConfigurationListener> overriding;
-    private final TrafficBook trafficBook;
-    private final OperatorFiles traffic;
+    private final OperatorRules rules;
     private final ServiceRegistration<ConfigurationListener> ruling;
     private final OpenSign openSign;
-    /** The middleware that operators override, whether there are such or not. */
-    private volatile Set<String> overridden = Set.of();
 
     /** Who watches suspended requests, if anybody does; a request that is suspended meanwhile does without. */
     @Reference(
@@ -128,24 +120,12 @@ public final class ChainComponent implements ChainControl {
         this.chain = new Chain(System::nanoTime, timer, answers, trips);
         Configured configured = Configured.of(configuration, properties, Configured.DEFAULT);
         this.settings = new Settings(configured);
+        this.rules = new OperatorRules(
+                chain, folder -> kept(context, folder), settings::overrideSettle, System::nanoTime, timer);
         this.waitingRoom = new WaitingRoom(limits(configured));
         take(configured);
         this.openSign = new OpenSign(context);
-        this.overrides = new OperatorFiles(
-                Kind.OVERRIDES,
-                new OverrideBook(
-                        new LastGood(kept(context, "overrides"), "override", "its place would be closed"),
-                        this::override),
-                settings::overrideSettle,
-                System::nanoTime,
-                timer);
-        this.overriding = context.registerService(ConfigurationListener.class, overrides, new Hashtable<>());
-        this.trafficBook = new TrafficBook(
-                new LastGood(kept(context, "traffic"), "traffic rule", "the highest version would get all requests"),
-                chain,
-                timer);
-        this.traffic = new OperatorFiles(Kind.TRAFFIC, trafficBook, settings::overrideSettle, System::nanoTime, timer);
-        this.ruling = context.registerService(ConfigurationListener.class, traffic, new Hashtable<>());
+        this.ruling = context.registerService(ConfigurationListener.class, rules, new Hashtable<>());
         this.containerStop = new ContainerStop(
                 chain,
                 duration("sluice.shutdown.delay", "0s"),
@@ -204,17 +184,7 @@ public final class ChainComponent implements ChainControl {
             chain.rearm("the rules for trip switches have changed");
         }
         chain.change(roster -> roster.require(configured.required()), "required: " + configured.required());
-        logDisabledButRequired();
-    }
-
-    /** Two words of an operator against each other: the one that lets nothing pass counts. */
-    private void logDisabledButRequired() {
-        chain.roster()
-                .disabledButRequired()
-                .forEach(name -> LOG.error(
-                        "\"{}\" is disabled by an override and required by chain.required: requests on its paths are"
-                                + " answered with 503. Take it out of one of the two",
-                        name));
+        rules.logDisabledButRequired();
     }
 
     /**
@@ -237,10 +207,8 @@ public final class ChainComponent implements ChainControl {
     @Deactivate
     void deactivate() {
         filter.unregister();
-        overriding.unregister();
-        overrides.close();
         ruling.unregister();
-        traffic.close();
+        rules.close();
         if (!containerStop.isBegun()) {
             settings.awaitRefused(chain);
         }
@@ -260,13 +228,11 @@ public final class ChainComponent implements ChainControl {
      */
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
     void bindConfigurations(ConfigurationAdmin configurations) {
-        overrides.readFrom(configurations);
-        traffic.readFrom(configurations);
+        rules.readFrom(configurations);
     }
 
     void unbindConfigurations(ConfigurationAdmin configurations) {
-        overrides.forget(configurations);
-        traffic.forget(configurations);
+        rules.forget(configurations);
     }
 
     private void suspended(HttpServletRequest request, Runnable whenOver) {
@@ -279,12 +245,6 @@ public final class ChainComponent implements ChainControl {
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("a suspended request can't be watched", e);
         }
-    }
-
-    private void override(Map<String, PlaceOverride> overrides) {
-        overridden = Set.copyOf(overrides.keySet());
-        chain.change(roster -> roster.override(overrides), "an operator's override");
-        logDisabledButRequired();
     }
 
     @Override
@@ -318,7 +278,7 @@ public final class ChainComponent implements ChainControl {
                 .map(place -> new Roster.Reservation(
                         place.name(),
                         place.owner(),
-                        new Spec(place.ranking(), Description.patterns(place.paths()), place.onFailure()),
+                        new Spec(place.ranking(), Spec.patterns(place.paths()), place.onFailure()),
                         place.version().map(Version::parseVersion).map(Registration::version)))
                 .toList();
         chain.change(roster -> roster.reserve(reservations), "reserved places");
@@ -331,43 +291,18 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public void open() {
-        overrides.whenKnown(() -> traffic.whenKnown(() -> {
+        rules.whenKnown(() -> {
             chain.open();
             openSign.putUp();
-        }));
+        });
     }
 
     @Override
     public ChainView view() {
-        return new Views(chain, trafficBook)
-                .draw(containerStop.isBegun(), tracker.candidates(), waitingRoom.waiting(), alarms());
-    }
-
-    private List<String> alarms() {
-        return Stream.of(settings.now().alarms(), overrides.alarms(), overridesOfNobody(), traffic.alarms())
-                .flatMap(List::stream)
+        List<Registration> candidates = tracker.candidates();
+        List<String> names = candidates.stream().map(Registration::name).toList();
+        List<String> alarms = Stream.concat(settings.now().alarms().stream(), rules.alarms(names).stream())
                 .toList();
-    }
-
-    /** Before the chain is open nobody can tell which middleware are still to come. */
-    private List<String> overridesOfNobody() {
-        if (!chain.isOpen()) {
-            return List.of();
-        }
-        Set<String> names = Stream.of(
-                        chain.current().places().stream().map(Place::name),
-                        chain.roster().units().map(Unit::name),
-                        tracker.candidates().stream().map(Registration::name))
-                .flatMap(Function.identity())
-                .collect(Collectors.toCollection(TreeSet::new));
-        return overridden.stream()
-                .filter(name -> !names.contains(name))
-                .sorted()
-                .map(name -> "There is no middleware \"" + name + "\"" + Meant.hint(name, names)
-                        + ", though an override in conf/dev.sluice.middleware-*.cfg is for it (name = " + name
-                        + "): it has no effect. Mend the name, delete the file, or put a JAR that brings the middleware into"
-                        + " the deploy folder."
-                        + (names.isEmpty() ? "" : " There are " + String.join(", ", names) + "."))
-                .toList();
+        return new Views(chain, rules).draw(containerStop.isBegun(), candidates, waitingRoom.waiting(), alarms);
     }
 }

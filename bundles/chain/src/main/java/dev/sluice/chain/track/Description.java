@@ -5,10 +5,8 @@ import dev.sluice.chain.ProbeResult.Reason;
 import dev.sluice.chain.path.PathPattern;
 import dev.sluice.chain.snapshot.Spec;
 import dev.sluice.middleware.MiddlewareProperties;
-import dev.sluice.middleware.OnFailure;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -83,33 +81,19 @@ record Description(String name, Spec spec) {
     private static List<PathPattern> paths(ServiceReference<?> reference) throws Unusable {
         List<String> texts = strings(reference.getProperty(MiddlewareProperties.PATHS));
         try {
-            return patterns(texts.isEmpty() ? List.of("/*") : texts);
+            return Spec.patterns(texts.isEmpty() ? List.of("/*") : texts);
         } catch (IllegalArgumentException e) {
             throw new Unusable(Reason.BAD_PATHS, e.getMessage());
         }
     }
 
-    static List<PathPattern> patterns(Collection<String> texts) {
-        return texts.stream().map(String::trim).map(PathPattern::parse).toList();
-    }
-
     private static FailureMode onFailure(ServiceReference<?> reference) throws Unusable {
         Object value = reference.getProperty(MiddlewareProperties.ON_FAILURE);
         try {
-            return value == null ? FailureMode.CLOSED : failureMode(value.toString());
+            return value == null ? FailureMode.CLOSED : Spec.failureMode(value.toString());
         } catch (IllegalArgumentException e) {
             throw new Unusable(Reason.BAD_FAILURE_MODE, e.getMessage());
         }
-    }
-
-    static FailureMode failureMode(String text) {
-        return switch (text.trim().toLowerCase(Locale.ROOT)) {
-            case OnFailure.CLOSED -> FailureMode.CLOSED;
-            case OnFailure.OPEN -> FailureMode.OPEN;
-            default ->
-                throw new IllegalArgumentException("\"" + text + "\" is no failure mode: "
-                        + MiddlewareProperties.ON_FAILURE + " is \"closed\" or \"open\"");
-        };
     }
 
     /** A property of type {@code String+}: one, an array, or a collection. */

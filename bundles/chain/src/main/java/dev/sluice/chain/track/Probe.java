@@ -7,6 +7,7 @@ import dev.sluice.chain.ProbeResult.Refused;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
+import dev.sluice.chain.conf.Ownership;
 import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Roster;

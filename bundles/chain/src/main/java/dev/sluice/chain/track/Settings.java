@@ -1,5 +1,7 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.conf.Configured;
+import dev.sluice.chain.conf.Ownership;
 import dev.sluice.chain.snapshot.Bounded;
 import dev.sluice.chain.snapshot.Chain;
 import java.time.Duration;

@@ -8,6 +8,7 @@ import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
+import dev.sluice.chain.conf.OperatorRules;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Lease;
 import dev.sluice.chain.snapshot.Place;
@@ -34,9 +35,9 @@ final class Views {
     private final long inFlight;
     private final Chain chain;
 
-    private final TrafficBook rules;
+    private final OperatorRules rules;
 
-    Views(Chain chain, TrafficBook rules) {
+    Views(Chain chain, OperatorRules rules) {
         this.chain = chain;
         this.rules = rules;
         this.snapshot = chain.current();
@@ -63,7 +64,7 @@ final class Views {
                 inFlight,
                 waiting,
                 traffic(),
-                List.copyOf(rules.refused().values()),
+                rules.refused(),
                 alarms);
     }
 
@@ -127,7 +128,7 @@ final class Views {
                         TrafficView.Origin.OPERATOR,
                         rule.subject().byBundle(),
                         rule.subject().name(),
-                        Optional.of(rules.name(ruling.id())),
+                        Optional.of(rules.trafficFile(ruling.id())),
                         rule.weights().stream()
                                 .map(option -> new TrafficView.Part(option.identity(), option.weight()))
                                 .toList(),

@@ -4,6 +4,7 @@ import static dev.sluice.chain.track.ChainInFramework.register;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.fixture.OverrideFixture;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -118,17 +119,6 @@ class OverridesTest {
         register(chain.framework.start("a", "1.0.0").getBundleContext(), "m");
         files.write("a", "name", "m", "rankin", "2", "ranking", "3");
         assertThat(ranking()).isZero();
-    }
-
-    /** As the console, or a {@code .config} file, may write them. */
-    @Test
-    void typedValuesAreTaken() {
-        OverrideReading reading = new OverrideReading(
-                Map.of("name", "m", "ranking", 7, "enabled", false, "paths", new String[] {"/a", "/b/*"}));
-        assertThat(reading.faults()).isEmpty();
-        assertThat(reading.read().override().ranking()).contains(7);
-        assertThat(reading.read().override().enabled()).isFalse();
-        assertThat(reading.read().override().paths().orElseThrow()).hasSize(2);
     }
 
     private ChainComponent restarted() throws Exception {

@@ -13,6 +13,7 @@ import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
 import dev.sluice.chain.fixture.Exchange;
+import dev.sluice.chain.fixture.OverrideFixture;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

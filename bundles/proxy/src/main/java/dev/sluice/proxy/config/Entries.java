@@ -1,5 +1,6 @@
 package dev.sluice.proxy.config;
 
+import dev.sluice.conf.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
 
 /** The entries of a route's file, asked for one by one; what is wrong with them is gathered. Used by one thread. */
 final class Entries {
+
+    private static final Duration LONGEST = Duration.ofHours(24);
 
     private final Map<String, String> texts;
     private final List<String> faults = new ArrayList<>();
@@ -84,13 +87,26 @@ final class Entries {
     /** A duration that may not be zero. */
     Duration time(String key, Duration otherwise) {
         return value(key, text -> {
-                    Duration time = Durations.parse(text);
+                    Duration time = duration(text);
                     if (time.isZero()) {
                         throw new IllegalArgumentException("\"" + text + "\" leaves no time");
                     }
                     return time;
                 })
                 .orElse(otherwise);
+    }
+
+    /** A duration; zero, which may be written, is any time. */
+    Duration timeOrAny(String key) {
+        return value(key, Entries::duration).orElse(Duration.ZERO);
+    }
+
+    private static Duration duration(String text) {
+        Duration duration = Durations.parse(text);
+        if (duration.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is more than 24h");
+        }
+        return duration;
     }
 
     int number(String key, int least, int most, int otherwise) {

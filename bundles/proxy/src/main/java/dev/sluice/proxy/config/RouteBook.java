@@ -1,5 +1,6 @@
 package dev.sluice.proxy.config;
 
+import dev.sluice.conf.LastGood;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,7 +100,7 @@ public final class RouteBook {
         pages.values().forEach(page -> page.isSettled |= now - page.seen >= SETTLE.toNanos());
         Map<String, RouteFile> byName = new TreeMap<>();
         files.forEach(file -> byName.put(file.name(), file));
-        lastGood.names().stream().filter(name -> !byName.containsKey(name)).forEach(lastGood::forget);
+        lastGood.keepOnly(byName.keySet());
         pages.keySet().retainAll(byName.keySet());
         byName.forEach((name, file) -> {
             Page page = pages.computeIfAbsent(name, this::restored);

@@ -75,7 +75,7 @@ public final class RouteReader {
     private static Timeouts timeouts(Entries entries) {
         return new Timeouts(
                 entries.time("idle.timeout", Duration.ofSeconds(60)),
-                entries.value("timeout", Durations::parse).orElse(Duration.ZERO),
+                entries.timeOrAny("timeout"),
                 entries.time("queue.timeout", Duration.ofSeconds(5)));
     }
 

@@ -38,9 +38,6 @@ final class Attempt implements ResponseBody.Ending, Deadlines.Deadline {
         OVER
     }
 
-    /** How long a client that expects 100 waits for an upstream that says nothing (RFC 9110, 10.1.1 leaves it open). */
-    private static final long CONTINUE_MILLIS = 1000;
-
     private final Exchange exchange;
     private final Upstream upstream;
     private final Upstream.Call call;
@@ -112,42 +109,12 @@ final class Attempt implements ResponseBody.Ending, Deadlines.Deadline {
      * the body that waits.
      */
     private void expectContinue(RequestBody content) {
-        Patience patience = new Patience(content);
+        Patience patience = new Patience(content, pool.deadlines(), () -> state.get() == State.SENT);
         request.onRequestHeaders(sent -> {
             sent.headers(headers -> headers.put("Expect", "100-continue"));
             patience.begin();
         });
         request.attribute(InterimAnswers.ON_CONTINUE, (Runnable) content::proceed);
-    }
-
-    /** For an upstream that says nothing of the 100 that it is asked for. */
-    private final class Patience implements Deadlines.Deadline {
-
-        private final RequestBody content;
-        private volatile long until;
-
-        Patience(RequestBody content) {
-            this.content = content;
-        }
-
-        void begin() {
-            until = NanoTime.now() + TimeUnit.MILLISECONDS.toNanos(CONTINUE_MILLIS);
-            pool.deadlines().watch(this);
-        }
-
-        @Override
-        public long getExpireNanoTime() {
-            return until;
-        }
-
-        @Override
-        public void passed() {
-            pool.deadlines().forget(this);
-            // Answered without a 100, it doesn't want the body.
-            if (state.get() == State.SENT) {
-                content.proceed();
-            }
-        }
     }
 
     void send() {

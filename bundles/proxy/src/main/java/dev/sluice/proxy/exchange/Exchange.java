@@ -3,7 +3,6 @@ package dev.sluice.proxy.exchange;
 import dev.sluice.proxy.config.PoolSettings;
 import dev.sluice.proxy.config.RouteSettings;
 import dev.sluice.proxy.route.Visit;
-import dev.sluice.proxy.upstream.LogText;
 import dev.sluice.proxy.upstream.NeverSentException;
 import dev.sluice.proxy.upstream.Upstream;
 import jakarta.servlet.AsyncEvent;
@@ -12,12 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One request on its way: attempts, one after the other, until one is answered or none is left. It ends once, whoever ends
@@ -26,13 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Exchange implements AsyncListener {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
-
     /** A pool may have many connections that the upstream has closed just now; each can take only one request with it. */
     private static final int MOST_STALE = 10;
-
-    /** As much of a path as goes into the log. */
-    private static final int LONGEST_PATH = 500;
 
     private final Visit visit;
     private final RequestHead head;
@@ -61,7 +52,7 @@ final class Exchange implements AsyncListener {
     Exchange(Visit visit, RequestHead head, String path, String target, ClientSide client, LongSupplier nanoTime) {
         this.visit = visit;
         this.head = head;
-        this.path = LogText.line(path, LONGEST_PATH);
+        this.path = path;
         this.target = target;
         this.client = client;
         this.nanoTime = nanoTime;
@@ -124,14 +115,10 @@ final class Exchange implements AsyncListener {
         settle(over, failure);
         Optional<Upstream> next = another(over);
         if (next.isPresent()) {
-            LOG.info(
-                    "route {}: {} {} got no answer from {} ({}); trying {}",
-                    settings().name(),
-                    head.method(),
-                    path,
-                    over.upstream().address(),
-                    failure.reason(),
-                    next.get().address());
+            log().triedAgain(
+                            over.upstream().address(),
+                            failure.reason(),
+                            next.get().address());
             retries++;
             attempt(next.get());
         } else {
@@ -204,25 +191,18 @@ final class Exchange implements AsyncListener {
             return;
         }
         Failure failure = Failure.of(thrown);
-        String incident = incident();
+        String incident = ExchangeLog.incident();
         boolean isWaitingForBody = failure.refusal() == Refusal.SLOW_UPSTREAM && over.isWaitingForBody();
         if (over.isReadSlowly() || isWaitingForBody) {
             over.settle(Upstream.Call::abandoned);
-            slow(
-                    isWaitingForBody
-                            ? "its client doesn't send the rest of its body"
-                            : "its client takes too long to read it",
-                    failure.reason());
+            log().cutOff(
+                            isWaitingForBody
+                                    ? "its client doesn't send the rest of its body"
+                                    : "its client takes too long to read it",
+                            failure.reason());
         } else {
             settle(over, failure);
-            LOG.warn(
-                    "incident {}: route {}: the answer to {} {} from {} broke off: {}",
-                    incident,
-                    settings().name(),
-                    head.method(),
-                    path,
-                    over.upstream().address(),
-                    failure.reason());
+            log().brokeOff(incident, over.upstream().address(), failure.reason());
         }
         client.refuse(failure.refusal(), incident);
         visit.leave();
@@ -234,7 +214,7 @@ final class Exchange implements AsyncListener {
         if (!end()) {
             return;
         }
-        LOG.debug("route {}: the client of {} {} failed", settings().name(), head.method(), path, thrown);
+        log().clientFailed(thrown);
         abandon(attempt);
         if (thrown instanceof TimeoutException) {
             slowClient();
@@ -251,9 +231,9 @@ final class Exchange implements AsyncListener {
     void clientLeft(Throwable thrown) {
         if (end()) {
             if (isTimeout(thrown)) {
-                slow("its client takes nothing of it", thrown.toString());
+                log().cutOff("its client takes nothing of it", thrown.toString());
             } else {
-                LOG.debug("route {}: the client of {} {} has left", settings().name(), head.method(), path, thrown);
+                log().clientLeft(thrown);
             }
             abandon(attempt);
             client.left();
@@ -265,22 +245,8 @@ final class Exchange implements AsyncListener {
         return thrown instanceof TimeoutException || thrown.getCause() instanceof TimeoutException;
     }
 
-    private void slow(String why, String reason) {
-        LOG.info(
-                "route {}: the answer to {} {} was cut off, as {}: {}",
-                settings().name(),
-                head.method(),
-                path,
-                why,
-                reason);
-    }
-
     private void slowClient() {
-        LOG.info(
-                "route {}: 408 for {} {}: the client's body didn't come in time",
-                settings().name(),
-                head.method(),
-                path);
+        log().slowClient();
         client.refuse(Refusal.SLOW_CLIENT, "");
     }
 
@@ -296,15 +262,8 @@ final class Exchange implements AsyncListener {
             client.refuse(refusal, "");
             return;
         }
-        String incident = incident();
-        LOG.warn(
-                "incident {}: route {}: {} for {} {}: {}",
-                incident,
-                settings().name(),
-                refusal.status(),
-                head.method(),
-                path,
-                reason);
+        String incident = ExchangeLog.incident();
+        log().refused(incident, refusal, reason);
         client.refuse(refusal, incident);
     }
 
@@ -319,9 +278,8 @@ final class Exchange implements AsyncListener {
         return ended.compareAndSet(false, true);
     }
 
-    private static String incident() {
-        return Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE)
-                .substring(0, 12);
+    private ExchangeLog log() {
+        return new ExchangeLog(settings().name(), head.method(), path);
     }
 
     @Override

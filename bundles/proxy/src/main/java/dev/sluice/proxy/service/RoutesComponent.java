@@ -1,9 +1,9 @@
 package dev.sluice.proxy.service;
 
+import dev.sluice.conf.LastGood;
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.Routes;
 import dev.sluice.proxy.RoutesView;
-import dev.sluice.proxy.config.LastGood;
 import dev.sluice.proxy.config.RouteBook;
 import dev.sluice.proxy.config.RouteBook.Line;
 import dev.sluice.proxy.config.RouteFile;
@@ -91,7 +91,10 @@ public final class RoutesComponent implements Router, Routes {
         this.book = new RouteBook(
                 Optional.ofNullable(context.getProperty("sluice.upstream")).filter(text -> !text.isBlank()),
                 new RouteReader(folder(context, "sluice.conf.dir")),
-                new LastGood(folder(context, "sluice.data.dir").resolve("routes")),
+                new LastGood(
+                        folder(context, "sluice.data.dir").resolve("routes"),
+                        "route",
+                        "requests on its paths would get 503"),
                 route -> tried.add(pools.acquire(route.pool())),
                 System::nanoTime);
         // First the listener: what changes after the first look is heard of.

@@ -2,6 +2,7 @@ package dev.sluice.proxy.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.conf.LastGood;
 import dev.sluice.proxy.config.RouteBook.Line;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class RouteBookTest {
         book = new RouteBook(
                 Optional.ofNullable(upstream),
                 new RouteReader(home),
-                new LastGood(home.resolve("routes")),
+                new LastGood(home.resolve("routes"), "route", "nothing"),
                 route -> trial.check(route),
                 () -> now);
     }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.exchange.ScriptedUpstream.Script;
+import dev.sluice.proxy.fixture.Said;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,7 +141,7 @@ class BodiesTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port()).idle(Duration.ofMillis(300));
                 Client client = stage.client();
-                Said said = new Said()) {
+                Said said = new Said(Exchange.class)) {
             String answer = client.request("POST", "/", "Content-Length: 100").answer();
             assertThat(answer).startsWith("HTTP/1.1 408").contains("Connection: close");
             assertThat(said.lines())
@@ -307,7 +308,7 @@ class BodiesTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port()).wrapping(BodiesTest::read);
                 Client client = stage.client();
-                Said said = new Said()) {
+                Said said = new Said(Exchange.class)) {
             client.request("POST", "/", "Content-Length: 5").send("hello");
             assertThat(client.status()).isEqualTo(500);
             assertThat(said.lines()).singleElement().asString().contains("the body's 5 bytes", "a middleware");

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.exchange.ScriptedUpstream.Script;
+import dev.sluice.proxy.fixture.Said;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +35,7 @@ class CrowdTest {
     void aConnectionIsWaitedForForSomeTimeAndNotForEver() throws Exception {
         try (ScriptedUpstream upstream = new ScriptedUpstream(busy);
                 Stage stage = new Stage(upstream.port()).connections(1, 10).queueTime(Duration.ofMillis(300));
-                Said said = new Said();
+                Said said = new Said(Exchange.class);
                 Client first = first(stage);
                 Client second = stage.client()) {
             assertThat(second.get("/").answer()).startsWith("HTTP/1.1 503").contains("Retry-After: 1");

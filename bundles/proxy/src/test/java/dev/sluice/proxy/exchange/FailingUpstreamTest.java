@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.exchange.ScriptedUpstream.Line;
 import dev.sluice.proxy.exchange.ScriptedUpstream.Script;
+import dev.sluice.proxy.fixture.Said;
 import dev.sluice.proxy.upstream.RetryBudget;
 import java.io.EOFException;
 import java.time.Duration;
@@ -431,7 +432,7 @@ class FailingUpstreamTest {
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port());
                 Client client = stage.client();
-                Said said = new Said()) {
+                Said said = new Said(Exchange.class)) {
             assertThat(client.get("/").status()).isEqualTo(502);
             assertThat(said.lines())
                     .singleElement()

@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.fixture.Said;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -11,7 +12,7 @@ class LoggedPathTest {
 
     @Test
     void aPathMakesNoLineOfItsOwn() throws Exception {
-        try (Said said = new Said();
+        try (Said said = new Said(Exchange.class);
                 Stage stage = new Stage(ScriptedUpstream.closedPort());
                 Client client = stage.client()) {
             assertThat(client.get("/x%C2%85%C2%9B31mFAKE%E2%80%A82026%E2%80%AE").status())

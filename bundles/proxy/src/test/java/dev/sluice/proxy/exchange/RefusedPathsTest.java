@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.fixture.Said;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +15,7 @@ class RefusedPathsTest {
     void howManyThereWereIsSaidOnceInAMinute() {
         AtomicLong now = new AtomicLong();
         RefusedPaths refused = new RefusedPaths(LoggerFactory.getLogger(Exchange.class), now::get);
-        try (Said said = new Said()) {
+        try (Said said = new Said(Exchange.class)) {
             refused.refused("api", "/one\r\nforged");
             for (int i = 0; i < 1_000; i++) {
                 now.addAndGet(59_000_000);

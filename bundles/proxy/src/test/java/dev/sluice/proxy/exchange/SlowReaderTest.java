@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.exchange.ScriptedUpstream.Script;
+import dev.sluice.proxy.fixture.Said;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketException;
@@ -68,7 +69,7 @@ class SlowReaderTest {
         };
         try (ScriptedUpstream upstream = new ScriptedUpstream(script);
                 Stage stage = new Stage(upstream.port());
-                Said said = new Said();
+                Said said = new Said(Exchange.class);
                 Client client = stage.client()) {
             client.get("/").head();
             pause(Duration.ofSeconds(1));

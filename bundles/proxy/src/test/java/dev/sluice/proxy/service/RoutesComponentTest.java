@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
+import dev.sluice.proxy.fixture.Said;
 import dev.sluice.proxy.route.Visit;
 import dev.sluice.proxy.route.Way;
 import java.io.IOException;
@@ -13,16 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,35 +171,18 @@ class RoutesComponentTest {
 
     @Test
     void the_log_says_what_becomes_of_the_paths() {
-        List<String> logged = new CopyOnWriteArrayList<>();
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord record) {
-                logged.add(new SimpleFormatter().formatMessage(record));
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(RoutesComponent.class.getName());
-        logger.addHandler(handler);
-        try {
+        try (Said said = new Said(RoutesComponent.class)) {
             file("a", "x", "http://127.0.0.1:9");
             file("b", "/b/*", "nonsense");
             file("c", "/c/*", "http://127.0.0.1:9");
             file("d", "/c/*", "http://127.0.0.1:9");
             start();
-        } finally {
-            logger.removeHandler(handler);
+            assertThat(said.lines())
+                    .anySatisfy(record -> assertThat(record).contains("route-a.cfg", "can't be made out", "404"))
+                    .anySatisfy(record ->
+                            assertThat(record).contains("route-b.cfg", "requests on [/b/*] are answered with 503"))
+                    .anySatisfy(record -> assertThat(record).contains("route-d.cfg", "other routes have [/c/*]"));
         }
-        assertThat(logged)
-                .anySatisfy(record -> assertThat(record).contains("route-a.cfg", "can't be made out", "404"))
-                .anySatisfy(record ->
-                        assertThat(record).contains("route-b.cfg", "requests on [/b/*] are answered with 503"))
-                .anySatisfy(record -> assertThat(record).contains("route-d.cfg", "other routes have [/c/*]"));
     }
 
     @Test
