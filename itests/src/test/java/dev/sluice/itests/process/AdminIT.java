@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.itests.fixture.TestBundle;
-import dev.sluice.itests.harness.Digests;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
+import dev.sluice.itests.harness.Digests;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.RawHttp;
 import dev.sluice.itests.harness.SluiceProcess;

@@ -54,7 +54,10 @@ final class Audience implements AutoCloseable {
     }
 
     private Supplier<Optional<String>> client(
-            SluiceProcess sluice, Random random, BiFunction<String, Answer, Optional<String>> judge, List<String> targets) {
+            SluiceProcess sluice,
+            Random random,
+            BiFunction<String, Answer, Optional<String>> judge,
+            List<String> targets) {
         KeepAlive connection = new KeepAlive(sluice.data());
         return () -> {
             String target = targets.get(random.nextInt(targets.size()));

@@ -134,7 +134,8 @@ class KilledRolloutIT {
                 Greetings.STAMP,
                 CONNECTIONS,
                 fresh,
-                (target, answer) -> complaint(answer, version).filter(any -> !isBad || !Greetings.isOf(version, answer)),
+                (target, answer) ->
+                        complaint(answer, version).filter(any -> !isBad || !Greetings.isOf(version, answer)),
                 "/");
     }
 
@@ -164,7 +165,11 @@ class KilledRolloutIT {
             return Stage.NOT_BEGUN;
         }
         // The chain shows a share a moment before the rollout is shown that gives it.
-        return status.place("greeting").orElseThrow().json().getAsJsonArray("sharing").isEmpty()
+        return status.place("greeting")
+                        .orElseThrow()
+                        .json()
+                        .getAsJsonArray("sharing")
+                        .isEmpty()
                 ? Stage.WHOLE
                 : Stage.STEP;
     }
@@ -199,7 +204,9 @@ class KilledRolloutIT {
     private void assertAllowed(String what, Set<String> allowed, Answer answer) {
         boolean hasThrown = isBad && answer.status() == 500 && allowed.contains(fresh + ".0.0");
         if (!hasThrown) {
-            assertThat(answer.header(Greetings.STAMP)).as("%s: %s", what, answer).isPresent();
+            assertThat(answer.header(Greetings.STAMP))
+                    .as("%s: %s", what, answer)
+                    .isPresent();
             assertThat(answer.header(Greetings.STAMP).get()).as(what).isIn(allowed);
             assertThat(answer.status()).as("%s: %s", what, answer).isEqualTo(200);
         }
@@ -229,7 +236,10 @@ class KilledRolloutIT {
         if (after == Stage.STEP && stage(then) == Stage.STEP) {
             assertThat(then.rollouts()).as(what).singleElement().satisfies(rollout -> assertThat(rollout.share())
                     .isEqualTo(FIRST_SHARE));
-            assertThat(counts).as(what + ": both have their share").containsKeys(old + ".0.0").hasSizeGreaterThan(1);
+            assertThat(counts)
+                    .as(what + ": both have their share")
+                    .containsKeys(old + ".0.0")
+                    .hasSizeGreaterThan(1);
         }
         assertThat(sluice.log()).as(what).doesNotContain("is damaged", "can't be taken up again");
         assertThat(then.alarms()).as(what).allMatch(alarm -> alarm.contains("its rollout was taken back"));
@@ -249,7 +259,9 @@ class KilledRolloutIT {
             Status status = sluice.status();
             assertThat(status.standbys()).as(what).isEmpty();
             assertThat(status.serving("greeting")).as(what).contains(old + ".0.0");
-            assertThat(status.alarms().isEmpty()).as("%s: %s", what, status.alarms()).isEqualTo(!isBad);
+            assertThat(status.alarms().isEmpty())
+                    .as("%s: %s", what, status.alarms())
+                    .isEqualTo(!isBad);
         });
     }
 

@@ -88,10 +88,11 @@ class RolloutIT {
 
             Status status = sluice.status();
             assertThat(status.rollouts()).isEmpty();
-            assertThat(status.json().getAsJsonArray("traffic")).as("nothing is shared any more").isEmpty();
+            assertThat(status.json().getAsJsonArray("traffic"))
+                    .as("nothing is shared any more")
+                    .isEmpty();
             assertThat(status.serving("greeting")).contains(GOOD);
-            assertThat(status.rolloutHistory().get(0))
-                    .startsWith("take greeting.jar back to test.greeting " + GOOD);
+            assertThat(status.rolloutHistory().get(0)).startsWith("take greeting.jar back to test.greeting " + GOOD);
             assertThat(status.alarms())
                     .anyMatch(alarm -> alarm.startsWith(Greetings.FILE + ": its rollout was taken back"));
             audience.await(1_000);
@@ -102,6 +103,8 @@ class RolloutIT {
 
     /** Where it has thrown, nothing of it is in the answer: all that no version has stamped is on its account. */
     private static long seen(Audience audience) {
-        return List.of(BAD, Audience.NO_VERSION).stream().mapToLong(audience::of).sum();
+        return List.of(BAD, Audience.NO_VERSION).stream()
+                .mapToLong(audience::of)
+                .sum();
     }
 }

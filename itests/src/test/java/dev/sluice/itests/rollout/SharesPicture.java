@@ -75,8 +75,8 @@ record SharesPicture(List<Panel> panels) {
 
     /** The panels stand side by side, with the same seconds as wide in each. */
     String svg() {
-        StringBuilder svg = new StringBuilder(
-                text(HEAD, WIDTH, HEIGHT, "The share of a new version over time: a good one, and one that is taken back"));
+        StringBuilder svg = new StringBuilder(text(
+                HEAD, WIDTH, HEIGHT, "The share of a new version over time: a good one, and one that is taken back"));
         int seconds = panels.stream().mapToInt(Panel::seconds).sum();
         double scale = (double) (WIDTH - LEFT - RIGHT - BETWEEN * (panels.size() - 1)) / seconds;
         legend(svg);
@@ -108,9 +108,7 @@ record SharesPicture(List<Panel> panels) {
         for (int second = 0; second <= panel.seconds(); second += 10) {
             svg.append(text(
                     "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%d s</text>\n",
-                    left + second * scale,
-                    HEIGHT - BOTTOM + 20,
-                    second));
+                    left + second * scale, HEIGHT - BOTTOM + 20, second));
         }
         StringBuilder wanted = new StringBuilder(text("M%.1f %.1f", left, y(0)));
         for (Sample sample : panel.samples()) {
@@ -122,8 +120,7 @@ record SharesPicture(List<Panel> panels) {
         for (Sample sample : panel.samples()) {
             svg.append(text(
                     "<circle class=\"measured\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.5\"/>\n",
-                    left + (sample.second() - 0.5) * scale,
-                    y(sample.measured())));
+                    left + (sample.second() - 0.5) * scale, y(sample.measured())));
         }
     }
 

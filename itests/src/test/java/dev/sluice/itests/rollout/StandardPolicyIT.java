@@ -80,7 +80,8 @@ class StandardPolicyIT {
             audience.await(200);
             Greetings.deploy(home, "2.0.0", "stamp");
             Await.until(() -> assertBakes(sluice.status()));
-            Await.until(() -> assertThat(sluice.status().rollouts().get(0).waitingFor()).endsWith("left of 30s"));
+            Await.until(() ->
+                    assertThat(sluice.status().rollouts().get(0).waitingFor()).endsWith("left of 30s"));
             long old = audience.of("1.0.0");
             audience.await(500);
             assertThat(audience.of("1.0.0")).as("all requests at once").isLessThanOrEqualTo(old + CONNECTIONS);

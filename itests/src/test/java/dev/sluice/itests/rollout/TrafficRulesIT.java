@@ -61,7 +61,8 @@ class TrafficRulesIT {
 
     private static List<String> ofUsers(SluiceProcess sluice) {
         return ofUsers(
-                sluice, IntStream.range(0, USERS).mapToObj(user -> "user-" + user).toList());
+                sluice,
+                IntStream.range(0, USERS).mapToObj(user -> "user-" + user).toList());
     }
 
     private static List<String> ofUsers(SluiceProcess sluice, List<String> users) {
@@ -184,7 +185,8 @@ class TrafficRulesIT {
 
         Map<String, Integer> counts = new TreeMap<>();
         for (int i = 0; i < REQUESTS / PIPELINED; i++) {
-            versions(sluice, Collections.nCopies(PIPELINED, "")).forEach(version -> counts.merge(version, 1, Integer::sum));
+            versions(sluice, Collections.nCopies(PIPELINED, ""))
+                    .forEach(version -> counts.merge(version, 1, Integer::sum));
         }
         assertThat(counts).containsOnlyKeys("1.0.0", "2.0.0");
         // Five standard deviations (of 12.6) around 200: by chance it is outside of that once in a million runs.
