@@ -1,16 +1,20 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,11 +61,42 @@ final class Conclusion {
                     .findFirst();
             changed = clashing.isPresent();
             clashing.ifPresent(candidate -> {
-                remaining.remove(candidate);
+                List<Candidate> all = together(candidate, remaining);
+                remaining.removeAll(all);
                 drop(
-                        candidate,
+                        all,
                         Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
             });
+        }
+        return remaining;
+    }
+
+    private static List<Candidate> together(Candidate candidate, List<Candidate> all) {
+        return all.stream()
+                .filter(other -> other.whole().equals(candidate.whole()))
+                .toList();
+    }
+
+    /** A release that was to come as another of its name leaves, which stays after all. */
+    private List<Candidate> withoutSuperseded(List<Candidate> good, Set<String> gone) {
+        List<Candidate> remaining = new ArrayList<>(good);
+        for (Candidate candidate : good) {
+            Artifact release = candidate.whole().artifact();
+            Set<String> leaving = new HashSet<>(gone);
+            remaining.forEach(other -> leaving.add(other.whole().file()));
+            parts.roster().all().stream()
+                    .map(Deployed::artifact)
+                    .filter(standing -> Supersession.areRivals(standing, release) && !leaving.contains(standing.file()))
+                    .filter(standing -> Supersession.goesBefore(standing, release))
+                    .findFirst()
+                    .filter(standing -> remaining.contains(candidate))
+                    .ifPresent(standing -> {
+                        List<Candidate> all = together(candidate, remaining);
+                        remaining.removeAll(all);
+                        all.forEach(parts.installation()::takeAway);
+                        all.forEach(Candidate::forget);
+                        duplicates.superseded(release, Supersession.message(standing));
+                    });
         }
         return remaining;
     }
@@ -69,15 +104,24 @@ final class Conclusion {
     /** Of those nobody can tell how they are to be rolled out: they had better wait than get all requests at once. */
     private List<Candidate> withoutUnclear(List<Candidate> good, Set<String> gone) {
         Map<Candidate, Failure> unclear = predecessors.unclear(departures.change(good, duplicates.byFile(), gone));
-        unclear.forEach(this::drop);
+        unclear.forEach((candidate, failure) -> drop(List.of(candidate), failure));
         return good.stream()
                 .filter(candidate -> !unclear.containsKey(candidate))
                 .toList();
     }
 
-    private void drop(Candidate candidate, Failure failure) {
-        parts.installation().takeAway(candidate);
-        failures.fail(candidate.artifact(), failure);
+    /** @param candidates one, or those of a release */
+    private void drop(List<Candidate> candidates, Failure failure) {
+        candidates.forEach(parts.installation()::takeAway);
+        candidates.forEach(Candidate::forget);
+        failures.fail(candidates.get(0).whole().artifact(), failure);
+    }
+
+    private void dropAll(Collection<Candidate> candidates, Function<Candidate, Failure> why) {
+        candidates.stream()
+                .collect(Collectors.groupingBy(Candidate::whole, LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .forEach(all -> drop(all, why.apply(all.get(0))));
     }
 
     /**
@@ -90,7 +134,7 @@ final class Conclusion {
      */
     boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
         succession.makeWay(probed);
-        List<Candidate> good = withoutUnclear(withoutClashes(probed, gone), gone);
+        List<Candidate> good = withoutUnclear(withoutClashes(withoutSuperseded(probed, gone), gone), gone);
         Change change = predecessors
                 .plan(departures.change(good, duplicates.byFile(), gone))
                 .by(motive);
@@ -107,7 +151,7 @@ final class Conclusion {
             // the
             // folder; files that went stay out of it, as they have gone. If the ledger is closed by then, nothing is
             // published, or what can't be taken back is what the next start tries first, keeping its places closed.
-            good.forEach(candidate -> drop(candidate, Trials.stopping()));
+            dropAll(good, candidate -> Trials.stopping());
             return false;
         }
         Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
@@ -121,7 +165,7 @@ final class Conclusion {
             LOG.error("Nothing is published: {}", message);
             parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
             owedDepartures.addAll(gone);
-            good.forEach(candidate -> drop(candidate, Failure.ofBundles(message)));
+            dropAll(good, candidate -> Failure.ofBundles(message));
             ledgerFailed = true;
             return false;
         }
@@ -129,7 +173,8 @@ final class Conclusion {
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
         succession.published(change, refused.keySet());
         boolean late = parts.isGoingAway();
-        refused.forEach((candidate, failure) -> drop(candidate, late ? Trials.stopping() : failure));
+        dropAll(refused.keySet(), candidate -> late ? Trials.stopping() : refused.get(candidate));
+        duplicates.superseded(change, refused.keySet(), gone);
         // Publishing has cleared what was kept for those that were refused after all.
         parts.reservations().record();
         return true;

@@ -99,7 +99,11 @@ final class Predecessors {
     }
 
     private Optional<Deployed> predecessor(Candidate candidate, Change change) {
-        if (candidate.artifact().rolledBack().isPresent() || candidate.isLibrary() || isRuled(candidate)) {
+        // A release is published as one: its bundles have no shares of their own.
+        if (candidate.whole().isRelease()
+                || candidate.artifact().rolledBack().isPresent()
+                || candidate.isLibrary()
+                || isRuled(candidate)) {
             return Optional.empty();
         }
         Version version = Version.parseVersion(candidate.artifact().version());

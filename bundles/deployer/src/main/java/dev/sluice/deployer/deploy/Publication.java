@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,24 +89,28 @@ public final class Publication {
         }
     }
 
-    /** Finds the guilty: each candidate with what it replaces, so that nothing goes whose successor isn't there. */
+    /**
+     * Finds the guilty: each candidate, or those of a release, with what it replaces, so that nothing goes whose successor
+     * isn't there.
+     */
     private Map<Candidate, Failure> publishOneByOne(Change change) {
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
         List<Candidate> published = new ArrayList<>();
         Set<Long> rest = new HashSet<>(bundles(change.leaving().stream()));
-        for (Candidate candidate : change.added()) {
-            Set<Long> replaced = bundles(change.replacedBy(candidate).stream());
+        for (Map.Entry<Whole, List<Candidate>> one : change.wholes().entrySet()) {
+            Set<Long> replaced = bundles(change.replacedBy(one.getKey()).stream());
             rest.removeAll(replaced);
             try {
-                published.add(candidate);
+                published.addAll(one.getValue());
                 chain.publish(
-                        ids(List.of(candidate)),
+                        ids(one.getValue()),
                         replaced,
                         rollouts.splits(change, published),
-                        "deploy " + candidate.file());
+                        "deploy " + one.getKey().file());
             } catch (IllegalStateException e) {
-                published.remove(candidate);
-                refused.put(candidate, Failure.ofBundles("the chain doesn't publish it: " + e.getMessage()));
+                published.removeAll(one.getValue());
+                Failure failure = Failure.ofBundles("the chain doesn't publish it: " + e.getMessage());
+                one.getValue().forEach(candidate -> refused.put(candidate, failure));
             }
         }
         if (!rest.isEmpty()) {
@@ -143,16 +148,22 @@ public final class Publication {
 
     private LedgerRecord takenBack(Change change, Set<Candidate> refused) {
         List<PublishedArtifact> before = new ArrayList<>();
-        List<String> removed = new ArrayList<>();
+        Set<String> removed = new LinkedHashSet<>();
         for (Candidate candidate : refused) {
-            Optional<Deployed> replaced = change.replacedBy(candidate);
-            Optional<Change.Move> aside = change.asideOf(candidate);
-            aside.ifPresent(move -> removed.add(move.file()));
-            replaced.or(() -> aside.map(Change.Move::deployed))
-                    .ifPresentOrElse(old -> before.add(old.artifact()), () -> removed.add(candidate.file()));
+            removed.add(candidate.file());
+            removed.add(candidate.whole().file());
+            change.asideOf(candidate).ifPresent(move -> {
+                removed.add(move.file());
+                before.add(move.deployed().artifact());
+            });
+            change.replacedBy(candidate.whole()).stream()
+                    .map(Deployed::artifact)
+                    .filter(old -> !before.contains(old))
+                    .forEach(before::add);
         }
+        before.forEach(old -> removed.removeIf(old.file()::equals));
         return new LedgerRecord.Published(
-                clock.instant(), change.motive().cause(), "taken back: " + change.cause(), before, removed);
+                clock.instant(), change.motive().cause(), "taken back: " + change.cause(), before, List.copyOf(removed));
     }
 
     private static Set<Long> ids(List<Candidate> candidates) {

@@ -59,7 +59,9 @@ public record LedgerState(
             }
             for (PublishedArtifact artifact : generation.added()) {
                 nextPublished.put(artifact.file(), artifact);
-                nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
+                if (!artifact.isRelease()) {
+                    nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
+                }
                 nextReserved.remove(artifact.file());
                 // A decision holds until the file's content changes.
                 nextDecisions

@@ -4,6 +4,7 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.RolloutView;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Absences;
 import dev.sluice.deployer.deploy.Awaited;
@@ -219,9 +220,10 @@ final class DeployerRun implements AutoCloseable {
     private void watchTheFolder() {
         Map<String, String> known = new HashMap<>();
         // No digest: they are tried again, and missed if they have gone.
-        parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
+        parts.ledger().state().reserved().keySet().forEach(name -> known.put(ArtifactNames.file(name), ""));
         parts.roster().all().stream()
                 .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
+                .filter(deployed -> !deployed.artifact().isMember())
                 .forEach(deployed ->
                         known.put(deployed.file(), deployed.artifact().contentOfFile()));
         FolderWatch started = new FolderWatch(

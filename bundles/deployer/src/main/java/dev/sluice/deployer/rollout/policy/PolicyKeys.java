@@ -1,12 +1,10 @@
 package dev.sluice.deployer.rollout.policy;
 
+import dev.sluice.deployer.explain.Nearest;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -51,41 +49,9 @@ final class PolicyKeys {
                 .filter(key -> !ALL.contains(key))
                 .sorted()
                 .map(key -> "\"" + key + "\" is no key of a rollout: "
-                        + meant(key, ALL)
+                        + Nearest.to(key, ALL)
                                 .map(known -> "\"" + known + "\" is probably meant")
                                 .orElseGet(() -> "there are " + String.join(", ", new TreeSet<>(ALL))))
                 .toList();
-    }
-
-    /** {@return the word that is nearest, if it is near enough to be what was meant} */
-    static Optional<String> meant(String written, Collection<String> words) {
-        String letters = letters(written);
-        return words.stream()
-                .min(Comparator.comparingInt((String word) -> distance(letters, letters(word)))
-                        .thenComparing(Comparator.naturalOrder()))
-                .filter(word -> distance(letters, letters(word)) <= Math.max(1, letters.length() / 3));
-    }
-
-    private static String letters(String text) {
-        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
-    }
-
-    /** How many letters must be put in, taken out or exchanged to make one word the other (Levenshtein). */
-    private static int distance(String one, String other) {
-        int[] row = Stream.iterate(0, i -> i + 1)
-                .limit(other.length() + 1L)
-                .mapToInt(i -> i)
-                .toArray();
-        for (int i = 1; i <= one.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= other.length(); j++) {
-                int above = row[j];
-                int exchanged = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(exchanged, Math.min(row[j - 1], above) + 1);
-                diagonal = above;
-            }
-        }
-        return row[other.length()];
     }
 }

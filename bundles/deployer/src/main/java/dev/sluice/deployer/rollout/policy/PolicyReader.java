@@ -4,6 +4,7 @@ import dev.sluice.deployer.deploy.Durations;
 import dev.sluice.deployer.rollout.judge.SlowTolerance;
 import dev.sluice.deployer.rollout.judge.Tolerance;
 import dev.sluice.deployer.rollout.judge.Tolerances;
+import dev.sluice.deployer.explain.Nearest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ public final class PolicyReader {
                     if (!words.containsKey(text)) {
                         throw new IllegalArgumentException("it is "
                                 + String.join(" or ", new TreeMap<>(words).keySet())
-                                + PolicyKeys.meant(text, words.keySet())
+                                + Nearest.to(text, words.keySet())
                                         .map(word -> "; \"" + word + "\" is probably meant")
                                         .orElse(""));
                     }
@@ -187,7 +188,7 @@ public final class PolicyReader {
             return kind;
         }
         throw new IllegalArgumentException("it is header:<name>, cookie:<name>, client-ip or none"
-                + PolicyKeys.meant(kind, List.of("header", "cookie", "client-ip", "none"))
+                + Nearest.to(kind, List.of("header", "cookie", "client-ip", "none"))
                         .filter(word -> !word.equals(kind))
                         .map(word -> "; \"" + word + "\" is probably meant")
                         .orElse(""));
