@@ -1,5 +1,7 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.snapshot.Traffic;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
@@ -299,7 +301,26 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause) {
-        return tracker.publish(publish, retire, Optional.of(splits), cause);
+        return tracker.publish(publish, retire, Optional.of(splits), Optional.empty(), cause);
+    }
+
+    @Override
+    public long publish(
+            Set<Long> publish,
+            Set<Long> retire,
+            Collection<Split> splits,
+            Collection<ReleaseRule> rules,
+            String cause) {
+        List<Traffic.OfRelease> read = rules.stream()
+                .flatMap(rule -> new TrafficReading(rule.texts())
+                        .rule().map(one -> new Traffic.OfRelease(rule.file(), one)).stream())
+                .toList();
+        return tracker.publish(publish, retire, Optional.of(splits), Optional.of(read), cause);
+    }
+
+    @Override
+    public List<String> faults(Map<String, String> texts) {
+        return new TrafficReading(texts).faults();
     }
 
     @Override

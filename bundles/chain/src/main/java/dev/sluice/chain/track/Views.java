@@ -1,5 +1,8 @@
 package dev.sluice.chain.track;
 
+import java.util.stream.Stream;
+import dev.sluice.chain.split.Rule;
+import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.Share;
@@ -63,7 +66,7 @@ final class Views {
                 inFlight,
                 waiting,
                 traffic(),
-                List.copyOf(rules.refused().values()),
+                refused(),
                 alarms);
     }
 
@@ -122,18 +125,13 @@ final class Views {
     private List<TrafficView> traffic() {
         Traffic traffic = chain.roster().traffic();
         List<TrafficView> views = new ArrayList<>();
-        traffic.rulings().forEach(ruling -> ruling.inForce()
-                .ifPresent(rule -> views.add(new TrafficView(
-                        TrafficView.Origin.OPERATOR,
-                        rule.subject().byBundle(),
-                        rule.subject().name(),
-                        Optional.of(rules.name(ruling.id())),
-                        rule.weights().stream()
-                                .map(option -> new TrafficView.Part(option.identity(), option.weight()))
-                                .toList(),
-                        rule.sticky(),
-                        rule.canary().map(Canary::identity),
-                        rule.canary().map(Canary::header)))));
+        traffic.rulings()
+                .forEach(ruling -> ruling.inForce()
+                        .ifPresent(rule ->
+                                views.add(view(TrafficView.Origin.OPERATOR, rules.name(ruling.id()), rule))));
+        traffic.releases().stream()
+                .filter(one -> !traffic.isOverruled(one.rule()))
+                .forEach(one -> views.add(view(TrafficView.Origin.RELEASE, one.file(), one.rule())));
         traffic.splits()
                 .forEach(split -> views.add(new TrafficView(
                         TrafficView.Origin.ROLLOUT,
@@ -147,6 +145,35 @@ final class Views {
                         Optional.empty(),
                         Optional.empty())));
         return views;
+    }
+
+    private static TrafficView view(TrafficView.Origin origin, String file, Rule rule) {
+        return new TrafficView(
+                origin,
+                rule.subject().byBundle(),
+                rule.subject().name(),
+                Optional.of(file),
+                rule.weights().stream()
+                        .map(option -> new TrafficView.Part(option.identity(), option.weight()))
+                        .toList(),
+                rule.sticky(),
+                rule.canary().map(Canary::identity),
+                rule.canary().map(Canary::header));
+    }
+
+    /** The operator's files that aren't taken, and the rules of releases that an operator's goes before. */
+    private List<RefusedRule> refused() {
+        Traffic traffic = chain.roster().traffic();
+        return Stream.concat(
+                        rules.refused().values().stream(),
+                        traffic.releases().stream()
+                                .filter(one -> traffic.isOverruled(one.rule()))
+                                .map(one -> new RefusedRule(
+                                        one.file(),
+                                        "its rule for " + one.rule().subject()
+                                                + " has no effect, as an operator's rule for the same goes before it",
+                                        false)))
+                .toList();
     }
 
     /** While nothing of the bundle is there, only what the rollout calls it is known. */

@@ -160,11 +160,11 @@ final class Predecessors {
         return isRuled(parts.chain(), candidate.published());
     }
 
-    /** {@return whether an operator's traffic rule stands for what was published: it decides who gets what} */
+    /** {@return whether a traffic rule of an operator, or of a release, stands for what was published: it decides who gets what} */
     static boolean isRuled(ChainControl chain, PublishedArtifact published) {
         Set<String> names = names(published);
         return chain.view().traffic().stream()
-                .filter(rule -> rule.origin() == TrafficView.Origin.OPERATOR)
+                .filter(rule -> rule.origin() != TrafficView.Origin.ROLLOUT)
                 .anyMatch(rule ->
                         rule.byBundle() ? rule.name().equals(published.symbolicName()) : names.contains(rule.name()));
     }

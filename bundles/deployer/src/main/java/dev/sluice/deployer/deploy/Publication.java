@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.Ledger;
@@ -69,8 +70,22 @@ public final class Publication {
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {
             takeBack(change, refused.keySet(), without(refused.keySet(), change, highest));
+            if (change.wholes().keySet().stream().anyMatch(Whole::isRelease)) {
+                List<Candidate> published = new ArrayList<>(change.added());
+                published.removeAll(refused.keySet());
+                chain.publish(Set.of(), Set.of(), rollouts.splits(change, published), rules(), change.cause());
+            }
         }
         return refused;
+    }
+
+    /** {@return the rules of the releases that the ledger has: they hold from the generation on in which these come} */
+    private List<ReleaseRule> rules() {
+        return ledger.state().published().values().stream()
+                .flatMap(artifact -> artifact.release().stream()
+                        .flatMap(release -> release.traffic().stream())
+                        .map(texts -> new ReleaseRule(artifact.file(), texts)))
+                .toList();
     }
 
     /** Publishes what the ledger has already. */
@@ -80,6 +95,7 @@ public final class Publication {
                     ids(change.added()),
                     bundles(change.leaving().stream()),
                     rollouts.splits(change, change.added()),
+                    rules(),
                     cause);
             LOG.info("{}: generation {}", cause, generation);
             return Map.of();
@@ -106,6 +122,7 @@ public final class Publication {
                         ids(one.getValue()),
                         replaced,
                         rollouts.splits(change, published),
+                        rules(),
                         "deploy " + one.getKey().file());
             } catch (IllegalStateException e) {
                 published.removeAll(one.getValue());
@@ -114,7 +131,7 @@ public final class Publication {
             }
         }
         if (!rest.isEmpty()) {
-            chain.publish(Set.of(), rest, rollouts.splits(change, published), change.cause());
+            chain.publish(Set.of(), rest, rollouts.splits(change, published), rules(), change.cause());
         }
         return refused;
     }

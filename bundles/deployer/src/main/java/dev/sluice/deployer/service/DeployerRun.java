@@ -166,7 +166,7 @@ final class DeployerRun implements AutoCloseable {
                 new Wishes(board, attempts, this::lookAgain),
                 new Rollouts(roster, Clock.systemUTC(), pace.nanos(), policies, heralds::tell),
                 Clock.systemUTC());
-        this.verification = new Verification(() -> settings.get().limits());
+        this.verification = new Verification(() -> settings.get().limits(), chain::faults);
         this.checks = new Checks(context, this::standardsMayHaveChanged);
         this.standards = new Standards(
                 () -> settings.get().integrity(),

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.testing;
 
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
@@ -193,6 +194,30 @@ public final class FakeChain implements ChainControl {
         long now = publish(publish, retire, cause);
         shared.add(shares());
         return now;
+    }
+
+    private List<ReleaseRule> releaseRules = List.of();
+
+    @Override
+    public synchronized long publish(
+            Set<Long> publish,
+            Set<Long> retire,
+            Collection<Split> given,
+            Collection<ReleaseRule> rules,
+            String cause) {
+        long now = publish(publish, retire, given, cause);
+        releaseRules = List.copyOf(rules);
+        return now;
+    }
+
+    /** {@return the rules of releases that hold, by file} */
+    public synchronized List<ReleaseRule> releaseRules() {
+        return releaseRules;
+    }
+
+    @Override
+    public List<String> faults(Map<String, String> texts) {
+        return texts.containsKey("weights") ? List.of() : List.of("it has no weights");
     }
 
     /** {@return for each split its shares as {@code name:version=weight,version=weight}} */
