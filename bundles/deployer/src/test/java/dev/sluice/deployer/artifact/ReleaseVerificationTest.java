@@ -109,9 +109,9 @@ class ReleaseVerificationTest {
     void allThatIsWrongIsNamedAtOnceAndWhatWasProbablyMeant() throws IOException {
         String message = refused(zip().json(
                         """
-                        {"nmae": "shop", "version": "one",
+                        {"nam": "shop", "version": "one",
                          "bundles": [{"file": "auht.jar", "sha256": "%s"},
-                                     {"file": "lib/greeting.jar", "sha": "00", "sha256": "12"}],
+                                     {"file": "lib/greeting.jar", "sha25": "00", "sha256": "12"}],
                          "traffic": [{"middleware": "greeting", "weigths": "1.0.0=80"}, "all"]}
                         """
                                 .formatted(ReleaseZip.sha256(AUTH)))
@@ -122,9 +122,9 @@ class ReleaseVerificationTest {
                 .contains("inner.zip is a ZIP in the ZIP")
                 .contains("notes/release.json isn't read")
                 .contains("nothing would come of its entry start.sh")
-                .contains("\"nmae\" is no key: \"name\" is probably meant")
+                .contains("\"nam\" is no key: \"name\" is probably meant")
                 .contains("the version \"one\" isn't one")
-                .contains("\"sha\" in bundles[1] is no key: \"sha256\" is probably meant")
+                .contains("\"sha25\" in bundles[1] is no key: \"sha256\" is probably meant")
                 .contains("the sha256 in bundles[1] is \"12\"")
                 .contains("\"weigths\" in traffic[0] is no key: \"weights\" is probably meant")
                 .contains("traffic[1] is the text \"all\"")
