@@ -25,6 +25,8 @@ public record RolloutEvent(Kind kind, Instant at, String message, RolloutView ro
         /** It is over, and the new version stays. */
         DONE,
         /** The old version serves again. */
-        TAKEN_BACK
+        TAKEN_BACK,
+        /** It is over, as one of the two has left with its file. */
+        GONE
     }
 }

@@ -82,7 +82,8 @@ public record RolloutView(
      * @param share the share of the requests that the new version had, in percent
      * @param began when it began
      * @param ended when it ended
-     * @param end how it ended: {@code PASSED}, {@code BREACHED}, {@code PROMOTED}, {@code ABORTED} or {@code SUPERSEDED}
+     * @param end how it ended: {@code PASSED}, {@code BREACHED}, {@code PROMOTED}, {@code ABORTED}, {@code SUPERSEDED}
+     *     or {@code REPLACED}
      * @param reason why it ended so
      * @param figures what the two had done
      */

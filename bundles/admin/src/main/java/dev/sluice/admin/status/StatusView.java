@@ -1,5 +1,6 @@
 package dev.sluice.admin.status;
 
+import dev.sluice.deployer.ReleaseView;
 import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.TrafficView;
@@ -90,7 +91,8 @@ record StatusView(
             List<String> middleware,
             String since,
             String firstSeen,
-            List<String> verified) {}
+            List<String> verified,
+            ReleaseView release) {}
 
     /** A rollout that is under way; shares in percent. */
     record Rollout(

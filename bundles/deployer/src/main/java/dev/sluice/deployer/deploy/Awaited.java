@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -79,11 +80,20 @@ public final class Awaited implements AutoCloseable {
 
     /** A configuration has been written. */
     public void configured(String pid) {
+        retry(waits -> waits instanceof Waits.ForConfiguration configuration
+                && configuration.pid().equals(pid));
+    }
+
+    /** A rollout is over. */
+    void rolledOut() {
+        retry(Waits.ForRollout.class::isInstance);
+    }
+
+    private void retry(Predicate<Waits> waitsForThis) {
         List<String> files;
         synchronized (this) {
             files = byFile.values().stream()
-                    .filter(waiter -> waiter.failure().waits() instanceof Waits.ForConfiguration configuration
-                            && configuration.pid().equals(pid))
+                    .filter(waiter -> waitsForThis.test(waiter.failure().waits()))
                     .map(waiter -> waiter.artifact().file())
                     .toList();
         }

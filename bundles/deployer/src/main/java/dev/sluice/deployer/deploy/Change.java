@@ -160,6 +160,9 @@ public record Change(
                 .filter(move -> move.why() == Move.Why.RENAMED)
                 .filter(move -> !move.deployed().artifact().isMember())
                 .forEach(move -> sentences.add(move.deployed().file() + " is " + move.file() + " now"));
+        begins.forEach(
+                beginning -> sentences.add("roll " + beginning.candidate().file() + " out beside "
+                        + beginning.beside().title()));
         return String.join("; ", sentences);
     }
 

@@ -1,14 +1,13 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.Cause;
-import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,78 +49,97 @@ final class Conclusion {
         this.duplicates = duplicates;
     }
 
-    /** One whose clash was to go with a file that stays after all, since its new content failed. */
-    private List<Candidate> withoutClashes(List<Candidate> good, Set<String> gone) {
-        List<Candidate> remaining = new ArrayList<>(good);
-        boolean changed = true;
-        while (changed) {
-            Change change = departures.change(remaining, duplicates.byFile(), gone);
-            Optional<Candidate> clashing = remaining.stream()
-                    .filter(candidate -> turnover.clash(candidate, change).isPresent())
-                    .findFirst();
-            changed = clashing.isPresent();
-            clashing.ifPresent(candidate -> {
-                List<Candidate> all = together(candidate, remaining);
-                remaining.removeAll(all);
-                drop(
-                        all,
-                        Failure.ofBundles(turnover.clash(candidate, change).orElseThrow()));
-            });
-        }
-        return remaining;
+    /** @param hindrances tells which of a change's candidates can't be published with it; asked until there is none */
+    private Map<Candidate, Failure> drop(
+            List<Candidate> good, Set<String> gone, Function<Change, Map<Candidate, Failure>> hindrances) {
+        Map<Candidate, Failure> all = new LinkedHashMap<>();
+        Map<Candidate, Failure> hindered;
+        do {
+            hindered = hindrances.apply(departures.change(good, duplicates.byFile(), gone));
+            all.putAll(drop(good, hindered));
+        } while (!hindered.isEmpty());
+        return all;
     }
 
-    private static List<Candidate> together(Candidate candidate, List<Candidate> all) {
+    /**
+     * One of a release takes the others with it.
+     *
+     * @return those that were dropped
+     */
+    private Map<Candidate, Failure> drop(List<Candidate> good, Map<Candidate, Failure> hindered) {
+        Map<Whole, Failure> wholes = new LinkedHashMap<>();
+        hindered.forEach((candidate, failure) -> wholes.putIfAbsent(candidate.whole(), failure));
+        Map<Candidate, Failure> dropped = new LinkedHashMap<>();
+        wholes.forEach((whole, failure) -> {
+            List<Candidate> its = of(whole, good);
+            its.forEach(candidate -> dropped.put(candidate, failure));
+            good.removeAll(its);
+            drop(whole, its, failure);
+        });
+        return dropped;
+    }
+
+    private static List<Candidate> of(Whole whole, List<Candidate> all) {
         return all.stream()
-                .filter(other -> other.whole().equals(candidate.whole()))
+                .filter(candidate -> candidate.whole().equals(whole))
                 .toList();
     }
 
     /** A release that was to come as another of its name leaves, which stays after all. */
-    private List<Candidate> withoutSuperseded(List<Candidate> good, Set<String> gone) {
-        List<Candidate> remaining = new ArrayList<>(good);
-        for (Candidate candidate : good) {
-            Artifact release = candidate.whole().artifact();
-            Set<String> leaving = new HashSet<>(gone);
-            remaining.forEach(other -> leaving.add(other.whole().file()));
+    private void dropSuperseded(List<Candidate> good, Set<String> gone) {
+        Set<String> leaving = new HashSet<>(gone);
+        good.forEach(candidate -> leaving.add(candidate.whole().file()));
+        Set<Whole> wholes = good.stream().map(Candidate::whole).collect(Collectors.toCollection(LinkedHashSet::new));
+        for (Whole whole : wholes) {
             parts.roster().all().stream()
                     .map(Deployed::artifact)
-                    .filter(standing -> Supersession.areRivals(standing, release) && !leaving.contains(standing.file()))
-                    .filter(standing -> Supersession.goesBefore(standing, release))
+                    .filter(standing -> Supersession.areRivals(standing, whole.artifact())
+                            && !leaving.contains(standing.file())
+                            && Supersession.goesBefore(standing, whole.artifact()))
                     .findFirst()
-                    .filter(standing -> remaining.contains(candidate))
                     .ifPresent(standing -> {
-                        List<Candidate> all = together(candidate, remaining);
-                        remaining.removeAll(all);
-                        all.forEach(parts.installation()::takeAway);
-                        all.forEach(Candidate::forget);
-                        duplicates.superseded(release, Supersession.message(standing));
+                        List<Candidate> its = of(whole, good);
+                        good.removeAll(its);
+                        takeAway(its);
+                        duplicates.superseded(whole.artifact(), Supersession.message(standing));
                     });
         }
-        return remaining;
     }
 
-    /** Of those nobody can tell how they are to be rolled out: they had better wait than get all requests at once. */
-    private List<Candidate> withoutUnclear(List<Candidate> good, Set<String> gone) {
-        Map<Candidate, Failure> unclear = predecessors.unclear(departures.change(good, duplicates.byFile(), gone));
-        unclear.forEach((candidate, failure) -> drop(List.of(candidate), failure));
-        return good.stream()
-                .filter(candidate -> !unclear.containsKey(candidate))
-                .toList();
+    /** One at a time: one whose clash was to go with a file that stays after all, since its new content failed. */
+    private Map<Candidate, Failure> clash(Change change) {
+        for (Candidate candidate : change.added()) {
+            Optional<String> clash = turnover.clash(candidate, change);
+            if (clash.isPresent()) {
+                return Map.of(candidate, Failure.ofBundles(clash.get()));
+            }
+        }
+        return Map.of();
     }
 
-    /** @param candidates one, or those of a release */
-    private void drop(List<Candidate> candidates, Failure failure) {
+    /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
+    private void wake(Map<Candidate, Failure> between) {
+        if (parts.rollouts().all().isEmpty()) {
+            between.forEach(
+                    (candidate, failure) -> failures.fail(
+                            candidate.whole().artifact(), Failure.ofBundles(failure.message())));
+        }
+    }
+
+    private void drop(Whole whole, List<Candidate> its, Failure failure) {
+        takeAway(its);
+        failures.fail(whole.artifact(), failure);
+    }
+
+    private void takeAway(List<Candidate> candidates) {
         candidates.forEach(parts.installation()::takeAway);
         candidates.forEach(Candidate::forget);
-        failures.fail(candidates.get(0).whole().artifact(), failure);
     }
 
-    private void dropAll(Collection<Candidate> candidates, Function<Candidate, Failure> why) {
-        candidates.stream()
-                .collect(Collectors.groupingBy(Candidate::whole, LinkedHashMap::new, Collectors.toList()))
-                .values()
-                .forEach(all -> drop(all, why.apply(all.get(0))));
+    private void dropAll(List<Candidate> candidates, Failure failure) {
+        Map<Candidate, Failure> all = new LinkedHashMap<>();
+        candidates.forEach(candidate -> all.put(candidate, failure));
+        drop(new ArrayList<>(candidates), all);
     }
 
     /**
@@ -133,8 +151,22 @@ final class Conclusion {
      * @return whether anything was published
      */
     boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
-        succession.makeWay(probed);
-        List<Candidate> good = withoutUnclear(withoutClashes(withoutSuperseded(probed, gone), gone), gone);
+        List<Candidate> good = new ArrayList<>(probed);
+        dropSuperseded(good, gone);
+        drop(good, gone, this::clash);
+        drop(good, gone, predecessors::unclear);
+        Map<Candidate, Failure> between = drop(good, gone, predecessors::between);
+        // Only now: what isn't published itself ends no rollout.
+        drop(good, succession.makeWay(good));
+        drop(good, gone, this::clash);
+        try {
+            return publishGood(good, gone, motive);
+        } finally {
+            wake(between);
+        }
+    }
+
+    private boolean publishGood(List<Candidate> good, Set<String> gone, Motive motive) {
         Change change = predecessors
                 .plan(departures.change(good, duplicates.byFile(), gone))
                 .by(motive);
@@ -151,7 +183,7 @@ final class Conclusion {
             // the
             // folder; files that went stay out of it, as they have gone. If the ledger is closed by then, nothing is
             // published, or what can't be taken back is what the next start tries first, keeping its places closed.
-            dropAll(good, candidate -> Trials.stopping());
+            dropAll(good, Trials.stopping());
             return false;
         }
         Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
@@ -165,7 +197,7 @@ final class Conclusion {
             LOG.error("Nothing is published: {}", message);
             parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
             owedDepartures.addAll(gone);
-            dropAll(good, candidate -> Failure.ofBundles(message));
+            dropAll(good, Failure.ofBundles(message));
             ledgerFailed = true;
             return false;
         }
@@ -173,7 +205,10 @@ final class Conclusion {
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
         succession.published(change, refused.keySet());
         boolean late = parts.isGoingAway();
-        dropAll(refused.keySet(), candidate -> late ? Trials.stopping() : refused.get(candidate));
+        if (late) {
+            refused.replaceAll((candidate, failure) -> Trials.stopping());
+        }
+        drop(new ArrayList<>(refused.keySet()), refused);
         duplicates.superseded(change, refused.keySet(), gone);
         // Publishing has cleared what was kept for those that were refused after all.
         parts.reservations().record();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -43,6 +44,7 @@ final class Deployer {
     private final Duplicates duplicates;
     private final News news;
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
+    private final AtomicBoolean looks = new AtomicBoolean();
 
     /**
      * @param lookAgain has the watch hand over a file once more, as if it were new
@@ -99,9 +101,14 @@ final class Deployer {
         return orders;
     }
 
-    /** Has rollouts go on; for any thread. */
+    /** Has rollouts go on; for any thread. While the last look is still to come, as the thread is busy, that is enough. */
     void look() {
-        steps.accept(stepping::tick);
+        if (!looks.getAndSet(true)) {
+            steps.accept(() -> {
+                looks.set(false);
+                stepping.tick();
+            });
+        }
     }
 
     private CompletableFuture<RollBack> asked(Consumer<CompletableFuture<RollBack>> what) {
@@ -190,7 +197,10 @@ final class Deployer {
 
     private void begin(Undertaking undertaking) {
         Set<String> gone = undertaking.gone();
-        undertaking.artifacts().forEach(artifact -> succession.revert(artifact.file(), artifact.sha256()));
+        undertaking
+                .artifacts()
+                .forEach(artifact ->
+                        succession.revert(artifact, undertaking.motive().cause()));
         BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));

@@ -51,21 +51,28 @@ final class Endings {
         String words = "take " + rolling.file() + " back to " + beside.title() + ": " + decision.reason();
         String why = "its rollout was taken back: " + decision.reason()
                 + "; copy the file again to try it once more, or put other content there";
-        boolean isWanted = decision.cause() == StepEnd.SUPERSEDED && rolling.isOfOneFile();
-        if (!isWanted) {
+        // What the file has now has its own to say.
+        boolean isToldOf = decision.cause() != StepEnd.REPLACED;
+        boolean isAlarm = isAlarm(decision.cause(), cause);
+        if (isToldOf) {
             // Before the move itself: the next start must not roll it out again.
-            parts.trialLog().takenBack(candidate.sha256(), why);
+            parts.trialLog().takenBack(candidate.sha256(), why, isAlarm);
         }
         rolling.share(0);
         Optional<RolloutView> view = rollouts.view(rolling);
         List<Change.Move> moves = rolling.isOfOneFile() ? List.of(Change.Move.back(beside, rolling.file())) : List.of();
         publish(rolling, List.of(candidate), moves, new Motive(cause, Optional.of(words)));
         LOG.warn("{}", words);
-        if (!isWanted) {
-            tell(rolling, candidate, why, decision.cause());
+        if (isToldOf) {
+            tell(rolling, candidate, why, isAlarm);
         }
         rollouts.show();
         rollouts.tell(RolloutEvent.Kind.TAKEN_BACK, words, view);
+    }
+
+    /** Nobody need be woken for what an operator did, by hand or by putting a higher version there. */
+    private static boolean isAlarm(StepEnd end, Cause cause) {
+        return end == StepEnd.BREACHED || end == StepEnd.ABORTED && cause != Cause.OPERATOR;
     }
 
     /**
@@ -81,9 +88,12 @@ final class Endings {
             Deployed beside = rollouts.beside(rolling).orElseThrow();
             publish(rolling, List.of(beside), List.of(), new Motive(cause, Optional.of(words)));
         } else {
-            parts.ledger().append(new LedgerRecord.RolloutOver(parts.clock().instant(), rolling.file()));
+            // Nothing comes or goes: it is for the history.
+            parts.ledger()
+                    .append(new LedgerRecord.Published(parts.clock().instant(), cause, words, List.of(), List.of()));
             rollouts.remove(rolling);
             parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words);
+            forget(rolling);
         }
         LOG.info("{}", words);
         parts.board().calm(alarm(rolling.file()));
@@ -107,7 +117,7 @@ final class Endings {
     }
 
     /** As of a failed trial: status, log and marker say the same; newer content of the file has its own to say. */
-    private void tell(Rolling rolling, Deployed candidate, String why, StepEnd end) {
+    private void tell(Rolling rolling, Deployed candidate, String why, boolean isAlarm) {
         String file = rolling.file();
         Artifact artifact = Recalled.of(
                 candidate.artifact(), parts.store().find(candidate.sha256()).orElse(Path.of(file)));
@@ -116,13 +126,9 @@ final class Endings {
                     .at(file)
                     .identified(
                             artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
-            if (end == StepEnd.SUPERSEDED) {
-                parts.attempts().at(file).fail(why);
-            } else {
-                failures.fail(artifact, Failure.ofContent(why));
-            }
+            failures.fail(artifact, Failure.ofContent(why));
         }
-        if (end != StepEnd.SUPERSEDED) {
+        if (isAlarm) {
             parts.board().alarm(alarm(file), file + ": " + why);
         }
     }
@@ -131,9 +137,11 @@ final class Endings {
         forget(rolling.file());
     }
 
-    /** Its end needn't be known for sure: what isn't published any more isn't taken up either. */
+    /** Its end needn't be known for sure: what isn't published any more isn't taken up either, nor what is done. */
     void forget(String file) {
         parts.board().calm(Stepping.pauseAlarm(file));
+        parts.board().calm(Stepping.stepAlarm(file));
+        parts.awaited().rolledOut();
         try {
             parts.ledger().append(new LedgerRecord.RolloutOver(parts.clock().instant(), file));
         } catch (IOException e) {

@@ -33,7 +33,7 @@ final class Failures {
     /** Content that is known to be bad isn't tried again. */
     void condemn(Artifact artifact, String reason) {
         fail(artifact, Failure.ofContent(reason));
-        if (parts.trialLog().wasTakenBack(artifact.sha256())) {
+        if (parts.trialLog().isAlarming(artifact.sha256())) {
             parts.board().alarm(Endings.alarm(artifact.file()), artifact.file() + ": " + reason);
         }
     }

@@ -38,7 +38,7 @@ public final class Orders implements AutoCloseable {
             if (rolling.rollout().pause() instanceof Answer.Refused refused) {
                 return refused(rolling, refused);
             }
-            Stepping.alarmIfPaused(parts, rolling);
+            stepping.alarmIfPaused(rolling);
             return written(
                     rolling,
                     RolloutEvent.Kind.PAUSED,
@@ -81,7 +81,7 @@ public final class Orders implements AutoCloseable {
             return refused(rolling, refused);
         }
         parts.board().calm(Stepping.pauseAlarm(rolling.file()));
-        return stepping.taken(rolling, answer, Cause.OPERATOR) ? new RolloutOrder(Outcome.DONE, words) : delayed(words);
+        return stepping.taken(rolling, answer, Cause.OPERATOR) ? new RolloutOrder(Outcome.DONE, words) : notYet(words);
     }
 
     private RolloutOrder written(Rolling rolling, RolloutEvent.Kind kind, String words) {
@@ -89,6 +89,11 @@ public final class Orders implements AutoCloseable {
         parts.rollouts().show();
         parts.rollouts().tell(kind, words, parts.rollouts().view(rolling));
         return written ? new RolloutOrder(Outcome.DONE, words) : delayed(words);
+    }
+
+    private static RolloutOrder notYet(String words) {
+        return new RolloutOrder(
+                Outcome.DELAYED, words + ": not yet, and the alarms say why; it is tried again every second");
     }
 
     private static RolloutOrder delayed(String words) {

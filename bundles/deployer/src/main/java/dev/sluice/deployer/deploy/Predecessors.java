@@ -55,6 +55,78 @@ final class Predecessors {
         return unclear;
     }
 
+    /**
+     * {@return those candidates of a change that wait for the end of a rollout} They would take the place of the version beside,
+     * or stand between the two: if the rollout were taken back then, they had all requests, and nobody would have judged them.
+     */
+    Map<Candidate, Failure> between(Change change) {
+        Map<Candidate, Failure> between = new LinkedHashMap<>();
+        for (Candidate candidate : change.added()) {
+            Stream.concat(underWay(change), toBegin(change))
+                    .filter(span -> span.holds(candidate))
+                    .findFirst()
+                    .ifPresent(span -> between.put(
+                            candidate,
+                            new Failure(
+                                    span.title() + " is being rolled out from " + span.file()
+                                            + " beside the version before it: this is tried again when that is over;"
+                                            + " promote or abort it to have that now",
+                                    new Waits.ForRollout())));
+        }
+        return between;
+    }
+
+    /** From the version beside to the one that is rolled out. */
+    private record Span(String symbolicName, Version from, String besideFile, Version to, String file, String title) {
+        boolean holds(Candidate candidate) {
+            Version version = Version.parseVersion(candidate.artifact().version());
+            return candidate.artifact().symbolicName().equals(symbolicName)
+                    && !candidate.file().equals(file)
+                    && version.compareTo(to) <= 0
+                    && (version.compareTo(from) >= 0 || candidate.file().equals(besideFile));
+        }
+    }
+
+    private Stream<Span> underWay(Change change) {
+        return parts.rollouts().all().stream()
+                .flatMap(rolling -> parts
+                        .rollouts()
+                        .candidate(rolling)
+                        .filter(to -> !change.leaving().contains(to))
+                        .flatMap(to -> parts.rollouts()
+                                .beside(rolling)
+                                .map(from -> span(
+                                        from,
+                                        rolling.besideFile(),
+                                        rolling.symbolicName(),
+                                        to.artifact().version(),
+                                        rolling.file())))
+                        .stream());
+    }
+
+    private Stream<Span> toBegin(Change change) {
+        return change.added().stream()
+                .flatMap(candidate -> predecessor(candidate, change)
+                        .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())))
+                        .map(old -> span(
+                                old,
+                                old.file(),
+                                candidate.artifact().symbolicName(),
+                                candidate.artifact().version(),
+                                candidate.file()))
+                        .stream());
+    }
+
+    private static Span span(Deployed from, String besideFile, String symbolicName, String version, String file) {
+        return new Span(
+                symbolicName,
+                Version.parseVersion(from.artifact().version()),
+                besideFile,
+                Version.parseVersion(version),
+                file,
+                symbolicName + " " + version);
+    }
+
     /** {@return the change in which what others are rolled out beside stays, and what was beside a leaver leaves with it} */
     Change plan(Change change) {
         List<Deployed> leaving = new ArrayList<>(change.leaving());
@@ -106,31 +178,46 @@ final class Predecessors {
                 || isRuled(candidate)) {
             return Optional.empty();
         }
-        Version version = Version.parseVersion(candidate.artifact().version());
         List<Deployed> others = others(candidate, change);
-        if (Stream.concat(
-                        others.stream().map(other -> other.artifact().version()),
-                        change.added().stream()
-                                .filter(other -> other != candidate)
-                                .map(Candidate::artifact)
-                                .filter(other -> other.symbolicName()
-                                        .equals(candidate.artifact().symbolicName()))
-                                .map(Artifact::version))
-                .anyMatch(other -> Version.parseVersion(other).compareTo(version) > 0)) {
-            // It would be a standby.
+        if (isStandby(candidate, others, change)) {
             return Optional.empty();
         }
         Set<Long> serving = serving(names(candidate.published()));
-        return change.replacedBy(candidate)
-                .or(() -> others.stream()
-                        .max(Comparator.comparing(
-                                other -> Version.parseVersion(other.artifact().version()))))
+        return Stream.of(change.replacedBy(candidate).stream(), others.stream(), replacedByLower(candidate, change))
+                .flatMap(olds -> olds)
                 .filter(old -> old.artifact()
                         .symbolicName()
                         .equals(candidate.artifact().symbolicName()))
                 .filter(old -> old.entry().state() == DeploymentState.PUBLISHED && !old.isLost())
                 .filter(old -> old.bundleId().isPresent()
-                        && serving.contains(old.bundleId().getAsLong()));
+                        && serving.contains(old.bundleId().getAsLong()))
+                .max(Comparator.comparing(
+                        old -> Version.parseVersion(old.artifact().version())));
+    }
+
+    /** {@return what stays after all, when the lower version that comes with this one in its place is left to wait} */
+    private static Stream<Deployed> replacedByLower(Candidate candidate, Change change) {
+        Version version = Version.parseVersion(candidate.artifact().version());
+        return change.leaving().stream()
+                .filter(old -> !old.file().equals(candidate.file()))
+                .filter(old -> Version.parseVersion(old.artifact().version()).compareTo(version) < 0)
+                .filter(old -> change.added().stream()
+                        .anyMatch(other -> other.file().equals(old.file())
+                                && other.artifact()
+                                        .symbolicName()
+                                        .equals(candidate.artifact().symbolicName())));
+    }
+
+    private static boolean isStandby(Candidate candidate, List<Deployed> others, Change change) {
+        Version version = Version.parseVersion(candidate.artifact().version());
+        Stream<String> withIt = change.added().stream()
+                .filter(other -> other != candidate)
+                .map(Candidate::artifact)
+                .filter(other ->
+                        other.symbolicName().equals(candidate.artifact().symbolicName()))
+                .map(Artifact::version);
+        return Stream.concat(others.stream().map(other -> other.artifact().version()), withIt)
+                .anyMatch(other -> Version.parseVersion(other).compareTo(version) > 0);
     }
 
     /** {@return what else is deployed of the same symbolic name, and stays} */

@@ -60,6 +60,9 @@ public final class Publication {
             }
         }
         Map<String, String> highest = ledger.state().highest();
+        for (LedgerRecord stale : stale(change)) {
+            ledger.append(stale);
+        }
         for (Beginning beginning : change.begins()) {
             ledger.append(beginning.record(clock.instant()));
         }
@@ -85,6 +88,19 @@ public final class Publication {
                 .flatMap(artifact -> artifact.release().stream()
                         .flatMap(release -> release.traffic().stream())
                         .map(texts -> new ReleaseRule(artifact.file(), texts)))
+                .toList();
+    }
+
+    /** {@return that rollouts of what is published whole now are over} Their ends may not have been written down. */
+    private List<LedgerRecord> stale(Change change) {
+        Set<String> whole =
+                change.added().stream().map(one -> one.artifact().sha256()).collect(Collectors.toSet());
+        change.begins()
+                .forEach(beginning ->
+                        whole.remove(beginning.candidate().artifact().sha256()));
+        return ledger.state().rollouts().values().stream()
+                .filter(record -> whole.contains(record.candidate()))
+                .<LedgerRecord>map(record -> new LedgerRecord.RolloutOver(clock.instant(), record.file()))
                 .toList();
     }
 

@@ -77,9 +77,16 @@ final class RollBacks {
         if (now.isEmpty()) {
             return Optional.of(new RollBack(Outcome.UNKNOWN, "nothing is deployed from " + file));
         }
-        return agenda.isLeaving(file)
-                ? Optional.of(new RollBack(Outcome.REFUSED, file + " was deleted, and is leaving"))
-                : Optional.empty();
+        if (agenda.isLeaving(file)) {
+            return Optional.of(new RollBack(Outcome.REFUSED, file + " was deleted, and is leaving"));
+        }
+        return parts.rollouts().all().stream()
+                .filter(rolling -> rolling.besideFile().equals(file))
+                .map(rolling -> new RollBack(
+                        Outcome.REFUSED,
+                        rolling.symbolicName() + " is being rolled out from " + rolling.file() + " beside " + file
+                                + ": promote or abort that rollout first"))
+                .findFirst();
     }
 
     /** {@return the digest of what was last handed over from the file, whatever came of it} */
@@ -139,6 +146,8 @@ final class RollBacks {
             return;
         }
         LOG.info("The roll back of {} was ended by operator {}", file, operator);
+        // Also what was condemned: it is asked for by hand, as by whoever copies the file again.
+        parts.attempts().find(file).flatMap(attempt -> attempt.view().sha256()).ifPresent(parts.trialLog()::forgive);
         turnover.asItWas(file);
         lookAgain.accept(file);
         done.complete(new RollBack(

@@ -4,6 +4,7 @@ import dev.sluice.chain.Share;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.Sticky;
 import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.RolloutView;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Decision;
 import dev.sluice.deployer.rollout.Rollout;
@@ -33,7 +34,9 @@ final class Rolling {
     private final Rollout rollout;
     private int share;
     private Optional<Pending> pending = Optional.empty();
+    private boolean isDelayed;
     private Map<String, Arms> seen = Map.of();
+    private Optional<RolloutView> lastView = Optional.empty();
 
     /**
      * @param file the candidate's file
@@ -97,7 +100,7 @@ final class Rolling {
 
     /** {@return whether the old version comes from the same file} */
     boolean isOfOneFile() {
-        return record(Instant.EPOCH).isOfOneFile();
+        return LedgerRecord.RollingOut.isOfOneFile(besideFile);
     }
 
     void renamed(String before, String now) {
@@ -115,6 +118,24 @@ final class Rolling {
 
     void carriedOut() {
         pending = Optional.empty();
+    }
+
+    /** {@return whether it is told already that it can't go on for now} */
+    boolean isDelayed() {
+        return isDelayed;
+    }
+
+    void isDelayed(boolean now) {
+        isDelayed = now;
+    }
+
+    /** {@return what was shown of it last, while both were there} */
+    Optional<RolloutView> lastView() {
+        return lastView;
+    }
+
+    void lastView(RolloutView view) {
+        lastView = Optional.of(view);
     }
 
     Map<String, Arms> seen() {

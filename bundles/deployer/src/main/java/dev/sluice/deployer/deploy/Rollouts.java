@@ -66,10 +66,15 @@ public final class Rollouts {
 
     /** Shows them as they are now. */
     void show() {
-        views = all().stream()
-                .flatMap(rolling -> view(rolling).stream())
-                .sorted(Comparator.comparing(RolloutView::file))
-                .toList();
+        List<RolloutView> now = new ArrayList<>();
+        for (Rolling rolling : all()) {
+            view(rolling).ifPresent(view -> {
+                rolling.lastView(view);
+                now.add(view);
+            });
+        }
+        now.sort(Comparator.comparing(RolloutView::file));
+        views = List.copyOf(now);
     }
 
     Optional<RolloutView> view(Rolling rolling) {
@@ -212,23 +217,37 @@ public final class Rollouts {
     /** Takes up what the ledger says is under way, and is published; before that is brought back. */
     public void restore(LedgerState state) {
         for (LedgerRecord.RollingOut record : state.rollouts().values()) {
-            PublishedArtifact candidate = state.published().get(record.file());
-            PublishedArtifact beside = state.published().get(record.besideFile());
-            boolean stands = candidate != null
-                    && beside != null
-                    && candidate.sha256().equals(record.candidate())
-                    && beside.sha256().equals(record.beside());
-            if (stands) {
+            Optional<PublishedArtifact> candidate = published(state, record.file(), record.candidate());
+            Optional<PublishedArtifact> beside = published(state, record.besideFile(), record.beside());
+            // Where there are two records of it, the one with the name that it has counts.
+            boolean isByName =
+                    candidate.filter(one -> one.file().equals(record.file())).isPresent();
+            if (candidate.isPresent()
+                    && beside.isPresent()
+                    && (isByName || !byFile.containsKey(candidate.get().file()))) {
                 rollout(record)
                         .ifPresent(rollout -> add(new Rolling(
-                                record.file(),
-                                candidate.symbolicName(),
+                                candidate.get().file(),
+                                candidate.get().symbolicName(),
                                 record.candidate(),
-                                record.besideFile(),
+                                beside.get().file(),
                                 record.beside(),
                                 rollout)));
             }
         }
+    }
+
+    /**
+     * {@return what was published with a content} The process may have ended between the record of a new name and the publish
+     * under it. Content is deployed from one file alone, so it tells which is meant.
+     */
+    private static Optional<PublishedArtifact> published(LedgerState state, String file, String sha256) {
+        return Optional.ofNullable(state.published().get(file))
+                .filter(artifact -> artifact.sha256().equals(sha256))
+                .or(() -> state.published().values().stream()
+                        .filter(artifact -> artifact.isOfAFile() != LedgerRecord.RollingOut.isOfOneFile(file))
+                        .filter(artifact -> artifact.sha256().equals(sha256))
+                        .findFirst());
     }
 
     private Optional<Rollout> rollout(LedgerRecord.RollingOut record) {

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +37,47 @@ final class Stepping {
 
     /** Looks at all of them. To be called every second or so. */
     void tick() {
-        if (parts.isGoingAway()) {
+        if (parts.isGoingAway() || rollouts.all().isEmpty()) {
             return;
         }
-        rollouts.all().forEach(this::tick);
+        Predicate<Deployed> isAway = parts.absences().now();
+        rollouts.all().forEach(rolling -> guarded(rolling, isAway));
         rollouts.show();
     }
 
-    private void tick(Rolling rolling) {
+    /** One that can't go on keeps none of the others. */
+    private void guarded(Rolling rolling, Predicate<Deployed> isAway) {
+        try {
+            tick(rolling, isAway);
+            if (rolling.pending().isEmpty()) {
+                parts.board().calm(stepAlarm(rolling.file()));
+                rolling.isDelayed(false);
+            }
+        } catch (RuntimeException e) {
+            hindered(rolling, e);
+        }
+    }
+
+    private void hindered(Rolling rolling, RuntimeException cause) {
+        if (parts.isGoingAway()) {
+            return;
+        }
+        delayed(
+                rolling,
+                stepAlarm(rolling.file()),
+                "The rollout of " + rolling.file() + " doesn't go on: " + cause + "; it is tried again every second");
+    }
+
+    /** Said once: what is tried every second would fill the log, and with it a disk that is full already. */
+    private void delayed(Rolling rolling, String alarm, String message) {
+        if (!rolling.isDelayed()) {
+            LOG.error("{}", message);
+        }
+        rolling.isDelayed(true);
+        parts.board().alarm(alarm, message);
+    }
+
+    private void tick(Rolling rolling, Predicate<Deployed> isAway) {
         if (rolling.pending().isPresent()) {
             carryOut(rolling);
             return;
@@ -60,22 +94,51 @@ final class Stepping {
             promote(rolling, beside.isLost() ? Cause.START : Cause.OPERATOR, beside.title() + " was taken away");
         } else if (trip.isPresent()) {
             abort(rolling, Cause.TRIP, trip.get());
+        } else if (trip(beside).isPresent()) {
+            withoutBeside(rolling, beside);
         } else if (!rolling.isOfOneFile() && Predecessors.isRuled(parts.chain(), candidate.artifact())) {
-            // It may have waited for just this version. Of one file the old version stays to be shared by the rule.
+            // It may have waited for just this version.
             promote(rolling, Cause.OPERATOR, "a traffic rule, which decides who gets what");
         } else {
-            rolling.seen(Seen.of(
-                    parts.chain(),
-                    candidate.bundleId().orElseThrow(),
-                    beside.bundleId().orElseThrow(),
-                    rolling.isShared()));
-            decide(rolling, rolling.rollout().look(rolling.seen()), Cause.ROLLOUT);
+            look(rolling, candidate, beside, hindrance(candidate, isAway));
         }
     }
 
-    /** {@return what made the candidate's trip switch trip: it is the same evidence, and there is somebody to go back to} */
-    private Optional<String> trip(Deployed candidate) {
-        OptionalLong bundle = candidate.bundleId();
+    private void look(Rolling rolling, Deployed candidate, Deployed beside, Optional<String> hindrance) {
+        rolling.seen(Seen.of(
+                parts.chain(),
+                candidate.bundleId().orElseThrow(),
+                beside.bundleId().orElseThrow(),
+                rolling.isShared()));
+        decide(rolling, rolling.rollout().look(rolling.seen(), hindrance), Cause.ROLLOUT);
+    }
+
+    /** {@return why a rollout doesn't go on though nothing is wrong: the old version mustn't leave then} */
+    private Optional<String> hindrance(Deployed candidate, Predicate<Deployed> isAway) {
+        if (isAway.test(candidate)) {
+            return Optional.of("what is rolled out is away: its deployment says why");
+        }
+        return Predecessors.isRuled(parts.chain(), candidate.artifact())
+                ? Optional.of("a traffic rule decides who gets what: delete it, or promote or abort the rollout")
+                : Optional.empty();
+    }
+
+    /**
+     * The chain gives all requests to the candidate. It bakes until an operator says what is to be: there is nothing that it
+     * could be compared with, and going back would help nobody.
+     */
+    private void withoutBeside(Rolling rolling, Deployed beside) {
+        if (!rolling.rollout().state().isBaking()) {
+            taken(rolling, rolling.rollout().promote("the trip switch of " + beside.title()), Cause.TRIP);
+        }
+        rolling.rollout()
+                .standStill("the version beside it has tripped, so there is nothing to go back to: reset that, or"
+                        + " promote or abort the rollout");
+    }
+
+    /** {@return what made a version's trip switch trip} If it is the candidate's, that is evidence enough. */
+    private Optional<String> trip(Deployed deployed) {
+        OptionalLong bundle = deployed.bundleId();
         return parts.chain().view().places().stream()
                 .flatMap(PlaceView::units)
                 .filter(unit -> bundle.equals(OptionalLong.of(unit.bundleId())))
@@ -138,10 +201,19 @@ final class Stepping {
                 share(rolling, pending.decision());
             }
             rolling.carriedOut();
+            rolling.isDelayed(false);
             parts.board().calm(delayAlarm(rolling));
+            parts.board().calm(stepAlarm(rolling.file()));
+            if (!rolling.rollout().state().isPaused()) {
+                parts.board().calm(pauseAlarm(rolling.file()));
+            }
             return true;
         } catch (IOException e) {
-            delayed(rolling, pending, e);
+            unwritten(rolling, pending, e);
+            return false;
+        } catch (IllegalStateException e) {
+            // The chain is away, or doesn't take it.
+            hindered(rolling, e);
             return false;
         }
     }
@@ -157,16 +229,17 @@ final class Stepping {
         rollouts.tell(RolloutEvent.Kind.SHARED, words, rollouts.view(rolling));
     }
 
-    private void delayed(Rolling rolling, Rolling.Pending pending, IOException cause) {
+    private void unwritten(Rolling rolling, Rolling.Pending pending, IOException cause) {
         if (pending.decision() instanceof Decision.TakeBack) {
             // Users come first: it has no requests from now on, and is retired when that can be written down.
             rolling.share(0);
             parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words(rolling) + " gets no requests");
         }
-        String message = "The rollout of " + rolling.file() + " doesn't go on, as the ledger can't be written (" + cause
-                + "): look at the disk of the data directory";
-        LOG.error("{}", message);
-        parts.board().alarm(delayAlarm(rolling), message);
+        delayed(
+                rolling,
+                delayAlarm(rolling),
+                "The rollout of " + rolling.file() + " doesn't go on, as the ledger can't be written (" + cause
+                        + "): look at the disk of the data directory");
     }
 
     private static String delayAlarm(Rolling rolling) {
@@ -178,11 +251,16 @@ final class Stepping {
                 + ")";
     }
 
+    /** {@return the key of the alarm that a rollout can't go on} */
+    static String stepAlarm(String file) {
+        return "rollout step:" + file;
+    }
+
     static String pauseAlarm(String file) {
         return "rollout paused:" + file;
     }
 
-    static void alarmIfPaused(Parts parts, Rolling rolling) {
+    void alarmIfPaused(Rolling rolling) {
         if (rolling.rollout().state().isPaused()) {
             parts.board()
                     .alarm(

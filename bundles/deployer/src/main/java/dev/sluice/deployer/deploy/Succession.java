@@ -2,10 +2,12 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
-import dev.sluice.deployer.rollout.Decision;
-import dev.sluice.deployer.rollout.StepEnd;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.framework.Version;
@@ -38,24 +40,44 @@ public final class Succession {
         this.endings = new Endings(parts);
     }
 
-    /** Before candidates are published: those that they supersede end, each by a publish of its own. */
-    void makeWay(List<Candidate> candidates) {
+    /**
+     * Before candidates are published: those that they supersede end, each by a publish of its own.
+     *
+     * @return the candidates for which there is no way yet, as that couldn't be written down
+     */
+    Map<Candidate, Failure> makeWay(List<Candidate> candidates) {
+        Map<Candidate, Failure> barred = new LinkedHashMap<>();
         if (parts.isGoingAway()) {
-            return;
+            return barred;
         }
         for (Candidate candidate : candidates) {
             for (Rolling rolling : rollouts.all()) {
-                if (supersedes(candidate, rolling)) {
-                    String newer = candidate.artifact().symbolicName() + " "
-                            + candidate.artifact().version() + " (" + candidate.file() + ")";
-                    stepping.taken(rolling, rolling.rollout().supersede(newer), Cause.ROLLOUT);
+                if (supersedes(candidate, rolling) && !makesWay(rolling, candidate)) {
+                    barred.put(
+                            candidate,
+                            Failure.ofDisk("the rollout before it can't be ended, as the ledger can't be written: look"
+                                    + " at the disk of the data directory"));
                 }
             }
         }
+        return barred;
+    }
+
+    private boolean makesWay(Rolling rolling, Candidate candidate) {
+        String newer = candidate.artifact().symbolicName() + " "
+                + candidate.artifact().version() + " (" + candidate.file() + ")";
+        boolean inItsFile = candidate.file().equals(rolling.file());
+        if (rolling.pending().isEmpty()) {
+            stepping.taken(rolling, rolling.rollout().supersede(newer, inItsFile), Cause.ROLLOUT);
+        } else {
+            stepping.carryOut(rolling);
+        }
+        // What was pending may have been less than its end: that is tried with the candidate once more.
+        return rollouts.find(rolling.file()).filter(rolling::equals).isEmpty();
     }
 
     private boolean supersedes(Candidate candidate, Rolling rolling) {
-        if (candidate.file().equals(rolling.file()) || candidate.file().equals(rolling.besideFile())) {
+        if (candidate.file().equals(rolling.file())) {
             return true;
         }
         return candidate.artifact().symbolicName().equals(rolling.symbolicName())
@@ -67,29 +89,27 @@ public final class Succession {
                         .isPresent();
     }
 
-    /** A file has the content again that stays beside its candidate: there is nothing to deploy. */
-    void revert(String file, String sha256) {
-        rollouts.find(file)
-                .filter(rolling -> rolling.isOfOneFile() && rolling.beside().equals(sha256))
-                .ifPresent(rolling -> {
-                    rolling.pending(
-                            new Decision.TakeBack(StepEnd.SUPERSEDED, "the file has its earlier content again"),
-                            Cause.FILE);
-                    rolling.rollout().abort("the file has its earlier content again");
-                    stepping.carryOut(rolling);
-                });
+    /** A file is to have the content again that stays beside its candidate: there is nothing to deploy. */
+    void revert(Artifact artifact, Cause cause) {
+        String reason = artifact.rolledBack()
+                .map(decision -> "operator " + decision.operator() + " has rolled the file back")
+                .orElse("the file has its earlier content again");
+        rollouts.find(artifact.file())
+                .filter(rolling -> rolling.isOfOneFile() && rolling.beside().equals(artifact.sha256()))
+                .ifPresent(rolling -> stepping.taken(rolling, rolling.rollout().revert(reason), cause));
     }
 
     /** A change was published. */
     void published(Change change, Set<Candidate> refused) {
         List<Rolling> ended = rollouts.published(change, refused);
-        ended.forEach(endings::forget);
+        ended.forEach(this::gone);
         change.moves().stream()
                 .filter(move -> move.why() == Change.Move.Why.RENAMED)
                 .map(move -> move.deployed().file())
                 .filter(parts.ledger().state().rollouts()::containsKey)
                 .filter(file -> rollouts.find(file).isEmpty())
                 .forEach(endings::forget);
+        rollouts.all().forEach(this::said);
         rollouts.show();
         change.begins().stream()
                 .filter(beginning -> !refused.contains(beginning.candidate()))
@@ -99,6 +119,23 @@ public final class Succession {
         if (!refused.isEmpty() || !ended.isEmpty()) {
             parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), "what is left of rollouts");
         }
+    }
+
+    /** What it was about has left with its file. */
+    private void gone(Rolling rolling) {
+        String words = "the rollout of " + rolling.symbolicName() + " (" + rolling.file()
+                + ") is over, as a file of the two has gone";
+        LOG.info("{}", words);
+        rolling.lastView().ifPresent(view -> rollouts.tell(RolloutEvent.Kind.GONE, words, Optional.of(view)));
+        endings.forget(rolling);
+    }
+
+    /** Under the names that the files have now. */
+    private void said(Rolling rolling) {
+        if (rolling.isOfOneFile()) {
+            rollouts.beside(rolling).ifPresent(beside -> beside.entry().remark(Turnover.besideMessage(rolling.file())));
+        }
+        stepping.alarmIfPaused(rolling);
     }
 
     private void begun(Rolling rolling) {
@@ -123,10 +160,7 @@ public final class Succession {
                 endings.forget(rolling);
                 continue;
             }
-            if (rolling.isOfOneFile()) {
-                rollouts.beside(rolling).orElseThrow().entry().remark(Turnover.besideMessage(rolling.file()));
-            }
-            Stepping.alarmIfPaused(parts, rolling);
+            said(rolling);
             if (rolling.rollout().state().isOver()) {
                 rolling.pending(rolling.rollout().first(), Cause.ROLLOUT);
                 stepping.carryOut(rolling);

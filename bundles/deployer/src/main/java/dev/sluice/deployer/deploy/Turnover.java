@@ -188,6 +188,10 @@ public final class Turnover {
                 parts.reservations().drop(deployed.file());
             }
             parts.board().calm(placeAlarm(deployed.file()));
+            if (!deployed.artifact().isOfAFile()) {
+                // There is no file that could have them dropped.
+                parts.reservations().drop(deployed.file());
+            }
             deployed.bundleId().ifPresent(bundle -> releaseEarlier(bundle, deployed.file(), deployed.artifact()));
             return;
         }
@@ -236,7 +240,8 @@ public final class Turnover {
         Artifact artifact = candidate.artifact();
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !change.leaving().contains(deployed))
-                .filter(deployed -> !deployed.isRelease())
+                .filter(deployed -> !deployed.isRelease()
+                        && !parts.rollouts().isBeside(deployed.file()))
                 .filter(deployed -> deployed.artifact().symbolicName().equals(artifact.symbolicName())
                         && deployed.artifact().version().equals(artifact.version())
                         && (candidate.whole().isRelease() || !deployed.sha256().equals(artifact.sha256())))

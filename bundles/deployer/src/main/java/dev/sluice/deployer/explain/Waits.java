@@ -23,6 +23,9 @@ public sealed interface Waits {
      */
     record ForConfiguration(String pid) implements Waits {}
 
+    /** The end of a rollout: until then it is open what this would take requests from. */
+    record ForRollout() implements Waits {}
+
     /** The disk, which had no room or could not be written: it is looked at again every few seconds. */
     record ForDisk() implements Waits {}
 

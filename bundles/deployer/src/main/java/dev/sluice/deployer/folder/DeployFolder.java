@@ -130,7 +130,8 @@ public class DeployFolder {
 
     /**
      * Writes a marker beside an artifact, whole or not at all, in the place of any of its kind. A failure to write it is
-     * logged. Nothing is written into a folder that is unavailable.
+     * logged. Nothing is written into a folder that is unavailable, nor about what has no file there, as what only stays
+     * beside others.
      *
      * @param file the artifact's name in the folder
      * @param kind what it says
@@ -138,7 +139,9 @@ public class DeployFolder {
      * @param at since when
      */
     public void mark(String file, MarkerKind kind, String message, Instant at) {
-        if (health() instanceof FolderHealth.Mounted) {
+        if (!FileNames.isArtifact(ArtifactNames.file(file))) {
+            LOG.warn("{} {}: {}", file, kind.headline(), message);
+        } else if (health() instanceof FolderHealth.Mounted) {
             // What is said of a part of a release is said beside the release.
             String said = ArtifactNames.isMember(file) ? ArtifactNames.entry(file) + ": " + message : message;
             markers.write(ArtifactNames.file(file), kind, said, at);

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.ledger;
 
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.ContentView;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,7 +35,7 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
     }
 
     /**
-     * {@return what a record means for the history, if it is a publication by which contents come or go}
+     * {@return what a record means for the history, if contents come or go by it, or a rollout is over}
      *
      * @param before the state before the record
      */
@@ -44,7 +45,7 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
         }
         List<ContentView> came = came(before, record);
         List<ContentView> went = went(before, record);
-        return came.isEmpty() && went.isEmpty()
+        return came.isEmpty() && went.isEmpty() && !isEnd(record)
                 ? Optional.empty()
                 : Optional.of(new LedgerRecord.Past(
                         record.at(),
@@ -53,6 +54,16 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
                         record.number() > 0 ? record.number() : lastNumber() + 1,
                         came,
                         went));
+    }
+
+    /** By the end of a rollout nothing comes or goes any more, and that it went well is worth knowing all the same. */
+    private boolean isEnd(LedgerRecord.Published record) {
+        // Written once more if the chain didn't take it at first.
+        boolean isToldAlready = !publications.isEmpty()
+                && publications.get(publications.size() - 1).cause().equals(record.cause());
+        return record.added().isEmpty()
+                && record.by().filter(by -> by != Cause.FILE).isPresent()
+                && !isToldAlready;
     }
 
     private long lastNumber() {

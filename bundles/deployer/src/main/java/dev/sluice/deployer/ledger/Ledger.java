@@ -201,6 +201,8 @@ public final class Ledger implements Closeable {
     private static List<LedgerRecord> records(Replay replay) {
         LedgerState state = replay.state();
         List<LedgerRecord> records = new ArrayList<>(replay.history().publications());
+        // Before what is published: the version of what is being rolled out doesn't count as published yet.
+        records.addAll(state.rollouts().values());
         if (!state.published().isEmpty()) {
             records.add(new LedgerRecord.Published(
                     Instant.now(),
@@ -221,7 +223,6 @@ public final class Ledger implements Closeable {
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());
-        records.addAll(state.rollouts().values());
         if (state.opened()) {
             records.add(new LedgerRecord.Opened(Instant.now(), 0));
         }

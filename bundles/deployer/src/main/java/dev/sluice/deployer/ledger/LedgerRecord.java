@@ -5,7 +5,6 @@ import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.rollout.Progress;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -156,7 +155,12 @@ public sealed interface LedgerRecord {
 
         /** {@return whether the old version comes from the same file, and has a name of its own in the meantime} */
         public boolean isOfOneFile() {
-            return !besideFile.toLowerCase(Locale.ROOT).endsWith(".jar");
+            return isOfOneFile(besideFile);
+        }
+
+        /** {@return whether what is beside under that name comes from the candidate's file} */
+        public static boolean isOfOneFile(String besideFile) {
+            return !PublishedArtifact.isOfAFile(besideFile);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.deployer.ledger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.Version;
 
 /**
@@ -11,7 +12,7 @@ import org.osgi.framework.Version;
  * @param published what was last published from each file, in the order in which it came
  * @param decisions the operator's decisions that hold, by file; never {@link Decision#STARTED}
  * @param reserved the places that are kept for files which failed and were never published, by file
- * @param highest the highest version that was ever published, by symbolic name
+ * @param highest the highest version that was ever published, and not taken back by its rollout, by symbolic name
  * @param rollouts the rollouts under way, by the candidate's file
  * @param opened whether the first start is complete, so that what was published is all that requests need; never if nothing is
  */
@@ -59,7 +60,7 @@ public record LedgerState(
             }
             for (PublishedArtifact artifact : generation.added()) {
                 nextPublished.put(artifact.file(), artifact);
-                if (!artifact.isRelease()) {
+                if (!artifact.isRelease() && !isRolledOut(artifact, nextRollouts.get(artifact.file()))) {
                     nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
                 }
                 nextReserved.remove(artifact.file());
@@ -87,11 +88,20 @@ public record LedgerState(
         } else if (record instanceof LedgerRecord.RollingOut rollout) {
             nextRollouts.put(rollout.file(), rollout);
         } else if (record instanceof LedgerRecord.RolloutOver over) {
-            nextRollouts.remove(over.file());
+            LedgerRecord.RollingOut rollout = nextRollouts.remove(over.file());
+            Optional.ofNullable(nextPublished.get(over.file()))
+                    .filter(artifact -> isRolledOut(artifact, rollout))
+                    .ifPresent(artifact ->
+                            nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher));
         }
         // With nothing published the folder tells what requests need, as if it were filled for the first time.
         boolean nextOpened = !nextPublished.isEmpty() && (opened || record instanceof LedgerRecord.Opened);
         return new LedgerState(nextPublished, nextDecisions, nextReserved, nextHighest, nextRollouts, nextOpened);
+    }
+
+    /** What may be taken back yet isn't a version that a later one could be lower than. */
+    private static boolean isRolledOut(PublishedArtifact artifact, LedgerRecord.RollingOut rollout) {
+        return rollout != null && rollout.candidate().equals(artifact.sha256());
     }
 
     /** {@return the higher of two versions; an empty one is lower than any} */

@@ -67,7 +67,11 @@ public record PublishedArtifact(
 
     /** {@return whether it is of a file: what only stays for those that are wired to it has a name that no file has} */
     public boolean isOfAFile() {
-        return ArtifactNames.isArtifact(file);
+        return isOfAFile(file);
+    }
+
+    static boolean isOfAFile(String name) {
+        return ArtifactNames.isArtifact(name);
     }
 
     /** {@return the file in the folder that it came in} */

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.ledger;
 
+import dev.sluice.deployer.store.DurableRename;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -21,18 +22,28 @@ import org.slf4j.LoggerFactory;
  * alone, and given up when the process dies in that trial too.
  *
  * <p>The files are not forced to the disk: they are to outlive the process, and not the machine, whose end is no bundle's
- * fault. What can't be written is logged, and no deployment fails for it. Safe for any thread.
+ * fault: what is lost with it is that content ended the process before, and it is tried once or twice more. What can't be
+ * written is logged, and no deployment fails for it. Only what a rollout has taken back must not come again whatever ends,
+ * and is on the disk before it goes. Safe for any thread.
  */
 public final class TrialLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialLog.class);
     private static final int DEATHS = 2;
+    private static final String TEMPORARY = ".tmp";
     private static final String UNDER_WAY = "under way ";
     private static final String DIED = "died ";
     private static final String EXITED = "exited ";
     private static final String TAKEN_BACK = "taken back ";
+    private static final String SET_ASIDE = "set aside ";
 
-    private record Past(int deaths, Optional<String> exitedBy, Optional<String> takenBack) {}
+    private record Past(int deaths, Optional<String> exitedBy, Optional<TakenBack> takenBack) {}
+
+    private record TakenBack(String why, boolean isAlarm) {
+        String line() {
+            return (isAlarm ? TAKEN_BACK : SET_ASIDE) + why;
+        }
+    }
 
     private final Path dir;
     private final Map<String, Past> pasts = new HashMap<>();
@@ -54,11 +65,17 @@ public final class TrialLog {
 
     private void read(Path file) throws IOException {
         String sha256 = file.getFileName().toString();
+        if (sha256.endsWith(TEMPORARY)) {
+            Files.delete(file);
+            return;
+        }
         String text = Files.readString(file).strip();
         if (text.startsWith(EXITED)) {
             pasts.put(sha256, new Past(0, Optional.of(text.substring(EXITED.length())), Optional.empty()));
         } else if (text.startsWith(TAKEN_BACK)) {
-            pasts.put(sha256, takenBack(text.substring(TAKEN_BACK.length())));
+            pasts.put(sha256, takenBack(text.substring(TAKEN_BACK.length()), true));
+        } else if (text.startsWith(SET_ASIDE)) {
+            pasts.put(sha256, takenBack(text.substring(SET_ASIDE.length()), false));
         } else if (text.startsWith(DIED)) {
             pasts.put(sha256, new Past(number(text.substring(DIED.length())), Optional.empty(), Optional.empty()));
         } else {
@@ -80,7 +97,7 @@ public final class TrialLog {
 
     /** {@return why content isn't to be tried though it never was published; empty if it may be} */
     public synchronized Optional<String> condemns(String sha256) {
-        Optional<String> takenBack = past(sha256).takenBack();
+        Optional<String> takenBack = past(sha256).takenBack().map(TakenBack::why);
         if (takenBack.isPresent()) {
             return takenBack;
         }
@@ -133,20 +150,27 @@ public final class TrialLog {
                 "{} has called System.exit: the container stops. The bundle isn't tried again at the next start", who);
     }
 
-    /** It was published, and its rollout has taken it back: it isn't tried again by itself. */
-    public synchronized void takenBack(String sha256, String why) {
-        Past past = takenBack(why.replace('\n', ' '));
+    /**
+     * It was published, and its rollout has taken it back: it isn't tried again by itself.
+     *
+     * @param isAlarm whether somebody should hear of it who doesn't know yet
+     * @throws IOException if that can't be written down: the next start would try it again
+     */
+    public synchronized void takenBack(String sha256, String why, boolean isAlarm) throws IOException {
+        Past past = takenBack(why.replace('\n', ' '), isAlarm);
+        Path temporary = dir.resolve(sha256 + TEMPORARY);
+        Files.writeString(temporary, past.takenBack().orElseThrow().line());
+        DurableRename.rename(temporary, dir.resolve(sha256));
         pasts.put(sha256, past);
-        write(sha256, TAKEN_BACK + past.takenBack().orElseThrow());
     }
 
-    /** {@return whether its rollout has taken it back} */
-    public synchronized boolean wasTakenBack(String sha256) {
-        return past(sha256).takenBack().isPresent();
+    /** {@return whether its rollout has taken it back, and somebody should hear of that} */
+    public synchronized boolean isAlarming(String sha256) {
+        return past(sha256).takenBack().filter(TakenBack::isAlarm).isPresent();
     }
 
-    private static Past takenBack(String why) {
-        return new Past(0, Optional.empty(), Optional.of(why));
+    private static Past takenBack(String why, boolean isAlarm) {
+        return new Past(0, Optional.empty(), Optional.of(new TakenBack(why, isAlarm)));
     }
 
     /** An operator wants the content tried again, or it isn't there any more. */

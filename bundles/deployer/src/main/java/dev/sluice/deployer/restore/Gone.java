@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import java.util.zip.ZipException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +62,12 @@ final class Gone {
             return Set.of();
         }
         List<String> files = gone.stream().map(PublishedArtifact::file).toList();
-        String cause = "remove " + String.join(", ", files);
+        String cause = "remove "
+                + gone.stream()
+                        .filter(PublishedArtifact::isOfAFile)
+                        .map(PublishedArtifact::inFolder)
+                        .distinct()
+                        .collect(Collectors.joining(", "));
         try {
             parts.ledger()
                     .append(new LedgerRecord.Published(parts.clock().instant(), Cause.START, cause, List.of(), files));
@@ -91,7 +98,16 @@ final class Gone {
                     .filter(published -> published.isOfAFile() && !names.contains(published.inFolder()))
                     .forEach(missing::add);
             if (!missing.isEmpty()) {
+                Map<PublishedArtifact, PublishedArtifact> besides = besides(missing, down);
+                missing.addAll(besides.values());
                 keepTheLinked(missing, news(present));
+                // Both of a rollout go, or none: the old one isn't to have all requests once more.
+                besides.forEach((candidate, beside) -> {
+                    if (!missing.contains(candidate) || !missing.contains(beside)) {
+                        missing.remove(candidate);
+                        missing.remove(beside);
+                    }
+                });
             }
             keepHalfReleases(missing);
             return isMounted() ? missing : Set.of();
@@ -118,6 +134,22 @@ final class Gone {
                 members.forEach(missing::remove);
             }
         }
+    }
+
+    /** {@return what stays beside others of the same file until their rollouts are over} */
+    private Map<PublishedArtifact, PublishedArtifact> besides(
+            Set<PublishedArtifact> candidates, List<PublishedArtifact> down) {
+        Map<PublishedArtifact, PublishedArtifact> besides = new HashMap<>();
+        Map<String, LedgerRecord.RollingOut> rollouts = parts.ledger().state().rollouts();
+        for (PublishedArtifact candidate : candidates) {
+            Optional.ofNullable(rollouts.get(candidate.file()))
+                    .filter(LedgerRecord.RollingOut::isOfOneFile)
+                    .flatMap(rollout -> down.stream()
+                            .filter(published -> published.file().equals(rollout.besideFile()))
+                            .findFirst())
+                    .ifPresent(beside -> besides.put(candidate, beside));
+        }
+        return besides;
     }
 
     private boolean isMounted() {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -103,6 +104,15 @@ public final class Rollout {
      * @return what is to be done
      */
     public Decision look(Map<String, Arms> figures) {
+        return look(figures, Optional.empty());
+    }
+
+    /**
+     * The same while something else may keep it from going on. What is wrong is found all the same.
+     *
+     * @param hindrance what keeps it from going on, for operators
+     */
+    public Decision look(Map<String, Arms> figures, Optional<String> hindrance) {
         if (state.isOver()) {
             return new Decision.Stay("it is over");
         }
@@ -112,6 +122,9 @@ public final class Rollout {
         }
         if (state.isPaused()) {
             return stay("an operator has paused it");
+        }
+        if (hindrance.isPresent()) {
+            return stay(hindrance.get());
         }
         Duration left = atLeast().minusNanos(nanos.getAsLong() - sinceNanos);
         if (left.toMillis() > 0) {
@@ -123,6 +136,15 @@ public final class Rollout {
             return stay(waiting.why());
         }
         return goOn(StepEnd.PASSED, "nothing was wrong");
+    }
+
+    /**
+     * It can't be told for now how it does.
+     *
+     * @param why why, for operators
+     */
+    public void standStill(String why) {
+        waitingFor = why;
     }
 
     private Decision stay(String why) {
@@ -232,15 +254,26 @@ public final class Rollout {
      * against the same version as it was. One that has all of them stays, its bake ends, and the newer one is judged against it.
      *
      * @param newer what came
+     * @param inItsFile whether it came in the same file
      * @return what comes of it
      */
-    public Answer supersede(String newer) {
+    public Answer supersede(String newer, boolean inItsFile) {
         if (state.isOver()) {
             return new Answer.Refused("it is over");
         }
         String reason = newer + " has come";
-        return new Answer.Taken(
-                state.isBaking() ? goOn(StepEnd.SUPERSEDED, reason) : takeBack(StepEnd.SUPERSEDED, reason));
+        StepEnd end = inItsFile ? StepEnd.REPLACED : StepEnd.SUPERSEDED;
+        return new Answer.Taken(state.isBaking() ? goOn(end, reason) : takeBack(end, reason));
+    }
+
+    /**
+     * Takes the candidate back, as its file has the content again that is beside it.
+     *
+     * @param reason why, as a sentence
+     * @return what comes of it
+     */
+    public Answer revert(String reason) {
+        return state.isOver() ? new Answer.Refused("it is over") : new Answer.Taken(takeBack(StepEnd.REPLACED, reason));
     }
 
     /** {@return where it is} */

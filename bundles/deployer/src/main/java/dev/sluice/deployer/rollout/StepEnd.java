@@ -10,6 +10,8 @@ public enum StepEnd {
     PROMOTED,
     /** An operator, or a step of the deployment that couldn't be carried out, ended the rollout. */
     ABORTED,
-    /** A newer candidate came. */
-    SUPERSEDED
+    /** A higher version came in another file. */
+    SUPERSEDED,
+    /** Its file has other content now: it isn't wanted any more. */
+    REPLACED
 }

@@ -1,48 +1,26 @@
 package dev.sluice.deployer.service;
 
 import dev.sluice.chain.ChainControl;
-import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.artifact.Verification;
-import dev.sluice.deployer.deploy.Absences;
-import dev.sluice.deployer.deploy.Awaited;
 import dev.sluice.deployer.deploy.Earlier;
-import dev.sluice.deployer.deploy.FirstStart;
 import dev.sluice.deployer.deploy.FolderListener;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
-import dev.sluice.deployer.deploy.Reservations;
-import dev.sluice.deployer.deploy.Rollouts;
-import dev.sluice.deployer.deploy.Roster;
-import dev.sluice.deployer.deploy.Trials;
-import dev.sluice.deployer.deploy.Wishes;
-import dev.sluice.deployer.explain.Unsatisfied;
-import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.FolderWatch;
 import dev.sluice.deployer.integrity.Checks;
 import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.integrity.Standards;
-import dev.sluice.deployer.ledger.Ledger;
-import dev.sluice.deployer.ledger.LedgerRecord;
-import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.operator.Decisions;
-import dev.sluice.deployer.release.Disposal;
-import dev.sluice.deployer.release.InUse;
-import dev.sluice.deployer.release.Leaver;
-import dev.sluice.deployer.release.Release;
 import dev.sluice.deployer.restore.Present;
 import dev.sluice.deployer.restore.Restore;
 import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.status.Alarms;
-import dev.sluice.deployer.status.Attempts;
-import dev.sluice.deployer.status.Board;
-import dev.sluice.deployer.store.Store;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,8 +42,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One run of the deployer, from its start to its end: makes the parts, brings back what was published, opens the chain,
- * and hands the folder over to the watch. Two threads after one another: {@code sluice-restore}, which then starts the
+ * One run of the deployer, from its start to its end: brings back what was published, opens the chain, and hands the folder
+ * over to the watch. The parts that it works with are made by {@link Assembly}. Two threads after one another: {@code sluice-restore}, which then starts the
  * watch's.
  */
 final class DeployerRun implements AutoCloseable {
@@ -114,74 +92,24 @@ final class DeployerRun implements AutoCloseable {
             return thread;
         });
         this.settings = settings;
-        Store store = new Store(dataDirectory.resolve("store"));
-        DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
-        Board board = new Board(deployDirectory, Clock.systemUTC());
-        Ledger ledger = Ledger.open(
-                dataDirectory.resolve("ledger"), () -> settings.get().history(), warning -> {
-                    LOG.warn("{}", warning);
-                    board.alarm("ledger:" + warning, warning);
-                });
-        TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
-        Attempts attempts = new Attempts(board);
-        // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
-        Disposal disposal =
-                new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext());
-        InUse inUse = new InUse(context);
-        Release release = new Release(
-                context, chain, disposal, inUse, () -> settings.get().retireTimeout(), this::released);
-        Reservations reservations = new Reservations(chain, ledger, Clock.systemUTC());
-        Installation installation = new Installation(context, chain, disposal, release::left);
-        Unsatisfied unsatisfied = new Unsatisfied(() -> Optional.of(components));
-        Roster roster = new Roster();
-        this.parts = new Parts(
-                chain,
-                folder,
-                store,
-                ledger,
-                trialLog,
-                board,
-                attempts,
-                roster,
-                reservations,
-                new Awaited(context, this::lookAgain),
-                new FirstStart(
-                        chain,
-                        board,
-                        attempts,
-                        reservations,
-                        () -> settings.get().openOnFailure(),
-                        installation::isStopping),
-                installation,
-                new Trials(
-                        context,
-                        () -> settings.get().startTimeout(),
-                        System::nanoTime,
-                        unsatisfied,
-                        disposal,
-                        trialLog),
-                inUse,
-                new Absences(context, chain, unsatisfied),
-                release,
-                new Wishes(board, attempts, this::lookAgain),
-                new Rollouts(roster, Clock.systemUTC(), pace.nanos(), policies, heralds::tell),
-                Clock.systemUTC());
+        this.parts = new Assembly(context, chain, settings, this::lookAgain)
+                .parts(deployDirectory, dataDirectory, components, pace, policies, heralds::tell);
         this.verification = new Verification(() -> settings.get().limits(), chain::faults);
         this.checks = new Checks(context, this::standardsMayHaveChanged);
         this.standards = new Standards(
                 () -> settings.get().integrity(),
                 configurationDirectory.resolve("trust"),
                 Optional.of(checks),
-                new Alarms(board, "standards:")::replace);
+                new Alarms(parts.board(), "standards:")::replace);
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
         this.operations = new Operations(parts, new Earlier(parts, verification), listener, watch::isDone);
         this.decisions = new Decisions(
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION),
                 parts.roster(),
-                ledger,
-                folder,
-                release,
+                parts.ledger(),
+                parts.folder(),
+                parts.release(),
                 parts.clock());
         this.registrations = List.of(
                 context.registerService(
@@ -263,21 +191,6 @@ final class DeployerRun implements AutoCloseable {
             parts.awaited().configured(event.getPid());
             Optional.ofNullable(event.getFactoryPid()).ifPresent(parts.awaited()::configured);
         }
-    }
-
-    /** What was kept in the ledger for those that were wired to it isn't needed any more. */
-    private void released(Leaver leaver) {
-        leaver.lingersAs()
-                .filter(parts.ledger().state().published()::containsKey)
-                .ifPresent(name -> {
-                    try {
-                        parts.ledger()
-                                .append(new LedgerRecord.Published(
-                                        parts.clock().instant(), Cause.FILE, "released", List.of(), List.of(name)));
-                    } catch (IOException e) {
-                        LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
-                    }
-                });
     }
 
     DeploymentsView view() {

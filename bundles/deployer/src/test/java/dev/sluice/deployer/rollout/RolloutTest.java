@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -235,12 +236,36 @@ class RolloutTest {
 
     @Test
     void makesWayForANewerCandidate() {
-        assertThat(begin(STEPS).supersede("3.0.0"))
+        assertThat(begin(STEPS).supersede("3.0.0", false))
                 .isEqualTo(new Answer.Taken(new Decision.TakeBack(StepEnd.SUPERSEDED, "3.0.0 has come")));
+        assertThat(begin(STEPS).supersede("3.0.0", true))
+                .isEqualTo(new Answer.Taken(new Decision.TakeBack(StepEnd.REPLACED, "3.0.0 has come")));
 
         Rollout baking = begin(Map.of("middleware", "*"));
-        assertThat(baking.supersede("3.0.0")).isEqualTo(new Answer.Taken(new Decision.Finish()));
+        assertThat(baking.supersede("3.0.0", true)).isEqualTo(new Answer.Taken(new Decision.Finish()));
         assertThat(baking.state()).isEqualTo(RolloutState.DONE);
+    }
+
+    @Test
+    void isTakenBackWhereverItIsIfItsFileHasTheOldContentAgain() {
+        assertThat(begin(STEPS).revert("as before"))
+                .isEqualTo(new Answer.Taken(new Decision.TakeBack(StepEnd.REPLACED, "as before")));
+        assertThat(begin(Map.of("middleware", "*")).revert("as before"))
+                .isEqualTo(new Answer.Taken(new Decision.TakeBack(StepEnd.REPLACED, "as before")));
+    }
+
+    @Test
+    void goesNoFurtherWhileSomethingHindersItAndIsTakenBackAllTheSame() {
+        Rollout rollout = begin(STEPS);
+        look(rollout);
+        after(61, 200, 0, 200);
+        Optional<String> rule = Optional.of("a rule stands for it");
+        assertThat(rollout.look(Map.of("auth", Arms.of(candidate, beside)), rule))
+                .isEqualTo(new Decision.Stay("a rule stands for it"));
+        assertThat(rollout.waitingFor()).isEqualTo("a rule stands for it");
+        after(1, 200, 150, 20_000);
+        assertThat(rollout.look(Map.of("auth", Arms.of(candidate, beside)), rule))
+                .isInstanceOf(Decision.TakeBack.class);
     }
 
     @Test

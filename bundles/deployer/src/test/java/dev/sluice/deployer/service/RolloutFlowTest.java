@@ -5,8 +5,6 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
-import dev.sluice.chain.Sticky;
-import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.Trip;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentObserver;
@@ -14,88 +12,19 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutView;
-import dev.sluice.deployer.ledger.LedgerRecord;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 
 /** A new version gets its requests little by little, and is taken back if it does worse. */
-class RolloutFlowTest extends WithFixture {
-
-    private static final String FILE = "greeting.jar";
-    private static final Map<String, String> IN_STEPS =
-            Map.of("steps", "1,50,100", "step.time", "10s", "step.requests", "100", "bake", "30s");
-
-    @BeforeEach
-    void steps() {
-        fixture.rollOutBy(IN_STEPS);
-    }
-
-    private void put(String version) throws Exception {
-        put(FILE, version);
-    }
-
-    private void put(String file, String version) throws Exception {
-        middleware("greeting", version, "greeting").writeTo(fixture.file(file));
-        fixture.settle();
-    }
-
-    private Bundle bundle(String version) {
-        return fixture.framework.bundle("greeting", version);
-    }
-
-    private void requests(String version, long requests, long failures) {
-        fixture.chain.request(bundle(version).getBundleId(), "greeting", requests, failures);
-    }
-
-    private void pass(Duration time) {
-        fixture.nanos.addAndGet(time.toNanos());
-    }
-
-    private String shares() {
-        return fixture.chain.shares();
-    }
-
-    private void awaitShares(String expected) {
-        eventually("shares " + expected + ", not " + shares(), () -> shares().equals(expected));
-    }
-
-    /** Both have what is asked for, and the time is over. */
-    private void goodStep(String candidate, String beside) {
-        looked();
-        requests(candidate, 200, 0);
-        requests(beside, 2_000, 0);
-        looked();
-        pass(Duration.ofSeconds(11));
-    }
-
-    /** The figures up to now have been looked at. */
-    private void looked() {
-        // The next look may have begun; the one after it has not.
-        long looks = fixture.chain.looks();
-        eventually("it was looked at", () -> fixture.chain.looks() >= looks + 4);
-    }
-
-    private RolloutOrder order(Supplier<CompletableFuture<RolloutOrder>> order) throws Exception {
-        try (Operator.Mark mark = Operator.mark("admin")) {
-            return order.get().get(20, TimeUnit.SECONDS);
-        }
-    }
-
-    private Optional<LedgerRecord.RollingOut> kept() {
-        return Optional.ofNullable(fixture.run.parts.ledger().state().rollouts().get(FILE));
-    }
+class RolloutFlowTest extends WithRollouts {
 
     @Test
     void aGoodVersionGetsMoreStepByStepAndTheOldOneLeavesAfterTheBake() throws Exception {
@@ -203,16 +132,6 @@ class RolloutFlowTest extends WithFixture {
         assertThat(fixture.chain.shared()).containsOnly("");
         fixture.awaitBundles(1);
     }
-
-    private static final TrafficView RULE = new TrafficView(
-            TrafficView.Origin.OPERATOR,
-            false,
-            "greeting",
-            Optional.empty(),
-            List.of(),
-            Sticky.NONE,
-            Optional.empty(),
-            Optional.empty());
 
     @Test
     void aRuleThatComesIntoForceEndsTheRolloutOfTwoFiles() throws Exception {

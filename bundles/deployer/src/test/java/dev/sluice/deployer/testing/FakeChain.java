@@ -78,6 +78,7 @@ public final class FakeChain implements ChainControl {
     private long looks;
     private long generation;
     private boolean open;
+    private boolean isAway;
 
     public FakeChain(BundleContext context) {
         this.context = context;
@@ -190,6 +191,9 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized long publish(Set<Long> publish, Set<Long> retire, Collection<Split> given, String cause) {
+        if (isAway) {
+            throw new IllegalStateException("the chain is away");
+        }
         splits = List.copyOf(given);
         long now = publish(publish, retire, cause);
         shared.add(shares());
@@ -351,7 +355,8 @@ public final class FakeChain implements ChainControl {
                 .map(unit -> unit.view(
                         UnitState.SERVING,
                         leases.getOrDefault(unit.bundleId(), 0),
-                        Optional.ofNullable(trips.get(unit.name()))))
+                        Optional.ofNullable(trips.get(unit.name()))
+                                .or(() -> Optional.ofNullable(trips.get(String.valueOf(unit.bundleId()))))))
                 .toList();
         return new PlaceView(
                 name,
@@ -404,6 +409,21 @@ public final class FakeChain implements ChainControl {
     /** All versions of a middleware trip. */
     public synchronized void trip(String name, Trip trip) {
         trips.put(name, trip);
+    }
+
+    /** One version trips. */
+    public synchronized void trip(long bundleId, Trip trip) {
+        trips.put(String.valueOf(bundleId), trip);
+    }
+
+    /** A version serves again that has tripped. */
+    public synchronized void resetTrip(long bundleId) {
+        trips.remove(String.valueOf(bundleId));
+    }
+
+    /** From now on nothing can be published, or can again, as while the chain is updated. */
+    public synchronized void away(boolean away) {
+        isAway = away;
     }
 
     /** A request begins to hold a bundle's units. */

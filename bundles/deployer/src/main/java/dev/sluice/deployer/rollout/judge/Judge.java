@@ -73,8 +73,10 @@ public final class Judge {
                 return new Verdict.Bad("\"" + entry.getKey() + "\": " + finding.get());
             }
         }
+        // What only the candidate brings has all requests at once: there are soon enough of them, and they say little.
         return trials.values().stream()
-                .max(Comparator.comparingLong(trial -> trial.seen().candidate().requests()))
+                .max(Comparator.comparing((Trial trial) -> trial.seen().beside().isPresent())
+                        .thenComparingLong(trial -> trial.seen().candidate().requests()))
                 .map(this::judge)
                 .orElseGet(() -> new Verdict.Waiting("none of its middleware is observed yet"));
     }

@@ -183,4 +183,17 @@ class JudgeTest {
         }
         return false;
     }
+
+    @Test
+    void isNotDoneByTheRequestsOfAMiddlewareThatOnlyTheCandidateBrings() {
+        Judge judge = judge(0.01, 100);
+        Map<String, Arms> nothing =
+                Map.of("auth", Arms.of(Observed.NONE, Observed.NONE), "log", Arms.alone(Observed.NONE));
+        judge.look(nothing);
+
+        assertThat(judge.look(Map.of(
+                        "auth", Arms.of(observed(10, 0, 0), observed(990, 0, 0)),
+                        "log", Arms.alone(observed(1000, 0, 0)))))
+                .isEqualTo(new Verdict.Waiting("it has had 10 of 100 requests"));
+    }
 }

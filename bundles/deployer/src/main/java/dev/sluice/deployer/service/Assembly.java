@@ -1,0 +1,149 @@
+package dev.sluice.deployer.service;
+
+import dev.sluice.chain.ChainControl;
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.RolloutEvent;
+import dev.sluice.deployer.deploy.Absences;
+import dev.sluice.deployer.deploy.Awaited;
+import dev.sluice.deployer.deploy.FirstStart;
+import dev.sluice.deployer.deploy.Installation;
+import dev.sluice.deployer.deploy.Parts;
+import dev.sluice.deployer.deploy.Reservations;
+import dev.sluice.deployer.deploy.Rollouts;
+import dev.sluice.deployer.deploy.Roster;
+import dev.sluice.deployer.deploy.Trials;
+import dev.sluice.deployer.deploy.Wishes;
+import dev.sluice.deployer.explain.Unsatisfied;
+import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.ledger.Ledger;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.TrialLog;
+import dev.sluice.deployer.release.Disposal;
+import dev.sluice.deployer.release.InUse;
+import dev.sluice.deployer.release.Leaver;
+import dev.sluice.deployer.release.Release;
+import dev.sluice.deployer.rollout.policy.Policies;
+import dev.sluice.deployer.status.Attempts;
+import dev.sluice.deployer.status.Board;
+import dev.sluice.deployer.store.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the parts that a deployer works with, from what it finds around it: here stands which of them knows which. What is
+ * done with them, and when, is for {@link DeployerRun}.
+ */
+final class Assembly {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
+    private final BundleContext context;
+    private final ChainControl chain;
+    private final Supplier<Settings> settings;
+    private final Consumer<String> lookAgain;
+    private final Clock clock = Clock.systemUTC();
+
+    /** @param lookAgain has the watch hand over a file once more, as if it were new; for any thread */
+    Assembly(BundleContext context, ChainControl chain, Supplier<Settings> settings, Consumer<String> lookAgain) {
+        this.context = context;
+        this.chain = chain;
+        this.settings = settings;
+        this.lookAgain = lookAgain;
+    }
+
+    /**
+     * Makes them, and reads what the data directory tells of the past.
+     *
+     * @param policies how what comes is rolled out
+     * @param observers hears of each edge of a rollout; must not wait
+     * @throws IOException if the data directory can't be used
+     */
+    Parts parts(
+            Path deployDirectory,
+            Path dataDirectory,
+            ServiceComponentRuntime components,
+            Pace pace,
+            Policies policies,
+            Consumer<RolloutEvent> observers)
+            throws IOException {
+        Store store = new Store(dataDirectory.resolve("store"));
+        DeployFolder folder = new DeployFolder(deployDirectory, dataDirectory.resolve("deploy-id"));
+        Board board = new Board(deployDirectory, clock);
+        Ledger ledger = Ledger.open(
+                dataDirectory.resolve("ledger"), () -> settings.get().history(), warning -> {
+                    LOG.warn("{}", warning);
+                    board.alarm("ledger:" + warning, warning);
+                });
+        TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
+        Attempts attempts = new Attempts(board);
+        // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
+        Disposal disposal =
+                new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext());
+        InUse inUse = new InUse(context);
+        Release release = new Release(
+                context,
+                chain,
+                disposal,
+                inUse,
+                () -> settings.get().retireTimeout(),
+                leaver -> released(leaver, ledger));
+        Reservations reservations = new Reservations(chain, ledger, clock);
+        Installation installation = new Installation(context, chain, disposal, release::left);
+        Unsatisfied unsatisfied = new Unsatisfied(() -> Optional.of(components));
+        Roster roster = new Roster();
+        return new Parts(
+                chain,
+                folder,
+                store,
+                ledger,
+                trialLog,
+                board,
+                attempts,
+                roster,
+                reservations,
+                new Awaited(context, lookAgain),
+                new FirstStart(
+                        chain,
+                        board,
+                        attempts,
+                        reservations,
+                        () -> settings.get().openOnFailure(),
+                        installation::isStopping),
+                installation,
+                new Trials(
+                        context,
+                        () -> settings.get().startTimeout(),
+                        System::nanoTime,
+                        unsatisfied,
+                        disposal,
+                        trialLog),
+                inUse,
+                new Absences(context, chain, unsatisfied),
+                release,
+                new Wishes(board, attempts, lookAgain),
+                new Rollouts(roster, clock, pace.nanos(), policies, observers),
+                clock);
+    }
+
+    /** What was kept in the ledger for those that were wired to it isn't needed any more. */
+    private void released(Leaver leaver, Ledger ledger) {
+        leaver.lingersAs().filter(ledger.state().published()::containsKey).ifPresent(name -> {
+            try {
+                ledger.append(
+                        new LedgerRecord.Published(clock.instant(), Cause.FILE, "released", List.of(), List.of(name)));
+            } catch (IOException e) {
+                LOG.error("The release of {} can't be written to the ledger: {}", name, e.toString());
+            }
+        });
+    }
+}
