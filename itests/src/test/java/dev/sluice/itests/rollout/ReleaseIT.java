@@ -92,7 +92,7 @@ class ReleaseIT {
         JsonArray deployments = sluice.status().json().getAsJsonArray("deployments");
         for (JsonElement one : deployments) {
             JsonObject deployment = one.getAsJsonObject();
-            if (deployment.has("release") && deployment.get("state").getAsString().equals("PUBLISHED")) {
+            if (deployment.get("release").isJsonObject() && deployment.get("state").getAsString().equals("PUBLISHED")) {
                 return Optional.of(deployment.getAsJsonObject("release"));
             }
         }

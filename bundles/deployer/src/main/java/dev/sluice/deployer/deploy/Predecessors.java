@@ -226,7 +226,8 @@ final class Predecessors {
         return Stream.concat(
                         parts.roster().all().stream().filter(one -> !moved.contains(one)),
                         change.moves().stream().map(Change.Move::moved))
-                .filter(one -> one.artifact().isOfAFile() && !change.leaving().contains(one))
+                .filter(one -> one.artifact().isOfAFile() && !one.isRelease())
+                .filter(one -> !change.leaving().contains(one))
                 .filter(one -> one.artifact()
                         .symbolicName()
                         .equals(candidate.artifact().symbolicName()))

@@ -5,6 +5,10 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
+import dev.sluice.deployer.ArtifactBundle;
+import dev.sluice.deployer.ArtifactCheck;
+import dev.sluice.deployer.ArtifactFile;
+import dev.sluice.deployer.CheckOutcome;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.PublicationView;
@@ -12,8 +16,11 @@ import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.testing.BundleJar;
 import dev.sluice.deployer.testing.ReleaseZip;
 import java.nio.file.Files;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -507,5 +514,106 @@ class ReleaseTest extends WithFixture {
         // The chain of the next start refuses nothing, and the file is tried again.
         assertThat(fixture.chain.history()).contains("auth=1.0.0 greeting=1.0.0 other=1.0.0");
         assertThat(fixture.chain.serving()).isEqualTo("auth=2.0.0 greeting=2.0.0 other=1.0.0");
+    }
+
+    /** A release has no steps, but a bundle of it is a version like any other for what comes beside it. */
+    @Test
+    void aJarWithAHigherVersionOfOneOfItsBundlesIsRolledOutBesideThat() throws Exception {
+        put("shop.zip", shop("1.0.0"));
+        fixture.rollOutBy(Map.of("steps", "50,100", "bake", "0s"));
+        middleware("auth", "2.0.0", "auth").writeTo(fixture.file("auth.jar"));
+        fixture.settle();
+        assertThat(fixture.chain.shares()).isEqualTo("auth:2.0.0=5000,1.0.0=5000");
+        put("shop.zip", shop("3.0.0"));
+        assertThat(fixture.run.rollouts()).isEmpty();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=3.0.0 greeting=3.0.0");
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=3.0.0 greeting=3.0.0");
+    }
+
+    @Test
+    void itsDigestIsComparedAndItsBundlesAreShownToChecks() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        ArtifactCheck check = new ArtifactCheck() {
+            @Override
+            public CheckOutcome checkFile(ArtifactFile file) {
+                asked.add(file.name());
+                return CheckOutcome.passed();
+            }
+
+            @Override
+            public CheckOutcome checkBundle(ArtifactBundle bundle) {
+                asked.add(bundle.symbolicName() + " " + bundle.headers().get("Bundle-Version") + " of "
+                        + bundle.file().name());
+                return bundle.version().equals("2.0.0") && bundle.symbolicName().equals("greeting")
+                        ? CheckOutcome.refused("It isn't wanted.")
+                        : CheckOutcome.passed();
+            }
+        };
+        fixture.framework
+                .context()
+                .registerService(
+                        ArtifactCheck.class, check, new Hashtable<>(Map.of(ArtifactCheck.NAME, "company")));
+        byte[] bytes = shop("1.0.0").bytes();
+        Files.writeString(fixture.file("shop.zip.sha256"), ReleaseZip.sha256(bytes) + "  shop.zip\n");
+        Files.write(fixture.file("shop.zip"), bytes);
+        eventually("it is there", () -> fixture.chain.serving().equals("auth=1.0.0 greeting=1.0.0"));
+        assertThat(asked).containsExactly("shop.zip", "auth 1.0.0 of shop.zip", "greeting 1.0.0 of shop.zip");
+        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED).orElseThrow().verified())
+                .containsExactly("sha256");
+        shop("3.0.0").writeTo(fixture.file("shop.zip"));
+        eventually("it is waited for", () -> fixture.states().contains("shop.zip:FAILED")
+                || fixture.states().contains("shop.zip:INCOMPLETE"));
+        Files.delete(fixture.file("shop.zip.sha256"));
+        shop("2.0.0").writeTo(fixture.file("shop.zip"));
+        eventually("it is refused", () -> fixture.reasonOf("shop.zip").contains("It isn't wanted."));
+        assertThat(fixture.reason("shop.zip")).contains("greeting.jar: ").contains("'company'");
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
+    }
+
+    @Test
+    void atAFirstStartThePlacesOfAllItsBundlesAreKeptThoughOneFails() throws Exception {
+        fixture.crash();
+        ReleaseZip.of("shop", "1.0.0")
+                .bundle("auth.jar", middleware("auth", "1.0.0", "auth").declares("auth"))
+                .bundle("greeting.jar", failing("greeting", "1.0.0").declares("greeting"))
+                .writeTo(fixture.file("shop.zip"));
+        fixture.start();
+        assertThat(fixture.reason("shop.zip")).contains("no database");
+        assertThat(fixture.chain.serving()).isEqualTo("auth=closed greeting=closed");
+        assertThat(fixture.run.view().deployments()).hasSize(1);
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=closed greeting=closed");
+        fixture.settle();
+        put("shop.zip", shop("2.0.0"));
+        assertThat(fixture.chain.serving()).isEqualTo("auth=2.0.0 greeting=2.0.0");
+        fixture.delete("shop.zip");
+        fixture.settle();
+        eventually("all has left", () -> fixture.chain.serving().isEmpty());
+    }
+
+    @Test
+    void theNextContentOfItsFileMayBeAnotherReleaseAndTheEarlierOfItsNameTakesOver() throws Exception {
+        put("a.zip", shop("1.0.0"));
+        put("b.zip", shop("2.0.0"));
+        assertThat(superseded("a.zip")).contains("b.zip");
+        put("b.zip", ReleaseZip.of("other", "1.0.0").bundle("other.jar", middleware("other", "1.0.0", "other")));
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0 other=1.0.0");
+        assertThat(fixture.in("a.zip", DeploymentState.PUBLISHED)).isPresent();
+        assertNoMixOf("auth=1.0.0 greeting=2.0.0");
+    }
+
+    private void assertNoMixOf(String mix) {
+        assertThat(fixture.chain.history()).noneMatch(served -> served.contains(mix));
+    }
+
+    @Test
+    void whenNothingCanBeWrittenDownNothingHasChanged() throws Exception {
+        put("shop.zip", shop("1.0.0"));
+        fixture.closeLedger();
+        put("shop.zip", shop("2.0.0"));
+        assertThat(fixture.reason("shop.zip")).contains("the ledger can't be written");
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
+        fixture.awaitBundles(2);
     }
 }
