@@ -44,6 +44,34 @@ public record DeploymentView(
         verified = List.copyOf(verified);
     }
 
+    /** One that is no release. */
+    public DeploymentView(
+            String file,
+            Optional<String> sha256,
+            Optional<String> symbolicName,
+            Optional<String> version,
+            OptionalLong bundleId,
+            DeploymentState state,
+            Optional<String> reason,
+            List<String> middleware,
+            Instant since,
+            Instant firstSeen,
+            List<String> verified) {
+        this(
+                file,
+                sha256,
+                symbolicName,
+                version,
+                bundleId,
+                state,
+                reason,
+                middleware,
+                since,
+                firstSeen,
+                verified,
+                Optional.empty());
+    }
+
     /** One of whose content nothing was verified. */
     public DeploymentView(
             String file,
@@ -67,8 +95,7 @@ public record DeploymentView(
                 middleware,
                 since,
                 firstSeen,
-                List.of(),
-                Optional.empty());
+                List.of());
     }
 
     /** {@return the same, for another reason} */

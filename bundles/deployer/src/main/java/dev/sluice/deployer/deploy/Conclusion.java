@@ -27,6 +27,7 @@ final class Conclusion {
     private final Departures departures;
     private final Publication publication;
     private final Predecessors predecessors;
+    private final Between between;
     private final Succession succession;
     private final Turnover turnover;
     private final Failures failures;
@@ -43,6 +44,7 @@ final class Conclusion {
         this.departures = departures;
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.predecessors = new Predecessors(parts, departures);
+        this.between = new Between(parts.rollouts(), predecessors);
         this.succession = succession;
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
@@ -118,9 +120,9 @@ final class Conclusion {
     }
 
     /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
-    private void wake(Map<Candidate, Failure> between) {
+    private void wake(Map<Candidate, Failure> waiting) {
         if (parts.rollouts().all().isEmpty()) {
-            between.forEach(
+            waiting.forEach(
                     (candidate, failure) -> failures.fail(
                             candidate.whole().artifact(), Failure.ofBundles(failure.message())));
         }
@@ -155,14 +157,14 @@ final class Conclusion {
         dropSuperseded(good, gone);
         drop(good, gone, this::clash);
         drop(good, gone, predecessors::unclear);
-        Map<Candidate, Failure> between = drop(good, gone, predecessors::between);
+        Map<Candidate, Failure> waiting = drop(good, gone, between::of);
         // Only now: what isn't published itself ends no rollout.
         drop(good, succession.makeWay(good));
         drop(good, gone, this::clash);
         try {
             return publishGood(good, gone, motive);
         } finally {
-            wake(between);
+            wake(waiting);
         }
     }
 

@@ -173,7 +173,9 @@ final class Duplicates {
     private static boolean isSuperseded(
             Artifact artifact, List<Artifact> good, Collection<PublishedArtifact> standing) {
         return artifact.release().isPresent()
-                && (standing.stream().anyMatch(other -> Supersession.areRivals(other, artifact))
+                && (standing.stream()
+                                .anyMatch(other -> Supersession.areRivals(other, artifact)
+                                        && Supersession.goesBefore(other, artifact))
                         || good.stream()
                                 .anyMatch(other -> other.release().isPresent()
                                         && other.symbolicName().equals(artifact.symbolicName())

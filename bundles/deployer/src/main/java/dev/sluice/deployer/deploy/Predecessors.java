@@ -55,76 +55,10 @@ final class Predecessors {
         return unclear;
     }
 
-    /**
-     * {@return those candidates of a change that wait for the end of a rollout} They would take the place of the version beside,
-     * or stand between the two: if the rollout were taken back then, they had all requests, and nobody would have judged them.
-     */
-    Map<Candidate, Failure> between(Change change) {
-        Map<Candidate, Failure> between = new LinkedHashMap<>();
-        for (Candidate candidate : change.added()) {
-            Stream.concat(underWay(change), toBegin(change))
-                    .filter(span -> span.holds(candidate))
-                    .findFirst()
-                    .ifPresent(span -> between.put(
-                            candidate,
-                            new Failure(
-                                    span.title() + " is being rolled out from " + span.file()
-                                            + " beside the version before it: this is tried again when that is over;"
-                                            + " promote or abort it to have that now",
-                                    new Waits.ForRollout())));
-        }
-        return between;
-    }
-
-    /** From the version beside to the one that is rolled out. */
-    private record Span(String symbolicName, Version from, String besideFile, Version to, String file, String title) {
-        boolean holds(Candidate candidate) {
-            Version version = Version.parseVersion(candidate.artifact().version());
-            return candidate.artifact().symbolicName().equals(symbolicName)
-                    && !candidate.file().equals(file)
-                    && version.compareTo(to) <= 0
-                    && (version.compareTo(from) >= 0 || candidate.file().equals(besideFile));
-        }
-    }
-
-    private Stream<Span> underWay(Change change) {
-        return parts.rollouts().all().stream()
-                .flatMap(rolling -> parts
-                        .rollouts()
-                        .candidate(rolling)
-                        .filter(to -> !change.leaving().contains(to))
-                        .flatMap(to -> parts.rollouts()
-                                .beside(rolling)
-                                .map(from -> span(
-                                        from,
-                                        rolling.besideFile(),
-                                        rolling.symbolicName(),
-                                        to.artifact().version(),
-                                        rolling.file())))
-                        .stream());
-    }
-
-    private Stream<Span> toBegin(Change change) {
-        return change.added().stream()
-                .flatMap(candidate -> predecessor(candidate, change)
-                        .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())))
-                        .map(old -> span(
-                                old,
-                                old.file(),
-                                candidate.artifact().symbolicName(),
-                                candidate.artifact().version(),
-                                candidate.file()))
-                        .stream());
-    }
-
-    private static Span span(Deployed from, String besideFile, String symbolicName, String version, String file) {
-        return new Span(
-                symbolicName,
-                Version.parseVersion(from.artifact().version()),
-                besideFile,
-                Version.parseVersion(version),
-                file,
-                symbolicName + " " + version);
+    /** {@return beside what a candidate of a change is to be rolled out, if it doesn't get all requests at once} */
+    Optional<Deployed> toBeginBeside(Candidate candidate, Change change) {
+        return predecessor(candidate, change)
+                .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())));
     }
 
     /** {@return the change in which what others are rolled out beside stays, and what was beside a leaver leaves with it} */

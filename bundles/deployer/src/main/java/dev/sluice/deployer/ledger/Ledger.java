@@ -217,7 +217,9 @@ public final class Ledger implements Closeable {
                     new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
         }
         Map<String, String> highest = new LinkedHashMap<>(state.highest());
-        state.published().values().forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
+        state.published().values().stream()
+                .filter(artifact -> !state.isRolledOut(artifact))
+                .forEach(artifact -> highest.remove(artifact.symbolicName(), artifact.version()));
         if (!highest.isEmpty()) {
             records.add(new LedgerRecord.Highest(Instant.now(), highest));
         }

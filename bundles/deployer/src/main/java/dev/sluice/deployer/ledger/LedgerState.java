@@ -99,6 +99,11 @@ public record LedgerState(
         return new LedgerState(nextPublished, nextDecisions, nextReserved, nextHighest, nextRollouts, nextOpened);
     }
 
+    /** {@return whether an artifact is being rolled out} */
+    boolean isRolledOut(PublishedArtifact artifact) {
+        return isRolledOut(artifact, rollouts.get(artifact.file()));
+    }
+
     /** What may be taken back yet isn't a version that a later one could be lower than. */
     private static boolean isRolledOut(PublishedArtifact artifact, LedgerRecord.RollingOut rollout) {
         return rollout != null && rollout.candidate().equals(artifact.sha256());

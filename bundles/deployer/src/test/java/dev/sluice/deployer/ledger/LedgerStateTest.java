@@ -3,6 +3,8 @@ package dev.sluice.deployer.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.rollout.Progress;
+import dev.sluice.deployer.rollout.RolloutState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,30 @@ class LedgerStateTest {
         assertThat(state.with(new LedgerRecord.Highest(Instant.EPOCH, Map.of("com.acme", "")))
                         .highest())
                 .isEmpty();
+    }
+
+    @Test
+    void countsAVersionThatIsRolledOutWhenThatIsOverAndNotIfItIsTakenBack() {
+        LedgerState rolledOut = LedgerState.EMPTY
+                .with(version("a.jar", "1.0.0"))
+                .with(rollingOut("a.jar", "2.0.0", "1.0.0"))
+                .with(version("a.jar", "2.0.0"));
+        LedgerRecord over = new LedgerRecord.RolloutOver(Instant.EPOCH, "a.jar");
+
+        assertThat(rolledOut.highest()).containsExactly(Map.entry("com.acme", "1.0.0"));
+        assertThat(rolledOut.with(over).highest()).containsExactly(Map.entry("com.acme", "2.0.0"));
+        assertThat(rolledOut.with(version("a.jar", "1.0.0")).with(over).highest())
+                .containsExactly(Map.entry("com.acme", "1.0.0"));
+    }
+
+    static LedgerRecord rollingOut(String file, String candidate, String beside) {
+        return new LedgerRecord.RollingOut(
+                Instant.EPOCH,
+                file,
+                candidate,
+                file + "#" + beside,
+                beside,
+                new Progress(Map.of("middleware", "*"), RolloutState.BAKE, 0, Instant.EPOCH, List.of()));
     }
 
     private static LedgerRecord version(String file, String version) {

@@ -231,6 +231,23 @@ class LedgerTest {
     }
 
     @Test
+    void keepsThatARolloutMayTakeAVersionBackWhenItIsShortened() throws IOException {
+        PublishedArtifact old = new PublishedArtifact("a.jar", "one", "com.acme.a", "1.0.0", List.of());
+        PublishedArtifact candidate = new PublishedArtifact("a.jar", "two", "com.acme.a", "2.0.0", List.of());
+        try (Ledger ledger = open()) {
+            ledger.append(published(old));
+            ledger.append(LedgerStateTest.rollingOut("a.jar", "two", "one"));
+            ledger.append(published(candidate, old.named("a.jar#one")));
+        }
+        fill(250);
+
+        assertThat(replayed().highest()).contains(entry("com.acme.a", "1.0.0"));
+        assertThat(Files.readAllLines(file)).hasSizeLessThan(10);
+        assertThat(replayed().highest()).contains(entry("com.acme.a", "1.0.0"));
+        assertThat(replayed().rollouts()).containsOnlyKeys("a.jar");
+    }
+
+    @Test
     void leavesAShortLedgerAsItIs() throws IOException {
         fill(50);
         byte[] before = Files.readAllBytes(file);

@@ -56,7 +56,7 @@ class RolloutFlowTest extends WithRollouts {
         awaitShares("");
         fixture.awaitBundles(1);
         assertThat(fixture.chain.serving()).isEqualTo("greeting=2.0.0");
-        assertThat(fixture.run.rollouts()).isEmpty();
+        eventually("it isn't shown any more", () -> fixture.run.rollouts().isEmpty());
         assertThat(kept()).isEmpty();
         assertThat(fixture.run.parts.ledger().state().published()).containsOnlyKeys(FILE);
     }
