@@ -3,6 +3,7 @@ package dev.sluice.chain;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -78,6 +79,30 @@ public interface ChainControl {
      * @throws IllegalArgumentException if a bundle is in two splits
      */
     long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause);
+
+    /**
+     * As {@link #publish(Set, Set, Collection, String)}, and from the same generation on exactly these rules of releases hold. The
+     * other ones leave those in force that there are. An operator's rule for a middleware, or for its bundle, goes before a
+     * release's, and that before a split. A version that a release's rule names and that isn't there has no share.
+     *
+     * @param publish bundles whose claims are to be published; each probed without a refusal
+     * @param retire bundles whose units leave the chain for good
+     * @param splits how rollouts share requests
+     * @param rules how releases share them; of two for the same, the first counts. One with {@link #faults} has no effect
+     * @param cause why, for the log
+     * @return the generation that holds the change; the current one if nothing changed
+     * @throws IllegalStateException if a bundle to publish isn't claimed, or has a candidate that can't be published
+     * @throws IllegalArgumentException if a bundle is in two splits
+     */
+    long publish(
+            Set<Long> publish, Set<Long> retire, Collection<Split> splits, Collection<ReleaseRule> rules, String cause);
+
+    /**
+     * {@return what is wrong with a traffic rule, as sentences; none if it can be taken}
+     *
+     * @param texts what it says, with the keys of an operator's rule
+     */
+    List<String> faults(Map<String, String> texts);
 
     /**
      * Tells what the units of a bundle have done since they are observed. They are while the bundle is in a {@link Split} that

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param origin who says so
  * @param byBundle whether it holds for all that the versions of a bundle provide, or for one middleware
  * @param name the bundle's symbolic name, or the middleware's name
- * @param file the operator's file that it comes from; empty for a rollout's
+ * @param file the operator's file that it comes from; or the release's; empty for a rollout's
  * @param parts the versions, and their weights
  * @param sticky by what a client is told again
  * @param canary the version for whoever asks for it, if there is one
@@ -29,6 +29,8 @@ public record TrafficView(
     public enum Origin {
         /** An operator's file. */
         OPERATOR,
+        /** A release, while it is deployed. */
+        RELEASE,
         /** A rollout. */
         ROLLOUT
     }

@@ -32,6 +32,8 @@ public enum DeploymentState {
     FAILED,
     /** The same content is deployed from another file. */
     DUPLICATE,
+    /** A release of the same name is deployed from another file in its place. */
+    SUPERSEDED,
     /** An operator has stopped it. */
     STOPPED,
     /** An operator has uninstalled it, though its file is still there. */
@@ -46,16 +48,17 @@ public enum DeploymentState {
     private Set<DeploymentState> next = Set.of();
 
     static {
-        SEEN.to(INCOMPLETE, VERIFIED, FAILED, DUPLICATE, PUBLISHED, STOPPED, REMOVED, RELEASED);
-        INCOMPLETE.to(SEEN, VERIFIED, FAILED, DUPLICATE, RELEASED);
+        SEEN.to(INCOMPLETE, VERIFIED, FAILED, DUPLICATE, SUPERSEDED, PUBLISHED, STOPPED, REMOVED, RELEASED);
+        INCOMPLETE.to(SEEN, VERIFIED, FAILED, DUPLICATE, SUPERSEDED, RELEASED);
         VERIFIED.to(INSTALLED, FAILED);
         INSTALLED.to(CLAIMED, STOPPED, FAILED);
         CLAIMED.to(STARTED, FAILED);
         STARTED.to(PROBED, FAILED);
         PROBED.to(PUBLISHED, FAILED);
         PUBLISHED.to(RETIRED, STOPPED, REMOVED);
-        FAILED.to(SEEN, INCOMPLETE, VERIFIED, DUPLICATE, RELEASED);
-        DUPLICATE.to(SEEN, INCOMPLETE, VERIFIED, FAILED, RELEASED);
+        FAILED.to(SEEN, INCOMPLETE, VERIFIED, DUPLICATE, SUPERSEDED, RELEASED);
+        DUPLICATE.to(SEEN, INCOMPLETE, VERIFIED, FAILED, SUPERSEDED, RELEASED);
+        SUPERSEDED.to(SEEN, INCOMPLETE, VERIFIED, FAILED, DUPLICATE, RELEASED);
         STOPPED.to(PUBLISHED, REMOVED, RETIRED);
         REMOVED.to(RELEASED);
         RETIRED.to(DRAINED);

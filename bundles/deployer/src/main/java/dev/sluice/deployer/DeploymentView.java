@@ -8,7 +8,8 @@ import java.util.OptionalLong;
 /**
  * What became of one artifact.
  *
- * @param file its name in the deploy folder
+ * @param file its name in the deploy folder; for a bundle that came in a release, its name there, as {@code
+ *     shop.zip!/auth.jar}
  * @param sha256 the digest of its content, in lower-case hexadecimal, once it was read
  * @param symbolicName the bundle's symbolic name, once it is known
  * @param version the bundle's version, once it is known
@@ -20,6 +21,8 @@ import java.util.OptionalLong;
  * @param firstSeen when the file was first seen with this content
  * @param verified what was verified of its content, as {@code sha256} or {@code signature by release.pem}; empty if there was
  *     nothing to verify it by
+ * @param release what it is as a release, if it is one: it has no bundle then, but those that came in it, each of which is
+ *     shown as one of its own
  */
 public record DeploymentView(
         String file,
@@ -32,12 +35,41 @@ public record DeploymentView(
         List<String> middleware,
         Instant since,
         Instant firstSeen,
-        List<String> verified) {
+        List<String> verified,
+        Optional<ReleaseView> release) {
 
     /** Keeps its own copies of the lists. */
     public DeploymentView {
         middleware = List.copyOf(middleware);
         verified = List.copyOf(verified);
+    }
+
+    /** One that is no release. */
+    public DeploymentView(
+            String file,
+            Optional<String> sha256,
+            Optional<String> symbolicName,
+            Optional<String> version,
+            OptionalLong bundleId,
+            DeploymentState state,
+            Optional<String> reason,
+            List<String> middleware,
+            Instant since,
+            Instant firstSeen,
+            List<String> verified) {
+        this(
+                file,
+                sha256,
+                symbolicName,
+                version,
+                bundleId,
+                state,
+                reason,
+                middleware,
+                since,
+                firstSeen,
+                verified,
+                Optional.empty());
     }
 
     /** One of whose content nothing was verified. */
@@ -68,6 +100,7 @@ public record DeploymentView(
                 middleware,
                 since,
                 firstSeen,
-                verified);
+                verified,
+                release);
     }
 }

@@ -21,10 +21,11 @@ public interface Deployments {
      * Puts an artifact into the deploy folder, as a copy by hand would, but never half: it appears under its name when it
      * is complete. What becomes of it is seen in {@link #view()}.
      *
-     * @param fileName the name it gets in the folder: a plain file name that ends in {@code .jar}
+     * @param fileName the name it gets in the folder: a plain file name that ends in {@code .jar}, or for
+     *     a release in {@code .zip}
      * @param content the bytes; read to their end, not closed
      * @return the file's path
-     * @throws IllegalArgumentException if the name isn't a plain file name ending in {@code .jar}; the message says so
+     * @throws IllegalArgumentException if the name isn't such a plain file name; the message says so
      * @throws IOException if the content can't be read, or the file can't be written; the folder is as it was
      */
     Path submit(String fileName, InputStream content) throws IOException;

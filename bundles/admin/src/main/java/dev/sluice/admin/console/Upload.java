@@ -37,7 +37,7 @@ public final class Upload {
     private static final String NEXT =
             "The files are in the deploy folder, and are deployed from there. GET /api/v1/status"
                     + " says what became of them; one that can't be deployed gets a <file>.failed beside it, with the reason.";
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+@~() -]{0,200}\\.jar");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.+@~() -]{0,200}\\.(jar|zip)");
 
     private final Supplier<Optional<Deployments>> deployments;
     private final LongSupplier limit;
@@ -128,7 +128,7 @@ public final class Upload {
         String name = sent.substring(Math.max(sent.lastIndexOf('/'), sent.lastIndexOf('\\')) + 1);
         if (!NAME.matcher(name).matches()) {
             throw new RefusedFile(
-                    "The file's name must end in .jar and have letters, digits and ._+@~()- only. Rename it.");
+                    "The file's name must end in .jar or .zip and have letters, digits and ._+@~()- only. Rename it.");
         }
         return name;
     }

@@ -263,6 +263,7 @@ public final class Status {
                 deployment.middleware(),
                 deployment.since().toString(),
                 deployment.firstSeen().toString(),
-                deployment.verified());
+                deployment.verified(),
+                deployment.release().orElse(null));
     }
 }

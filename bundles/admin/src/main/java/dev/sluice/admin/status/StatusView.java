@@ -4,6 +4,7 @@ import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.TrafficView;
 import dev.sluice.deployer.ContentView;
+import dev.sluice.deployer.ReleaseView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RefusedRoute;
 import java.util.List;
@@ -90,7 +91,8 @@ record StatusView(
             List<String> middleware,
             String since,
             String firstSeen,
-            List<String> verified) {}
+            List<String> verified,
+            ReleaseView release) {}
 
     /** A rollout that is under way; shares in percent. */
     record Rollout(

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.osgi.framework.Version;
 
-/** One reading of an operator's traffic rule. It is taken whole or not at all. */
-final class TrafficReading {
+/** One reading of a traffic rule, an operator's or a release's. It is taken whole or not at all. */
+public final class TrafficReading {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
@@ -27,9 +27,9 @@ final class TrafficReading {
     /**
      * Reads it.
      *
-     * @param properties what the operator wrote, with what ConfigurationAdmin and File Install put beside it
+     * @param properties what is written, with what ConfigurationAdmin and File Install put beside it
      */
-    TrafficReading(Map<String, ?> properties) {
+    public TrafficReading(Map<String, ?> properties) {
         this.written = new Written(Map.<String, Object>copyOf(properties), TrafficConfiguration.class);
         written.strange().forEach(faults::add);
         Rule.Subject subject = subject();
@@ -39,12 +39,12 @@ final class TrafficReading {
     }
 
     /** {@return what is wrong with it, as sentences; none if it can be taken} */
-    List<String> faults() {
+    public List<String> faults() {
         return faults.all();
     }
 
     /** {@return what it says; empty if there are faults} */
-    Optional<Rule> rule() {
+    public Optional<Rule> rule() {
         return faults.all().isEmpty() ? Optional.of(rule) : Optional.empty();
     }
 

@@ -128,6 +128,11 @@ public final class Roster {
         return with(entries, traffic.split(splits));
     }
 
+    /** {@return this roster with these rules of releases instead of the earlier ones} */
+    public Roster releases(List<Traffic.OfRelease> rules) {
+        return with(entries, traffic.releases(rules));
+    }
+
     /** Has those units counted what they do that rollouts want to know of, and no others. */
     void observe() {
         Set<Long> observed = traffic.observed();

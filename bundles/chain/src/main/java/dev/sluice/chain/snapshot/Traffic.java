@@ -17,21 +17,41 @@ import java.util.stream.Stream;
  *
  * @param rulings the operator's rules, each for another subject
  * @param splits the rollouts'
+ * @param releases the rules of releases
  */
-public record Traffic(List<Ruling> rulings, List<Split> splits) {
+public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> releases) {
 
-    static final Traffic NONE = new Traffic(List.of(), List.of());
+    /**
+     * A release's rule. It waits for nothing: what it names and isn't there has no share.
+     *
+     * @param file the release's file
+     * @param rule the rule
+     */
+    public record OfRelease(String file, Rule rule) {}
+
+    static final Traffic NONE = new Traffic(List.of(), List.of(), List.of());
 
     /** Keeps its own copies of the lists. */
     public Traffic {
         rulings = List.copyOf(rulings);
         splits = List.copyOf(splits);
+        releases = List.copyOf(releases);
+    }
+
+    /** {@return the same with these rules of releases, instead of the earlier ones} */
+    Traffic releases(List<OfRelease> others) {
+        return new Traffic(rulings, splits, others);
+    }
+
+    /** {@return whether an operator's rule goes before a release's, being for the same} */
+    public boolean isOverruled(Rule rule) {
+        return rules().anyMatch(other -> other.subject().equals(rule.subject()));
     }
 
     /** {@return the same with these files of the operator's, instead of the earlier ones} */
     Traffic rules(Collection<Ruling.Wanted> files) {
         return new Traffic(
-                files.stream().map(file -> Ruling.of(file, ruling(file.id()))).toList(), splits);
+                files.stream().map(file -> Ruling.of(file, ruling(file.id()))).toList(), splits, releases);
     }
 
     private Optional<Ruling> ruling(String id) {
@@ -46,7 +66,7 @@ public record Traffic(List<Ruling> rulings, List<Split> splits) {
                 throw new IllegalArgumentException("bundle " + share.bundleId() + " is in two splits");
             }
         });
-        return new Traffic(rulings, List.copyOf(others));
+        return new Traffic(rulings, List.copyOf(others), releases);
     }
 
     /** {@return the same without the shares of bundles that have left; what is alone then is shared no longer} */
@@ -56,7 +76,8 @@ public record Traffic(List<Ruling> rulings, List<Split> splits) {
         }
         return new Traffic(
                 rulings,
-                splits.stream().flatMap(split -> without(split, left).stream()).toList());
+                splits.stream().flatMap(split -> without(split, left).stream()).toList(),
+                releases);
     }
 
     private static Optional<Split> without(Split split, Predicate<Long> left) {
@@ -81,7 +102,8 @@ public record Traffic(List<Ruling> rulings, List<Split> splits) {
                                 .map(rule -> ruling.accepted())
                                 .orElse(ruling))
                         .toList(),
-                splits);
+                splits,
+                releases);
     }
 
     /** {@return the versions that a rule names and that aren't among these units} */
@@ -104,11 +126,17 @@ public record Traffic(List<Ruling> rulings, List<Split> splits) {
         if (this == NONE) {
             return Optional.empty();
         }
-        return Stream.of(new Rule.Subject(false, name), new Rule.Subject(true, owner))
-                .flatMap(subject -> rules().filter(rule -> rule.subject().equals(subject)))
-                .findFirst()
+        List<Rule.Subject> subjects = List.of(new Rule.Subject(false, name), new Rule.Subject(true, owner));
+        return first(subjects, rules().toList())
+                .or(() -> first(subjects, releases.stream().map(OfRelease::rule).toList()))
                 .<Terms>map(Terms.OfOperator::new)
                 .or(() -> rollout(providers));
+    }
+
+    private static Optional<Rule> first(List<Rule.Subject> subjects, List<Rule> rules) {
+        return subjects.stream()
+                .flatMap(subject -> rules.stream().filter(rule -> rule.subject().equals(subject)))
+                .findFirst();
     }
 
     private Stream<Rule> rules() {

@@ -5,17 +5,20 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.conf.ChainConfiguration;
 import dev.sluice.chain.conf.Configured;
 import dev.sluice.chain.conf.OperatorRules;
+import dev.sluice.chain.conf.TrafficReading;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Entrance;
 import dev.sluice.chain.snapshot.LongStays;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.chain.trip.Trips;
 import dev.sluice.conf.Durations;
@@ -259,7 +262,26 @@ public final class ChainComponent implements ChainControl {
 
     @Override
     public long publish(Set<Long> publish, Set<Long> retire, Collection<Split> splits, String cause) {
-        return tracker.publish(publish, retire, Optional.of(splits), cause);
+        return tracker.publish(publish, retire, Optional.of(splits), Optional.empty(), cause);
+    }
+
+    @Override
+    public long publish(
+            Set<Long> publish,
+            Set<Long> retire,
+            Collection<Split> splits,
+            Collection<ReleaseRule> rules,
+            String cause) {
+        List<Traffic.OfRelease> read = rules.stream()
+                .flatMap(rule -> new TrafficReading(rule.texts())
+                        .rule().map(one -> new Traffic.OfRelease(rule.file(), one)).stream())
+                .toList();
+        return tracker.publish(publish, retire, Optional.of(splits), Optional.of(read), cause);
+    }
+
+    @Override
+    public List<String> faults(Map<String, String> texts) {
+        return new TrafficReading(texts).faults();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sluice.chain.Split;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Roster;
+import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.Unit;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -167,11 +168,16 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
     }
 
     long publish(Set<Long> publish, Set<Long> retire, String cause) {
-        return publish(publish, retire, Optional.empty(), cause);
+        return publish(publish, retire, Optional.empty(), Optional.empty(), cause);
     }
 
-    /** Without splits those that hold stay. */
-    long publish(Set<Long> publish, Set<Long> retire, Optional<Collection<Split>> splits, String cause) {
+    /** Without splits, or rules of releases, those that hold stay. */
+    long publish(
+            Set<Long> publish,
+            Set<Long> retire,
+            Optional<Collection<Split>> splits,
+            Optional<List<Traffic.OfRelease>> rules,
+            String cause) {
         Map<Long, List<Registration>> late = new HashMap<>();
         long generation;
         synchronized (this) {
@@ -179,7 +185,10 @@ final class MiddlewareTracker implements ServiceTrackerCustomizer<Object, Regist
             generation = chain.change(
                     roster -> {
                         Roster next = published(roster.retire(retire), publish);
-                        return splits.isPresent() ? next.split(splits.get()) : next;
+                        if (splits.isPresent()) {
+                            next = next.split(splits.get());
+                        }
+                        return rules.isPresent() ? next.releases(rules.get()) : next;
                     },
                     cause);
             for (long bundleId : publish) {

@@ -2,6 +2,7 @@ package dev.sluice.chain.track;
 
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.Share;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.TrafficView;
@@ -17,6 +18,7 @@ import dev.sluice.chain.snapshot.Snapshot;
 import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.split.Canary;
+import dev.sluice.chain.split.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Draws the picture of one moment for observers. Nothing in it refers to a bundle's classes. */
 final class Views {
@@ -64,7 +67,7 @@ final class Views {
                 inFlight,
                 waiting,
                 traffic(),
-                rules.refused(),
+                refused(),
                 alarms);
     }
 
@@ -124,17 +127,10 @@ final class Views {
         Traffic traffic = chain.roster().traffic();
         List<TrafficView> views = new ArrayList<>();
         traffic.rulings().forEach(ruling -> ruling.inForce()
-                .ifPresent(rule -> views.add(new TrafficView(
-                        TrafficView.Origin.OPERATOR,
-                        rule.subject().byBundle(),
-                        rule.subject().name(),
-                        Optional.of(rules.trafficFile(ruling.id())),
-                        rule.weights().stream()
-                                .map(option -> new TrafficView.Part(option.identity(), option.weight()))
-                                .toList(),
-                        rule.sticky(),
-                        rule.canary().map(Canary::identity),
-                        rule.canary().map(Canary::header)))));
+                .ifPresent(rule -> views.add(view(TrafficView.Origin.OPERATOR, rules.trafficFile(ruling.id()), rule))));
+        traffic.releases().stream()
+                .filter(one -> !traffic.isOverruled(one.rule()))
+                .forEach(one -> views.add(view(TrafficView.Origin.RELEASE, one.file(), one.rule())));
         traffic.splits()
                 .forEach(split -> views.add(new TrafficView(
                         TrafficView.Origin.ROLLOUT,
@@ -148,6 +144,35 @@ final class Views {
                         Optional.empty(),
                         Optional.empty())));
         return views;
+    }
+
+    private static TrafficView view(TrafficView.Origin origin, String file, Rule rule) {
+        return new TrafficView(
+                origin,
+                rule.subject().byBundle(),
+                rule.subject().name(),
+                Optional.of(file),
+                rule.weights().stream()
+                        .map(option -> new TrafficView.Part(option.identity(), option.weight()))
+                        .toList(),
+                rule.sticky(),
+                rule.canary().map(Canary::identity),
+                rule.canary().map(Canary::header));
+    }
+
+    /** The operator's files that aren't taken, and the rules of releases that an operator's goes before. */
+    private List<RefusedRule> refused() {
+        Traffic traffic = chain.roster().traffic();
+        return Stream.concat(
+                        rules.refused().stream(),
+                        traffic.releases().stream()
+                                .filter(one -> traffic.isOverruled(one.rule()))
+                                .map(one -> new RefusedRule(
+                                        one.file(),
+                                        "its rule for " + one.rule().subject()
+                                                + " has no effect, as an operator's rule for the same goes before it",
+                                        false)))
+                .toList();
     }
 
     /** While nothing of the bundle is there, only what the rollout calls it is known. */

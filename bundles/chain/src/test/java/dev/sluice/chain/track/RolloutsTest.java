@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.Share;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.Sticky;
@@ -142,6 +143,34 @@ class RolloutsTest {
             assertThat(refused.lastGood()).isFalse();
         });
         assertThat(control.view().alarms()).hasSize(1);
+    }
+
+    @Test
+    void aReleasesRuleComesWithAPublishGoesWithOneAndGivesWayToAnOperators() throws Exception {
+        ReleaseRule rule = new ReleaseRule("shop.zip", Map.of("middleware", "m", "weights", "1.0.0=100, 9.0.0=1"));
+        assertThat(control.faults(rule.texts())).isEmpty();
+        assertThat(control.faults(Map.of("middleware", "m")))
+                .singleElement()
+                .asString()
+                .contains("weights");
+        control.publish(Set.of(two.getBundleId()), Set.of(), List.of(split(50, 50)), List.of(rule), "deploy shop.zip");
+        assertThat(served().keySet()).containsExactly("1.0.0");
+        TrafficView view = control.view().traffic().get(0);
+        assertThat(view.origin()).isEqualTo(TrafficView.Origin.RELEASE);
+        assertThat(view.file()).contains("shop.zip");
+        control.publish(Set.of(), Set.of(), List.of(), "another publish");
+        assertThat(served().keySet()).containsExactly("1.0.0");
+
+        OverrideFixture files = new OverrideFixture(chain.framework.context(), OverrideFixture.TRAFFIC);
+        chain.chain.bindConfigurations(files.admin);
+        files.write("x", "middleware", "m", "weights", "2.0.0=100");
+        assertThat(served().keySet()).containsExactly("2.0.0");
+        assertThat(control.view().refusedRules()).singleElement().satisfies(refused -> {
+            assertThat(refused.file()).isEqualTo("shop.zip");
+            assertThat(refused.reason()).contains("an operator's rule for the same goes before it");
+        });
+        control.publish(Set.of(), Set.of(), List.of(), List.of(), "remove shop.zip");
+        assertThat(control.view().refusedRules()).isEmpty();
     }
 
     @Test

@@ -1,31 +1,56 @@
 package dev.sluice.deployer.artifact;
 
+import dev.sluice.deployer.descriptor.DescriptorReader;
 import dev.sluice.deployer.store.StoredCopy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Decides whether the private copy of a file is a bundle that may be deployed. Stateless, and safe for any thread. */
+/**
+ * Decides whether the private copy of a file is a bundle, or a release, that may be deployed. Stateless, and safe for any
+ * thread.
+ */
 public final class Verification {
 
     private static final String NOT_A_ZIP =
             "It is not a ZIP, so no JAR. Build it with a build tool, and copy what that made.";
 
+    private static final String NO_RELEASE = "It is not a ZIP, so no release. Pack the bundles' JARs into a ZIP.";
+
     private final Supplier<VerificationLimits> limits;
+    private final Function<Map<String, String>, List<String>> ruleFaults;
     private final int runningMajor;
 
-    /** @param limits asked at each verification, so that a changed configuration counts from the next file on */
+    /**
+     * @param limits asked at each verification, so that a changed configuration counts from the next file on
+     * @param ruleFaults what is wrong with a traffic rule of a release
+     */
+    public Verification(Supplier<VerificationLimits> limits, Function<Map<String, String>, List<String>> ruleFaults) {
+        this(limits, ruleFaults, (int) Double.parseDouble(System.getProperty("java.class.version")));
+    }
+
+    /** One for which traffic rules may say anything. */
     public Verification(Supplier<VerificationLimits> limits) {
-        this(limits, (int) Double.parseDouble(System.getProperty("java.class.version")));
+        this(limits, rule -> List.of());
     }
 
     Verification(Supplier<VerificationLimits> limits, int runningMajor) {
+        this(limits, rule -> List.of(), runningMajor);
+    }
+
+    private Verification(
+            Supplier<VerificationLimits> limits,
+            Function<Map<String, String>, List<String>> ruleFaults,
+            int runningMajor) {
         this.limits = limits;
+        this.ruleFaults = ruleFaults;
         this.runningMajor = runningMajor;
     }
 
@@ -51,9 +76,9 @@ public final class Verification {
                 return new Verdict.Incomplete(file, partial.missing());
             }
             if (shape instanceof ZipShape.Whole whole) {
-                return new Verdict.Accepted(bundle(file, copy, whole));
+                return new Verdict.Accepted(read(file, copy, whole));
             }
-            return new Verdict.Refused(file, sha256, NOT_A_ZIP);
+            return new Verdict.Refused(file, sha256, ArtifactNames.isRelease(file) ? NO_RELEASE : NOT_A_ZIP);
         } catch (Rejection e) {
             return new Verdict.Refused(file, sha256, e.getMessage());
         } catch (ZipException | EOFException e) {
@@ -84,7 +109,7 @@ public final class Verification {
         }
     }
 
-    private Artifact bundle(String file, StoredCopy copy, ZipShape.Whole shape) throws IOException, Rejection {
+    private Artifact read(String file, StoredCopy copy, ZipShape.Whole shape) throws IOException, Rejection {
         VerificationLimits now = limits.get();
         if (copy.size() > now.maxSize()) {
             throw new Rejection(tooLarge(copy.size(), now));
@@ -100,6 +125,9 @@ public final class Verification {
                         + " are allowed. If it is meant so, raise verify.max.entries.");
             }
             new EntryCheck(now, runningMajor).check(zip);
+            if (ArtifactNames.isRelease(file)) {
+                return new ReleaseVerification(file, copy, this::verify, new DescriptorReader(ruleFaults)).verify(zip);
+            }
             BundleManifest manifest = BundleManifest.of(zip);
             return new Artifact(
                     file,

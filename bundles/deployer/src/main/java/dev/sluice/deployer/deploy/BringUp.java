@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,11 +40,14 @@ public final class BringUp {
         /** {@return the entry of an artifact} */
         Entry entry(Artifact artifact);
 
+        /** {@return a new entry for a bundle that came in a release} */
+        Entry memberEntry(Artifact member);
+
         /** {@return the bundles that leave if these files succeed: nothing new is wired to them} */
         Set<Long> leaving(Set<String> files);
 
-        /** {@return the middleware that leave with what is deployed from a file until now} */
-        default Set<String> namesBefore(String file) {
+        /** {@return the middleware that leave with what a bundle takes the place of} */
+        default Set<String> namesBefore(Artifact bundle, Artifact whole) {
             return Set.of();
         }
 
@@ -95,13 +99,10 @@ public final class BringUp {
      * @return completes, on any thread, when the round can be ended; complete already if there is nothing to wait for
      */
     CompletableFuture<Void> begin() {
-        round = toTry.stream()
-                .map(artifact ->
-                        new Candidate(artifact, entries.apply(artifact), surroundings.namesBefore(artifact.file())))
-                .toList();
+        round = toTry.stream().flatMap(this::candidates).toList();
         toTry = List.of();
         Set<String> files = new HashSet<>();
-        all().forEach(candidate -> files.add(candidate.file()));
+        all().forEach(candidate -> files.add(candidate.whole().file()));
         round.forEach(installation::install);
         Map<Long, String> unusable = new HashMap<>(surroundings.undecided());
         unusable.putAll(failedBundles);
@@ -110,21 +111,30 @@ public final class BringUp {
         return trials.begin(goodOnes(round));
     }
 
+    private Stream<Candidate> candidates(Artifact artifact) {
+        Whole whole = new Whole(artifact, entries.apply(artifact));
+        whole.tried();
+        return artifact.bundles().stream()
+                .map(bundle -> new Candidate(
+                        bundle,
+                        whole,
+                        whole.isRelease() ? surroundings.memberEntry(bundle) : whole.entry(),
+                        surroundings.namesBefore(bundle, artifact)));
+    }
+
     /** Ends a round, when its trials are over. */
     void end() {
         round.forEach(Candidate::endTrial);
         round.forEach(installation::checkThatItStands);
-        takeDownTheDependent();
+        takeDownTheOthers();
         boolean someFailedForGood = false;
         List<Artifact> again = new ArrayList<>();
-        for (Candidate candidate : all()) {
-            if (candidate.isGood()) {
-                continue;
-            }
-            Failure failure = candidate.failure().orElseThrow();
-            fail(candidate, failure);
+        for (List<Candidate> whole :
+                byWhole(all().stream().filter(candidate -> !candidate.isGood()).toList())) {
+            Failure failure = Together.failure(whole);
+            fail(whole, failure);
             if (isOfBundles(failure)) {
-                again.add(candidate.artifact());
+                again.add(whole.get(0).whole().artifact());
             } else {
                 someFailedForGood = true;
             }
@@ -150,7 +160,9 @@ public final class BringUp {
 
     /** A file has other content by now, or has gone: what it had isn't wanted any more. */
     void supersede(String file) {
-        all().stream().filter(candidate -> candidate.file().equals(file)).forEach(Candidate::supersede);
+        all().stream()
+                .filter(candidate -> candidate.whole().file().equals(file))
+                .forEach(Candidate::supersede);
         failed.keySet().removeIf(artifact -> artifact.file().equals(file));
     }
 
@@ -165,7 +177,8 @@ public final class BringUp {
     boolean isTrying(Artifact artifact) {
         return toTry.contains(artifact)
                 || all().stream()
-                        .anyMatch(candidate -> candidate.artifact().equals(artifact) && !candidate.isSuperseded());
+                        .anyMatch(candidate ->
+                                candidate.whole().artifact().equals(artifact) && !candidate.isSuperseded());
     }
 
     /** Leaves nothing of it. */
@@ -173,18 +186,29 @@ public final class BringUp {
         all().forEach(Candidate::supersede);
         round.forEach(Candidate::endTrial);
         Stream.concat(all().stream(), toTakeAway.stream()).forEach(installation::takeAway);
+        all().forEach(Candidate::forget);
+    }
+
+    private static Collection<List<Candidate>> byWhole(List<Candidate> candidates) {
+        return candidates.stream()
+                .collect(Collectors.groupingBy(
+                        candidate -> candidate.whole().file(), LinkedHashMap::new, Collectors.toList()))
+                .values();
     }
 
     private List<Candidate> all() {
         return Stream.concat(good.stream(), round.stream()).toList();
     }
 
-    /** Whoever is wired to a failed bundle would run on classes that are gone after a restart. */
-    private void takeDownTheDependent() {
+    /**
+     * Whoever is wired to a failed bundle would run on classes that are gone after a restart; and whoever came in one release
+     * with it doesn't come without it.
+     */
+    private void takeDownTheOthers() {
         List<Candidate> all = all();
         boolean changed = true;
         while (changed) {
-            changed = false;
+            changed = Together.takeDown(all);
             for (Candidate candidate : goodOnes(all)) {
                 for (Candidate other : all) {
                     if (!other.isGood() && installation.isWired(candidate, other)) {
@@ -198,15 +222,19 @@ public final class BringUp {
         }
     }
 
-    private void fail(Candidate candidate, Failure failure) {
-        candidate
-                .bundleId()
-                .ifPresent(
-                        id -> failedBundles.put(id, candidate.file() + ", which has it, failed: " + failure.message()));
-        toTakeAway.add(candidate);
-        if (!candidate.isSuperseded()) {
-            candidate.entry().to(DeploymentState.FAILED, failure.message());
-            failed.put(candidate.artifact(), failure);
+    private void fail(List<Candidate> whole, Failure failure) {
+        for (Candidate candidate : whole) {
+            candidate
+                    .bundleId()
+                    .ifPresent(id ->
+                            failedBundles.put(id, candidate.file() + ", which has it, failed: " + failure.message()));
+            toTakeAway.add(candidate);
+            candidate.forget();
+        }
+        Candidate one = whole.get(0);
+        if (!one.isSuperseded()) {
+            one.whole().entry().to(DeploymentState.FAILED, failure.message());
+            failed.put(one.whole().artifact(), failure);
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 public final class Candidate {
 
     private final Artifact artifact;
+    private final Whole whole;
     private final Entry entry;
     private final Set<String> namesBefore;
     private OptionalLong bundleId = OptionalLong.empty();
@@ -29,15 +30,20 @@ public final class Candidate {
     private Optional<Trial> trial = Optional.empty();
     private boolean abandoned;
     private boolean superseded;
+    private boolean failedWithOthers;
 
     /** For one that takes the place of nothing. */
     public Candidate(Artifact artifact, Entry entry) {
-        this(artifact, entry, Set.of());
+        this(artifact, new Whole(artifact, entry), entry, Set.of());
     }
 
-    /** @param namesBefore the middleware that what it replaces provides: they are expected of it too */
-    Candidate(Artifact artifact, Entry entry, Set<String> namesBefore) {
+    /**
+     * @param whole what it is part of
+     * @param namesBefore the middleware that what it replaces provides: they are expected of it too
+     */
+    Candidate(Artifact artifact, Whole whole, Entry entry, Set<String> namesBefore) {
         this.artifact = artifact;
+        this.whole = whole;
         this.entry = entry;
         this.namesBefore = Set.copyOf(namesBefore);
     }
@@ -46,7 +52,12 @@ public final class Candidate {
         return artifact;
     }
 
-    Entry entry() {
+    /** {@return what it is part of: what its file deploys} */
+    public Whole whole() {
+        return whole;
+    }
+
+    public Entry entry() {
         return entry;
     }
 
@@ -130,6 +141,23 @@ public final class Candidate {
 
     void failed(Failure reason) {
         failure = Optional.of(reason);
+    }
+
+    /** It is good itself, but doesn't come without others, which aren't. */
+    void failedWithOthers() {
+        failedWithOthers = true;
+        failed(Failure.ofBundles("its release failed"));
+    }
+
+    boolean hasFailedWithOthers() {
+        return failedWithOthers;
+    }
+
+    /** It isn't deployed. What is said of that is said of what its file deploys. */
+    void forget() {
+        if (whole.isRelease()) {
+            entry.abandon();
+        }
     }
 
     /** {@return whether it was given up: its trial's own thread takes the bundle away when it comes to an end} */

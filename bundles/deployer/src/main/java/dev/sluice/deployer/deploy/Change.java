@@ -1,12 +1,17 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.RolledBack;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -57,6 +62,15 @@ public record Change(
             return new Move(deployed, heir.file(), heir.rolledBack(), Why.RENAMED);
         }
 
+        /** Of what came in a release that has another name now. */
+        static Move withItsRelease(Deployed deployed, String file) {
+            return new Move(
+                    deployed,
+                    ArtifactNames.member(file, ArtifactNames.entry(deployed.file())),
+                    deployed.artifact().rolledBack(),
+                    Why.RENAMED);
+        }
+
         static Move aside(Deployed deployed) {
             return new Move(deployed, deployed.lingering().file(), Optional.empty(), Why.ASIDE);
         }
@@ -90,6 +104,33 @@ public record Change(
                 .findFirst();
     }
 
+    /** {@return what leaves as that comes: what its file deployed until now, and the release that it supersedes} */
+    List<Deployed> replacedBy(Whole whole) {
+        Set<String> files = leaving.stream()
+                .map(Deployed::artifact)
+                .filter(artifact ->
+                        artifact.file().equals(whole.file()) || Supersession.areRivals(artifact, whole.artifact()))
+                .map(PublishedArtifact::inFolder)
+                .collect(Collectors.toSet());
+        files.add(whole.file());
+        return leaving.stream()
+                .filter(deployed -> files.contains(deployed.artifact().inFolder()))
+                .toList();
+    }
+
+    /** {@return what comes, by what deploys it: those of a release are one} */
+    Map<Whole, List<Candidate>> wholes() {
+        return added.stream().collect(Collectors.groupingBy(Candidate::whole, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    /** {@return the releases that come, as they are deployed} */
+    List<Deployed> releases() {
+        return wholes().keySet().stream()
+                .filter(Whole::isRelease)
+                .map(whole -> whole.deployed(Supersession.superseded(whole.artifact(), replacedBy(whole))))
+                .toList();
+    }
+
     /** {@return what was deployed from the candidate's file until now, and stays beside it} */
     Optional<Move> asideOf(Candidate candidate) {
         return moves.stream()
@@ -104,18 +145,20 @@ public record Change(
     }
 
     private String whatChanges() {
-        Set<String> comes = added.stream().map(Candidate::file).collect(Collectors.toSet());
+        Set<String> comes =
+                wholes().keySet().stream().map(Whole::file).collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> sentences = new ArrayList<>();
-        say("deploy", added.stream().map(Candidate::file).toList(), sentences);
+        say("deploy", comes, sentences);
         say(
                 "remove",
                 leaving.stream()
-                        .map(Deployed::file)
+                        .map(deployed -> deployed.artifact().inFolder())
                         .filter(file -> !comes.contains(file))
-                        .toList(),
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
                 sentences);
         moves.stream()
                 .filter(move -> move.why() == Move.Why.RENAMED)
+                .filter(move -> !move.deployed().artifact().isMember())
                 .forEach(move -> sentences.add(move.deployed().file() + " is " + move.file() + " now"));
         begins.forEach(
                 beginning -> sentences.add("roll " + beginning.candidate().file() + " out beside "
@@ -123,7 +166,7 @@ public record Change(
         return String.join("; ", sentences);
     }
 
-    private static void say(String verb, List<String> files, List<String> sentences) {
+    private static void say(String verb, Collection<String> files, List<String> sentences) {
         if (!files.isEmpty()) {
             sentences.add(verb + " " + String.join(", ", files));
         }
@@ -131,6 +174,7 @@ public record Change(
 
     LedgerRecord.Published record(Instant at) {
         List<PublishedArtifact> put = new ArrayList<>();
+        releases().forEach(release -> put.add(release.artifact()));
         added.forEach(candidate -> put.add(candidate.published()));
         moves.forEach(move -> put.add(move.moved().artifact()));
         lingering.forEach(deployed -> put.add(deployed.lingering().artifact()));

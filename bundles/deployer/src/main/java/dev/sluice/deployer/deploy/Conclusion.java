@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,11 +58,52 @@ final class Conclusion {
         Map<Candidate, Failure> hindered;
         do {
             hindered = hindrances.apply(departures.change(good, duplicates.byFile(), gone));
-            hindered.forEach(this::drop);
-            good.removeAll(hindered.keySet());
-            all.putAll(hindered);
+            all.putAll(drop(good, hindered));
         } while (!hindered.isEmpty());
         return all;
+    }
+
+    /**
+     * One of a release takes the others with it.
+     *
+     * @return those that were dropped
+     */
+    private Map<Candidate, Failure> drop(List<Candidate> good, Map<Candidate, Failure> hindered) {
+        Map<Whole, Failure> wholes = new LinkedHashMap<>();
+        hindered.forEach((candidate, failure) -> wholes.putIfAbsent(candidate.whole(), failure));
+        Map<Candidate, Failure> dropped = new LinkedHashMap<>();
+        wholes.forEach((whole, failure) -> {
+            List<Candidate> its = of(whole, good);
+            its.forEach(candidate -> dropped.put(candidate, failure));
+            good.removeAll(its);
+            drop(whole, its, failure);
+        });
+        return dropped;
+    }
+
+    private static List<Candidate> of(Whole whole, List<Candidate> all) {
+        return all.stream().filter(candidate -> candidate.whole().equals(whole)).toList();
+    }
+
+    /** A release that was to come as another of its name leaves, which stays after all. */
+    private void dropSuperseded(List<Candidate> good, Set<String> gone) {
+        Set<String> leaving = new HashSet<>(gone);
+        good.forEach(candidate -> leaving.add(candidate.whole().file()));
+        Set<Whole> wholes = good.stream().map(Candidate::whole).collect(Collectors.toCollection(LinkedHashSet::new));
+        for (Whole whole : wholes) {
+            parts.roster().all().stream()
+                    .map(Deployed::artifact)
+                    .filter(standing -> Supersession.areRivals(standing, whole.artifact())
+                            && !leaving.contains(standing.file())
+                            && Supersession.goesBefore(standing, whole.artifact()))
+                    .findFirst()
+                    .ifPresent(standing -> {
+                        List<Candidate> its = of(whole, good);
+                        good.removeAll(its);
+                        takeAway(its);
+                        duplicates.superseded(whole.artifact(), Supersession.message(standing));
+                    });
+        }
     }
 
     /** One at a time: one whose clash was to go with a file that stays after all, since its new content failed. */
@@ -77,14 +120,25 @@ final class Conclusion {
     /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
     private void wake(Map<Candidate, Failure> waiting) {
         if (parts.rollouts().all().isEmpty()) {
-            waiting.forEach(
-                    (candidate, failure) -> failures.fail(candidate.artifact(), Failure.ofBundles(failure.message())));
+            waiting.forEach((candidate, failure) ->
+                    failures.fail(candidate.whole().artifact(), Failure.ofBundles(failure.message())));
         }
     }
 
-    private void drop(Candidate candidate, Failure failure) {
-        parts.installation().takeAway(candidate);
-        failures.fail(candidate.artifact(), failure);
+    private void drop(Whole whole, List<Candidate> its, Failure failure) {
+        takeAway(its);
+        failures.fail(whole.artifact(), failure);
+    }
+
+    private void takeAway(List<Candidate> candidates) {
+        candidates.forEach(parts.installation()::takeAway);
+        candidates.forEach(Candidate::forget);
+    }
+
+    private void dropAll(List<Candidate> candidates, Failure failure) {
+        Map<Candidate, Failure> all = new LinkedHashMap<>();
+        candidates.forEach(candidate -> all.put(candidate, failure));
+        drop(new ArrayList<>(candidates), all);
     }
 
     /**
@@ -97,14 +151,12 @@ final class Conclusion {
      */
     boolean publish(List<Candidate> probed, Set<String> gone, Motive motive) {
         List<Candidate> good = new ArrayList<>(probed);
+        dropSuperseded(good, gone);
         drop(good, gone, this::clash);
         drop(good, gone, predecessors::unclear);
         Map<Candidate, Failure> waiting = drop(good, gone, between::of);
         // Only now: what isn't published itself ends no rollout.
-        succession.makeWay(good).forEach((candidate, failure) -> {
-            drop(candidate, failure);
-            good.remove(candidate);
-        });
+        drop(good, succession.makeWay(good));
         drop(good, gone, this::clash);
         try {
             return publishGood(good, gone, motive);
@@ -130,7 +182,7 @@ final class Conclusion {
             // the
             // folder; files that went stay out of it, as they have gone. If the ledger is closed by then, nothing is
             // published, or what can't be taken back is what the next start tries first, keeping its places closed.
-            good.forEach(candidate -> drop(candidate, Trials.stopping()));
+            dropAll(good, Trials.stopping());
             return false;
         }
         Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
@@ -144,7 +196,7 @@ final class Conclusion {
             LOG.error("Nothing is published: {}", message);
             parts.board().alarm(LEDGER_ALARM, "Nothing is published: " + message);
             owedDepartures.addAll(gone);
-            good.forEach(candidate -> drop(candidate, Failure.ofBundles(message)));
+            dropAll(good, Failure.ofBundles(message));
             ledgerFailed = true;
             return false;
         }
@@ -152,7 +204,11 @@ final class Conclusion {
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
         succession.published(change, refused.keySet());
         boolean late = parts.isGoingAway();
-        refused.forEach((candidate, failure) -> drop(candidate, late ? Trials.stopping() : failure));
+        if (late) {
+            refused.replaceAll((candidate, failure) -> Trials.stopping());
+        }
+        drop(new ArrayList<>(refused.keySet()), refused);
+        duplicates.superseded(change, refused.keySet(), gone);
         // Publishing has cleared what was kept for those that were refused after all.
         parts.reservations().record();
         return true;

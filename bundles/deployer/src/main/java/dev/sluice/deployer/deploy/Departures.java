@@ -6,6 +6,7 @@ import dev.sluice.deployer.release.InUse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +36,28 @@ final class Departures {
      * @param gone the files that have left the folder
      */
     Change change(List<Candidate> added, Map<String, Artifact> duplicates, Set<String> gone) {
-        Set<String> files = added.stream().map(Candidate::file).collect(Collectors.toSet());
+        Set<Artifact> comes = added.stream().map(one -> one.whole().artifact()).collect(Collectors.toSet());
         List<Deployed> leaving = new ArrayList<>();
         List<Change.Move> moves = new ArrayList<>();
-        Set<String> taken = new HashSet<>();
-        for (Deployed deployed : leaving(files, duplicates, gone)) {
-            Optional<Artifact> heir = heir(deployed, duplicates, taken);
+        Map<String, Artifact> heirs = new HashMap<>();
+        for (Deployed deployed : leaving(comes, duplicates, gone)) {
+            String file = deployed.artifact().inFolder();
+            Optional<Artifact> ofAll = roster.find(file)
+                    .filter(Deployed::isRelease)
+                    .flatMap(release ->
+                            Optional.ofNullable(heirs.get(file)).or(() -> heir(release, duplicates, heirs.values())));
+            // One that comes anew, in a release, goes before the one that was there.
+            boolean comesAnew = added.stream()
+                    .anyMatch(candidate -> candidate.artifact().sha256().equals(deployed.sha256()));
+            Optional<Artifact> heir =
+                    ofAll.or(() -> comesAnew ? Optional.empty() : heir(deployed, duplicates, heirs.values()));
             if (heir.isPresent()) {
-                taken.add(heir.get().file());
-                moves.add(Change.Move.renamed(deployed, heir.get()));
+                heirs.put(ofAll.isPresent() ? file : deployed.file(), heir.get());
+                moves.add(
+                        ofAll.isPresent() && deployed.artifact().isMember()
+                                ? Change.Move.withItsRelease(
+                                        deployed, heir.get().file())
+                                : Change.Move.renamed(deployed, heir.get()));
             } else {
                 leaving.add(deployed);
             }
@@ -51,22 +65,29 @@ final class Departures {
         return new Change(added, leaving, moves, lingering(leaving), Motive.FOLDER);
     }
 
-    private List<Deployed> leaving(Set<String> added, Map<String, Artifact> duplicates, Set<String> gone) {
-        return roster.all().stream()
-                .filter(deployed -> gone.contains(deployed.file())
-                        || added.contains(deployed.file())
-                        || duplicates.containsKey(deployed.file()))
+    private List<Deployed> leaving(Set<Artifact> added, Map<String, Artifact> duplicates, Set<String> gone) {
+        Set<String> files = new HashSet<>(gone);
+        files.addAll(duplicates.keySet());
+        added.forEach(artifact -> files.add(artifact.file()));
+        List<Deployed> all = roster.all();
+        // A release takes the place of another of its name, though that has a file of its own.
+        all.stream()
+                .map(Deployed::artifact)
+                .filter(standing -> added.stream().anyMatch(comes -> Supersession.areRivals(standing, comes)))
+                .forEach(standing -> files.add(standing.file()));
+        return all.stream()
+                .filter(deployed -> files.contains(deployed.artifact().inFolder()))
                 .toList();
     }
 
     /** A file with the same content takes over what is deployed already: a rename deploys nothing. */
-    private Optional<Artifact> heir(Deployed deployed, Map<String, Artifact> duplicates, Set<String> taken) {
+    private Optional<Artifact> heir(Deployed deployed, Map<String, Artifact> duplicates, Collection<Artifact> taken) {
         if (deployed.isLost()) {
             return Optional.empty();
         }
         return duplicates.values().stream()
                 .filter(duplicate -> duplicate.sha256().equals(deployed.sha256()))
-                .filter(duplicate -> !taken.contains(duplicate.file()))
+                .filter(duplicate -> !taken.contains(duplicate))
                 .min(Comparator.comparing(Artifact::file))
                 .filter(duplicate -> !absences.get().test(deployed));
     }
@@ -82,20 +103,27 @@ final class Departures {
     }
 
     /** {@return the bundles that leave if artifacts come up from these files} */
-    Set<Long> bundlesLeaving(Set<String> added, Map<String, Artifact> duplicates, Set<String> gone) {
+    Set<Long> bundlesLeaving(Set<Artifact> added, Map<String, Artifact> duplicates, Set<String> gone) {
         return bundles(leaving(added, duplicates, gone).stream()
                 .filter(deployed -> heir(deployed, duplicates, Set.of()).isEmpty())
                 .toList());
     }
 
     /** {@return the middleware that leave with what is deployed from a file, if other content of the file comes up} */
-    Set<String> namesLeaving(String file, Map<String, Artifact> duplicates) {
-        return roster.find(file)
+    Set<String> namesLeaving(Artifact bundle, Artifact whole, Map<String, Artifact> duplicates) {
+        Set<String> elsewhere = whole.bundles().stream()
+                .filter(other -> other != bundle)
+                .flatMap(other -> other.declaredNames().stream())
+                .collect(Collectors.toSet());
+        return roster.of(whole.file()).stream()
+                .filter(deployed -> whole.release().isEmpty()
+                        ? !deployed.artifact().isMember()
+                        : deployed.artifact().symbolicName().equals(bundle.symbolicName()))
                 .filter(deployed -> heir(deployed, duplicates, Set.of()).isEmpty())
-                .map(deployed -> deployed.artifact().places().stream()
-                        .map(PublishedPlace::name)
-                        .collect(Collectors.toUnmodifiableSet()))
-                .orElse(Set.of());
+                .flatMap(deployed -> deployed.artifact().places().stream())
+                .map(PublishedPlace::name)
+                .filter(name -> !elsewhere.contains(name))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static Set<Long> bundles(Collection<Deployed> deployed) {

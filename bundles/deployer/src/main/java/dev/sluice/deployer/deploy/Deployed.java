@@ -27,9 +27,14 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
         return artifact.sha256();
     }
 
+    /** {@return whether it is a release, which has no bundle but those that came in it} */
+    boolean isRelease() {
+        return artifact.isRelease();
+    }
+
     /** {@return how the log names it} */
     public String title() {
-        return artifact.symbolicName() + " " + artifact.version();
+        return (artifact.symbolicName() + " " + artifact.version()).strip();
     }
 
     /** {@return the places of what was published, to be reserved} */

@@ -56,7 +56,7 @@ final class Deployer {
         this.departures = new Departures(parts.roster(), parts.inUse(), parts.absences()::now);
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
-        this.duplicates = new Duplicates(parts, failures);
+        this.duplicates = new Duplicates(parts, failures, lookAgain);
         this.news = new News(parts, agenda, duplicates, failures);
         this.stepping = new Stepping(parts);
         this.succession = new Succession(parts, stepping);
@@ -74,6 +74,7 @@ final class Deployer {
         gone.addAll(conclusion.takeOwedDepartures());
         batch.accepted().forEach(artifact -> gone.remove(artifact.file()));
         List<Artifact> toDeploy = new ArrayList<>(news.take(batch, gone));
+        toDeploy.addAll(duplicates.heirs(gone, toDeploy));
         if (!gone.isEmpty() || !toDeploy.isEmpty()) {
             toDeploy.addAll(retries.withTheNext());
         }
@@ -128,9 +129,9 @@ final class Deployer {
     private void undertake(List<Artifact> toDeploy, Set<String> gone) {
         Map<Boolean, List<Artifact>> suspected = toDeploy.stream()
                 .collect(Collectors.partitioningBy(artifact -> parts.trialLog().suspects(artifact.sha256())));
-        agenda.add(new Undertaking(suspected.get(false), gone, parts.roster()::find));
+        agenda.add(new Undertaking(suspected.get(false), gone, parts.roster()::of));
         suspected.get(true).forEach(artifact -> {
-            Undertaking alone = new Undertaking(List.of(artifact), Set.of(), parts.roster()::find);
+            Undertaking alone = new Undertaking(List.of(artifact), Set.of(), parts.roster()::of);
             alone.oneAtATime("suspects");
             agenda.add(alone);
         });
@@ -276,7 +277,7 @@ final class Deployer {
         result.failed().forEach(failures::report);
         List<Artifact> orphans = duplicates.settle(undertaking, result, standing());
         if (!orphans.isEmpty()) {
-            agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::find));
+            agenda.add(new Undertaking(orphans, Set.of(), parts.roster()::of));
         }
         if (conclusion.publish(result.good(), gone, undertaking.motive())) {
             retries.published();
@@ -303,13 +304,23 @@ final class Deployer {
         }
 
         @Override
-        public Set<Long> leaving(Set<String> files) {
-            return departures.bundlesLeaving(files, duplicates.with(undertaking), undertaking.gone());
+        public Entry memberEntry(Artifact member) {
+            Entry entry = parts.board().add(member.file());
+            entry.identified(member);
+            return entry;
         }
 
         @Override
-        public Set<String> namesBefore(String file) {
-            return departures.namesLeaving(file, duplicates.with(undertaking));
+        public Set<Long> leaving(Set<String> files) {
+            Set<Artifact> comes = undertaking.artifacts().stream()
+                    .filter(artifact -> files.contains(artifact.file()))
+                    .collect(Collectors.toSet());
+            return departures.bundlesLeaving(comes, duplicates.with(undertaking), undertaking.gone());
+        }
+
+        @Override
+        public Set<String> namesBefore(Artifact bundle, Artifact whole) {
+            return departures.namesLeaving(bundle, whole, duplicates.with(undertaking));
         }
 
         @Override
@@ -320,7 +331,7 @@ final class Deployer {
 
     /** What somebody has taken away doesn't stand: the same content, put there again, brings it back. */
     private List<PublishedArtifact> standing() {
-        Predicate<Deployed> isAway = parts.absences().now();
+        Predicate<Deployed> isAway = parts.roster().orAPart(parts.absences().now());
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !isAway.test(deployed))
                 .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))

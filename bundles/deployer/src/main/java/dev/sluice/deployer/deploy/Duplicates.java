@@ -4,29 +4,36 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.status.Entry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Files whose content is deployed from another file, their twin: nothing comes of them until the twin goes. Confined to the
- * deployer's thread.
+ * Files of which nothing comes because of what is deployed from another file, their twin, until that goes: it has the same
+ * content, or is a release of the same name that goes before theirs. Confined to the deployer's thread.
  */
 final class Duplicates {
 
     private final Parts parts;
     private final Failures failures;
+    private final Consumer<String> lookAgain;
     private final Map<String, Artifact> byFile = new HashMap<>();
 
-    Duplicates(Parts parts, Failures failures) {
+    /** @param lookAgain has the watch hand over a file once more, as if it were new */
+    Duplicates(Parts parts, Failures failures, Consumer<String> lookAgain) {
         this.parts = parts;
         this.failures = failures;
+        this.lookAgain = lookAgain;
     }
 
     /** {@return all of them, by file, as they are at any time} */
@@ -50,8 +57,84 @@ final class Duplicates {
     void found(BatchPlan.Duplicate duplicate, Undertaking undertaking) {
         Artifact artifact = duplicate.artifact();
         undertaking.duplicates().put(artifact.file(), artifact);
-        parts.attempts().at(artifact.file()).to(DeploymentState.DUPLICATE, "same content as " + duplicate.twin());
+        say(artifact, duplicate.state(), duplicate.message());
+    }
+
+    private void say(Artifact artifact, DeploymentState state, String message) {
+        Entry entry = parts.attempts().at(artifact.file());
+        if (entry.state() == state) {
+            entry.because(message);
+        } else {
+            entry.to(state, message);
+        }
         parts.folder().clearMarker(artifact.file());
+    }
+
+    static String message(PublishedArtifact twin, Artifact duplicate) {
+        return twin.sha256().equals(duplicate.sha256()) ? "same content as " + twin.file() : Supersession.message(twin);
+    }
+
+    /** Another release of its name stays, though it was to leave. */
+    void superseded(Artifact release, String message) {
+        byFile.put(release.file(), release);
+        say(release, DeploymentState.SUPERSEDED, message);
+    }
+
+    /** Releases have left with a publish, though their files are still there, as others of their names have come. */
+    void superseded(Change change, Set<Candidate> refused, Set<String> gone) {
+        Set<Whole> came = new HashSet<>(change.wholes().keySet());
+        refused.forEach(candidate -> came.remove(candidate.whole()));
+        Set<String> files = came.stream().map(Whole::file).collect(Collectors.toSet());
+        for (Deployed left : change.leaving()) {
+            came.stream()
+                    .filter(whole -> Supersession.areRivals(left.artifact(), whole.artifact()))
+                    .filter(whole -> !gone.contains(left.file()) && !files.contains(left.file()))
+                    .findFirst()
+                    .ifPresent(whole -> superseded(left, change.leaving(), whole));
+        }
+    }
+
+    /** What its file has itself, if it was rolled back, is handed over once more. */
+    private void superseded(Deployed left, List<Deployed> leaving, Whole whole) {
+        List<Deployed> its = leaving.stream()
+                .filter(deployed -> deployed.artifact().inFolder().equals(left.file()))
+                .toList();
+        Optional<Artifact> kept = left.artifact().rolledBack().isPresent()
+                ? Optional.empty()
+                : Recalled.whole(left.artifact(), its, parts.store()::find);
+        if (kept.isEmpty() || parts.attempts().find(left.file()).isPresent()) {
+            lookAgain.accept(left.file());
+            return;
+        }
+        parts.attempts().at(left.file()).identified(kept.get());
+        superseded(kept.get(), Supersession.message(whole.file(), whole.artifact()));
+    }
+
+    /**
+     * What takes over from releases that leave; from now on the caller's.
+     *
+     * @param gone the files that have left the folder
+     * @param news what is to be deployed
+     */
+    List<Artifact> heirs(Set<String> gone, Collection<Artifact> news) {
+        Set<String> names = parts.roster().all().stream()
+                .map(Deployed::artifact)
+                .filter(standing -> standing.isRelease()
+                        && (gone.contains(standing.file())
+                                || news.stream()
+                                        .anyMatch(one -> one.file().equals(standing.file())
+                                                && !one.symbolicName().equals(standing.symbolicName()))))
+                .map(PublishedArtifact::symbolicName)
+                .collect(Collectors.toSet());
+        List<Artifact> heirs = byFile.values().stream()
+                .filter(artifact -> artifact.release().isPresent() && names.contains(artifact.symbolicName()))
+                .filter(artifact -> !gone.contains(artifact.file()))
+                // A twin of what leaves takes that over as it runs.
+                .filter(artifact -> parts.roster().all().stream()
+                        .noneMatch(deployed -> deployed.sha256().equals(artifact.sha256())))
+                .toList();
+        heirs.forEach(heir -> byFile.remove(heir.file()));
+        return heirs;
     }
 
     /**
@@ -64,22 +147,37 @@ final class Duplicates {
     List<Artifact> settle(Undertaking undertaking, BringUp.Result result, Collection<PublishedArtifact> standing) {
         Map<String, String> failed = result.failed().keySet().stream()
                 .collect(Collectors.toMap(Artifact::sha256, Artifact::file, (one, other) -> one));
+        List<Artifact> good = result.good().stream()
+                .flatMap(candidate ->
+                        Stream.of(candidate.artifact(), candidate.whole().artifact()))
+                .toList();
         Set<String> there = Stream.concat(
                         standing.stream().map(PublishedArtifact::sha256),
-                        result.good().stream()
-                                .map(candidate -> candidate.artifact().sha256()))
+                        good.stream().map(Artifact::sha256))
                 .collect(Collectors.toSet());
         List<Artifact> orphans = new ArrayList<>();
         undertaking.duplicates().forEach((file, artifact) -> {
             if (failed.containsKey(artifact.sha256())) {
                 String twin = failed.get(artifact.sha256());
                 failures.fail(artifact, Failure.ofBundles("same content as " + twin + ", which failed"));
-            } else if (there.contains(artifact.sha256())) {
+            } else if (there.contains(artifact.sha256()) || isSuperseded(artifact, good, standing)) {
                 byFile.put(file, artifact);
             } else {
                 orphans.add(artifact);
             }
         });
         return orphans;
+    }
+
+    private static boolean isSuperseded(
+            Artifact artifact, List<Artifact> good, Collection<PublishedArtifact> standing) {
+        return artifact.release().isPresent()
+                && (standing.stream()
+                                .anyMatch(other -> Supersession.areRivals(other, artifact)
+                                        && Supersession.goesBefore(other, artifact))
+                        || good.stream()
+                                .anyMatch(other -> other.release().isPresent()
+                                        && other.symbolicName().equals(artifact.symbolicName())
+                                        && !other.file().equals(artifact.file())));
     }
 }

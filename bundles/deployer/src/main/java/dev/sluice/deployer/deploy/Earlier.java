@@ -4,6 +4,8 @@ import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RollBack.Outcome;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
+import dev.sluice.deployer.artifact.Unpacking;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.ledger.History;
@@ -67,10 +69,15 @@ public final class Earlier {
     }
 
     private List<Deployed> deployed(String target) {
-        return parts.roster().find(target).map(List::of).orElseGet(() -> parts.roster().all().stream()
-                .filter(deployed -> deployed.artifact().isOfAFile())
-                .filter(deployed -> deployed.artifact().symbolicName().equals(target))
-                .toList());
+        return parts.roster()
+                .find(target)
+                .filter(deployed -> !deployed.artifact().isMember())
+                .map(List::of)
+                .orElseGet(() -> parts.roster().all().stream()
+                        .filter(deployed -> deployed.artifact().isOfAFile()
+                                && !deployed.artifact().isMember())
+                        .filter(deployed -> deployed.artifact().symbolicName().equals(target))
+                        .toList());
     }
 
     private Stream<ContentView> contents(PublishedArtifact deployed) {
@@ -79,8 +86,10 @@ public final class Earlier {
     }
 
     private static Predicate<ContentView> isOf(PublishedArtifact deployed) {
-        return content ->
-                content.file().equals(deployed.file()) || content.symbolicName().equals(deployed.symbolicName());
+        // A release and a bundle may have the same name, and neither can be deployed in the place of the other.
+        return content -> ArtifactNames.isRelease(content.file()) == deployed.isRelease()
+                && (content.file().equals(deployed.file())
+                        || content.symbolicName().equals(deployed.symbolicName()));
     }
 
     /**
@@ -162,7 +171,14 @@ public final class Earlier {
         }
         Verdict verdict = verification.verify(file, new StoredCopy(copy.get(), content.sha256(), size(copy.get())));
         if (verdict instanceof Verdict.Accepted accepted) {
-            return new Choice.Content(accepted.artifact());
+            try {
+                return new Choice.Content(Unpacking.of(accepted.artifact(), parts.store()));
+            } catch (IOException e) {
+                return Choice.none(
+                        Outcome.FAILED,
+                        "the bundles of " + content.version() + " of " + file + " can't be copied into the store (" + e
+                                + "): look at the disk of the data directory");
+            }
         }
         String why = verdict instanceof Verdict.Refused refused ? refused.message() : "its copy isn't whole";
         return Choice.none(Outcome.REFUSED, file + " isn't rolled back to " + content.version() + ": " + why);

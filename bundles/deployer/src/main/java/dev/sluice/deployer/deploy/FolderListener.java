@@ -184,7 +184,10 @@ public final class FolderListener implements BatchListener {
 
     /** And whoever copies one that somebody has stopped or uninstalled wants it back. */
     private boolean isAway(String file) {
-        return parts.roster().find(file).filter(parts.absences().now()).isPresent();
+        return parts.roster()
+                .find(file)
+                .filter(parts.roster().orAPart(parts.absences().now()))
+                .isPresent();
     }
 
     @Override

@@ -54,9 +54,9 @@ final class News {
                         .filter(decision -> decision.from().equals(artifact.sha256()))
                         .isPresent())
                 .findFirst()
-                .flatMap(published -> parts.store()
-                        .find(published.sha256())
-                        .map(copy -> Recalled.of(published.named(artifact.file()), copy)))
+                .flatMap(published -> Recalled.whole(
+                                published, parts.roster().of(published.inFolder()), parts.store()::find)
+                        .map(earlier -> earlier.named(artifact.file())))
                 .orElse(artifact);
     }
 
@@ -104,7 +104,7 @@ final class News {
         forget(artifact.file());
         Entry entry = parts.attempts().at(artifact.file());
         entry.verified(artifact.verified());
-        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
+        entry.identified(artifact);
     }
 
     /** What its content waited for doesn't count any more. */

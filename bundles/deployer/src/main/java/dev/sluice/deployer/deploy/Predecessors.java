@@ -105,7 +105,11 @@ final class Predecessors {
     }
 
     private Optional<Deployed> predecessor(Candidate candidate, Change change) {
-        if (candidate.artifact().rolledBack().isPresent() || candidate.isLibrary() || isRuled(candidate)) {
+        // A release is published as one: its bundles have no shares of their own.
+        if (candidate.whole().isRelease()
+                || candidate.artifact().rolledBack().isPresent()
+                || candidate.isLibrary()
+                || isRuled(candidate)) {
             return Optional.empty();
         }
         List<Deployed> others = others(candidate, change);
@@ -156,7 +160,8 @@ final class Predecessors {
         return Stream.concat(
                         parts.roster().all().stream().filter(one -> !moved.contains(one)),
                         change.moves().stream().map(Change.Move::moved))
-                .filter(one -> one.artifact().isOfAFile() && !change.leaving().contains(one))
+                .filter(one -> one.artifact().isOfAFile() && !one.isRelease())
+                .filter(one -> !change.leaving().contains(one))
                 .filter(one -> one.artifact()
                         .symbolicName()
                         .equals(candidate.artifact().symbolicName()))
@@ -177,11 +182,11 @@ final class Predecessors {
         return isRuled(parts.chain(), candidate.published());
     }
 
-    /** {@return whether an operator's traffic rule stands for what was published: it decides who gets what} */
+    /** {@return whether a traffic rule of an operator, or of a release, stands for what was published: it decides who gets what} */
     static boolean isRuled(ChainControl chain, PublishedArtifact published) {
         Set<String> names = names(published);
         return chain.view().traffic().stream()
-                .filter(rule -> rule.origin() == TrafficView.Origin.OPERATOR)
+                .filter(rule -> rule.origin() != TrafficView.Origin.ROLLOUT)
                 .anyMatch(rule ->
                         rule.byBundle() ? rule.name().equals(published.symbolicName()) : names.contains(rule.name()));
     }

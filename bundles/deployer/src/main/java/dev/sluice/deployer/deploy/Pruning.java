@@ -35,6 +35,7 @@ final class Pruning {
         Stream<String> wanted = Stream.of(
                         duplicates.byFile().values().stream(), parts.awaited().all().stream(), agenda.artifacts())
                 .flatMap(artifacts -> artifacts)
+                .flatMap(artifact -> Stream.concat(Stream.of(artifact), artifact.bundles().stream()))
                 .map(Artifact::sha256);
         Stream<String> deployed = Stream.concat(
                 parts.ledger().state().published().values().stream().map(PublishedArtifact::sha256),

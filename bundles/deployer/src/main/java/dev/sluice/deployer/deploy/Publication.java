@@ -1,6 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
@@ -12,9 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -71,8 +72,22 @@ public final class Publication {
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {
             takeBack(change, refused.keySet(), without(refused.keySet(), change, highest));
+            if (change.wholes().keySet().stream().anyMatch(Whole::isRelease)) {
+                List<Candidate> published = new ArrayList<>(change.added());
+                published.removeAll(refused.keySet());
+                chain.publish(Set.of(), Set.of(), rollouts.splits(change, published), rules(), change.cause());
+            }
         }
         return refused;
+    }
+
+    /** {@return the rules of the releases that the ledger has: they hold from the generation on in which these come} */
+    private List<ReleaseRule> rules() {
+        return ledger.state().published().values().stream()
+                .flatMap(artifact -> artifact.release().stream()
+                        .flatMap(release -> release.traffic().stream())
+                        .map(texts -> new ReleaseRule(artifact.file(), texts)))
+                .toList();
     }
 
     /** {@return that rollouts of what is published whole now are over} Their ends may not have been written down. */
@@ -95,6 +110,7 @@ public final class Publication {
                     ids(change.added()),
                     bundles(change.leaving().stream()),
                     rollouts.splits(change, change.added()),
+                    rules(),
                     cause);
             LOG.info("{}: generation {}", cause, generation);
             return Map.of();
@@ -104,28 +120,33 @@ public final class Publication {
         }
     }
 
-    /** Finds the guilty: each candidate with what it replaces, so that nothing goes whose successor isn't there. */
+    /**
+     * Finds the guilty: each candidate, or those of a release, with what it replaces, so that nothing goes whose successor
+     * isn't there.
+     */
     private Map<Candidate, Failure> publishOneByOne(Change change) {
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
         List<Candidate> published = new ArrayList<>();
         Set<Long> rest = new HashSet<>(bundles(change.leaving().stream()));
-        for (Candidate candidate : change.added()) {
-            Set<Long> replaced = bundles(change.replacedBy(candidate).stream());
+        for (Map.Entry<Whole, List<Candidate>> one : change.wholes().entrySet()) {
+            Set<Long> replaced = bundles(change.replacedBy(one.getKey()).stream());
             rest.removeAll(replaced);
             try {
-                published.add(candidate);
+                published.addAll(one.getValue());
                 chain.publish(
-                        ids(List.of(candidate)),
+                        ids(one.getValue()),
                         replaced,
                         rollouts.splits(change, published),
-                        "deploy " + candidate.file());
+                        rules(),
+                        "deploy " + one.getKey().file());
             } catch (IllegalStateException e) {
-                published.remove(candidate);
-                refused.put(candidate, Failure.ofBundles("the chain doesn't publish it: " + e.getMessage()));
+                published.removeAll(one.getValue());
+                Failure failure = Failure.ofBundles("the chain doesn't publish it: " + e.getMessage());
+                one.getValue().forEach(candidate -> refused.put(candidate, failure));
             }
         }
         if (!rest.isEmpty()) {
-            chain.publish(Set.of(), rest, rollouts.splits(change, published), change.cause());
+            chain.publish(Set.of(), rest, rollouts.splits(change, published), rules(), change.cause());
         }
         return refused;
     }
@@ -159,16 +180,26 @@ public final class Publication {
 
     private LedgerRecord takenBack(Change change, Set<Candidate> refused) {
         List<PublishedArtifact> before = new ArrayList<>();
-        List<String> removed = new ArrayList<>();
+        Set<String> removed = new LinkedHashSet<>();
         for (Candidate candidate : refused) {
-            Optional<Deployed> replaced = change.replacedBy(candidate);
-            Optional<Change.Move> aside = change.asideOf(candidate);
-            aside.ifPresent(move -> removed.add(move.file()));
-            replaced.or(() -> aside.map(Change.Move::deployed))
-                    .ifPresentOrElse(old -> before.add(old.artifact()), () -> removed.add(candidate.file()));
+            removed.add(candidate.file());
+            removed.add(candidate.whole().file());
+            change.asideOf(candidate).ifPresent(move -> {
+                removed.add(move.file());
+                before.add(move.deployed().artifact());
+            });
+            change.replacedBy(candidate.whole()).stream()
+                    .map(Deployed::artifact)
+                    .filter(old -> !before.contains(old))
+                    .forEach(before::add);
         }
+        before.forEach(old -> removed.removeIf(old.file()::equals));
         return new LedgerRecord.Published(
-                clock.instant(), change.motive().cause(), "taken back: " + change.cause(), before, removed);
+                clock.instant(),
+                change.motive().cause(),
+                "taken back: " + change.cause(),
+                before,
+                List.copyOf(removed));
     }
 
     private static Set<Long> ids(List<Candidate> candidates) {

@@ -4,6 +4,7 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedPlace;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +67,7 @@ public final class Reservations {
     /** Keeps the places that artifacts declare. The manifest tells no ranking: they stand where the default one is. */
     void putDeclared(Collection<Artifact> artifacts) {
         List<LedgerRecord.Reserved> places = artifacts.stream()
+                .flatMap(artifact -> artifact.bundles().stream())
                 .map(this::declaredBy)
                 .filter(one -> !one.places().isEmpty())
                 .toList();
@@ -76,7 +80,7 @@ public final class Reservations {
     /** Files for which declared places are kept have other content: what that declares is kept instead. */
     void redeclare(Collection<Artifact> artifacts) {
         putDeclared(artifacts.stream()
-                .filter(artifact -> declared.containsKey(artifact.file()))
+                .filter(artifact -> declared.keySet().stream().anyMatch(isOf(artifact.file())))
                 .toList());
         record();
     }
@@ -94,18 +98,24 @@ public final class Reservations {
 
     /** The file's artifact is there, or isn't wanted any more. */
     public void drop(String file) {
-        boolean wasPublished = published.remove(file) != null;
-        boolean wasDeclared = declared.remove(file) != null;
+        boolean wasPublished = published.keySet().removeIf(isOf(file));
+        boolean wasDeclared = declared.keySet().removeIf(isOf(file));
         if (wasPublished || wasDeclared) {
             tellTheChain();
         }
-        if (ledger.state().reserved().containsKey(file)) {
-            append(new LedgerRecord.Reserved(clock.instant(), file, "", List.of()));
-        }
+        ledger.state().reserved().keySet().stream()
+                .filter(isOf(file))
+                .forEach(name -> append(new LedgerRecord.Reserved(clock.instant(), name, "", List.of())));
+    }
+
+    /** Of a file, or of what came in it. */
+    private static Predicate<String> isOf(String file) {
+        return name -> name.equals(file) || ArtifactNames.file(name).equals(file);
     }
 
     boolean has(String file) {
-        return declared.containsKey(file) || published.containsKey(file);
+        return Stream.concat(declared.keySet().stream(), published.keySet().stream())
+                .anyMatch(isOf(file));
     }
 
     /** Requests are admitted: a restart is to know the first start as complete, and what it has kept. */

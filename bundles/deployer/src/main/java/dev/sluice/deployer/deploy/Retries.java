@@ -81,10 +81,10 @@ final class Retries {
                 .filter(artifact -> !agenda.isTouchedBy(alone(artifact)))
                 .toList();
         now.forEach(artifact -> owed.remove(artifact.file()));
-        return now.isEmpty() ? Optional.empty() : Optional.of(new Undertaking(now, Set.of(), parts.roster()::find));
+        return now.isEmpty() ? Optional.empty() : Optional.of(new Undertaking(now, Set.of(), parts.roster()::of));
     }
 
     private Undertaking alone(Artifact artifact) {
-        return new Undertaking(List.of(artifact), Set.of(), parts.roster()::find);
+        return new Undertaking(List.of(artifact), Set.of(), parts.roster()::of);
     }
 }

@@ -60,7 +60,7 @@ final class RollBacks {
         String from = contentOf(file, now.get());
         boolean stands = now.get().sha256().equals(earlier.sha256())
                 && !now.get().isLost()
-                && !parts.absences().now().test(now.get());
+                && !parts.roster().orAPart(parts.absences().now()).test(now.get());
         if (stands && now.get().artifact().contentOfFile().equals(from)) {
             parts.wishes().calm(file);
             done.complete(new RollBack(Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file));
@@ -109,7 +109,7 @@ final class RollBacks {
                 artifact.rolledBack().map(RolledBack::operator).orElse(""));
         giveUp(file);
         parts.wishes().begin(artifact, done);
-        agenda.add(new Undertaking(List.of(artifact), Set.of(), parts.roster()::find)
+        agenda.add(new Undertaking(List.of(artifact), Set.of(), parts.roster()::of)
                 .by(Motive.operator("roll " + file + " back to " + Wishes.title(artifact))));
     }
 

@@ -29,6 +29,19 @@ public final class Roster {
         return Optional.ofNullable(byFile.get(file));
     }
 
+    /** {@return all that is deployed from a file in the folder: one, or a release and its bundles} */
+    public synchronized List<Deployed> of(String file) {
+        return byFile.values().stream()
+                .filter(deployed -> deployed.artifact().inFolder().equals(file))
+                .toList();
+    }
+
+    /** {@return what holds of a release if it does of one of its bundles, and of all else as given} */
+    public Predicate<Deployed> orAPart(Predicate<Deployed> predicate) {
+        return deployed ->
+                deployed.isRelease() ? of(deployed.file()).stream().anyMatch(predicate) : predicate.test(deployed);
+    }
+
     /** {@return what the bundle with an id is deployed from} */
     public synchronized Optional<Deployed> ofBundle(long bundleId) {
         Predicate<Deployed> isIt = deployed -> deployed.bundleId().equals(OptionalLong.of(bundleId));

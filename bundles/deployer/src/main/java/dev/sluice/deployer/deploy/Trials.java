@@ -77,7 +77,8 @@ public final class Trials implements AutoCloseable {
                 candidate.file(),
                 late -> disposal.uninstall(late.getBundleId()));
         candidate.tried(trial);
-        String sha256 = candidate.artifact().sha256();
+        // Of a release nobody can tell which of its bundles ended the process: all of it isn't tried again.
+        String sha256 = candidate.whole().artifact().sha256();
         turns.queue(() -> takeTurn(trial, sha256));
         return trial;
     }
@@ -90,11 +91,11 @@ public final class Trials implements AutoCloseable {
         if (trial.outcome().isDone()) {
             return false;
         }
-        log.began(sha256);
         running.put(trial, sha256);
+        log.began(sha256);
         trial.over().thenRun(() -> {
             // Not if it was taken out already, because what it does ends the process.
-            if (running.remove(trial) != null) {
+            if (running.remove(trial) != null && !running.containsValue(sha256)) {
                 log.ended(sha256);
             }
         });

@@ -40,21 +40,28 @@ public final class Turnover {
      */
     void done(Change change, Set<Candidate> refused, Collection<Artifact> duplicates) {
         List<Deployed> leaving = new ArrayList<>(change.leaving());
-        refused.forEach(candidate -> change.replacedBy(candidate).ifPresent(leaving::remove));
+        refused.forEach(candidate -> leaving.removeAll(change.replacedBy(candidate.whole())));
         leaving.forEach(parts.roster()::remove);
         List<Change.Move> moves = new ArrayList<>(change.moves());
         refused.forEach(candidate -> change.asideOf(candidate).ifPresent(moves::remove));
         moves.forEach(move -> parts.roster().remove(move.deployed()));
         moves.forEach(this::move);
-        change.added().stream()
+        List<Candidate> published = change.added().stream()
                 .filter(candidate -> !refused.contains(candidate))
-                .forEach(this::published);
+                .toList();
+        published.forEach(this::published);
+        List<Deployed> releases = change.releases().stream()
+                .filter(release -> published.stream()
+                        .anyMatch(candidate -> candidate.whole().file().equals(release.file())))
+                .toList();
+        releases.forEach(this::releasePublished);
         leaving.forEach(deployed -> leave(deployed, change.lingering().contains(deployed)));
         duplicates.forEach(this::nameTheTwin);
         // Last: who waited for it finds that what it replaces is on its way out.
-        change.added().stream()
-                .filter(candidate -> !refused.contains(candidate))
-                .forEach(candidate -> parts.wishes().published(candidate.artifact()));
+        published.stream()
+                .map(candidate -> candidate.whole().artifact())
+                .distinct()
+                .forEach(parts.wishes()::published);
     }
 
     /** A candidate is in the chain. */
@@ -62,18 +69,13 @@ public final class Turnover {
         String file = candidate.file();
         // The state last: who sees it finds the rest as it says.
         parts.roster().put(candidate.deployed());
-        if (parts.attempts().succeeded(file, candidate.entry())) {
-            parts.folder().clearMarker(file);
-            parts.awaited().remove(file);
-        }
         parts.reservations().drop(file);
         parts.board().calm(placeAlarm(file));
-        if (candidate.artifact().rolledBack().isPresent()) {
-            dropWhatItStandsFor(file);
+        Deployed deployed = candidate.deployed();
+        if (!candidate.whole().isRelease()) {
+            succeeded(deployed);
         }
         candidate.note().ifPresent(note -> LOG.warn("{} brings no middleware: {}", file, note));
-        Deployed deployed = candidate.deployed();
-        RollBackNote.tell(parts.folder(), deployed);
         Stream.of(candidate.note().map("brings no middleware: "::concat), RollBackNote.message(deployed.artifact()))
                 .flatMap(Optional::stream)
                 .reduce((note, decision) -> note + "; " + decision)
@@ -89,6 +91,41 @@ public final class Turnover {
                 verified(candidate.artifact()));
     }
 
+    /** The bundles of a release are in the chain. */
+    private void releasePublished(Deployed release) {
+        parts.roster().put(release);
+        parts.reservations().drop(release.file());
+        parts.board().calm(placeAlarm(release.file()));
+        succeeded(release);
+        releaseStands(release.entry());
+        RollBackNote.tell(parts.folder(), release);
+        LOG.info("deployed release {} from {}", release.title(), release.file());
+    }
+
+    /** Each of its parts has been there, and nobody else says so of the whole. */
+    public static void releaseStands(Entry release) {
+        if (release.state() == DeploymentState.VERIFIED) {
+            release.to(DeploymentState.INSTALLED);
+            release.to(DeploymentState.CLAIMED);
+            release.to(DeploymentState.STARTED);
+            release.to(DeploymentState.PROBED);
+        }
+        release.to(DeploymentState.PUBLISHED);
+    }
+
+    /** What a file deploys is in the chain: nothing more is to be said of the attempt. */
+    private void succeeded(Deployed deployed) {
+        String file = deployed.file();
+        if (parts.attempts().succeeded(file, deployed.entry())) {
+            parts.folder().clearMarker(file);
+            parts.awaited().remove(file);
+        }
+        if (deployed.artifact().rolledBack().isPresent()) {
+            dropWhatItStandsFor(file);
+        }
+        RollBackNote.tell(parts.folder(), deployed);
+    }
+
     private static String verified(Artifact artifact) {
         return artifact.verified().isEmpty() ? "" : "; verified: " + String.join(", ", artifact.verified());
     }
@@ -98,7 +135,9 @@ public final class Turnover {
         parts.attempts()
                 .find(file)
                 .map(Entry::state)
-                .filter(state -> state == DeploymentState.FAILED || state == DeploymentState.DUPLICATE)
+                .filter(state -> state == DeploymentState.FAILED
+                        || state == DeploymentState.DUPLICATE
+                        || state == DeploymentState.SUPERSEDED)
                 .ifPresent(state -> parts.attempts().drop(file));
         // Also what an operator had decided about the content before; but not that new content isn't complete yet.
         if (parts.attempts().find(file).isEmpty()) {
@@ -144,6 +183,10 @@ public final class Turnover {
 
     private void leave(Deployed deployed, boolean lingers) {
         if (deployed.isLost()) {
+            if (deployed.artifact().isMember()) {
+                parts.attempts().drop(deployed.file());
+                parts.reservations().drop(deployed.file());
+            }
             parts.board().calm(placeAlarm(deployed.file()));
             if (!deployed.artifact().isOfAFile()) {
                 // There is no file that could have them dropped.
@@ -152,7 +195,12 @@ public final class Turnover {
             deployed.bundleId().ifPresent(bundle -> releaseEarlier(bundle, deployed.file(), deployed.artifact()));
             return;
         }
-        if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
+        if (deployed.isRelease()) {
+            // Its bundles are drained and released, each by itself.
+            deployed.entry().leave();
+            deployed.entry().to(DeploymentState.DRAINED);
+            deployed.entry().to(DeploymentState.RELEASED);
+        } else if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
             Optional<String> lingersAs =
                     lingers ? Optional.of(deployed.lingering().file()) : Optional.empty();
             parts.release()
@@ -178,10 +226,11 @@ public final class Turnover {
 
     private void nameTheTwin(Artifact duplicate) {
         parts.roster().all().stream()
-                .filter(deployed -> deployed.sha256().equals(duplicate.sha256()))
+                .filter(deployed -> deployed.sha256().equals(duplicate.sha256())
+                        || Supersession.areRivals(deployed.artifact(), duplicate))
                 .findFirst()
                 .ifPresent(twin -> {
-                    parts.attempts().at(duplicate.file()).because("same content as " + twin.file());
+                    parts.attempts().at(duplicate.file()).because(Duplicates.message(twin.artifact(), duplicate));
                     parts.reservations().drop(duplicate.file());
                 });
     }
@@ -191,10 +240,10 @@ public final class Turnover {
         Artifact artifact = candidate.artifact();
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !change.leaving().contains(deployed))
-                .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
+                .filter(deployed -> !deployed.isRelease() && !parts.rollouts().isBeside(deployed.file()))
                 .filter(deployed -> deployed.artifact().symbolicName().equals(artifact.symbolicName())
                         && deployed.artifact().version().equals(artifact.version())
-                        && !deployed.sha256().equals(artifact.sha256()))
+                        && (candidate.whole().isRelease() || !deployed.sha256().equals(artifact.sha256())))
                 .findFirst()
                 .map(deployed -> BatchPlan.clashMessage(artifact, deployed.file()));
     }

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +34,7 @@ final class Undertaking {
      * @param gone the files that have left the folder
      * @param standing tells what is deployed from a file
      */
-    Undertaking(Collection<Artifact> artifacts, Set<String> gone, Function<String, Optional<Deployed>> standing) {
+    Undertaking(Collection<Artifact> artifacts, Set<String> gone, Function<String, List<Deployed>> standing) {
         this.gone = new HashSet<>(gone);
         artifacts.forEach(artifact -> {
             this.artifacts.put(artifact.file(), artifact);
@@ -41,7 +42,7 @@ final class Undertaking {
         });
         gone.forEach(this::names);
         namesByFile.forEach(
-                (file, names) -> standing.apply(file).ifPresent(deployed -> names.addAll(names(deployed.artifact()))));
+                (file, names) -> standing.apply(file).forEach(deployed -> names.addAll(names(deployed.artifact()))));
     }
 
     /** Has it wait for others of this kind, and them for it. */
@@ -64,7 +65,9 @@ final class Undertaking {
     }
 
     private static Set<String> names(Artifact artifact) {
-        Set<String> names = new HashSet<>(Set.of("bundle " + artifact.symbolicName()));
+        Set<String> names = new HashSet<>();
+        artifact.release().ifPresent(content -> names.add("release " + artifact.symbolicName()));
+        artifact.bundles().forEach(bundle -> names.add("bundle " + bundle.symbolicName()));
         artifact.declared().stream()
                 .map(DeclaredMiddleware::name)
                 .flatMap(Optional::stream)
@@ -73,7 +76,8 @@ final class Undertaking {
     }
 
     private static Set<String> names(PublishedArtifact published) {
-        Set<String> names = new HashSet<>(Set.of("bundle " + published.symbolicName()));
+        String kind = published.isRelease() ? "release " : "bundle ";
+        Set<String> names = new HashSet<>(Set.of(kind + published.symbolicName()));
         published.places().stream().map(PublishedPlace::name).forEach(name -> names.add("middleware " + name));
         return names;
     }

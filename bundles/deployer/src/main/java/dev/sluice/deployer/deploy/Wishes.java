@@ -59,7 +59,7 @@ public final class Wishes implements AutoCloseable {
         superseded(artifact.file());
         calm(artifact.file());
         Entry entry = attempts.beside(artifact.file());
-        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
+        entry.identified(artifact);
         byFile.put(artifact.file(), new Wish(artifact, entry, done));
     }
 
@@ -142,7 +142,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     static String title(Artifact artifact) {
-        return artifact.symbolicName() + " " + artifact.version();
+        return (artifact.symbolicName() + " " + artifact.version()).strip();
     }
 
     private static RollBack stopping() {

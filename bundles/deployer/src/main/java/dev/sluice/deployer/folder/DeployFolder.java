@@ -1,5 +1,6 @@
 package dev.sluice.deployer.folder;
 
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.store.DurableRename;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,7 +75,8 @@ public class DeployFolder {
     }
 
     /**
-     * {@return the artifacts in the folder, complete or not, ordered by name: regular files {@code *.jar} and links to such}
+     * {@return the artifacts in the folder, complete or not, ordered by name: regular files {@code *.jar} and {@code *.zip},
+     * and links to such}
      * Other files are logged once, and markers of files that are not there any more are removed.
      *
      * @throws IOException if the listing isn't complete: nothing can be told from it
@@ -111,7 +113,7 @@ public class DeployFolder {
     private void sayIgnored(String name, Set<String> artifacts) {
         markers.sweep(name, artifacts);
         if (!FileNames.isSilent(name) && ignored.add(name)) {
-            LOG.info("{} in {} is ignored: only files named *.jar are artifacts", name, dir);
+            LOG.info("{} in {} is ignored: only files named *.jar or *.zip are artifacts", name, dir);
         }
     }
 
@@ -137,10 +139,12 @@ public class DeployFolder {
      * @param at since when
      */
     public void mark(String file, MarkerKind kind, String message, Instant at) {
-        if (!FileNames.isArtifact(file)) {
+        if (!FileNames.isArtifact(ArtifactNames.file(file))) {
             LOG.warn("{} {}: {}", file, kind.headline(), message);
         } else if (health() instanceof FolderHealth.Mounted) {
-            markers.write(file, kind, message, at);
+            // What is said of a part of a release is said beside the release.
+            String said = ArtifactNames.isMember(file) ? ArtifactNames.entry(file) + ": " + message : message;
+            markers.write(ArtifactNames.file(file), kind, said, at);
         } else {
             LOG.warn("No marker for {} while the deploy folder is unavailable. It would say: {}", file, message);
         }
@@ -152,7 +156,7 @@ public class DeployFolder {
      * @param file the artifact's name in the folder
      */
     public void clearMarker(String file) {
-        markers.clear(file);
+        markers.clear(ArtifactNames.file(file));
     }
 
     void clearWaitingMarker(String file) {
@@ -162,7 +166,7 @@ public class DeployFolder {
     /**
      * Puts an artifact into the folder: it appears under its name when it is complete and on the disk.
      *
-     * @param name a plain file name that ends in {@code .jar}; what is there under the name is replaced
+     * @param name a plain file name that ends in {@code .jar} or {@code .zip}; what is there under the name is replaced
      * @param content the bytes, read to their end, not closed
      * @return the file's path
      * @throws IllegalArgumentException if the name is anything else; the message says so
@@ -195,7 +199,7 @@ public class DeployFolder {
             // Falls through to the sentence that says what a name must be.
         }
         throw new IllegalArgumentException("'" + name.replace('\0', '?')
-                + "' can't be a file in the deploy folder: give a plain file name that ends in .jar and doesn't begin with "
+                + "' can't be a file in the deploy folder: give a plain file name that ends in .jar or .zip and doesn't begin with "
                 + "a dot");
     }
 }

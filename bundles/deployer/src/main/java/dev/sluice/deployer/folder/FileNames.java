@@ -1,5 +1,6 @@
 package dev.sluice.deployer.folder;
 
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.integrity.Sidecar;
 import java.util.List;
 import java.util.Locale;
@@ -14,8 +15,6 @@ final class FileNames {
     static final String TEMPORARY_PREFIX = ".sluice-";
 
     static final String TEMPORARY_SUFFIX = ".part";
-
-    private static final String ARTIFACT = ".jar";
 
     /** Beside artifacts these are usual, and not worth a word. */
     private static final List<String> SILENT = List.of(
@@ -39,7 +38,7 @@ final class FileNames {
     private FileNames() {}
 
     static boolean isArtifact(String name) {
-        return !name.startsWith(".") && name.toLowerCase(Locale.ROOT).endsWith(ARTIFACT);
+        return !name.startsWith(".") && ArtifactNames.isArtifact(name);
     }
 
     /** {@return the name of the artifact that a sidecar says something of; any other name as it is} */

@@ -1,6 +1,7 @@
 package dev.sluice.deployer.folder;
 
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.Unpacking;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.artifact.VerificationLimits;
@@ -130,15 +131,18 @@ final class Intake {
     }
 
     /** The bytes that were checked are those that are kept, and installed: the file isn't read once more. */
-    private static Outcome end(Examination done) throws IOException {
+    private Outcome end(Examination done) throws IOException {
         try (Staged staged = done.staged()) {
             Verdict verdict = done.verdict().join();
             return new Outcome.Judged(
                     verdict instanceof Verdict.Accepted accepted
-                            ? new Verdict.Accepted(
-                                    accepted.artifact().storedAt(staged.keep().path()))
+                            ? new Verdict.Accepted(kept(accepted.artifact(), staged))
                             : verdict);
         }
+    }
+
+    private Artifact kept(Artifact verified, Staged staged) throws IOException {
+        return Unpacking.of(verified.storedAt(staged.keep().path()), store);
     }
 
     private static boolean hasChanged(Path path, FileStat stat) {

@@ -5,6 +5,8 @@ import dev.sluice.deployer.ArtifactCheck;
 import dev.sluice.deployer.ArtifactFile;
 import dev.sluice.deployer.CheckOutcome;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
+import dev.sluice.deployer.artifact.Unpacking;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verdict.Retry;
 import dev.sluice.deployer.artifact.Verification;
@@ -187,19 +189,46 @@ public final class Inspection {
             return verdict;
         }
         Artifact artifact = accepted.artifact();
-        if (!missing.isEmpty() && !policy.checkProviders().contains(artifact.symbolicName())) {
+        if (!missing.isEmpty() && !providesOnlyChecks(artifact, policy)) {
             return waitsForChecks(shown.name(), missing);
         }
-        ArtifactBundle bundle;
-        try {
-            // The container's own checks need no headers.
-            bundle = bundle(shown, artifact, others.isPresent() ? Verification.headers(copy.path()) : Map.of());
-        } catch (IOException e) {
-            return refused(shown, "Its manifest can't be read again (" + e + "). Copy the file again.");
+        for (Artifact one : artifact.bundles()) {
+            ArtifactBundle bundle;
+            try {
+                // The container's own checks need no headers.
+                bundle = bundle(shown, one, others.isPresent() ? headers(copy, one) : Map.of());
+            } catch (IOException e) {
+                return refused(shown, "Its manifest can't be read again (" + e + "). Copy the file again.");
+            }
+            Optional<Verdict> against = askOwn(shown, notes, check -> check.checkBundle(bundle))
+                    .or(() -> others.flatMap(ask -> ask.apply(bundle)));
+            if (against.isPresent()) {
+                return of(one, against.get());
+            }
         }
-        return askOwn(shown, notes, check -> check.checkBundle(bundle))
-                .or(() -> others.flatMap(ask -> ask.apply(bundle)))
-                .orElseGet(() -> new Verdict.Accepted(artifact.verifiedBy(notes)));
+        return new Verdict.Accepted(
+                artifact.verifiedBy(notes.stream().distinct().toList()));
+    }
+
+    private static boolean providesOnlyChecks(Artifact artifact, IntegrityPolicy policy) {
+        return artifact.bundles().stream().map(Artifact::symbolicName).allMatch(policy.checkProviders()::contains);
+    }
+
+    private static Map<String, String> headers(StoredCopy copy, Artifact bundle) throws IOException {
+        return ArtifactNames.isMember(bundle.file())
+                ? Unpacking.headers(copy.path(), bundle.file())
+                : Verification.headers(copy.path());
+    }
+
+    /** {@return the same, saying of which bundle of a release it is} */
+    private static Verdict of(Artifact bundle, Verdict against) {
+        if (!ArtifactNames.isMember(bundle.file())) {
+            return against;
+        }
+        String entry = ArtifactNames.entry(bundle.file()) + ": ";
+        return against instanceof Verdict.Refused refused
+                ? new Verdict.Refused(refused.file(), refused.sha256(), entry + refused.message(), refused.retry())
+                : new Verdict.Waiting(against.file(), entry + ((Verdict.Waiting) against).message());
     }
 
     private Optional<Verdict> askOwn(ArtifactFile shown, List<String> notes, Checks.Question question) {

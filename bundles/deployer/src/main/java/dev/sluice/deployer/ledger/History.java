@@ -74,7 +74,7 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
 
     private static List<ContentView> came(LedgerState before, LedgerRecord.Published record) {
         return record.added().stream()
-                .filter(PublishedArtifact::isOfAFile)
+                .filter(PublishedArtifact::isContent)
                 .filter(artifact -> !isSame(before.published().get(artifact.file()), artifact))
                 .map(PublishedArtifact::content)
                 .toList();
@@ -83,7 +83,7 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
     private static List<ContentView> went(LedgerState before, LedgerRecord.Published record) {
         Map<String, PublishedArtifact> after = before.with(record).published();
         return before.published().values().stream()
-                .filter(PublishedArtifact::isOfAFile)
+                .filter(PublishedArtifact::isContent)
                 .filter(artifact -> !isSame(after.get(artifact.file()), artifact))
                 .map(PublishedArtifact::content)
                 .toList();

@@ -60,7 +60,7 @@ public record LedgerState(
             }
             for (PublishedArtifact artifact : generation.added()) {
                 nextPublished.put(artifact.file(), artifact);
-                if (!isRolledOut(artifact, nextRollouts.get(artifact.file()))) {
+                if (!artifact.isRelease() && !isRolledOut(artifact, nextRollouts.get(artifact.file()))) {
                     nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
                 }
                 nextReserved.remove(artifact.file());

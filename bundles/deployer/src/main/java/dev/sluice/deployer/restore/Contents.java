@@ -1,5 +1,6 @@
 package dev.sluice.deployer.restore;
 
+import dev.sluice.deployer.artifact.Unpacking;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.store.Store;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,15 +19,37 @@ final class Contents {
 
     private final Store store;
     private final DeployFolder folder;
+    private final Function<String, PublishedArtifact> published;
 
-    Contents(Store store, DeployFolder folder) {
+    /** @param published what is published from a file; null if nothing is */
+    Contents(Store store, DeployFolder folder, Function<String, PublishedArtifact> published) {
+        this.published = published;
         this.store = store;
         this.folder = folder;
+    }
+
+    /** What came in a release is still in the release. */
+    private Optional<Path> ofRelease(PublishedArtifact member) {
+        LOG.warn("The store's copy of {} is missing or damaged; looking in its release", member.file());
+        Optional<Path> release =
+                Optional.ofNullable(published.apply(member.inFolder())).flatMap(this::of);
+        if (release.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Unpacking.member(release.get(), member.file(), member.sha256(), store));
+        } catch (IOException e) {
+            LOG.warn("{} can't be taken out of its release: {}", member.file(), e.toString());
+            return Optional.empty();
+        }
     }
 
     Optional<Path> of(PublishedArtifact published) {
         if (store.intact(published.sha256())) {
             return store.find(published.sha256());
+        }
+        if (published.isMember()) {
+            return ofRelease(published);
         }
         LOG.warn("The store's copy of {} is missing or damaged; looking in the deploy folder", published.file());
         Path file = folder.dir().resolve(published.file());

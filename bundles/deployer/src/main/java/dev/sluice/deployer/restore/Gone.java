@@ -1,6 +1,7 @@
 package dev.sluice.deployer.restore;
 
 import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.artifact.Outline;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.folder.FolderHealth;
@@ -64,7 +65,8 @@ final class Gone {
         String cause = "remove "
                 + gone.stream()
                         .filter(PublishedArtifact::isOfAFile)
-                        .map(PublishedArtifact::file)
+                        .map(PublishedArtifact::inFolder)
+                        .distinct()
                         .collect(Collectors.joining(", "));
         try {
             parts.ledger()
@@ -93,7 +95,7 @@ final class Gone {
             present.forEach(path -> names.add(path.getFileName().toString()));
             Set<PublishedArtifact> missing = new HashSet<>();
             down.stream()
-                    .filter(published -> published.isOfAFile() && !names.contains(published.file()))
+                    .filter(published -> published.isOfAFile() && !names.contains(published.inFolder()))
                     .forEach(missing::add);
             if (!missing.isEmpty()) {
                 Map<PublishedArtifact, PublishedArtifact> besides = besides(missing, down);
@@ -107,10 +109,30 @@ final class Gone {
                     }
                 });
             }
+            keepHalfReleases(missing);
             return isMounted() ? missing : Set.of();
         } catch (IOException e) {
             LOG.warn("What was deleted while the container was down can't be told yet: {}", e.toString());
             return Set.of();
+        }
+    }
+
+    /** A release goes with all of its bundles, or is brought back first. */
+    private void keepHalfReleases(Set<PublishedArtifact> missing) {
+        List<PublishedArtifact> all =
+                List.copyOf(parts.ledger().state().published().values());
+        for (PublishedArtifact release : all) {
+            if (!release.isRelease()) {
+                continue;
+            }
+            List<PublishedArtifact> members = all.stream()
+                    .filter(one -> one.isMember() && one.inFolder().equals(release.file()))
+                    .toList();
+            if (missing.containsAll(members)) {
+                missing.add(release);
+            } else {
+                members.forEach(missing::remove);
+            }
         }
     }
 
@@ -170,7 +192,8 @@ final class Gone {
     }
 
     private Optional<Outline> outline(Path path) throws IOException {
-        return mayLook.getAsBoolean() ? Outline.of(path) : Optional.of(Outline.UNKNOWN);
+        boolean isRelease = ArtifactNames.isRelease(path.getFileName().toString());
+        return mayLook.getAsBoolean() && !isRelease ? Outline.of(path) : Optional.of(Outline.UNKNOWN);
     }
 
     /** {@return what the folder has that isn't published from the same file} */

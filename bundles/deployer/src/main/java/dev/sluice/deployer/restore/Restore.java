@@ -2,7 +2,9 @@ package dev.sluice.deployer.restore;
 
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.ReleaseView;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.deploy.BringUp;
 import dev.sluice.deployer.deploy.Candidate;
 import dev.sluice.deployer.deploy.Change;
@@ -23,7 +25,9 @@ import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.status.Entry;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +36,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -60,7 +65,8 @@ public final class Restore {
     public Restore(Parts parts, Present present, BooleanSupplier mayLook) {
         this.parts = parts;
         this.present = present;
-        this.contents = new Contents(parts.store(), parts.folder());
+        this.contents = new Contents(
+                parts.store(), parts.folder(), parts.ledger().state().published()::get);
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.turnover = new Turnover(parts);
         this.gone = new Gone(parts, mayLook);
@@ -71,48 +77,117 @@ public final class Restore {
         LedgerState state = parts.ledger().state();
         parts.rollouts().restore(state);
         List<PublishedArtifact> away = new ArrayList<>();
+        List<PublishedArtifact> releases = new ArrayList<>();
         for (PublishedArtifact published : state.published().values()) {
             Optional<Decision> decision =
                     Optional.ofNullable(state.decisions().get(published.file())).map(Decided::decision);
             Entry entry = identified(published);
-            if (decision.filter(Decision.REMOVED::equals).isPresent()) {
+            if (published.isRelease()) {
+                releases.add(published);
+            } else if (decision.filter(Decision.REMOVED::equals).isPresent()) {
                 keepDown(published, OptionalLong.empty(), DeploymentState.REMOVED, state);
             } else if (!adopted(published, decision, entry, state)) {
                 away.add(published);
             }
         }
-        removeTheGone(away, state.decisions());
+        Set<PublishedArtifact> left = removeTheGone(away, state.decisions());
+        releases.removeAll(left);
         reserve(away, state.decisions());
-        Map<Artifact, PublishedArtifact> toBringUp = new LinkedHashMap<>();
+        Map<String, List<PublishedArtifact>> toBringUp = new LinkedHashMap<>();
         for (PublishedArtifact published : away) {
-            boolean stopped = state.decisions().containsKey(published.file());
+            if (!state.decisions().containsKey(published.file())) {
+                toBringUp
+                        .computeIfAbsent(published.inFolder(), any -> new ArrayList<>())
+                        .add(published);
+                continue;
+            }
             artifact(published)
                     .ifPresentOrElse(
-                            artifact -> {
-                                Optional<String> exits = parts.trialLog().exited(published.sha256());
-                                if (stopped) {
-                                    installOnly(artifact, published, state);
-                                } else if (exits.isPresent()) {
-                                    lost(published, Optional.of(artifact), Failure.ofContent(exits.get()));
-                                } else {
-                                    toBringUp.put(artifact, published);
-                                }
-                            },
+                            artifact -> installOnly(artifact, published, state),
                             () -> lost(published, Optional.empty(), missingCopy(published)));
         }
-        bringUp(toBringUp);
+        bringUp(returns(toBringUp.values(), state));
+        releases.forEach(this::settle);
         releaseStrays();
         if (!parts.isGoingAway()) {
             new Succession(parts).restored();
         }
     }
 
+    /** {@return what can be tried; what can't is lost} */
+    private Map<Artifact, Return> returns(Collection<List<PublishedArtifact>> wholes, LedgerState state) {
+        Map<Artifact, Return> returns = new LinkedHashMap<>();
+        for (List<PublishedArtifact> whole : wholes) {
+            PublishedArtifact release = state.published().get(whole.get(0).inFolder());
+            Optional<Artifact> artifact = whole(release, whole);
+            Optional<Artifact> again = whole.get(0).isMember()
+                    ? whole(
+                            release,
+                            state.published().values().stream()
+                                    .filter(one ->
+                                            one.isMember() && one.inFolder().equals(release.file()))
+                                    .toList())
+                    : artifact;
+            Optional<Failure> exits = parts.trialLog()
+                    .exited(
+                            whole.get(0).isMember()
+                                    ? release.sha256()
+                                    : whole.get(0).sha256())
+                    .map(Failure::ofContent);
+            if (artifact.isPresent() && exits.isEmpty()) {
+                returns.put(artifact.get(), new Return(artifact.get(), whole, again));
+            } else {
+                whole.forEach(one -> lost(
+                        one,
+                        artifact.isPresent() ? again : Optional.empty(),
+                        exits.filter(why -> artifact.isPresent()).orElseGet(() -> missingCopy(one))));
+            }
+        }
+        return returns;
+    }
+
+    private Optional<Artifact> whole(PublishedArtifact release, List<PublishedArtifact> published) {
+        if (!published.get(0).isMember()) {
+            return artifact(published.get(0));
+        }
+        List<Artifact> members =
+                published.stream().flatMap(one -> artifact(one).stream()).toList();
+        return members.size() == published.size()
+                ? Optional.of(Recalled.release(
+                        release, parts.store().find(release.sha256()).orElse(Path.of(release.file())), members))
+                : Optional.empty();
+    }
+
+    /** What came in a release is back, or isn't: it stands if all is, or is as an operator wants it. */
+    private void settle(PublishedArtifact release) {
+        Entry entry = parts.attempts().at(release.file());
+        List<Deployed> lost = parts.roster().of(release.file()).stream()
+                .filter(Deployed::isLost)
+                .toList();
+        if (parts.isGoingAway()) {
+            return;
+        }
+        if (lost.isEmpty()) {
+            Deployed deployed = new Deployed(release, OptionalLong.empty(), entry, false);
+            Turnover.releaseStands(entry);
+            stands(deployed);
+        } else {
+            entry.fail(lost.stream()
+                    .map(one -> one.entry().view().reason().orElse("it can't be brought back"))
+                    .distinct()
+                    .collect(Collectors.joining("; ")));
+            parts.roster().put(new Deployed(release, OptionalLong.empty(), entry, true));
+        }
+    }
+
     /** What an operator keeps down isn't started, and what runs already has nothing to fear: the watch sees to both. */
-    private void removeTheGone(List<PublishedArtifact> away, Map<String, Decided> decisions) {
+    private Set<PublishedArtifact> removeTheGone(List<PublishedArtifact> away, Map<String, Decided> decisions) {
         List<PublishedArtifact> toStart = away.stream()
                 .filter(published -> !decisions.containsKey(published.file()))
                 .toList();
-        away.removeAll(gone.remove(toStart));
+        Set<PublishedArtifact> left = gone.remove(toStart);
+        away.removeAll(left);
+        return left;
     }
 
     /** Before anything leaves the chain: an earlier run of the deployer may have left places that only it knew of. */
@@ -134,6 +209,22 @@ public final class Restore {
 
     private Entry identified(PublishedArtifact published) {
         Entry entry = parts.attempts().at(published.file());
+        if (published.isRelease()) {
+            List<String> members = parts.ledger().state().published().values().stream()
+                    .filter(one -> one.isMember() && one.inFolder().equals(published.file()))
+                    .map(one -> ArtifactNames.entry(one.file()))
+                    .sorted()
+                    .toList();
+            List<String> names = parts.ledger().state().published().values().stream()
+                    .filter(one -> one.isMember() && one.inFolder().equals(published.file()))
+                    .flatMap(one -> one.places().stream())
+                    .map(PublishedPlace::name)
+                    .sorted()
+                    .toList();
+            entry.identified(
+                    published.sha256(), new ReleaseView(published.symbolicName(), members), published.version(), names);
+            return entry;
+        }
         entry.identified(
                 published.sha256(),
                 published.symbolicName(),
@@ -187,34 +278,43 @@ public final class Restore {
         RollBackNote.tell(parts.folder(), deployed);
     }
 
-    private void bringUp(Map<Artifact, PublishedArtifact> toBringUp) {
-        if (toBringUp.isEmpty()) {
+    private void bringUp(Map<Artifact, Return> returns) {
+        if (returns.isEmpty()) {
             return;
         }
         BringUp.Result result =
-                new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(toBringUp.keySet())).run();
-        result.failed().forEach((artifact, failure) -> lost(toBringUp.get(artifact), Optional.of(artifact), failure));
+                new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(returns.keySet())).run();
+        result.failed().forEach((artifact, failure) -> returns.get(artifact)
+                .parts()
+                .forEach(one -> lost(one, returns.get(artifact).again(), failure)));
         if (parts.isGoingAway()) {
             return;
         }
+        Function<Candidate, PublishedArtifact> published =
+                candidate -> returns.get(candidate.whole().artifact()).part(candidate.file());
         // Reserved before, and the earlier bundles leave with the publish: there is no chain without one of the places.
         List<Candidate> good = new ArrayList<>(result.good());
         List<Deployed> leaving = good.stream()
-                .map(candidate -> toBringUp.get(candidate.artifact()))
-                .filter(published -> holders.containsKey(published.file()))
-                .map(published -> held(published, parts.attempts().at(published.file()), false))
+                .map(published)
+                .filter(one -> holders.containsKey(one.file()))
+                .map(one -> held(one, parts.attempts().at(one.file()), false))
                 .toList();
         Map<Candidate, Failure> refused =
                 publication.toTheChain(Change.of(good, leaving), "restore what was last published");
         refused.forEach((candidate, failure) -> {
             parts.installation().takeAway(candidate);
-            lost(toBringUp.get(candidate.artifact()), Optional.of(candidate.artifact()), failure);
+            lost(
+                    published.apply(candidate),
+                    returns.get(candidate.whole().artifact()).again(),
+                    failure);
         });
         good.removeAll(refused.keySet());
         good.forEach(turnover::published);
+        good.stream()
+                .filter(candidate -> ArtifactNames.isMember(candidate.file()))
+                .forEach(candidate -> parts.attempts().succeeded(candidate.file(), candidate.entry()));
         good.forEach(candidate -> Optional.ofNullable(holders.remove(candidate.file()))
-                .ifPresent(bundle ->
-                        turnover.releaseEarlier(bundle, candidate.file(), toBringUp.get(candidate.artifact()))));
+                .ifPresent(bundle -> turnover.releaseEarlier(bundle, candidate.file(), published.apply(candidate))));
     }
 
     private Deployed held(PublishedArtifact published, Entry entry, boolean isLost) {
@@ -226,6 +326,11 @@ public final class Restore {
         @Override
         public Entry entry(Artifact artifact) {
             return parts.attempts().at(artifact.file());
+        }
+
+        @Override
+        public Entry memberEntry(Artifact member) {
+            return parts.attempts().at(member.file());
         }
 
         @Override
@@ -266,6 +371,11 @@ public final class Restore {
         Failure failure = parts.installation().cause(said);
         String file = published.file();
         Entry entry = parts.attempts().at(file);
+        if (entry.state() == DeploymentState.RELEASED) {
+            // Of a release that failed together.
+            parts.attempts().withdraw(file, entry);
+            entry = identified(published);
+        }
         entry.fail(failure.message());
         parts.roster().put(held(published, entry, true));
         if (failure.waits() instanceof Waits.ForDeployer) {
@@ -281,7 +391,9 @@ public final class Restore {
                 .alarm(
                         Turnover.placeAlarm(file),
                         file + " can't be brought back" + consequence + ": " + failure.message());
-        parts.folder().markFailed(file, failure.message(), parts.clock().instant());
+        parts.folder()
+                .markFailed(
+                        published.inFolder(), failure.message(), parts.clock().instant());
         artifact.ifPresent(one -> parts.awaited().put(one, failure));
     }
 

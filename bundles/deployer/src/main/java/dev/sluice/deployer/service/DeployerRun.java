@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.RolloutView;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Earlier;
 import dev.sluice.deployer.deploy.FolderListener;
@@ -93,7 +94,7 @@ final class DeployerRun implements AutoCloseable {
         this.settings = settings;
         this.parts = new Assembly(context, chain, settings, this::lookAgain)
                 .parts(deployDirectory, dataDirectory, components, pace, policies, heralds::tell);
-        this.verification = new Verification(() -> settings.get().limits());
+        this.verification = new Verification(() -> settings.get().limits(), chain::faults);
         this.checks = new Checks(context, this::standardsMayHaveChanged);
         this.standards = new Standards(
                 () -> settings.get().integrity(),
@@ -147,9 +148,10 @@ final class DeployerRun implements AutoCloseable {
     private void watchTheFolder() {
         Map<String, String> known = new HashMap<>();
         // No digest: they are tried again, and missed if they have gone.
-        parts.ledger().state().reserved().keySet().forEach(file -> known.put(file, ""));
+        parts.ledger().state().reserved().keySet().forEach(name -> known.put(ArtifactNames.file(name), ""));
         parts.roster().all().stream()
                 .filter(deployed -> !parts.rollouts().isBeside(deployed.file()))
+                .filter(deployed -> !deployed.artifact().isMember())
                 .forEach(deployed ->
                         known.put(deployed.file(), deployed.artifact().contentOfFile()));
         FolderWatch started = new FolderWatch(

@@ -2,6 +2,9 @@ package dev.sluice.deployer.status;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.ReleaseView;
+import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -87,12 +90,14 @@ public final class Entry {
     }
 
     /** It isn't wanted any more, whatever comes of it. */
-    void abandon() {
+    public void abandon() {
         synchronized (board) {
             if (view.state().isTried()) {
                 to(DeploymentState.FAILED);
             }
-            to(DeploymentState.RELEASED);
+            if (view.state() != DeploymentState.RELEASED) {
+                to(DeploymentState.RELEASED);
+            }
         }
     }
 
@@ -113,7 +118,8 @@ public final class Entry {
                     view.middleware(),
                     board.now(),
                     view.firstSeen(),
-                    view.verified());
+                    view.verified(),
+                    view.release());
             if (next == DeploymentState.RELEASED) {
                 board.drop(this);
             }
@@ -123,7 +129,7 @@ public final class Entry {
     private static boolean hasBundle(DeploymentState state) {
         return switch (state) {
             case INSTALLED, CLAIMED, STARTED, PROBED, PUBLISHED, STOPPED, RETIRED, DRAINED -> true;
-            case SEEN, INCOMPLETE, VERIFIED, FAILED, DUPLICATE, REMOVED, RELEASED -> false;
+            case SEEN, INCOMPLETE, VERIFIED, FAILED, DUPLICATE, SUPERSEDED, REMOVED, RELEASED -> false;
         };
     }
 
@@ -190,14 +196,62 @@ public final class Entry {
                     Optional.of(version),
                     view.bundleId(),
                     view.reason(),
-                    middleware);
+                    middleware,
+                    Optional.empty());
+        }
+    }
+
+    /** It is known what content the file has. */
+    public void identified(Artifact artifact) {
+        artifact.release()
+                .ifPresentOrElse(
+                        content -> identified(
+                                artifact.sha256(),
+                                new ReleaseView(artifact.symbolicName(), entries(content.members())),
+                                artifact.version(),
+                                artifact.declaredNames()),
+                        () -> identified(
+                                artifact.sha256(),
+                                artifact.symbolicName(),
+                                artifact.version(),
+                                artifact.declaredNames()));
+    }
+
+    private static List<String> entries(List<Artifact> members) {
+        return members.stream()
+                .map(Artifact::file)
+                .map(ArtifactNames::entry)
+                .sorted()
+                .toList();
+    }
+
+    /** It is known what content the file has, and that it is a release. */
+    public void identified(String sha256, ReleaseView release, String version, List<String> middleware) {
+        synchronized (board) {
+            change(
+                    view.file(),
+                    Optional.of(sha256),
+                    Optional.empty(),
+                    Optional.of(version).filter(text -> !text.isEmpty()),
+                    view.bundleId(),
+                    view.reason(),
+                    middleware,
+                    Optional.of(release));
         }
     }
 
     /** The digest is all that is known of the content. */
     public void digested(Optional<String> sha256) {
         synchronized (board) {
-            change(view.file(), sha256, Optional.empty(), Optional.empty(), view.bundleId(), view.reason(), List.of());
+            change(
+                    view.file(),
+                    sha256,
+                    Optional.empty(),
+                    Optional.empty(),
+                    view.bundleId(),
+                    view.reason(),
+                    List.of(),
+                    Optional.empty());
             verified(List.of());
         }
     }
@@ -238,6 +292,18 @@ public final class Entry {
             OptionalLong bundleId,
             Optional<String> reason,
             List<String> middleware) {
+        change(file, sha256, symbolicName, version, bundleId, reason, middleware, view.release());
+    }
+
+    private void change(
+            String file,
+            Optional<String> sha256,
+            Optional<String> symbolicName,
+            Optional<String> version,
+            OptionalLong bundleId,
+            Optional<String> reason,
+            List<String> middleware,
+            Optional<ReleaseView> release) {
         view = new DeploymentView(
                 file,
                 sha256,
@@ -249,7 +315,8 @@ public final class Entry {
                 middleware,
                 view.since(),
                 view.firstSeen(),
-                view.verified());
+                view.verified(),
+                release);
     }
 
     /** It is known what its content was verified by. */
@@ -266,7 +333,8 @@ public final class Entry {
                     view.middleware(),
                     view.since(),
                     view.firstSeen(),
-                    notes);
+                    notes,
+                    view.release());
         }
     }
 }

@@ -29,13 +29,25 @@ public final class Sha256 {
     }
 
     static String copy(Path source, OutputStream target) throws IOException {
+        try (InputStream in = Files.newInputStream(source)) {
+            return copy(in, target);
+        }
+    }
+
+    /**
+     * Copies and digests together.
+     *
+     * @param source read to its end, not closed
+     * @param target not closed
+     * @return the digest
+     * @throws IOException if one of them can't be read or written
+     */
+    public static String copy(InputStream source, OutputStream target) throws IOException {
         MessageDigest digest = newDigest();
         DigestOutputStream out = new DigestOutputStream(target, digest);
-        try (InputStream in = Files.newInputStream(source)) {
-            byte[] buffer = new byte[BUFFER];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                out.write(buffer, 0, n);
-            }
+        byte[] buffer = new byte[BUFFER];
+        for (int n = source.read(buffer); n >= 0; n = source.read(buffer)) {
+            out.write(buffer, 0, n);
         }
         return HexFormat.of().formatHex(digest.digest());
     }

@@ -1,6 +1,7 @@
 package dev.sluice.deployer.store;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -73,6 +74,19 @@ public final class Store {
      * @throws IOException if it can't be read or there is no room for it; nothing of it is left
      */
     public Staged stage(Path source) throws IOException {
+        try (InputStream in = Files.newInputStream(source)) {
+            return stage(in);
+        }
+    }
+
+    /**
+     * As {@link #stage(Path)}, of what is part of a file.
+     *
+     * @param source read to its end, not closed
+     * @return its copy, to be kept or closed
+     * @throws IOException if it can't be read or there is no room for it; nothing of it is left
+     */
+    public Staged stage(InputStream source) throws IOException {
         Path temporary = dir.resolve(UUID.randomUUID() + TEMPORARY);
         try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
             String sha256 = Sha256.copy(source, out);

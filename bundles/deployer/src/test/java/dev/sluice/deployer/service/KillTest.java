@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.testing.ReleaseZip;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,6 +71,55 @@ class KillTest {
                 start = at + 1;
             }
         }
+    }
+
+    /** All of a release or nothing of it: what comes and goes with it is one record. */
+    @Test
+    void ofAReleaseTheNextStartServesAllOrNothing() throws Exception {
+        Path kept = Files.createDirectories(home.resolve("kept"));
+        Path first = home.resolve("first");
+        try (Fixture fixture = Fixture.started(first)) {
+            shop("1.0.0").writeTo(fixture.file("shop.zip"));
+            note(fixture, kept);
+            shop("2.0.0").writeTo(fixture.file("shop.zip"));
+            note(fixture, kept);
+            shop("3.0.0").writeTo(fixture.file("shop-3.zip"));
+            note(fixture, kept);
+            fixture.delete("shop-3.zip");
+            note(fixture, kept);
+            try (Operator.Mark mark = Operator.mark("admin")) {
+                fixture.run.operations().rollBack("shop.zip", "1.0.0").get(30, TimeUnit.SECONDS);
+            }
+            note(fixture, kept);
+            fixture.delete("shop.zip");
+            note(fixture, kept);
+        }
+        assertThat(steps)
+                .extracting(Step::serving)
+                .containsExactly(
+                        "auth=1.0.0 greeting=1.0.0",
+                        "auth=2.0.0 greeting=2.0.0",
+                        "auth=3.0.0 greeting=3.0.0",
+                        "auth=2.0.0 greeting=2.0.0",
+                        "auth=1.0.0 greeting=1.0.0",
+                        "");
+        byte[] ledger = Files.readAllBytes(first.resolve("data/ledger"));
+        int start = 0;
+        for (int at = 0; at < ledger.length; at++) {
+            if (ledger[at] == '\n') {
+                if (start >= steps.get(0).length()) {
+                    cutAt(ledger, (start + at) / 2, kept);
+                    cutAt(ledger, at + 1, kept);
+                }
+                start = at + 1;
+            }
+        }
+    }
+
+    private static ReleaseZip shop(String version) {
+        return ReleaseZip.of("shop", version)
+                .bundle("auth.jar", middleware("auth", version, "auth"))
+                .bundle("greeting.jar", middleware("greeting", version, "greeting"));
     }
 
     /** With the folder as it was left: what it has is not what was rolled back to. */

@@ -10,6 +10,7 @@ import dev.sluice.chain.LatencyCounts;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.TrafficView;
@@ -197,6 +198,26 @@ public final class FakeChain implements ChainControl {
         long now = publish(publish, retire, cause);
         shared.add(shares());
         return now;
+    }
+
+    private List<ReleaseRule> releaseRules = List.of();
+
+    @Override
+    public synchronized long publish(
+            Set<Long> publish, Set<Long> retire, Collection<Split> given, Collection<ReleaseRule> rules, String cause) {
+        long now = publish(publish, retire, given, cause);
+        releaseRules = List.copyOf(rules);
+        return now;
+    }
+
+    /** {@return the rules of releases that hold, by file} */
+    public synchronized List<ReleaseRule> releaseRules() {
+        return releaseRules;
+    }
+
+    @Override
+    public List<String> faults(Map<String, String> texts) {
+        return texts.containsKey("weights") ? List.of() : List.of("it has no weights");
     }
 
     /** {@return for each split its shares as {@code name:version=weight,version=weight}} */
