@@ -18,8 +18,14 @@ final class FileAlarms {
     static List<String> of(DeploymentsView deployments) {
         return deployments.deployments().stream()
                 .filter(deployment -> NOT_TAKEN.contains(deployment.state()))
+                .filter(deployment -> !isSaid(deployment, deployments.alarms()))
                 .map(FileAlarms::alarm)
                 .toList();
+    }
+
+    /** The deployer has alarms of its own, as of a rollout that was taken back: one about a file is enough. */
+    private static boolean isSaid(DeploymentView deployment, List<String> alarms) {
+        return deployment.reason().filter(reason -> alarms.contains(deployment.file() + ": " + reason)).isPresent();
     }
 
     private static String alarm(DeploymentView deployment) {
