@@ -95,11 +95,7 @@ public interface ChainControl {
      * @throws IllegalArgumentException if a bundle is in two splits
      */
     long publish(
-            Set<Long> publish,
-            Set<Long> retire,
-            Collection<Split> splits,
-            Collection<ReleaseRule> rules,
-            String cause);
+            Set<Long> publish, Set<Long> retire, Collection<Split> splits, Collection<ReleaseRule> rules, String cause);
 
     /**
      * {@return what is wrong with a traffic rule, as sentences; none if it can be taken}

@@ -84,18 +84,7 @@ public record DeploymentView(
             List<String> middleware,
             Instant since,
             Instant firstSeen) {
-        this(
-                file,
-                sha256,
-                symbolicName,
-                version,
-                bundleId,
-                state,
-                reason,
-                middleware,
-                since,
-                firstSeen,
-                List.of());
+        this(file, sha256, symbolicName, version, bundleId, state, reason, middleware, since, firstSeen, List.of());
     }
 
     /** {@return the same, for another reason} */

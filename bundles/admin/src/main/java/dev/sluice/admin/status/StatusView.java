@@ -1,10 +1,10 @@
 package dev.sluice.admin.status;
 
-import dev.sluice.deployer.ReleaseView;
 import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.TrafficView;
 import dev.sluice.deployer.ContentView;
+import dev.sluice.deployer.ReleaseView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RefusedRoute;
 import java.util.List;

@@ -128,8 +128,7 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
         }
         List<Rule.Subject> subjects = List.of(new Rule.Subject(false, name), new Rule.Subject(true, owner));
         return first(subjects, rules().toList())
-                .or(() -> first(
-                        subjects, releases.stream().map(OfRelease::rule).toList()))
+                .or(() -> first(subjects, releases.stream().map(OfRelease::rule).toList()))
                 .<Terms>map(Terms.OfOperator::new)
                 .or(() -> rollout(providers));
     }

@@ -1,12 +1,11 @@
 package dev.sluice.chain.track;
 
-import dev.sluice.chain.snapshot.Traffic;
-import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.serve.ChainFilter;
@@ -17,6 +16,7 @@ import dev.sluice.chain.snapshot.Place;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.chain.snapshot.Roster;
 import dev.sluice.chain.snapshot.Spec;
+import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.snapshot.WaitingRoom;
 import dev.sluice.chain.track.OperatorFiles.Kind;

@@ -1,6 +1,5 @@
 package dev.sluice.chain.track;
 
-import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.ProbeResult;
@@ -8,6 +7,7 @@ import dev.sluice.chain.Split;
 import dev.sluice.chain.snapshot.Chain;
 import dev.sluice.chain.snapshot.Provider;
 import dev.sluice.chain.snapshot.Roster;
+import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.Unit;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,10 +1,8 @@
 package dev.sluice.chain.track;
 
-import java.util.stream.Stream;
-import dev.sluice.chain.split.Rule;
-import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
+import dev.sluice.chain.RefusedRule;
 import dev.sluice.chain.Share;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.TrafficView;
@@ -19,6 +17,7 @@ import dev.sluice.chain.snapshot.Snapshot;
 import dev.sluice.chain.snapshot.Traffic;
 import dev.sluice.chain.snapshot.Unit;
 import dev.sluice.chain.split.Canary;
+import dev.sluice.chain.split.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Draws the picture of one moment for observers. Nothing in it refers to a bundle's classes. */
 final class Views {
@@ -125,10 +125,8 @@ final class Views {
     private List<TrafficView> traffic() {
         Traffic traffic = chain.roster().traffic();
         List<TrafficView> views = new ArrayList<>();
-        traffic.rulings()
-                .forEach(ruling -> ruling.inForce()
-                        .ifPresent(rule ->
-                                views.add(view(TrafficView.Origin.OPERATOR, rules.name(ruling.id()), rule))));
+        traffic.rulings().forEach(ruling -> ruling.inForce()
+                .ifPresent(rule -> views.add(view(TrafficView.Origin.OPERATOR, rules.name(ruling.id()), rule))));
         traffic.releases().stream()
                 .filter(one -> !traffic.isOverruled(one.rule()))
                 .forEach(one -> views.add(view(TrafficView.Origin.RELEASE, one.file(), one.rule())));

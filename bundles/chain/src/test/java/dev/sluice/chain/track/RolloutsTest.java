@@ -148,7 +148,10 @@ class RolloutsTest {
     void aReleasesRuleComesWithAPublishGoesWithOneAndGivesWayToAnOperators() throws Exception {
         ReleaseRule rule = new ReleaseRule("shop.zip", Map.of("middleware", "m", "weights", "1.0.0=100, 9.0.0=1"));
         assertThat(control.faults(rule.texts())).isEmpty();
-        assertThat(control.faults(Map.of("middleware", "m"))).singleElement().asString().contains("weights");
+        assertThat(control.faults(Map.of("middleware", "m")))
+                .singleElement()
+                .asString()
+                .contains("weights");
         control.publish(Set.of(two.getBundleId()), Set.of(), List.of(split(50, 50)), List.of(rule), "deploy shop.zip");
         assertThat(served().keySet()).containsExactly("1.0.0");
         TrafficView view = control.view().traffic().get(0);

@@ -51,8 +51,9 @@ public record Artifact(
     /** {@return a release whose bytes lie in the store} */
     public static Artifact release(
             String file, String sha256, Path stored, String name, String version, ReleaseContent content) {
-        List<DeclaredMiddleware> declared =
-                content.members().stream().flatMap(member -> member.declared().stream()).toList();
+        List<DeclaredMiddleware> declared = content.members().stream()
+                .flatMap(member -> member.declared().stream())
+                .toList();
         return new Artifact(
                 file, sha256, stored, name, version, declared, Optional.empty(), List.of(), Optional.of(content));
     }

@@ -32,8 +32,7 @@ public final class Verification {
      * @param limits asked at each verification, so that a changed configuration counts from the next file on
      * @param ruleFaults what is wrong with a traffic rule of a release
      */
-    public Verification(
-            Supplier<VerificationLimits> limits, Function<Map<String, String>, List<String>> ruleFaults) {
+    public Verification(Supplier<VerificationLimits> limits, Function<Map<String, String>, List<String>> ruleFaults) {
         this(limits, ruleFaults, (int) Double.parseDouble(System.getProperty("java.class.version")));
     }
 

@@ -117,8 +117,7 @@ record BatchPlan(
                         && !other.sha256().equals(artifact.sha256()))
                 .max(RELEASES_LAST)
                 .filter(other -> RELEASES_LAST.compare(other, artifact) > 0)
-                .map(other ->
-                        Duplicate.superseded(artifact, other.file(), Supersession.message(other.file(), other))));
+                .map(other -> Duplicate.superseded(artifact, other.file(), Supersession.message(other.file(), other))));
     }
 
     private Optional<String> twin(Artifact artifact, Collection<PublishedArtifact> standing) {
@@ -172,8 +171,9 @@ record BatchPlan(
 
     static String clashMessage(Artifact artifact, String file) {
         return ArtifactNames.isMember(artifact.file()) || ArtifactNames.isMember(file)
-                ? ArtifactNames.entry(artifact.file()) + " is " + artifact.symbolicName() + " " + artifact.version() + ", as "
-                        + file + " is: remove " + ArtifactNames.file(file) + ", or give one of the two another version"
+                ? ArtifactNames.entry(artifact.file()) + " is " + artifact.symbolicName() + " " + artifact.version()
+                        + ", as " + file + " is: remove " + ArtifactNames.file(file)
+                        + ", or give one of the two another version"
                 : file + " is " + artifact.symbolicName() + " " + artifact.version()
                         + " too, with other content: overwrite " + file
                         + ", remove it, or give this one another version";

@@ -129,9 +129,8 @@ public final class BringUp {
         takeDownTheOthers();
         boolean someFailedForGood = false;
         List<Artifact> again = new ArrayList<>();
-        for (List<Candidate> whole : byWhole(all().stream()
-                .filter(candidate -> !candidate.isGood())
-                .toList())) {
+        for (List<Candidate> whole :
+                byWhole(all().stream().filter(candidate -> !candidate.isGood()).toList())) {
             Failure failure = Together.failure(whole);
             fail(whole, failure);
             if (isOfBundles(failure)) {
@@ -227,8 +226,8 @@ public final class BringUp {
         for (Candidate candidate : whole) {
             candidate
                     .bundleId()
-                    .ifPresent(id -> failedBundles.put(
-                            id, candidate.file() + ", which has it, failed: " + failure.message()));
+                    .ifPresent(id ->
+                            failedBundles.put(id, candidate.file() + ", which has it, failed: " + failure.message()));
             toTakeAway.add(candidate);
             candidate.forget();
         }

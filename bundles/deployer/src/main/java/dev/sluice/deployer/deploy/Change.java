@@ -1,10 +1,10 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.RolledBack;
-import dev.sluice.deployer.artifact.ArtifactNames;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,8 +108,8 @@ public record Change(
     List<Deployed> replacedBy(Whole whole) {
         Set<String> files = leaving.stream()
                 .map(Deployed::artifact)
-                .filter(artifact -> artifact.file().equals(whole.file())
-                        || Supersession.areRivals(artifact, whole.artifact()))
+                .filter(artifact ->
+                        artifact.file().equals(whole.file()) || Supersession.areRivals(artifact, whole.artifact()))
                 .map(PublishedArtifact::inFolder)
                 .collect(Collectors.toSet());
         files.add(whole.file());
@@ -120,8 +120,7 @@ public record Change(
 
     /** {@return what comes, by what deploys it: those of a release are one} */
     Map<Whole, List<Candidate>> wholes() {
-        return added.stream()
-                .collect(Collectors.groupingBy(Candidate::whole, LinkedHashMap::new, Collectors.toList()));
+        return added.stream().collect(Collectors.groupingBy(Candidate::whole, LinkedHashMap::new, Collectors.toList()));
     }
 
     /** {@return the releases that come, as they are deployed} */
@@ -146,7 +145,8 @@ public record Change(
     }
 
     private String whatChanges() {
-        Set<String> comes = wholes().keySet().stream().map(Whole::file).collect(Collectors.toCollection(LinkedHashSet::new));
+        Set<String> comes =
+                wholes().keySet().stream().map(Whole::file).collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> sentences = new ArrayList<>();
         say("deploy", comes, sentences);
         say(

@@ -82,9 +82,7 @@ final class Conclusion {
     }
 
     private static List<Candidate> of(Whole whole, List<Candidate> all) {
-        return all.stream()
-                .filter(candidate -> candidate.whole().equals(whole))
-                .toList();
+        return all.stream().filter(candidate -> candidate.whole().equals(whole)).toList();
     }
 
     /** A release that was to come as another of its name leaves, which stays after all. */
@@ -122,9 +120,8 @@ final class Conclusion {
     /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
     private void wake(Map<Candidate, Failure> waiting) {
         if (parts.rollouts().all().isEmpty()) {
-            waiting.forEach(
-                    (candidate, failure) -> failures.fail(
-                            candidate.whole().artifact(), Failure.ofBundles(failure.message())));
+            waiting.forEach((candidate, failure) ->
+                    failures.fail(candidate.whole().artifact(), Failure.ofBundles(failure.message())));
         }
     }
 

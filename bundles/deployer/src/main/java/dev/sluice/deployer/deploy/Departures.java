@@ -42,9 +42,10 @@ final class Departures {
         Map<String, Artifact> heirs = new HashMap<>();
         for (Deployed deployed : leaving(comes, duplicates, gone)) {
             String file = deployed.artifact().inFolder();
-            Optional<Artifact> ofAll = roster.find(file).filter(Deployed::isRelease).flatMap(release -> Optional.ofNullable(
-                            heirs.get(file))
-                    .or(() -> heir(release, duplicates, heirs.values())));
+            Optional<Artifact> ofAll = roster.find(file)
+                    .filter(Deployed::isRelease)
+                    .flatMap(release ->
+                            Optional.ofNullable(heirs.get(file)).or(() -> heir(release, duplicates, heirs.values())));
             // One that comes anew, in a release, goes before the one that was there.
             boolean comesAnew = added.stream()
                     .anyMatch(candidate -> candidate.artifact().sha256().equals(deployed.sha256()));
@@ -54,7 +55,8 @@ final class Departures {
                 heirs.put(ofAll.isPresent() ? file : deployed.file(), heir.get());
                 moves.add(
                         ofAll.isPresent() && deployed.artifact().isMember()
-                                ? Change.Move.withItsRelease(deployed, heir.get().file())
+                                ? Change.Move.withItsRelease(
+                                        deployed, heir.get().file())
                                 : Change.Move.renamed(deployed, heir.get()));
             } else {
                 leaving.add(deployed);
@@ -79,8 +81,7 @@ final class Departures {
     }
 
     /** A file with the same content takes over what is deployed already: a rename deploys nothing. */
-    private Optional<Artifact> heir(
-            Deployed deployed, Map<String, Artifact> duplicates, Collection<Artifact> taken) {
+    private Optional<Artifact> heir(Deployed deployed, Map<String, Artifact> duplicates, Collection<Artifact> taken) {
         if (deployed.isLost()) {
             return Optional.empty();
         }

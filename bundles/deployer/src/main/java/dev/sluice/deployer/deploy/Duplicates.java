@@ -71,9 +71,7 @@ final class Duplicates {
     }
 
     static String message(PublishedArtifact twin, Artifact duplicate) {
-        return twin.sha256().equals(duplicate.sha256())
-                ? "same content as " + twin.file()
-                : Supersession.message(twin);
+        return twin.sha256().equals(duplicate.sha256()) ? "same content as " + twin.file() : Supersession.message(twin);
     }
 
     /** Another release of its name stays, though it was to leave. */
@@ -150,7 +148,8 @@ final class Duplicates {
         Map<String, String> failed = result.failed().keySet().stream()
                 .collect(Collectors.toMap(Artifact::sha256, Artifact::file, (one, other) -> one));
         List<Artifact> good = result.good().stream()
-                .flatMap(candidate -> Stream.of(candidate.artifact(), candidate.whole().artifact()))
+                .flatMap(candidate ->
+                        Stream.of(candidate.artifact(), candidate.whole().artifact()))
                 .toList();
         Set<String> there = Stream.concat(
                         standing.stream().map(PublishedArtifact::sha256),

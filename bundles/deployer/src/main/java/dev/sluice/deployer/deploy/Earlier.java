@@ -69,10 +69,15 @@ public final class Earlier {
     }
 
     private List<Deployed> deployed(String target) {
-        return parts.roster().find(target).filter(deployed -> !deployed.artifact().isMember()).map(List::of).orElseGet(() -> parts.roster().all().stream()
-                .filter(deployed -> deployed.artifact().isOfAFile() && !deployed.artifact().isMember())
-                .filter(deployed -> deployed.artifact().symbolicName().equals(target))
-                .toList());
+        return parts.roster()
+                .find(target)
+                .filter(deployed -> !deployed.artifact().isMember())
+                .map(List::of)
+                .orElseGet(() -> parts.roster().all().stream()
+                        .filter(deployed -> deployed.artifact().isOfAFile()
+                                && !deployed.artifact().isMember())
+                        .filter(deployed -> deployed.artifact().symbolicName().equals(target))
+                        .toList());
     }
 
     private Stream<ContentView> contents(PublishedArtifact deployed) {
@@ -82,8 +87,9 @@ public final class Earlier {
 
     private static Predicate<ContentView> isOf(PublishedArtifact deployed) {
         // A release and a bundle may have the same name, and neither can be deployed in the place of the other.
-        return content -> ArtifactNames.isRelease(content.file()) == deployed.isRelease() && (
-                content.file().equals(deployed.file()) || content.symbolicName().equals(deployed.symbolicName()));
+        return content -> ArtifactNames.isRelease(content.file()) == deployed.isRelease()
+                && (content.file().equals(deployed.file())
+                        || content.symbolicName().equals(deployed.symbolicName()));
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -196,7 +195,11 @@ public final class Publication {
         }
         before.forEach(old -> removed.removeIf(old.file()::equals));
         return new LedgerRecord.Published(
-                clock.instant(), change.motive().cause(), "taken back: " + change.cause(), before, List.copyOf(removed));
+                clock.instant(),
+                change.motive().cause(),
+                "taken back: " + change.cause(),
+                before,
+                List.copyOf(removed));
     }
 
     private static Set<Long> ids(List<Candidate> candidates) {

@@ -63,8 +63,10 @@ public final class Recalled {
         if (!published.isRelease()) {
             return copy.map(path -> of(published, path));
         }
-        List<PublishedArtifact> members =
-                parts.stream().map(Deployed::artifact).filter(PublishedArtifact::isMember).toList();
+        List<PublishedArtifact> members = parts.stream()
+                .map(Deployed::artifact)
+                .filter(PublishedArtifact::isMember)
+                .toList();
         boolean isKept = members.stream()
                 .allMatch(member -> stored.apply(member.sha256()).isPresent());
         return copy.filter(path -> isKept)
@@ -72,7 +74,8 @@ public final class Recalled {
                         published,
                         path,
                         members.stream()
-                                .map(member -> of(member, stored.apply(member.sha256()).orElseThrow()))
+                                .map(member ->
+                                        of(member, stored.apply(member.sha256()).orElseThrow()))
                                 .toList()));
     }
 

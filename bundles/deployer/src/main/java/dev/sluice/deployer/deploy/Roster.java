@@ -38,9 +38,8 @@ public final class Roster {
 
     /** {@return what holds of a release if it does of one of its bundles, and of all else as given} */
     public Predicate<Deployed> orAPart(Predicate<Deployed> predicate) {
-        return deployed -> deployed.isRelease()
-                ? of(deployed.file()).stream().anyMatch(predicate)
-                : predicate.test(deployed);
+        return deployed ->
+                deployed.isRelease() ? of(deployed.file()).stream().anyMatch(predicate) : predicate.test(deployed);
     }
 
     /** {@return what the bundle with an id is deployed from} */

@@ -33,15 +33,12 @@ final class Supersession {
     static boolean goesBefore(PublishedArtifact standing, Artifact comes) {
         int order = compare(standing.version(), comes.version());
         return order > 0
-                || (order == 0
-                        && standing.release().orElseThrow().superseded().contains(comes.sha256()));
+                || (order == 0 && standing.release().orElseThrow().superseded().contains(comes.sha256()));
     }
 
     /** {@return the order of two versions; one that is missing is like any} */
     static int compare(String one, String other) {
-        return one.isEmpty() || other.isEmpty()
-                ? 0
-                : Version.parseVersion(one).compareTo(Version.parseVersion(other));
+        return one.isEmpty() || other.isEmpty() ? 0 : Version.parseVersion(one).compareTo(Version.parseVersion(other));
     }
 
     /** {@return the digests of the releases that one has taken the place of, if it comes in a change} */
@@ -50,7 +47,8 @@ final class Supersession {
         for (Deployed deployed : leaving) {
             PublishedArtifact before = deployed.artifact();
             if (before.isRelease() && before.symbolicName().equals(comes.symbolicName())) {
-                digests.addAll(before.release().map(PublishedRelease::superseded).orElseThrow());
+                digests.addAll(
+                        before.release().map(PublishedRelease::superseded).orElseThrow());
                 digests.add(before.contentOfFile());
                 digests.add(before.sha256());
             }

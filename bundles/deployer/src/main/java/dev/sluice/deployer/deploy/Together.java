@@ -39,8 +39,9 @@ final class Together {
         if (!failed.get(0).whole().isRelease()) {
             return failed.get(0).failure().orElseThrow();
         }
-        List<Candidate> guilty =
-                failed.stream().filter(candidate -> !candidate.hasFailedWithOthers()).toList();
+        List<Candidate> guilty = failed.stream()
+                .filter(candidate -> !candidate.hasFailedWithOthers())
+                .toList();
         String message = guilty.stream()
                 .map(candidate -> ArtifactNames.entry(candidate.file()) + ": "
                         + candidate.failure().orElseThrow().message())

@@ -240,8 +240,7 @@ public final class Turnover {
         Artifact artifact = candidate.artifact();
         return parts.roster().all().stream()
                 .filter(deployed -> !deployed.isLost() && !change.leaving().contains(deployed))
-                .filter(deployed -> !deployed.isRelease()
-                        && !parts.rollouts().isBeside(deployed.file()))
+                .filter(deployed -> !deployed.isRelease() && !parts.rollouts().isBeside(deployed.file()))
                 .filter(deployed -> deployed.artifact().symbolicName().equals(artifact.symbolicName())
                         && deployed.artifact().version().equals(artifact.version())
                         && (candidate.whole().isRelease() || !deployed.sha256().equals(artifact.sha256())))

@@ -70,8 +70,8 @@ public final class DescriptorReader {
     private Optional<String> name(Map<?, ?> object) {
         Optional<String> name = text(object, "name", "").map(String::strip);
         name.filter(given -> !NAME.matcher(given).matches())
-                .ifPresent(given -> faults.add("the name \"" + given + "\" isn't one: up to 128 letters, digits, spaces and"
-                        + " _.+@~()-, as shop"));
+                .ifPresent(given -> faults.add("the name \"" + given
+                        + "\" isn't one: up to 128 letters, digits, spaces and" + " _.+@~()-, as shop"));
         return name;
     }
 
@@ -124,8 +124,9 @@ public final class DescriptorReader {
         for (Object one : list(object, "traffic").orElse(List.of())) {
             String at = "traffic[" + number++ + "]";
             if (!(one instanceof Map<?, ?> given)) {
-                faults.add(at + " is " + Json.kind(one)
-                        + ", and must be an object, as {\"middleware\": \"greeting\", \"weights\": \"1.0.0=80, 2.0.0=20\"}");
+                faults.add(
+                        at + " is " + Json.kind(one)
+                                + ", and must be an object, as {\"middleware\": \"greeting\", \"weights\": \"1.0.0=80, 2.0.0=20\"}");
                 continue;
             }
             int before = faults.size();

@@ -206,13 +206,12 @@ public final class Inspection {
                 return of(one, against.get());
             }
         }
-        return new Verdict.Accepted(artifact.verifiedBy(notes.stream().distinct().toList()));
+        return new Verdict.Accepted(
+                artifact.verifiedBy(notes.stream().distinct().toList()));
     }
 
     private static boolean providesOnlyChecks(Artifact artifact, IntegrityPolicy policy) {
-        return artifact.bundles().stream()
-                .map(Artifact::symbolicName)
-                .allMatch(policy.checkProviders()::contains);
+        return artifact.bundles().stream().map(Artifact::symbolicName).allMatch(policy.checkProviders()::contains);
     }
 
     private static Map<String, String> headers(StoredCopy copy, Artifact bundle) throws IOException {

@@ -14,7 +14,8 @@ public record PublishedRelease(List<Map<String, String>> traffic, List<String> s
 
     /** Keeps its own copies. */
     public PublishedRelease {
-        traffic = traffic == null ? List.of() : traffic.stream().map(Map::copyOf).toList();
+        traffic =
+                traffic == null ? List.of() : traffic.stream().map(Map::copyOf).toList();
         superseded = superseded == null ? List.of() : List.copyOf(superseded);
     }
 }

@@ -11,7 +11,6 @@ import dev.sluice.deployer.deploy.Deployed;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Publication;
-import dev.sluice.deployer.deploy.Recalled;
 import dev.sluice.deployer.deploy.RollBackNote;
 import dev.sluice.deployer.deploy.Succession;
 import dev.sluice.deployer.deploy.Turnover;
@@ -33,9 +32,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -65,10 +64,8 @@ public final class Restore {
         this.parts = parts;
         this.present = present;
         LedgerState state = parts.ledger().state();
-        this.returns = new Returns(
-                state,
-                new Contents(parts.store(), parts.folder(), state.published()::get),
-                parts.store());
+        this.returns =
+                new Returns(state, new Contents(parts.store(), parts.folder(), state.published()::get), parts.store());
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.turnover = new Turnover(parts);
         this.gone = new Gone(parts, mayLook);
@@ -95,8 +92,7 @@ public final class Restore {
         Set<PublishedArtifact> left = removeTheGone(away, state.decisions());
         releases.removeAll(left);
         reserve(away, state.decisions());
-        Predicate<PublishedArtifact> isToRun =
-                published -> !state.decisions().containsKey(published.file());
+        Predicate<PublishedArtifact> isToRun = published -> !state.decisions().containsKey(published.file());
         away.stream().filter(isToRun.negate()).forEach(published -> returns.artifact(published)
                 .ifPresentOrElse(
                         artifact -> installOnly(artifact, published, state),
@@ -229,10 +225,10 @@ public final class Restore {
         }
         BringUp.Result result =
                 new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(returning.keySet())).run();
-        result.failed()
-                .forEach((artifact, failure) -> returning.get(artifact)
-                        .parts()
-                        .forEach(one -> lost(one, returning.get(artifact).again(), failure)));
+        result.failed().forEach((artifact, failure) -> returning
+                .get(artifact)
+                .parts()
+                .forEach(one -> lost(one, returning.get(artifact).again(), failure)));
         if (parts.isGoingAway()) {
             return;
         }

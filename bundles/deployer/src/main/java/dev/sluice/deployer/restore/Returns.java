@@ -32,7 +32,8 @@ final class Returns {
     }
 
     /** {@return what is to come back, by file: what came in one release comes back together} */
-    static Collection<List<PublishedArtifact>> byFile(List<PublishedArtifact> away, Predicate<PublishedArtifact> which) {
+    static Collection<List<PublishedArtifact>> byFile(
+            List<PublishedArtifact> away, Predicate<PublishedArtifact> which) {
         Map<String, List<PublishedArtifact>> byFile = new LinkedHashMap<>();
         away.stream().filter(which).forEach(published -> byFile.computeIfAbsent(
                         published.inFolder(), any -> new ArrayList<>())
@@ -92,10 +93,7 @@ final class Returns {
                     .sorted()
                     .toList();
             entry.identified(
-                    published.sha256(),
-                    new ReleaseView(published.symbolicName(), entries),
-                    published.version(),
-                    names);
+                    published.sha256(), new ReleaseView(published.symbolicName(), entries), published.version(), names);
         } else {
             entry.identified(published.sha256(), published.symbolicName(), published.version(), names);
         }

@@ -62,7 +62,8 @@ class ReleaseVerificationTest {
         assertThat(release.bundles())
                 .extracting(Artifact::file)
                 .containsExactly("my shop.zip!/auth.jar", "my shop.zip!/lib/greeting.jar");
-        assertThat(release.bundles()).extracting(Artifact::symbolicName)
+        assertThat(release.bundles())
+                .extracting(Artifact::symbolicName)
                 .containsExactly("com.example.auth", "com.example.greeting");
         assertThat(release.declaredNames()).containsExactly("auth");
     }
@@ -91,8 +92,8 @@ class ReleaseVerificationTest {
         assertThat(release.symbolicName()).isEqualTo("shop");
         assertThat(release.version()).isEqualTo("2.1.0");
         assertThat(release.release().orElseThrow().traffic())
-                .containsExactly(Map.of(
-                        "middleware", "greeting", "weights", "1.0.0=80, 2.0.0=20", "sticky", "client-ip"));
+                .containsExactly(
+                        Map.of("middleware", "greeting", "weights", "1.0.0=80, 2.0.0=20", "sticky", "client-ip"));
     }
 
     @Test
@@ -144,7 +145,9 @@ class ReleaseVerificationTest {
 
     @Test
     void whatIsNoBundleIsNamedWithItsReason() throws IOException {
-        assertThat(refused(zip().entry("plain.jar", new ReleaseZip().entry("a.txt", "a").bytes())
+        assertThat(refused(zip().entry(
+                                "plain.jar",
+                                new ReleaseZip().entry("a.txt", "a").bytes())
                         .entry("half.jar", java.util.Arrays.copyOf(AUTH, AUTH.length / 2))
                         .entry("text.jar", "text")))
                 .contains("plain.jar: It has no META-INF/MANIFEST.MF")
@@ -184,9 +187,7 @@ class ReleaseVerificationTest {
     @Test
     void aDuplicateBundleInTheDescriptorIsNamed() throws IOException {
         String one = "{\"file\": \"auth.jar\", \"sha256\": \"" + ReleaseZip.sha256(AUTH) + "\"}";
-        assertThat(refused(new ReleaseZip()
-                        .entry("auth.jar", AUTH)
-                        .json("{\"bundles\": [" + one + ", " + one + "]}")))
+        assertThat(refused(new ReleaseZip().entry("auth.jar", AUTH).json("{\"bundles\": [" + one + ", " + one + "]}")))
                 .contains("\"auth.jar\" is there twice in bundles");
     }
 
@@ -199,16 +200,14 @@ class ReleaseVerificationTest {
     void limitsHoldForWhatIsInIt() throws IOException {
         Verification strict = new Verification(() -> new VerificationLimits(1, 1 << 20, 200), rule -> List.of());
         Path source = zip().writeTo(home.resolve("shop.zip"));
-        Verdict verdict =
-                strict.verify("shop.zip", new Store(home.resolve("store")).copyIn(source));
+        Verdict verdict = strict.verify("shop.zip", new Store(home.resolve("store")).copyIn(source));
         assertThat(((Verdict.Refused) verdict).message()).contains("verify.max.entries");
     }
 
     @Test
     void whatIsNoZipIsNoRelease() throws IOException {
         Path source = Files.writeString(home.resolve("shop.zip"), "text, and no archive");
-        Verdict verdict =
-                verification.verify("shop.zip", new Store(home.resolve("store")).copyIn(source));
+        Verdict verdict = verification.verify("shop.zip", new Store(home.resolve("store")).copyIn(source));
         assertThat(((Verdict.Refused) verdict).message()).contains("It is not a ZIP, so no release");
     }
 }

@@ -44,8 +44,7 @@ class ReleaseTest extends WithFixture {
     }
 
     private void assertNoMix() {
-        assertThat(fixture.chain.history())
-                .noneMatch(served -> served.contains("1.0.0") && served.contains("2.0.0"));
+        assertThat(fixture.chain.history()).noneMatch(served -> served.contains("1.0.0") && served.contains("2.0.0"));
     }
 
     @Test
@@ -75,7 +74,9 @@ class ReleaseTest extends WithFixture {
     void itsBundlesMayNeedEachOther() throws Exception {
         BundleJar library = new BundleJar("library", "1.0.0")
                 .header("Export-Package", "b.library;version=1.0.0")
-                .source("b.library.Words", "package b.library; public class Words { public static String NAME = \"x\"; }");
+                .source(
+                        "b.library.Words",
+                        "package b.library; public class Words { public static String NAME = \"x\"; }");
         BundleJar user = new BundleJar("user", "1.0.0")
                 .compiledAgainst(library)
                 .imports("b.library")
@@ -87,11 +88,16 @@ class ReleaseTest extends WithFixture {
     @Test
     void oneThatFailsFailsAllAndNothingHasChanged() throws Exception {
         put("shop.zip", shop("1.0.0"));
-        put("shop.zip", ReleaseZip.of("shop", "2.0.0")
-                .bundle("auth.jar", middleware("auth", "2.0.0", "auth"))
-                .bundle("greeting.jar", failing("greeting", "2.0.0")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "2.0.0")
+                        .bundle("auth.jar", middleware("auth", "2.0.0", "auth"))
+                        .bundle("greeting.jar", failing("greeting", "2.0.0")));
         assertThat(fixture.reason("shop.zip")).contains("greeting.jar: ").contains("no database");
-        assertThat(fixture.marker("shop.zip")).contains("greeting.jar").contains("no database").contains("serves on");
+        assertThat(fixture.marker("shop.zip"))
+                .contains("greeting.jar")
+                .contains("no database")
+                .contains("serves on");
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
         assertThat(fixture.chain.history()).noneMatch(served -> served.contains("2.0.0"));
         fixture.awaitBundles(2);
@@ -104,15 +110,19 @@ class ReleaseTest extends WithFixture {
     void oneThatCantBeResolvedFailsAllAndIsTriedAgainWhenItsNeedComes() throws Exception {
         BundleJar library = new BundleJar("library", "1.0.0")
                 .header("Export-Package", "b.library;version=1.0.0")
-                .source("b.library.Words", "package b.library; public class Words { public static String NAME = \"x\"; }");
-        put("shop.zip", new ReleaseZip()
-                .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
-                .bundle(
-                        "user.jar",
-                        new BundleJar("user", "1.0.0")
-                                .compiledAgainst(library)
-                                .imports("b.library")
-                                .activator("register(b.library.Words.NAME);", "")));
+                .source(
+                        "b.library.Words",
+                        "package b.library; public class Words { public static String NAME = \"x\"; }");
+        put(
+                "shop.zip",
+                new ReleaseZip()
+                        .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
+                        .bundle(
+                                "user.jar",
+                                new BundleJar("user", "1.0.0")
+                                        .compiledAgainst(library)
+                                        .imports("b.library")
+                                        .activator("register(b.library.Words.NAME);", "")));
         assertThat(fixture.reason("shop.zip")).contains("user.jar: ").contains("b.library");
         assertThat(fixture.chain.serving()).isEmpty();
         library.writeTo(fixture.file("library.jar"));
@@ -123,9 +133,11 @@ class ReleaseTest extends WithFixture {
 
     @Test
     void whatIsRefusedIsMarkedAndNothingOfItComes() throws Exception {
-        put("shop.zip", new ReleaseZip()
-                .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
-                .entry("notes.pdf", "x"));
+        put(
+                "shop.zip",
+                new ReleaseZip()
+                        .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
+                        .entry("notes.pdf", "x"));
         assertThat(fixture.marker("shop.zip")).contains("notes.pdf");
         assertThat(fixture.chain.serving()).isEmpty();
     }
@@ -154,9 +166,11 @@ class ReleaseTest extends WithFixture {
         BundleJar same = middleware("auth", "1.0.0", "auth");
         byte[] bytes = ReleaseZip.bytes(same);
         put("shop.zip", ReleaseZip.of("shop", "1.0.0").entry("auth.jar", bytes));
-        put("shop.zip", ReleaseZip.of("shop", "2.0.0")
-                .entry("auth.jar", bytes)
-                .bundle("greeting.jar", middleware("greeting", "2.0.0", "greeting")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "2.0.0")
+                        .entry("auth.jar", bytes)
+                        .bundle("greeting.jar", middleware("greeting", "2.0.0", "greeting")));
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=2.0.0");
         fixture.awaitBundles(2);
     }
@@ -188,7 +202,9 @@ class ReleaseTest extends WithFixture {
                 .isPresent());
         assertThat(fixture.in("again.zip!/auth.jar", DeploymentState.PUBLISHED)).isPresent();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
-        assertThat(fixture.chain.history().subList(generations, fixture.chain.history().size()))
+        assertThat(fixture.chain
+                        .history()
+                        .subList(generations, fixture.chain.history().size()))
                 .allMatch("auth=1.0.0 greeting=1.0.0"::equals);
         fixture.crashAndStart();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
@@ -228,12 +244,12 @@ class ReleaseTest extends WithFixture {
 
     @Test
     void withoutAVersionTheOneThatCameLaterSupersedesAlsoAfterARestart() throws Exception {
-        put("b.zip", new ReleaseZip()
-                .json("{\"name\": \"shop\"}")
-                .bundle("auth.jar", middleware("auth", "2.0.0", "auth")));
-        put("a.zip", new ReleaseZip()
-                .json("{\"name\": \"shop\"}")
-                .bundle("auth.jar", middleware("auth", "1.0.0", "auth")));
+        put(
+                "b.zip",
+                new ReleaseZip().json("{\"name\": \"shop\"}").bundle("auth.jar", middleware("auth", "2.0.0", "auth")));
+        put(
+                "a.zip",
+                new ReleaseZip().json("{\"name\": \"shop\"}").bundle("auth.jar", middleware("auth", "1.0.0", "auth")));
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
         assertThat(superseded("b.zip")).contains("a.zip");
         fixture.crashAndStart();
@@ -256,7 +272,9 @@ class ReleaseTest extends WithFixture {
 
     @Test
     void ofTwoInOneBatchTheHighestComesAndTheOtherIfItFails() throws Exception {
-        ReleaseZip.of("shop", "2.0.0").bundle("auth.jar", failing("auth", "2.0.0")).writeTo(fixture.file("shop-2.zip"));
+        ReleaseZip.of("shop", "2.0.0")
+                .bundle("auth.jar", failing("auth", "2.0.0"))
+                .writeTo(fixture.file("shop-2.zip"));
         shop("1.0.0").writeTo(fixture.file("shop-1.zip"));
         fixture.settle();
         assertThat(fixture.reason("shop-2.zip")).contains("no database");
@@ -282,7 +300,9 @@ class ReleaseTest extends WithFixture {
         fixture.run.close();
         fixture.startRun();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
-        assertThat(fixture.chain.history().subList(generations, fixture.chain.history().size()))
+        assertThat(fixture.chain
+                        .history()
+                        .subList(generations, fixture.chain.history().size()))
                 .allMatch(served -> served.endsWith("auth=1.0.0 greeting=1.0.0"));
         assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED)).isPresent();
     }
@@ -366,9 +386,11 @@ class ReleaseTest extends WithFixture {
         byte[] auth = ReleaseZip.bytes(middleware("auth", "1.0.0", "auth"));
         Files.write(fixture.file("auth.jar"), auth);
         fixture.settle();
-        put("shop.zip", ReleaseZip.of("shop", "1.0.0")
-                .entry("lib/auth.jar", auth)
-                .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "1.0.0")
+                        .entry("lib/auth.jar", auth)
+                        .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
         assertThat(fixture.reason("shop.zip")).contains("remove auth.jar");
         fixture.delete("auth.jar");
         fixture.settle();
@@ -380,9 +402,11 @@ class ReleaseTest extends WithFixture {
     @Test
     void aJarWithTheContentOfAPartIsADuplicateAndTakesOver() throws Exception {
         byte[] auth = ReleaseZip.bytes(middleware("auth", "1.0.0", "auth"));
-        put("shop.zip", ReleaseZip.of("shop", "1.0.0")
-                .entry("lib/auth.jar", auth)
-                .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "1.0.0")
+                        .entry("lib/auth.jar", auth)
+                        .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
         Files.write(fixture.file("auth.jar"), auth);
         fixture.settle();
         assertThat(fixture.in("auth.jar", DeploymentState.DUPLICATE).flatMap(DeploymentView::reason))
@@ -406,15 +430,17 @@ class ReleaseTest extends WithFixture {
 
     @Test
     void whatCantComeBackKeepsThePlacesOfAllOfItAndIsTriedAgain() throws Exception {
-        put("shop.zip", ReleaseZip.of("shop", "1.0.0")
-                .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
-                .bundle(
-                        "greeting.jar",
-                        new BundleJar("greeting", "1.0.0")
-                                .activator(
-                                        "if (System.getProperty(\"release.test.fails\") != null) throw new"
-                                                + " IllegalStateException(\"no database\"); register(\"greeting\");",
-                                        "")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "1.0.0")
+                        .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
+                        .bundle(
+                                "greeting.jar",
+                                new BundleJar("greeting", "1.0.0")
+                                        .activator(
+                                                "if (System.getProperty(\"release.test.fails\") != null) throw new"
+                                                        + " IllegalStateException(\"no database\"); register(\"greeting\");",
+                                                "")));
         System.setProperty("release.test.fails", "yes");
         try {
             fixture.crashAndStart();
@@ -436,9 +462,11 @@ class ReleaseTest extends WithFixture {
     void theDowngradeOfOneBundleRefusesAll() throws Exception {
         put("shop.zip", shop("2.0.0"));
         fixture.settings = Refusing.downgrades(fixture.settings);
-        put("shop.zip", ReleaseZip.of("shop", "3.0.0")
-                .bundle("auth.jar", middleware("auth", "3.0.0", "auth"))
-                .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "3.0.0")
+                        .bundle("auth.jar", middleware("auth", "3.0.0", "auth"))
+                        .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
         assertThat(fixture.reason("shop.zip")).contains("greeting.jar: ").contains("deploy.downgrade=refuse");
         assertThat(fixture.chain.serving()).isEqualTo("auth=2.0.0 greeting=2.0.0");
     }
@@ -464,12 +492,20 @@ class ReleaseTest extends WithFixture {
 
     @Test
     void aBundleThatLacksAMiddlewareOfTheOneBeforeFailsAll() throws Exception {
-        put("shop.zip", ReleaseZip.of("shop", "1.0.0")
-                .bundle("one.jar", middleware("one", "1.0.0", "auth").declares("auth"))
-                .bundle("other.jar", middleware("other", "1.0.0", "greeting").declares("greeting")));
-        put("shop.zip", ReleaseZip.of("shop", "2.0.0")
-                .bundle("one.jar", new BundleJar("one", "2.0.0"))
-                .bundle("other.jar", middleware("other", "2.0.0", "greeting").declares("greeting")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "1.0.0")
+                        .bundle("one.jar", middleware("one", "1.0.0", "auth").declares("auth"))
+                        .bundle(
+                                "other.jar",
+                                middleware("other", "1.0.0", "greeting").declares("greeting")));
+        put(
+                "shop.zip",
+                ReleaseZip.of("shop", "2.0.0")
+                        .bundle("one.jar", new BundleJar("one", "2.0.0"))
+                        .bundle(
+                                "other.jar",
+                                middleware("other", "2.0.0", "greeting").declares("greeting")));
         Optional<DeploymentView> failed = fixture.in("shop.zip", DeploymentState.FAILED);
         assertThat(failed.flatMap(DeploymentView::reason).orElse("")).contains("provides auth");
         assertThat(List.of(fixture.chain.serving())).containsExactly("auth=1.0.0 greeting=1.0.0");
@@ -477,10 +513,12 @@ class ReleaseTest extends WithFixture {
 
     @Test
     void itsTrafficRulesComeAndGoWithIt() throws Exception {
-        put("shop.zip", new ReleaseZip()
-                .json("{\"traffic\": [{\"middleware\": \"auth\", \"weights\": \"1.0.0=9, 2.0.0=1\"}]}")
-                .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
-                .bundle("auth-2.jar", middleware("auth", "2.0.0", "auth")));
+        put(
+                "shop.zip",
+                new ReleaseZip()
+                        .json("{\"traffic\": [{\"middleware\": \"auth\", \"weights\": \"1.0.0=9, 2.0.0=1\"}]}")
+                        .bundle("auth.jar", middleware("auth", "1.0.0", "auth"))
+                        .bundle("auth-2.jar", middleware("auth", "2.0.0", "auth")));
         assertThat(rules()).containsExactly("shop.zip 1.0.0=9, 2.0.0=1");
         fixture.crashAndStart();
         assertThat(rules()).containsExactly("shop.zip 1.0.0=9, 2.0.0=1");
@@ -552,18 +590,21 @@ class ReleaseTest extends WithFixture {
         };
         fixture.framework
                 .context()
-                .registerService(
-                        ArtifactCheck.class, check, new Hashtable<>(Map.of(ArtifactCheck.NAME, "company")));
+                .registerService(ArtifactCheck.class, check, new Hashtable<>(Map.of(ArtifactCheck.NAME, "company")));
         byte[] bytes = shop("1.0.0").bytes();
         Files.writeString(fixture.file("shop.zip.sha256"), ReleaseZip.sha256(bytes) + "  shop.zip\n");
         Files.write(fixture.file("shop.zip"), bytes);
         eventually("it is there", () -> fixture.chain.serving().equals("auth=1.0.0 greeting=1.0.0"));
         assertThat(asked).containsExactly("shop.zip", "auth 1.0.0 of shop.zip", "greeting 1.0.0 of shop.zip");
-        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED).orElseThrow().verified())
+        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED)
+                        .orElseThrow()
+                        .verified())
                 .containsExactly("sha256");
         shop("2.0.0").writeTo(fixture.file("shop.zip"));
-        eventually("it is waited for", () -> fixture.states().contains("shop.zip:FAILED")
-                || fixture.states().contains("shop.zip:INCOMPLETE"));
+        eventually(
+                "it is waited for",
+                () -> fixture.states().contains("shop.zip:FAILED")
+                        || fixture.states().contains("shop.zip:INCOMPLETE"));
         assertThat(asked).hasSize(3);
         Files.delete(fixture.file("shop.zip.sha256"));
         eventually("it is refused", () -> fixture.reasonOf("shop.zip").contains("It isn't wanted."));

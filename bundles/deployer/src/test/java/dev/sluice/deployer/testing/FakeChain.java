@@ -1,6 +1,5 @@
 package dev.sluice.deployer.testing;
 
-import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
@@ -11,6 +10,7 @@ import dev.sluice.chain.LatencyCounts;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
+import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.TrafficView;
@@ -204,11 +204,7 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized long publish(
-            Set<Long> publish,
-            Set<Long> retire,
-            Collection<Split> given,
-            Collection<ReleaseRule> rules,
-            String cause) {
+            Set<Long> publish, Set<Long> retire, Collection<Split> given, Collection<ReleaseRule> rules, String cause) {
         long now = publish(publish, retire, given, cause);
         releaseRules = List.copyOf(rules);
         return now;

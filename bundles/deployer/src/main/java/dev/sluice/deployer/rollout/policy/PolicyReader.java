@@ -1,10 +1,10 @@
 package dev.sluice.deployer.rollout.policy;
 
 import dev.sluice.deployer.deploy.Durations;
+import dev.sluice.deployer.explain.Nearest;
 import dev.sluice.deployer.rollout.judge.SlowTolerance;
 import dev.sluice.deployer.rollout.judge.Tolerance;
 import dev.sluice.deployer.rollout.judge.Tolerances;
-import dev.sluice.deployer.explain.Nearest;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
