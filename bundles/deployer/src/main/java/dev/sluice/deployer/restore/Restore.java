@@ -2,7 +2,6 @@ package dev.sluice.deployer.restore;
 
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.DeploymentState;
-import dev.sluice.deployer.ReleaseView;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.deploy.BringUp;
@@ -12,7 +11,6 @@ import dev.sluice.deployer.deploy.Deployed;
 import dev.sluice.deployer.deploy.Installation;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Publication;
-import dev.sluice.deployer.deploy.Recalled;
 import dev.sluice.deployer.deploy.RollBackNote;
 import dev.sluice.deployer.deploy.Succession;
 import dev.sluice.deployer.deploy.Turnover;
@@ -25,7 +23,6 @@ import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.status.Entry;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -37,6 +34,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -53,7 +51,7 @@ public final class Restore {
 
     private final Parts parts;
     private final Present present;
-    private final Contents contents;
+    private final Returns returns;
     private final Publication publication;
     private final Turnover turnover;
     private final Gone gone;
@@ -65,8 +63,9 @@ public final class Restore {
     public Restore(Parts parts, Present present, BooleanSupplier mayLook) {
         this.parts = parts;
         this.present = present;
-        this.contents = new Contents(
-                parts.store(), parts.folder(), parts.ledger().state().published()::get);
+        LedgerState state = parts.ledger().state();
+        this.returns =
+                new Returns(state, new Contents(parts.store(), parts.folder(), state.published()::get), parts.store());
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
         this.turnover = new Turnover(parts);
         this.gone = new Gone(parts, mayLook);
@@ -93,20 +92,12 @@ public final class Restore {
         Set<PublishedArtifact> left = removeTheGone(away, state.decisions());
         releases.removeAll(left);
         reserve(away, state.decisions());
-        Map<String, List<PublishedArtifact>> toBringUp = new LinkedHashMap<>();
-        for (PublishedArtifact published : away) {
-            if (!state.decisions().containsKey(published.file())) {
-                toBringUp
-                        .computeIfAbsent(published.inFolder(), any -> new ArrayList<>())
-                        .add(published);
-                continue;
-            }
-            artifact(published)
-                    .ifPresentOrElse(
-                            artifact -> installOnly(artifact, published, state),
-                            () -> lost(published, Optional.empty(), missingCopy(published)));
-        }
-        bringUp(returns(toBringUp.values(), state));
+        Predicate<PublishedArtifact> isToRun = published -> !state.decisions().containsKey(published.file());
+        away.stream().filter(isToRun.negate()).forEach(published -> returns.artifact(published)
+                .ifPresentOrElse(
+                        artifact -> installOnly(artifact, published, state),
+                        () -> lost(published, Optional.empty(), missingCopy(published))));
+        bringUp(returning(Returns.byFile(away, isToRun)));
         releases.forEach(this::settle);
         releaseStrays();
         if (!parts.isGoingAway()) {
@@ -115,47 +106,21 @@ public final class Restore {
     }
 
     /** {@return what can be tried; what can't is lost} */
-    private Map<Artifact, Return> returns(Collection<List<PublishedArtifact>> wholes, LedgerState state) {
-        Map<Artifact, Return> returns = new LinkedHashMap<>();
-        for (List<PublishedArtifact> whole : wholes) {
-            PublishedArtifact release = state.published().get(whole.get(0).inFolder());
-            Optional<Artifact> artifact = whole(release, whole);
-            Optional<Artifact> again = whole.get(0).isMember()
-                    ? whole(
-                            release,
-                            state.published().values().stream()
-                                    .filter(one ->
-                                            one.isMember() && one.inFolder().equals(release.file()))
-                                    .toList())
-                    : artifact;
-            Optional<Failure> exits = parts.trialLog()
-                    .exited(
-                            whole.get(0).isMember()
-                                    ? release.sha256()
-                                    : whole.get(0).sha256())
-                    .map(Failure::ofContent);
-            if (artifact.isPresent() && exits.isEmpty()) {
-                returns.put(artifact.get(), new Return(artifact.get(), whole, again));
+    private Map<Artifact, Return> returning(Collection<List<PublishedArtifact>> files) {
+        Map<Artifact, Return> returning = new LinkedHashMap<>();
+        for (List<PublishedArtifact> its : files) {
+            Optional<Return> one = returns.of(its);
+            Optional<Failure> exits =
+                    parts.trialLog().exited(returns.whole(its).sha256()).map(Failure::ofContent);
+            if (one.isEmpty()) {
+                its.forEach(published -> lost(published, Optional.empty(), missingCopy(published)));
+            } else if (exits.isPresent()) {
+                its.forEach(published -> lost(published, one.get().again(), exits.get()));
             } else {
-                whole.forEach(one -> lost(
-                        one,
-                        artifact.isPresent() ? again : Optional.empty(),
-                        exits.filter(why -> artifact.isPresent()).orElseGet(() -> missingCopy(one))));
+                returning.put(one.get().artifact(), one.get());
             }
         }
-        return returns;
-    }
-
-    private Optional<Artifact> whole(PublishedArtifact release, List<PublishedArtifact> published) {
-        if (!published.get(0).isMember()) {
-            return artifact(published.get(0));
-        }
-        List<Artifact> members =
-                published.stream().flatMap(one -> artifact(one).stream()).toList();
-        return members.size() == published.size()
-                ? Optional.of(Recalled.release(
-                        release, parts.store().find(release.sha256()).orElse(Path.of(release.file())), members))
-                : Optional.empty();
+        return returning;
     }
 
     /** What came in a release is back, or isn't: it stands if all is, or is as an operator wants it. */
@@ -203,33 +168,9 @@ public final class Restore {
         parts.reservations().begin(places);
     }
 
-    private Optional<Artifact> artifact(PublishedArtifact published) {
-        return contents.of(published).map(path -> Recalled.of(published, path));
-    }
-
     private Entry identified(PublishedArtifact published) {
         Entry entry = parts.attempts().at(published.file());
-        if (published.isRelease()) {
-            List<String> members = parts.ledger().state().published().values().stream()
-                    .filter(one -> one.isMember() && one.inFolder().equals(published.file()))
-                    .map(one -> ArtifactNames.entry(one.file()))
-                    .sorted()
-                    .toList();
-            List<String> names = parts.ledger().state().published().values().stream()
-                    .filter(one -> one.isMember() && one.inFolder().equals(published.file()))
-                    .flatMap(one -> one.places().stream())
-                    .map(PublishedPlace::name)
-                    .sorted()
-                    .toList();
-            entry.identified(
-                    published.sha256(), new ReleaseView(published.symbolicName(), members), published.version(), names);
-            return entry;
-        }
-        entry.identified(
-                published.sha256(),
-                published.symbolicName(),
-                published.version(),
-                published.places().stream().map(PublishedPlace::name).sorted().toList());
+        returns.identify(entry, published);
         return entry;
     }
 
@@ -278,20 +219,21 @@ public final class Restore {
         RollBackNote.tell(parts.folder(), deployed);
     }
 
-    private void bringUp(Map<Artifact, Return> returns) {
-        if (returns.isEmpty()) {
+    private void bringUp(Map<Artifact, Return> returning) {
+        if (returning.isEmpty()) {
             return;
         }
         BringUp.Result result =
-                new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(returns.keySet())).run();
-        result.failed().forEach((artifact, failure) -> returns.get(artifact)
+                new BringUp(parts.installation(), parts.trials(), new Around(), List.copyOf(returning.keySet())).run();
+        result.failed().forEach((artifact, failure) -> returning
+                .get(artifact)
                 .parts()
-                .forEach(one -> lost(one, returns.get(artifact).again(), failure)));
+                .forEach(one -> lost(one, returning.get(artifact).again(), failure)));
         if (parts.isGoingAway()) {
             return;
         }
         Function<Candidate, PublishedArtifact> published =
-                candidate -> returns.get(candidate.whole().artifact()).part(candidate.file());
+                candidate -> returning.get(candidate.whole().artifact()).part(candidate.file());
         // Reserved before, and the earlier bundles leave with the publish: there is no chain without one of the places.
         List<Candidate> good = new ArrayList<>(result.good());
         List<Deployed> leaving = good.stream()
@@ -305,7 +247,7 @@ public final class Restore {
             parts.installation().takeAway(candidate);
             lost(
                     published.apply(candidate),
-                    returns.get(candidate.whole().artifact()).again(),
+                    returning.get(candidate.whole().artifact()).again(),
                     failure);
         });
         good.removeAll(refused.keySet());
