@@ -25,7 +25,10 @@ final class FileAlarms {
 
     /** The deployer has alarms of its own, as of a rollout that was taken back: one about a file is enough. */
     private static boolean isSaid(DeploymentView deployment, List<String> alarms) {
-        return deployment.reason().filter(reason -> alarms.contains(deployment.file() + ": " + reason)).isPresent();
+        return deployment
+                .reason()
+                .filter(reason -> alarms.contains(deployment.file() + ": " + reason))
+                .isPresent();
     }
 
     private static String alarm(DeploymentView deployment) {

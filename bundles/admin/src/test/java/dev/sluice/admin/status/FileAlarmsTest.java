@@ -47,8 +47,10 @@ class FileAlarmsTest {
     @Test
     void doesNotSayAgainWhatTheDeployerSays() {
         DeploymentView failed = deployment("a.jar", DeploymentState.FAILED, "its rollout was taken back: it throws");
-        assertThat(alarms(List.of("a.jar: its rollout was taken back: it throws"), failed)).isEmpty();
-        assertThat(alarms(List.of("b.jar: its rollout was taken back: it throws"), failed)).hasSize(1);
+        assertThat(alarms(List.of("a.jar: its rollout was taken back: it throws"), failed))
+                .isEmpty();
+        assertThat(alarms(List.of("b.jar: its rollout was taken back: it throws"), failed))
+                .hasSize(1);
         assertThat(alarms(List.of("a.jar: its rollout is paused"), failed)).hasSize(1);
     }
 }
