@@ -59,7 +59,11 @@ public record LedgerState(
                 nextReserved.remove(file);
             }
             for (PublishedArtifact artifact : generation.added()) {
-                nextPublished.put(artifact.file(), artifact);
+                PublishedArtifact before = nextPublished.put(artifact.file(), artifact);
+                if (artifact.isMember() && before != null) {
+                    // It comes anew with its release, also with the same content.
+                    nextDecisions.remove(artifact.file());
+                }
                 if (!artifact.isRelease() && !isRolledOut(artifact, nextRollouts.get(artifact.file()))) {
                     nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
                 }

@@ -657,4 +657,33 @@ class ReleaseTest extends WithFixture {
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
         fixture.awaitBundles(2);
     }
+
+    @Test
+    void whatAnOperatorStoppedRunsAgainWithTheNextReleaseThoughItIsTheSame() throws Exception {
+        byte[] auth = ReleaseZip.bytes(middleware("auth", "1.0.0", "auth"));
+        put("shop.zip", ReleaseZip.of("shop", "1.0.0").entry("auth.jar", auth));
+        try (Operator.Mark mark = Operator.mark("admin")) {
+            fixture.framework.bundle("auth", "1.0.0").stop();
+        }
+        put("shop.zip", ReleaseZip.of("shop", "2.0.0").entry("auth.jar", auth));
+        assertThat(fixture.in("shop.zip!/auth.jar", DeploymentState.PUBLISHED)).isPresent();
+        assertThat(Files.exists(fixture.file("shop.zip.stopped"))).isFalse();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
+        assertThat(fixture.in("shop.zip!/auth.jar", DeploymentState.PUBLISHED)).isPresent();
+    }
+
+    @Test
+    void ofThreeTheOneBetweenComesIfTheHighestFails() throws Exception {
+        put("shop-1.zip", shop("1.0.0"));
+        ReleaseZip.of("shop", "3.0.0")
+                .bundle("auth.jar", failing("auth", "3.0.0"))
+                .writeTo(fixture.file("shop-3.zip"));
+        shop("2.0.0").writeTo(fixture.file("shop-2.zip"));
+        fixture.settle();
+        fixture.settle();
+        assertThat(fixture.reason("shop-3.zip")).contains("no database");
+        assertThat(fixture.chain.serving()).isEqualTo("auth=2.0.0 greeting=2.0.0");
+        assertThat(superseded("shop-1.zip")).contains("shop-2.zip");
+    }
 }
