@@ -26,6 +26,16 @@ class ReadinessTest {
     @BeforeEach
     void start() throws Exception {
         fixture = Fixture.started(home);
+        patiently();
+    }
+
+    /** For what is to come up, however slow the machine. */
+    private void patiently() {
+        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
+    }
+
+    /** For what never does. */
+    private void impatiently() {
         fixture.settings = Fixture.settings(Duration.ofMillis(500), Duration.ofHours(1));
     }
 
@@ -48,6 +58,7 @@ class ReadinessTest {
 
     @Test
     void aMissingConfigurationIsNamedAndTheBundleIsTriedAgainWhenItIsThere() throws Exception {
+        impatiently();
         component("configuration-policy=\"require\" configuration-pid=\"auth.config\"", "", "")
                 .writeTo(fixture.file("auth.jar"));
         fixture.settle();
@@ -56,6 +67,7 @@ class ReadinessTest {
                         + " a configuration with PID auth.config: put conf/auth.config.cfg");
         assertThat(fixture.marker("auth.jar")).contains("put conf/auth.config.cfg");
 
+        patiently();
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("realm", "sluice");
         fixture.framework
@@ -71,12 +83,14 @@ class ReadinessTest {
 
     @Test
     void aMissingServiceIsNamedAndTheBundleIsTriedAgainWhenItIsThere() throws Exception {
+        impatiently();
         component("", "<reference name=\"clock\" interface=\"java.lang.Runnable\" target=\"(a=b)\"/>", "")
                 .writeTo(fixture.file("auth.jar"));
         fixture.settle();
         assertThat(fixture.reason("auth.jar"))
                 .contains("component auth.component needs a service java.lang.Runnable with (a=b), and there is none");
 
+        patiently();
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("a", "b");
         fixture.framework.context().registerService(Runnable.class, () -> {}, properties);
@@ -98,6 +112,7 @@ class ReadinessTest {
 
     @Test
     void whatIsDeclaredAndNeverRegisteredIsReported() throws Exception {
+        impatiently();
         middleware("auth", "1.0.0", "other").declares("auth").writeTo(fixture.file("auth.jar"));
         fixture.settle();
         assertThat(fixture.reason("auth.jar"))
@@ -107,6 +122,7 @@ class ReadinessTest {
 
     @Test
     void aDeclaredMiddlewareWhoseClassIsNoComponentGetsAHint() throws Exception {
+        impatiently();
         new BundleJar("auth", "1.0.0").declares("auth").writeTo(fixture.file("auth.jar"));
         fixture.settle();
         assertThat(fixture.reason("auth.jar")).endsWith("is @Component missing on its class?");
@@ -114,6 +130,7 @@ class ReadinessTest {
 
     @Test
     void onlyWhatIsMissingOfTheDeclaredIsNamed() throws Exception {
+        impatiently();
         middleware("auth", "1.0.0", "stopwatch")
                 .header(
                         "Provide-Capability",
@@ -126,7 +143,6 @@ class ReadinessTest {
 
     @Test
     void whatIsDeclaredAndRegisteredLaterIsWaitedFor() throws Exception {
-        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
         new BundleJar("auth", "1.0.0")
                 .declares("auth")
                 .activator(
@@ -164,13 +180,12 @@ class ReadinessTest {
 
     @Test
     void aHealthCheckThatIsTemporarilyUnavailableIsAskedAgainUntilTheDeadline() throws Exception {
-        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
         healthChecked("asked++ < 2 ? Result.Status.TEMPORARILY_UNAVAILABLE : Result.Status.OK")
                 .writeTo(fixture.file("auth.jar"));
         fixture.settle();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
 
-        fixture.settings = Fixture.settings(Duration.ofMillis(300), Duration.ofHours(1));
+        impatiently();
         healthChecked("Result.Status.TEMPORARILY_UNAVAILABLE").writeTo(fixture.file("auth.jar"));
         fixture.settle();
         assertThat(fixture.reason("auth.jar")).contains("TEMPORARILY_UNAVAILABLE");

@@ -34,6 +34,16 @@ class SuccessorTest {
     @BeforeEach
     void start() throws Exception {
         fixture = Fixture.started(home);
+        patiently();
+    }
+
+    /** For what is to come up, however slow the machine. */
+    private void patiently() {
+        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
+    }
+
+    /** For what never does. */
+    private void impatiently() {
         fixture.settings = Fixture.settings(Duration.ofMillis(500), Duration.ofHours(1));
     }
 
@@ -67,7 +77,6 @@ class SuccessorTest {
     @Test
     void aSuccessorThatRegistersLaterIsWaitedForThoughItDeclaresNothing() throws Exception {
         serveAuth();
-        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
         new BundleJar("auth", "2.0.0")
                 .activator(
                         "new Thread(() -> { try { Thread.sleep(300); } catch (Exception e) {} register(\"auth\"); }).start();",
@@ -87,6 +96,7 @@ class SuccessorTest {
     @Test
     void aSuccessorWhoseComponentNeedsAConfigurationFailsAndIsTriedAgainWhenItIsThere() throws Exception {
         serveAuth();
+        impatiently();
         middlewareComponent(NEEDS_CONFIGURATION, "").writeTo(fixture.file("auth.jar"));
         fixture.settle();
 
@@ -95,6 +105,7 @@ class SuccessorTest {
         assertThat(fixture.marker("auth.jar")).contains("put conf/auth.config.cfg");
         assertTheOldServesOn();
 
+        patiently();
         configure();
         eventually("it serves", () -> fixture.chain.serving().equals("auth=2.0.0"));
     }
@@ -111,6 +122,7 @@ class SuccessorTest {
     @Test
     void aSuccessorThatBringsNothingFailsUntilTheFileWasDeletedFirst() throws Exception {
         serveAuth();
+        impatiently();
         BundleJar library = new BundleJar("auth", "2.0.0");
         library.writeTo(fixture.file("auth.jar"));
         fixture.settle();
@@ -121,6 +133,7 @@ class SuccessorTest {
         assertThat(fixture.marker("auth.jar")).contains("the content before provides auth");
         assertTheOldServesOn();
 
+        patiently();
         fixture.crashAndStart();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
 
@@ -138,6 +151,7 @@ class SuccessorTest {
                 .activator("register(\"auth\"); register(\"audit\");", "")
                 .writeTo(fixture.file("auth.jar"));
         fixture.settle();
+        impatiently();
         middleware("auth", "2.0.0", "audit").declares("audit").writeTo(fixture.file("auth.jar"));
         fixture.settle();
 
@@ -155,6 +169,7 @@ class SuccessorTest {
             }
         }
         new BundleJar("auth", "2.0.0").writeTo(fixture.file("auth.jar"));
+        impatiently();
         fixture.start();
 
         assertThat(fixture.chain.serving()).isEqualTo("auth=closed");
@@ -185,6 +200,7 @@ class SuccessorTest {
 
     @Test
     void aMiddlewareComponentThatStaysUnsatisfiedIsAFailureWhereNothingWasBefore() throws Exception {
+        impatiently();
         middlewareComponent(NEEDS_CONFIGURATION, "").writeTo(fixture.file("auth.jar"));
         fixture.settle();
         assertThat(fixture.reason("auth.jar"))
@@ -192,12 +208,14 @@ class SuccessorTest {
         assertThat(fixture.marker("auth.jar")).contains("put conf/auth.config.cfg");
         fixture.awaitBundles(0);
 
+        patiently();
         configure();
         eventually("it serves", () -> fixture.chain.serving().equals("auth=2.0.0"));
     }
 
     @Test
     void aFilterComponentWithAMiddlewareNameThatStaysUnsatisfiedIsAFailure() throws Exception {
+        impatiently();
         component(NEEDS_CONFIGURATION, "jakarta.servlet.Filter", "<property name=\"middleware.name\" value=\"auth\"/>")
                 .writeTo(fixture.file("auth.jar"));
         fixture.settle();
@@ -229,6 +247,7 @@ class SuccessorTest {
 
     @Test
     void aMiddlewareComponentThatStaysUnsatisfiedIsAFailureThoughAnotherMiddlewareCameUp() throws Exception {
+        impatiently();
         middlewareComponent(NEEDS_CONFIGURATION, "")
                 .activator("register(\"audit\");", "")
                 .writeTo(fixture.file("auth.jar"));
@@ -239,7 +258,6 @@ class SuccessorTest {
 
     @Test
     void aMiddlewareComponentIsWaitedForUntilTheServiceItNeedsIsThere() throws Exception {
-        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
         middlewareComponent("", "<reference name=\"clock\" interface=\"java.lang.Runnable\"/>")
                 .activator(
                         "new Thread(() -> { try { Thread.sleep(300); } catch (Exception e) {}"

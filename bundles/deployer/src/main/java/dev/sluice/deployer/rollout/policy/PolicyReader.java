@@ -2,7 +2,6 @@ package dev.sluice.deployer.rollout.policy;
 
 import dev.sluice.conf.Nearest;
 import dev.sluice.deployer.deploy.Durations;
-import dev.sluice.deployer.explain.Nearest;
 import dev.sluice.deployer.rollout.judge.SlowTolerance;
 import dev.sluice.deployer.rollout.judge.Tolerance;
 import dev.sluice.deployer.rollout.judge.Tolerances;
