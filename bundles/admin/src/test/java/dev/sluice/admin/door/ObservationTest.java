@@ -315,7 +315,7 @@ class ObservationTest {
                 .isEqualTo("{\"file\":\"auth-2.jar\",\"sha256\":\"ab12\",\"state\":\"PUBLISHED\",\"reason\":null,"
                         + "\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\",\"bundleId\":40,\"middleware\":[\"auth\"],"
                         + "\"since\":\"2026-01-02T03:04:05Z\",\"firstSeen\":\"2026-01-02T03:04:04Z\","
-                        + "\"verified\":[\"sha256\",\"signature by release.pem\"]}");
+                        + "\"verified\":[\"sha256\",\"signature by release.pem\"],\"release\":null}");
         JsonObject failed = status.getAsJsonArray("deployments").get(1).getAsJsonObject();
         assertThat(failed.get("reason").getAsString()).isEqualTo("Not a ZIP: <copy it again>");
         assertThat(failed.get("sha256").isJsonNull()).isTrue();

@@ -36,6 +36,9 @@ final class TrafficBook implements OperatorFiles.Book {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrafficBook.class);
 
+    /** How the reason of a rule ends that only waits for a version. */
+    private static final String AS_SOON = "; it is taken as soon as there is";
+
     private final LastGood lastGood;
     private final Chain chain;
     private final Executor later;
@@ -232,13 +235,18 @@ final class TrafficBook implements OperatorFiles.Book {
                             + "; it is taken as soon as there is, with " + String.join(", ", missing));
         }
         return missing.stream()
-                .map(version -> "there is no version " + version + " of " + rule.subject()
-                        + Meant.hint(version, there) + ", but " + String.join(", ", there)
-                        + "; it is taken as soon as there is")
+                .map(version -> "there is no version " + version + " of " + rule.subject() + " yet, but "
+                        + String.join(", ", there) + AS_SOON)
                 .toList();
     }
 
     private static String alarm(RefusedRule refused) {
+        if (refused.reason().endsWith(AS_SOON)) {
+            // What chain.md asks for: first the rule, then the version.
+            return "The traffic rule in " + refused.file() + " waits"
+                    + (refused.lastGood() ? ", and the one that it had before stays in force" : "") + ": "
+                    + refused.reason();
+        }
         return "The traffic rule in " + refused.file() + " is not taken"
                 + (refused.lastGood() ? ", and the one that it had before stays in force" : "") + ": "
                 + refused.reason() + ". Mend the file, or delete it.";

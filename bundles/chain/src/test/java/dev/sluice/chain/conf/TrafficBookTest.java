@@ -168,7 +168,10 @@ class TrafficBookTest {
         assertThat(traffic.alarms())
                 .singleElement()
                 .asString()
-                .contains("there is no version 2.0.0 of middleware greeting", "but 1.0.0", "as soon as there is");
+                .contains(
+                        " waits: there is no version 2.0.0 of middleware greeting yet, but 1.0.0",
+                        "as soon as there is")
+                .doesNotContain("Mend the file");
         assertThat(isKept()).isFalse();
         deploy(2);
         assertThat(serving()).containsExactlyInAnyOrder(1, 2);

@@ -171,7 +171,7 @@ record BatchPlan(
 
     static String clashMessage(Artifact artifact, String file) {
         return ArtifactNames.isMember(artifact.file()) || ArtifactNames.isMember(file)
-                ? ArtifactNames.entry(artifact.file()) + " is " + artifact.symbolicName() + " " + artifact.version()
+                ? artifact.file() + " is " + artifact.symbolicName() + " " + artifact.version()
                         + ", as " + file + " is: remove " + ArtifactNames.file(file)
                         + ", or give one of the two another version"
                 : file + " is " + artifact.symbolicName() + " " + artifact.version()

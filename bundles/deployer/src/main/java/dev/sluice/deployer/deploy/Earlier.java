@@ -80,6 +80,16 @@ public final class Earlier {
                         .toList());
     }
 
+    /** {@return the file of the release that a bundle of that name came in} */
+    private Optional<String> releaseWith(String target) {
+        return parts.roster().all().stream()
+                .map(Deployed::artifact)
+                .filter(PublishedArtifact::isMember)
+                .filter(one -> one.file().equals(target) || one.symbolicName().equals(target))
+                .map(PublishedArtifact::inFolder)
+                .findFirst();
+    }
+
     private Stream<ContentView> contents(PublishedArtifact deployed) {
         return parts.ledger().history().newestFirst(parts.ledger().limits()).stream()
                 .filter(isOf(deployed));
@@ -101,6 +111,13 @@ public final class Earlier {
     public Choice find(String target, String to) {
         List<Deployed> deployed = deployed(target);
         if (deployed.isEmpty()) {
+            Optional<String> release = releaseWith(target);
+            if (release.isPresent()) {
+                return Choice.none(
+                        Outcome.REFUSED,
+                        target + " came in the release " + release.get() + ", which goes back as a whole: roll back "
+                                + release.get());
+            }
             return Choice.none(
                     Outcome.UNKNOWN,
                     "nothing is deployed from a file '" + target
@@ -142,7 +159,9 @@ public final class Earlier {
                                 .flatMap(past -> Stream.concat(past.came().stream(), past.went().stream())))
                 .anyMatch(isOf(now).and(wanted));
         String kept = kept(now.file()).stream()
-                .map(content -> content.version() + " (sha256 " + content.sha256() + ")")
+                .map(content -> content.version().isEmpty()
+                        ? "sha256 " + content.sha256()
+                        : content.version() + " (sha256 " + content.sha256() + ")")
                 .collect(Collectors.joining(", "));
         String there = kept.isEmpty() ? "nothing is" : "kept are " + kept;
         return wasThere

@@ -361,8 +361,12 @@ class ReleaseTest extends WithFixture {
     void aPartOfItIsntRolledBackAlone() throws Exception {
         put("shop.zip", shop("1.0.0"));
         put("shop.zip", shop("2.0.0"));
-        assertThat(rollBack("shop.zip!/auth.jar", "1.0.0").outcome()).isEqualTo(RollBack.Outcome.UNKNOWN);
-        assertThat(rollBack("auth", "1.0.0").outcome()).isEqualTo(RollBack.Outcome.UNKNOWN);
+        for (String part : List.of("shop.zip!/auth.jar", "auth")) {
+            RollBack refused = rollBack(part, "1.0.0");
+            assertThat(refused.outcome()).isEqualTo(RollBack.Outcome.REFUSED);
+            assertThat(refused.message()).contains("roll back shop.zip");
+        }
+        assertThat(fixture.chain.serving()).isEqualTo("auth=2.0.0 greeting=2.0.0");
     }
 
     @Test
