@@ -3,6 +3,7 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,8 +27,9 @@ final class Between {
     /** {@return those candidates of a change that wait, for a rollout that is under way or begins with the change} */
     Map<Candidate, Failure> of(Change change) {
         Map<Candidate, Failure> between = new LinkedHashMap<>();
+        List<Span> spans = Stream.concat(underWay(change), toBegin(change)).toList();
         for (Candidate candidate : change.added()) {
-            Stream.concat(underWay(change), toBegin(change))
+            spans.stream()
                     .filter(span -> span.holds(candidate))
                     .findFirst()
                     .ifPresent(span -> between.put(candidate, span.failure()));
@@ -80,13 +82,13 @@ final class Between {
     }
 
     private Stream<Span> toBegin(Change change) {
-        return change.added().stream().flatMap(candidate -> predecessors.toBeginBeside(candidate, change).stream()
-                .map(beside -> new Span(
-                        candidate.artifact().symbolicName(),
-                        version(beside),
-                        beside.file(),
-                        Version.parseVersion(candidate.artifact().version()),
-                        candidate.file())));
+        return predecessors.toBeginBeside(change).entrySet().stream()
+                .map(one -> new Span(
+                        one.getKey().artifact().symbolicName(),
+                        version(one.getValue()),
+                        one.getValue().file(),
+                        Version.parseVersion(one.getKey().artifact().version()),
+                        one.getKey().file()));
     }
 
     private static Version version(Deployed deployed) {

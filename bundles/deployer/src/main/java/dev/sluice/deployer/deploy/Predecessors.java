@@ -1,6 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ChainControl;
+import dev.sluice.chain.ChainView;
 import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
@@ -43,8 +44,8 @@ final class Predecessors {
     /** {@return those candidates of a change that had better wait, as nobody can tell by which policy they are rolled out} */
     Map<Candidate, Failure> unclear(Change change) {
         Map<Candidate, Failure> unclear = new LinkedHashMap<>();
-        for (Candidate candidate : change.added()) {
-            if (predecessor(candidate, change).isPresent() && choice(candidate) instanceof Choice.Unclear why) {
+        for (Candidate candidate : of(change).keySet()) {
+            if (choice(candidate) instanceof Choice.Unclear why) {
                 unclear.put(
                         candidate,
                         new Failure(
@@ -55,10 +56,12 @@ final class Predecessors {
         return unclear;
     }
 
-    /** {@return beside what a candidate of a change is to be rolled out, if it doesn't get all requests at once} */
-    Optional<Deployed> toBeginBeside(Candidate candidate, Change change) {
-        return predecessor(candidate, change)
-                .filter(old -> !(choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy())));
+    /** {@return beside what candidates of a change are to be rolled out; those that get all requests at once aren't in it} */
+    Map<Candidate, Deployed> toBeginBeside(Change change) {
+        Map<Candidate, Deployed> beside = of(change);
+        beside.keySet()
+                .removeIf(candidate -> choice(candidate) instanceof Choice.Chosen chosen && isWhole(chosen.policy()));
+        return beside;
     }
 
     /** {@return the change in which what others are rolled out beside stays, and what was beside a leaver leaves with it} */
@@ -78,20 +81,21 @@ final class Predecessors {
                         .ifPresent(leaving::add);
             }
         }
-        for (Candidate candidate : change.added()) {
-            Optional<Deployed> old = predecessor(candidate, change);
-            if (old.isEmpty() || !(choice(candidate) instanceof Choice.Chosen chosen) || isWhole(chosen.policy())) {
+        for (Map.Entry<Candidate, Deployed> one : of(change).entrySet()) {
+            Candidate candidate = one.getKey();
+            Deployed old = one.getValue();
+            if (!(choice(candidate) instanceof Choice.Chosen chosen) || isWhole(chosen.policy())) {
                 continue;
             }
-            String besideFile = old.get().file();
-            if (leaving.remove(old.get())) {
-                Change.Move aside = Change.Move.aside(old.get());
+            String besideFile = old.file();
+            if (leaving.remove(old)) {
+                Change.Move aside = Change.Move.aside(old);
                 moves.add(aside);
                 besideFile = aside.file();
             }
             Rollout rollout = Rollout.begin(
                     chosen.policy(), parts.rollouts().nanos(), parts.rollouts().clock());
-            begins.add(new Beginning(candidate, old.get(), besideFile, rollout));
+            begins.add(new Beginning(candidate, old, besideFile, rollout));
         }
         return new Change(change.added(), leaving, moves, departures.lingering(leaving), change.motive(), begins);
     }
@@ -104,25 +108,47 @@ final class Predecessors {
         return parts.rollouts().policies().choose(candidate.artifact().symbolicName(), names(candidate.published()));
     }
 
-    private Optional<Deployed> predecessor(Candidate candidate, Change change) {
+    /** {@return those candidates of a change that would take requests from a unit that serves, and whose it is} */
+    private Map<Candidate, Deployed> of(Change change) {
+        Map<Candidate, Deployed> predecessors = new LinkedHashMap<>();
+        Optional<ChainView> view = Optional.empty();
+        for (Candidate candidate : change.added()) {
+            List<Deployed> olds = olds(candidate, change);
+            if (!olds.isEmpty()) {
+                // One picture of the chain for all of them: drawing it takes a while where there is much in it.
+                ChainView chain = view.orElseGet(() -> parts.chain().view());
+                view = Optional.of(chain);
+                predecessor(candidate, olds, chain).ifPresent(old -> predecessors.put(candidate, old));
+            }
+        }
+        return predecessors;
+    }
+
+    /** {@return what may serve now in the place of a candidate; nothing if that gets all requests, or none, in any case} */
+    private List<Deployed> olds(Candidate candidate, Change change) {
         // A release is published as one: its bundles have no shares of their own.
-        if (candidate.whole().isRelease()
-                || candidate.artifact().rolledBack().isPresent()
-                || candidate.isLibrary()
-                || isRuled(candidate)) {
-            return Optional.empty();
+        if (candidate.whole().isRelease() || candidate.artifact().rolledBack().isPresent() || candidate.isLibrary()) {
+            return List.of();
         }
         List<Deployed> others = others(candidate, change);
         if (isStandby(candidate, others, change)) {
-            return Optional.empty();
+            return List.of();
         }
-        Set<Long> serving = serving(names(candidate.published()));
         return Stream.of(change.replacedBy(candidate).stream(), others.stream(), replacedByLower(candidate, change))
                 .flatMap(olds -> olds)
                 .filter(old -> old.artifact()
                         .symbolicName()
                         .equals(candidate.artifact().symbolicName()))
                 .filter(old -> old.entry().state() == DeploymentState.PUBLISHED && !old.isLost())
+                .toList();
+    }
+
+    private static Optional<Deployed> predecessor(Candidate candidate, List<Deployed> olds, ChainView chain) {
+        if (isRuled(chain, candidate.published())) {
+            return Optional.empty();
+        }
+        Set<Long> serving = serving(chain, names(candidate.published()));
+        return olds.stream()
                 .filter(old -> old.bundleId().isPresent()
                         && serving.contains(old.bundleId().getAsLong()))
                 .max(Comparator.comparing(
@@ -169,8 +195,8 @@ final class Predecessors {
     }
 
     /** {@return the bundles that serve in places of these names; one that has tripped doesn't} */
-    private Set<Long> serving(Set<String> names) {
-        return parts.chain().view().places().stream()
+    private static Set<Long> serving(ChainView chain, Set<String> names) {
+        return chain.places().stream()
                 .filter(place -> names.contains(place.name()))
                 .flatMap(place -> Stream.concat(place.serving().stream(), place.sharing().stream()))
                 .filter(unit -> unit.trip().isEmpty())
@@ -178,14 +204,14 @@ final class Predecessors {
                 .collect(Collectors.toSet());
     }
 
-    private boolean isRuled(Candidate candidate) {
-        return isRuled(parts.chain(), candidate.published());
-    }
-
     /** {@return whether a traffic rule of an operator, or of a release, stands for what was published: it decides who gets what} */
     static boolean isRuled(ChainControl chain, PublishedArtifact published) {
+        return isRuled(chain.view(), published);
+    }
+
+    private static boolean isRuled(ChainView chain, PublishedArtifact published) {
         Set<String> names = names(published);
-        return chain.view().traffic().stream()
+        return chain.traffic().stream()
                 .filter(rule -> rule.origin() != TrafficView.Origin.ROLLOUT)
                 .anyMatch(rule ->
                         rule.byBundle() ? rule.name().equals(published.symbolicName()) : names.contains(rule.name()));
