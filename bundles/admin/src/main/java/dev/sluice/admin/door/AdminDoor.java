@@ -6,7 +6,9 @@ import dev.sluice.admin.console.GuardedFramework;
 import dev.sluice.admin.console.UnreadFiles;
 import dev.sluice.admin.console.Upload;
 import dev.sluice.admin.login.Login;
+import dev.sluice.admin.rollback.FileOrder;
 import dev.sluice.admin.rollback.RollBacks;
+import dev.sluice.admin.rollout.RolloutOrders;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
@@ -45,7 +47,7 @@ import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardTarget;
 public final class AdminDoor implements Preprocessor {
 
     /** Longer than a bundle may take to start, by default; and no longer than usual clients wait. */
-    private static final Duration ROLL_BACK_PATIENCE = Duration.ofSeconds(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(50);
 
     private final Way way;
 
@@ -71,6 +73,7 @@ public final class AdminDoor implements Preprocessor {
             @Reference UnreadFiles unread) {
         GuardedFramework framework =
                 new GuardedFramework(context, configurations, components, surroundings::isDeployed);
+        FileOrder order = new FileOrder(surroundings::deployer, PATIENCE);
         String version = context.getProperty("sluice.version");
         this.way = new Way(
                 new HostCheck(settings::hosts),
@@ -81,7 +84,8 @@ public final class AdminDoor implements Preprocessor {
                 new Health(surroundings),
                 new Status(version == null ? "" : version, AdminDoor::uptime, surroundings, unread::alarms),
                 new TripReset(surroundings::chainControl),
-                new RollBacks(surroundings::deployer, ROLL_BACK_PATIENCE));
+                new RollBacks(order),
+                new RolloutOrders(order));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Admission;
 import dev.sluice.admin.login.Login;
 import dev.sluice.admin.rollback.RollBacks;
+import dev.sluice.admin.rollout.RolloutOrders;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.trip.TripReset;
@@ -35,6 +36,7 @@ final class Way {
     private final Status status;
     private final TripReset reset;
     private final RollBacks rollBacks;
+    private final RolloutOrders rollouts;
 
     Way(
             Check host,
@@ -45,7 +47,8 @@ final class Way {
             Health health,
             Status status,
             TripReset reset,
-            RollBacks rollBacks) {
+            RollBacks rollBacks,
+            RolloutOrders rollouts) {
         this.beforeLogin = List.of(host, origin);
         this.login = login;
         this.guard = guard;
@@ -54,6 +57,7 @@ final class Way {
         this.status = status;
         this.reset = reset;
         this.rollBacks = rollBacks;
+        this.rollouts = rollouts;
     }
 
     void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -64,7 +68,15 @@ final class Way {
             case NOWHERE -> nowhere().write(request, response);
             case LIVE -> reading(request, health.live()).write(request, response);
             case READY -> reading(request, health.ready()).write(request, response);
-            case STATUS, TRIP_RESET, ROLL_BACK, ROLL_FORWARD, CONSOLE -> {
+            case STATUS,
+                    TRIP_RESET,
+                    ROLL_BACK,
+                    ROLL_FORWARD,
+                    ROLLOUT_PAUSE,
+                    ROLLOUT_RESUME,
+                    ROLLOUT_PROMOTE,
+                    ROLLOUT_ABORT,
+                    CONSOLE -> {
                 Optional<Answer> stopped = stopped(request, path);
                 if (stopped.isPresent()) {
                     stopped.get().write(request, response);
@@ -82,6 +94,10 @@ final class Way {
             case TRIP_RESET -> reset.answer(request).write(request, response);
             case ROLL_BACK -> rollBacks.back(request).write(request, response);
             case ROLL_FORWARD -> rollBacks.forward(request).write(request, response);
+            case ROLLOUT_PAUSE -> rollouts.pause(request).write(request, response);
+            case ROLLOUT_RESUME -> rollouts.resume(request).write(request, response);
+            case ROLLOUT_PROMOTE -> rollouts.promote(request).write(request, response);
+            case ROLLOUT_ABORT -> rollouts.abort(request).write(request, response);
             default -> console(request, response, chain, path);
         }
     }
@@ -141,7 +157,8 @@ final class Way {
                 HttpServletResponse.SC_NOT_FOUND,
                 "Not found",
                 "The admin listener serves /system/console, /health/live, /health/ready, /api/v1/status,"
-                        + " /api/v1/trip/reset, /api/v1/rollback and /api/v1/rollforward.");
+                        + " /api/v1/trip/reset, /api/v1/rollback, /api/v1/rollforward and /api/v1/rollout/pause, resume,"
+                        + " promote and abort.");
     }
 
     private static Answer away() {

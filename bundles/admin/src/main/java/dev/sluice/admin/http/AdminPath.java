@@ -29,6 +29,14 @@ public record AdminPath(Area area, String path) {
         ROLL_BACK,
         /** {@code /api/v1/rollforward}. */
         ROLL_FORWARD,
+        /** {@code /api/v1/rollout/pause}. */
+        ROLLOUT_PAUSE,
+        /** {@code /api/v1/rollout/resume}. */
+        ROLLOUT_RESUME,
+        /** {@code /api/v1/rollout/promote}. */
+        ROLLOUT_PROMOTE,
+        /** {@code /api/v1/rollout/abort}. */
+        ROLLOUT_ABORT,
         /** {@code /system/console} and all below it. */
         CONSOLE,
         /** A path that the admin doesn't serve. */
@@ -74,6 +82,10 @@ public record AdminPath(Area area, String path) {
             case "/api/v1/trip/reset" -> Area.TRIP_RESET;
             case "/api/v1/rollback" -> Area.ROLL_BACK;
             case "/api/v1/rollforward" -> Area.ROLL_FORWARD;
+            case "/api/v1/rollout/pause" -> Area.ROLLOUT_PAUSE;
+            case "/api/v1/rollout/resume" -> Area.ROLLOUT_RESUME;
+            case "/api/v1/rollout/promote" -> Area.ROLLOUT_PROMOTE;
+            case "/api/v1/rollout/abort" -> Area.ROLLOUT_ABORT;
             case CONSOLE -> Area.CONSOLE;
             default -> path.startsWith(CONSOLE + "/") ? Area.CONSOLE : Area.NOWHERE;
         };

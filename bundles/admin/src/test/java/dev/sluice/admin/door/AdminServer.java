@@ -5,7 +5,9 @@ import dev.sluice.admin.console.ConsoleGuard;
 import dev.sluice.admin.console.GuardedFramework;
 import dev.sluice.admin.console.Upload;
 import dev.sluice.admin.login.Login;
+import dev.sluice.admin.rollback.FileOrder;
 import dev.sluice.admin.rollback.RollBacks;
+import dev.sluice.admin.rollout.RolloutOrders;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
@@ -121,6 +123,7 @@ final class AdminServer implements AutoCloseable {
             }
         };
         Upload upload = new Upload(() -> Optional.ofNullable(deployer.get()), () -> uploadLimit);
+        FileOrder order = new FileOrder(() -> Optional.ofNullable(deployer.get()), PATIENCE);
         return new Way(
                 new HostCheck(() -> hosts),
                 new OriginCheck(),
@@ -130,7 +133,8 @@ final class AdminServer implements AutoCloseable {
                 new Health(surroundings),
                 new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings, java.util.List::of),
                 new TripReset(() -> Optional.ofNullable(chainControl.get())),
-                new RollBacks(() -> Optional.ofNullable(deployer.get()), PATIENCE));
+                new RollBacks(order),
+                new RolloutOrders(order));
     }
 
     private GuardedFramework framework() {

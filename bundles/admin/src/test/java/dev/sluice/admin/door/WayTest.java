@@ -44,7 +44,15 @@ class WayTest {
     @Test
     void theConsoleAndTheApiAskForALoginAndHealthDoesNot() throws Exception {
         for (String path : new String[] {
-            "/system/console", "/system/console/bundles", "/api/v1/status", "/api/v1/trip/reset", "/api/v1/rollback"
+            "/system/console",
+            "/system/console/bundles",
+            "/api/v1/status",
+            "/api/v1/trip/reset",
+            "/api/v1/rollback",
+            "/api/v1/rollout/pause",
+            "/api/v1/rollout/resume",
+            "/api/v1/rollout/promote",
+            "/api/v1/rollout/abort"
         }) {
             HttpResponse<String> answer = server.send(server.anonymously(path));
             assertThat(answer.statusCode()).isEqualTo(401);

@@ -60,7 +60,8 @@ final class Between {
         Failure failure() {
             return new Failure(
                     symbolicName + " " + version + " is being rolled out from " + file + " beside " + beside
-                            + ": this is tried again when that is over; promote or abort it to have that now",
+                            + ": this is tried again when that is over; to have that now promote it to its end, or abort it:"
+                            + " POST /api/v1/rollout/promote or abort, with file=" + file,
                     new Waits.ForRollout());
         }
     }

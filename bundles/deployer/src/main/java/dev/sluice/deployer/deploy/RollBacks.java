@@ -85,7 +85,8 @@ final class RollBacks {
                 .map(rolling -> new RollBack(
                         Outcome.REFUSED,
                         rolling.symbolicName() + " is being rolled out from " + rolling.file() + " beside " + file
-                                + ": promote or abort that rollout first"))
+                                + ": promote or abort that rollout first (POST /api/v1/rollout/promote or abort, with file="
+                                + rolling.file() + "), and ask again when it is over"))
                 .findFirst();
     }
 

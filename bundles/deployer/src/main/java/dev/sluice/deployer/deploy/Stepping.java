@@ -266,7 +266,8 @@ final class Stepping {
                     .alarm(
                             pauseAlarm(rolling.file()),
                             "The rollout of " + rolling.file() + " is paused at " + percent(rolling.share())
-                                    + " of the requests: resume, promote or abort it");
+                                    + " of the requests. Resume, promote or abort it: POST /api/v1/rollout/resume, promote"
+                                    + " or abort, with file=" + rolling.file());
         }
     }
 
