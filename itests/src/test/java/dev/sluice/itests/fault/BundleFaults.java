@@ -253,8 +253,11 @@ final class BundleFaults {
                 .tolerating(Target.values())
                 .strikes(stage -> {
                     for (int i = 0; i < 5; i++) {
+                        long refused = stage.oracle().refused();
                         stage.saboteur().begins("update", CHAIN);
-                        stage.oracle().awaitAnswers(100);
+                        // Only then has it begun: it is done on a thread of its own, whenever that comes to it.
+                        Await.until(() ->
+                                assertThat(stage.oracle().refused()).isGreaterThan(refused));
                         // It can be asked again only when it is back.
                         Await.until(() ->
                                 assertThat(stage.get("/sabotage/").statusCode()).isEqualTo(405));
