@@ -256,8 +256,7 @@ final class BundleFaults {
                         long refused = stage.oracle().refused();
                         stage.saboteur().begins("update", CHAIN);
                         // Only then has it begun: it is done on a thread of its own, whenever that comes to it.
-                        Await.until(() ->
-                                assertThat(stage.oracle().refused()).isGreaterThan(refused));
+                        Await.until(() -> assertThat(stage.oracle().refused()).isGreaterThan(refused));
                         // It can be asked again only when it is back.
                         Await.until(() ->
                                 assertThat(stage.get("/sabotage/").statusCode()).isEqualTo(405));

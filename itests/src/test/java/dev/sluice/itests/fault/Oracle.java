@@ -135,7 +135,9 @@ public final class Oracle implements AutoCloseable {
 
     /** {@return how many answers were refused so far, as is tolerated} */
     public long refused() {
-        return counts.values().stream().mapToLong(count -> count.tolerated.get()).sum();
+        return counts.values().stream()
+                .mapToLong(count -> count.tolerated.get())
+                .sum();
     }
 
     /** {@return what is wrong so far: bypasses first} */

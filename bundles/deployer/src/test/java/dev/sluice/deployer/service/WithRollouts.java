@@ -59,8 +59,10 @@ abstract class WithRollouts extends WithFixture {
         return fixture.chain.shares();
     }
 
+    /** And until the deployer's thread has done with all that comes with it. */
     void awaitShares(String expected) {
         eventually("shares " + expected + ", not " + shares(), () -> shares().equals(expected));
+        fixture.run.reconciled().orTimeout(40, TimeUnit.SECONDS).join();
     }
 
     /** Both have what is asked for, and the time is over. */
