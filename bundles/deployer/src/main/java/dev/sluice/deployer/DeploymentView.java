@@ -18,7 +18,7 @@ import java.util.OptionalLong;
  * @param reason why it stands there, and what to do about it; empty where the state says all
  * @param middleware the names of the middleware that it brings; empty for a library
  * @param since when it came into its state
- * @param firstSeen when the file was first seen with this content
+ * @param firstSeen when the file came, or what is deployed from it got other content; each start counts anew
  * @param verified what was verified of its content, as {@code sha256} or {@code signature by release.pem}; empty if there was
  *     nothing to verify it by
  * @param release what it is as a release, if it is one: it has no bundle then, but those that came in it, each of which is

@@ -1,5 +1,7 @@
 package dev.sluice.admin.door;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.sluice.admin.Fake;
 import dev.sluice.admin.console.ConsoleGuard;
 import dev.sluice.admin.console.GuardedFramework;
@@ -31,6 +33,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -187,6 +190,23 @@ final class AdminServer implements AutoCloseable {
     HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         reached.set(null);
         return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    /** Of all that is sent to a path, only a form counts that the operator posts, and from here. */
+    void assertTakesOnlyTheOperatorsForms(String path, String form) throws IOException, InterruptedException {
+        HttpResponse<String> read = send(to(path + "?" + form));
+        assertThat(read.statusCode()).isEqualTo(405);
+        assertThat(read.headers().firstValue("Allow")).hasValue("POST");
+        assertThat(send(to(path + "?" + form).POST(BodyPublishers.noBody())).statusCode())
+                .isEqualTo(415);
+        String type = "application/x-www-form-urlencoded";
+        HttpResponse<String> foreign = send(to(path).header("Content-Type", type)
+                .header("Origin", "http://evil.example")
+                .POST(BodyPublishers.ofString(form)));
+        assertThat(foreign.statusCode()).isEqualTo(403);
+        HttpResponse<String> anonymous =
+                send(anonymously(path).header("Content-Type", type).POST(BodyPublishers.ofString(form)));
+        assertThat(anonymous.statusCode()).isEqualTo(401);
     }
 
     HttpResponse<String> post(String path, String form) throws IOException, InterruptedException {

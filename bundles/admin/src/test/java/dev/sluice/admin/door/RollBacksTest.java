@@ -8,7 +8,6 @@ import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RollBack.Outcome;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -91,19 +90,8 @@ class RollBacksTest {
     void nothingElseIsTaken() throws Exception {
         assertThat(server.post(BACK, "file=auth.jar").statusCode()).isEqualTo(400);
         assertThat(server.post(FORWARD, "to=1.0.0").statusCode()).isEqualTo(400);
-        assertThat(server.send(server.to(BACK)).statusCode()).isEqualTo(405);
-        assertThat(server.send(server.to(BACK + "?file=auth.jar&to=1.0.0").POST(BodyPublishers.noBody()))
-                        .statusCode())
-                .isEqualTo(415);
-        HttpResponse<String> foreign = server.send(server.to(BACK)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Origin", "http://evil.example")
-                .POST(BodyPublishers.ofString("file=auth.jar&to=1.0.0")));
-        assertThat(foreign.statusCode()).isEqualTo(403);
-        HttpResponse<String> anonymous = server.send(server.anonymously(FORWARD)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("file=auth.jar")));
-        assertThat(anonymous.statusCode()).isEqualTo(401);
+        server.assertTakesOnlyTheOperatorsForms(BACK, "file=auth.jar&to=1.0.0");
+        server.assertTakesOnlyTheOperatorsForms(FORWARD, "file=auth.jar");
         assertThat(asked).isEmpty();
         server.deployer.set(null);
         assertThat(server.post(BACK, "file=auth.jar&to=1.0.0").statusCode()).isEqualTo(503);

@@ -10,7 +10,6 @@ import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutOrder.Outcome;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -144,21 +143,7 @@ class RolloutOrdersTest {
     void nothingElseIsTaken(String what) throws Exception {
         String path = ROLLOUT + what;
         assertThat(server.post(path, "to=1.0.0").statusCode()).isEqualTo(400);
-        HttpResponse<String> read = server.send(server.to(path + "?file=auth.jar"));
-        assertThat(read.statusCode()).isEqualTo(405);
-        assertThat(read.headers().firstValue("Allow")).hasValue("POST");
-        assertThat(server.send(server.to(path + "?file=auth.jar").POST(BodyPublishers.noBody()))
-                        .statusCode())
-                .isEqualTo(415);
-        HttpResponse<String> foreign = server.send(server.to(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .header("Origin", "http://evil.example")
-                .POST(BodyPublishers.ofString("file=auth.jar")));
-        assertThat(foreign.statusCode()).isEqualTo(403);
-        HttpResponse<String> anonymous = server.send(server.anonymously(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(BodyPublishers.ofString("file=auth.jar")));
-        assertThat(anonymous.statusCode()).isEqualTo(401);
+        server.assertTakesOnlyTheOperatorsForms(path, "file=auth.jar");
         assertThat(asked).isEmpty();
         server.deployer.set(null);
         assertThat(server.post(path, "file=auth.jar").statusCode()).isEqualTo(503);
