@@ -135,8 +135,7 @@ record Settings(
                 standard.checkTimeout(),
                 Syntax.positiveDuration());
         reader.end();
-        return new IntegrityPolicy(
-                sha256, signature, refuseDowngrade, required, providers, timeout, reader.unread());
+        return new IntegrityPolicy(sha256, signature, refuseDowngrade, required, providers, timeout, reader.unread());
     }
 
     private static Map.Entry<String, Presence> word(Presence presence) {

@@ -70,9 +70,7 @@ final class SettingsReader {
             return written;
         }
         // Declarative Services adds the default of a key that isn't written, so the two can't be told apart.
-        T value = written.equals(standard)
-                ? known.get()
-                : syntax.stricter().apply(known.get(), written);
+        T value = written.equals(standard) ? known.get() : syntax.stricter().apply(known.get(), written);
         inForce.put(key, syntax.format().apply(value));
         if (!value.equals(written)) {
             kept.add(key + "=" + syntax.format().apply(value));
@@ -89,8 +87,7 @@ final class SettingsReader {
         }
     }
 
-    private <T> void refused(
-            String key, String text, String allowed, T standard, Optional<T> known, Syntax<T> syntax) {
+    private <T> void refused(String key, String text, String allowed, T standard, Optional<T> known, Syntax<T> syntax) {
         String fault = "In " + file + " " + key + "=" + text + " is not allowed: " + allowed;
         String remedy = Nearest.of(text.strip(), syntax.words())
                 .map(word -> "Write " + key + "=" + word + ", if that is meant.")

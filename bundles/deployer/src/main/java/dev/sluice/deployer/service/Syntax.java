@@ -69,8 +69,8 @@ record Syntax<T>(
 
     /** Names that ask for something: the more of them, the less is let in. */
     static Syntax<Set<String>> demands() {
-        return names((before, now) ->
-                Stream.concat(before.stream(), now.stream()).collect(Collectors.toUnmodifiableSet()));
+        return names(
+                (before, now) -> Stream.concat(before.stream(), now.stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
     /** Names that are spared something: the fewer of them, the less is let in. */

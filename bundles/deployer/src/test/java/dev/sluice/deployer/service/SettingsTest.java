@@ -30,7 +30,7 @@ class SettingsTest {
     @Test
     void whatIsNotWrittenIsAsTheDesignSays() {
         read(Map.of("start.timeout", "5m", "deploy.signature", "required"), NOTHING_KNOWN);
-        assertThat(read(Map.of(), inForce)).isEqualTo(NOTHING_KNOWN);
+        assertThat(read(Map.of(), inForce)).isEqualTo(Settings.DEFAULT);
         assertThat(alarms).isEmpty();
     }
 
@@ -79,12 +79,14 @@ class SettingsTest {
         assertThat(after).isEqualTo(before);
         assertThat(alarms)
                 .containsExactlyInAnyOrder(
-                        FILE + "start.timeout=soon is not allowed: a duration is a number and a unit: 500ms, 2s, 5m or 1h;"
+                        FILE
+                                + "start.timeout=soon is not allowed: a duration is a number and a unit: 500ms, 2s, 5m or 1h;"
                                 + " 2s stays in force. Mend it.",
                         FILE + "settle.window=0s is not allowed: it must be 1ms or more; 50ms stays in force. Mend it.",
                         FILE + "retire.timeout=late is not allowed: a duration is a number and a unit: 500ms, 2s, 5m or"
                                 + " 1h; 90m stays in force. Mend it.",
-                        FILE + "start.on.failure=close is not allowed: it is open or closed; closed stays in force. Write"
+                        FILE
+                                + "start.on.failure=close is not allowed: it is open or closed; closed stays in force. Write"
                                 + " start.on.failure=closed, if that is meant.",
                         FILE + "verify.max.entries=-1 is not allowed: it is a whole number from 1 to 2147483647; 50000"
                                 + " stays in force. Mend it.");
@@ -126,12 +128,13 @@ class SettingsTest {
         Settings strict = read(
                 Map.of("deploy.sha256", "required", "deploy.signature", "required", "deploy.downgrade", "refuse"),
                 NOTHING_KNOWN);
-        Settings misspelt = read(
-                Map.of("deploy.sha256", "off", "deploy.signature", "requierd", "deploy.downgrade", "no"), inForce);
+        Settings misspelt =
+                read(Map.of("deploy.sha256", "off", "deploy.signature", "requierd", "deploy.downgrade", "no"), inForce);
         assertThat(misspelt.integrity()).isEqualTo(strict.integrity());
         assertThat(alarms)
                 .containsExactlyInAnyOrder(
-                        FILE + "deploy.sha256=off is not allowed: it is if-present or required; required stays in force."
+                        FILE
+                                + "deploy.sha256=off is not allowed: it is if-present or required; required stays in force."
                                 + " Mend it.",
                         FILE + "deploy.signature=requierd is not allowed: it is off or if-present or required; required"
                                 + " stays in force. Write deploy.signature=required, if that is meant.",
@@ -147,10 +150,10 @@ class SettingsTest {
                         + "deploy.signature=requierd is not allowed: it is off or if-present or required. Write"
                         + " deploy.signature=required, if that is meant");
         assertThat(alarms)
-                .containsExactly(
-                        FILE + "deploy.signature=requierd is not allowed: it is off or if-present or required; what was in"
-                                + " force before isn't known, so nothing new is let in. Write deploy.signature=required, if"
-                                + " that is meant.");
+                .containsExactly(FILE
+                        + "deploy.signature=requierd is not allowed: it is off or if-present or required; what was in"
+                        + " force before isn't known, so nothing new is let in. Write deploy.signature=required, if"
+                        + " that is meant.");
         // And it isn't known at the next start.
         assertThat(inForce).containsEntry("deploy.sha256", "required").doesNotContainKey("deploy.signature");
         assertThat(read(Map.of("deploy.signature", "requierd"), inForce)
@@ -184,9 +187,10 @@ class SettingsTest {
         assertThat(alarms)
                 .singleElement()
                 .asString()
-                .startsWith(FILE + "deploy.sha265 (is deploy.sha256 meant?) is not a key, and has no effect. As they may be"
-                        + " meant, these stay in force as before: deploy.sha256=required. Mend it, or take it out. The keys"
-                        + " are deploy.check.timeout, ");
+                .startsWith(
+                        FILE + "deploy.sha265 (is deploy.sha256 meant?) is not a key, and has no effect. As they may be"
+                                + " meant, these stay in force as before: deploy.sha256=required. Mend it, or take it out. The keys"
+                                + " are deploy.check.timeout, ");
 
         // The next start, and the next.
         read(misspelt, inForce);
@@ -231,7 +235,8 @@ class SettingsTest {
     void aMisspeltRuleLetsNothingNewInWhereItIsNotKnownWhatWasAskedBefore() {
         Set.of("deploy.sha265", "Deploy.Signature", "deploy.checks", "signature", "what")
                 .forEach(key -> {
-                    IntegrityPolicy policy = read(Map.of(key, "required"), NOTHING_KNOWN).integrity();
+                    IntegrityPolicy policy =
+                            read(Map.of(key, "required"), NOTHING_KNOWN).integrity();
                     assertThat(policy.unread()).get().asString().contains(FILE + key, "is not a key");
                     assertThat(alarms)
                             .singleElement()
