@@ -59,9 +59,10 @@ public final class Standards {
         return checks.orElseThrow().ask(check, question);
     }
 
-    /** {@return whether files may be looked into that haven't been verified: not where only signed ones are let in} */
+    /** {@return whether files may be looked into that haven't been verified: not where only signed ones are let in, or may be} */
     public boolean areUnverifiedReadable() {
-        return policy().signature() == Presence.OFF;
+        IntegrityPolicy now = policy();
+        return now.signature() == Presence.OFF && now.unread().isEmpty();
     }
 
     boolean haveChanged() {

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,8 +23,6 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The deployer. It runs while there is a chain: when the chain's bundle comes back after an update, a new run adopts the
@@ -35,9 +32,7 @@ import org.slf4j.LoggerFactory;
 @Designate(ocd = DeployerConfiguration.class)
 public final class DeployerComponent implements Deployments {
 
-    private static final Logger LOG = LoggerFactory.getLogger(DeployerComponent.class);
-
-    private final AtomicReference<Settings> settings;
+    private final SettingsBook settings;
     private final DeployerRun run;
 
     /**
@@ -55,8 +50,8 @@ public final class DeployerComponent implements Deployments {
             @Reference ServiceComponentRuntime components,
             @Reference Policies policies)
             throws IOException {
-        UnknownKeys.warning(properties).ifPresent(LOG::warn);
-        this.settings = new AtomicReference<>(Settings.read(configuration, Settings.DEFAULT, LOG::error));
+        this.settings = new SettingsBook(directory(context, "sluice.data.dir"));
+        settings.take(configuration, properties);
         this.run = new DeployerRun(
                 context,
                 chain,
@@ -64,9 +59,10 @@ public final class DeployerComponent implements Deployments {
                 directory(context, "sluice.deploy.dir"),
                 directory(context, "sluice.data.dir"),
                 directory(context, "sluice.conf.dir"),
-                settings::get,
+                settings::settings,
                 policies,
                 Pace.REAL);
+        run.settingsAlarms(settings.alarms());
         run.start();
     }
 
@@ -81,8 +77,8 @@ public final class DeployerComponent implements Deployments {
 
     @Modified
     void modified(DeployerConfiguration configuration, Map<String, Object> properties) {
-        UnknownKeys.warning(properties).ifPresent(LOG::warn);
-        settings.set(Settings.read(configuration, settings.get(), LOG::error));
+        settings.take(configuration, properties);
+        run.settingsAlarms(settings.alarms());
         run.standardsMayHaveChanged();
     }
 

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -66,6 +67,7 @@ final class DeployerRun implements AutoCloseable {
     private final CompletableFuture<FolderWatch> watch = new CompletableFuture<>();
     private final Checks checks;
     private final Standards standards;
+    private final Alarms settingsAlarms;
     private final FolderListener listener;
     private final Thread restoring = new Thread(this::restore, "sluice-restore");
     private boolean closed;
@@ -101,6 +103,7 @@ final class DeployerRun implements AutoCloseable {
                 configurationDirectory.resolve("trust"),
                 Optional.of(checks),
                 new Alarms(parts.board(), "standards:")::replace);
+        this.settingsAlarms = new Alarms(parts.board(), "settings:");
         this.listener =
                 new FolderListener(parts, this::lookAgain, step -> watch.thenAccept(started -> started.execute(step)));
         this.operations = new Operations(parts, new Earlier(parts, verification), listener, watch::isDone);
@@ -174,6 +177,11 @@ final class DeployerRun implements AutoCloseable {
     /** On any thread; nobody is waited for. */
     void standardsMayHaveChanged() {
         watch.thenAccept(FolderWatch::scanNow);
+    }
+
+    /** What is wrong with the configuration now, all of it each time. */
+    void settingsAlarms(Set<String> sentences) {
+        settingsAlarms.replace(sentences);
     }
 
     private void lookAgain(String file) {

@@ -1,18 +1,14 @@
 package dev.sluice.deployer.service;
 
 import dev.sluice.deployer.artifact.VerificationLimits;
-import dev.sluice.deployer.deploy.Durations;
 import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.integrity.Presence;
 import dev.sluice.deployer.ledger.HistoryLimits;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The configuration, read. */
 record Settings(
@@ -38,175 +34,111 @@ record Settings(
             HistoryLimits.DEFAULT,
             IntegrityPolicy.DEFAULT);
 
-    /**
-     * Reads a configuration. A value that isn't allowed is reported, and what was in force before stays.
-     *
-     * @param errors takes a sentence for each such value
-     */
-    static Settings read(DeployerConfiguration written, Settings before, Consumer<String> errors) {
-        Reader reader = new Reader(errors);
-        Duration settle = reader.read(
-                "settle.window", written.settle_window(), before.watch().settleWindow(), Settings::positive);
-        Duration removal = reader.read(
-                "removal.settle", written.removal_settle(), before.watch().removalWindow(), Settings::positive);
-        Duration scan = reader.read(
-                "scan.interval", written.scan_interval(), before.watch().scanInterval(), Settings::positive);
+    /** Reads a configuration: what of it is in force is for the reader to say. */
+    static Settings read(DeployerConfiguration written, SettingsReader reader) {
         return new Settings(
-                new WatchSettings(settle, removal, scan, before.watch().waitingAfter()),
-                reader.read("start.timeout", written.start_timeout(), before.startTimeout(), Settings::positive),
-                reader.read("retire.timeout", written.retire_timeout(), before.retireTimeout(), Durations::parse),
-                reader.read(
-                        "start.on.failure", written.start_on_failure(), before.openOnFailure(), Settings::openOrClosed),
+                new WatchSettings(
+                        reader.value(
+                                "settle.window",
+                                written.settle_window(),
+                                DEFAULT.watch().settleWindow(),
+                                Syntax.positiveDuration()),
+                        reader.value(
+                                "removal.settle",
+                                written.removal_settle(),
+                                DEFAULT.watch().removalWindow(),
+                                Syntax.positiveDuration()),
+                        reader.value(
+                                "scan.interval",
+                                written.scan_interval(),
+                                DEFAULT.watch().scanInterval(),
+                                Syntax.positiveDuration()),
+                        DEFAULT.watch().waitingAfter()),
+                reader.value(
+                        "start.timeout", written.start_timeout(), DEFAULT.startTimeout(), Syntax.positiveDuration()),
+                reader.value("retire.timeout", written.retire_timeout(), DEFAULT.retireTimeout(), Syntax.duration()),
+                reader.value(
+                        "start.on.failure",
+                        written.start_on_failure(),
+                        DEFAULT.openOnFailure(),
+                        Syntax.oneOf(Map.entry("open", true), Map.entry("closed", false))),
                 new VerificationLimits(
-                        reader.read(
+                        reader.value(
                                 "verify.max.entries",
                                 written.verify_max_entries(),
-                                before.limits().maxEntries(),
-                                text -> Math.toIntExact(number(text, Integer.MAX_VALUE))),
-                        reader.read(
+                                DEFAULT.limits().maxEntries(),
+                                Syntax.number(Integer.MAX_VALUE)),
+                        reader.value(
                                 "verify.max.size",
                                 written.verify_max_size(),
-                                before.limits().maxSize(),
-                                text -> number(text, Long.MAX_VALUE)),
-                        reader.read(
+                                DEFAULT.limits().maxSize(),
+                                Syntax.number(1, Long.MAX_VALUE)),
+                        reader.value(
                                 "verify.max.ratio",
                                 written.verify_max_ratio(),
-                                before.limits().maxRatio(),
-                                text -> Math.toIntExact(number(text, Integer.MAX_VALUE)))),
-                history(reader, written, before.history()),
-                integrity(reader, written, before.integrity()));
+                                DEFAULT.limits().maxRatio(),
+                                Syntax.number(Integer.MAX_VALUE))),
+                history(reader, written),
+                integrity(reader, written));
     }
 
-    private static HistoryLimits history(Reader reader, DeployerConfiguration written, HistoryLimits before) {
+    private static HistoryLimits history(SettingsReader reader, DeployerConfiguration written) {
         return new HistoryLimits(
-                reader.read(
+                reader.value(
                         "history.max",
                         written.history_max(),
-                        before.publications(),
-                        text -> Math.toIntExact(number(text, MOST_HISTORY))),
-                reader.read(
+                        DEFAULT.history().publications(),
+                        Syntax.number(MOST_HISTORY)),
+                reader.value(
                         "history.versions",
                         written.history_versions(),
-                        before.versions(),
-                        text -> Math.toIntExact(number(text, MOST_HISTORY))),
-                reader.read(
+                        DEFAULT.history().versions(),
+                        Syntax.number(MOST_HISTORY)),
+                reader.value(
                         "history.size",
                         written.history_size(),
-                        before.bytes(),
-                        text -> number(text, 0, Long.MAX_VALUE)));
+                        DEFAULT.history().bytes(),
+                        Syntax.number(0, Long.MAX_VALUE)));
     }
 
-    private static IntegrityPolicy integrity(Reader reader, DeployerConfiguration written, IntegrityPolicy before) {
-        return new IntegrityPolicy(
-                reader.read(
-                        "deploy.sha256",
-                        written.deploy_sha256(),
-                        before.sha256(),
-                        text -> presence(text, Presence.IF_PRESENT, Presence.REQUIRED)),
-                reader.read(
-                        "deploy.signature",
-                        written.deploy_signature(),
-                        before.signature(),
-                        text -> presence(text, Presence.OFF, Presence.IF_PRESENT, Presence.REQUIRED)),
-                reader.read(
-                        "deploy.downgrade", written.deploy_downgrade(), before.refuseDowngrade(), Settings::isRefused),
-                reader.read(
-                        "deploy.checks.required",
-                        written.deploy_checks_required(),
-                        before.requiredChecks(),
-                        Settings::names),
-                reader.read(
-                        "deploy.checks.providers",
-                        written.deploy_checks_providers(),
-                        before.checkProviders(),
-                        Settings::names),
-                reader.read(
-                        "deploy.check.timeout",
-                        written.deploy_check_timeout(),
-                        before.checkTimeout(),
-                        Settings::positive));
+    /** The last of all: what it says of unknown keys is complete then. */
+    private static IntegrityPolicy integrity(SettingsReader reader, DeployerConfiguration written) {
+        IntegrityPolicy standard = DEFAULT.integrity();
+        Presence sha256 = reader.value(
+                "deploy.sha256",
+                written.deploy_sha256(),
+                standard.sha256(),
+                Syntax.oneOf(word(Presence.IF_PRESENT), word(Presence.REQUIRED)));
+        Presence signature = reader.value(
+                "deploy.signature",
+                written.deploy_signature(),
+                standard.signature(),
+                Syntax.oneOf(word(Presence.OFF), word(Presence.IF_PRESENT), word(Presence.REQUIRED)));
+        boolean refuseDowngrade = reader.value(
+                "deploy.downgrade",
+                written.deploy_downgrade(),
+                standard.refuseDowngrade(),
+                Syntax.oneOf(Map.entry("allow", false), Map.entry("refuse", true)));
+        Set<String> required = reader.value(
+                "deploy.checks.required",
+                written.deploy_checks_required(),
+                standard.requiredChecks(),
+                Syntax.demands());
+        Set<String> providers = reader.value(
+                "deploy.checks.providers",
+                written.deploy_checks_providers(),
+                standard.checkProviders(),
+                Syntax.exemptions());
+        Duration timeout = reader.value(
+                "deploy.check.timeout",
+                written.deploy_check_timeout(),
+                standard.checkTimeout(),
+                Syntax.positiveDuration());
+        reader.end();
+        return new IntegrityPolicy(sha256, signature, refuseDowngrade, required, providers, timeout, reader.unread());
     }
 
-    private static Presence presence(String text, Presence... allowed) {
-        return Stream.of(allowed)
-                .filter(one -> word(one).equals(text))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "it is " + Stream.of(allowed).map(Settings::word).collect(Collectors.joining(" or "))));
-    }
-
-    private static String word(Presence presence) {
-        return presence.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static boolean isRefused(String text) {
-        return switch (text) {
-            case "refuse" -> true;
-            case "allow" -> false;
-            default -> throw new IllegalArgumentException("it is allow or refuse");
-        };
-    }
-
-    private static Set<String> names(String text) {
-        return Stream.of(text.split(","))
-                .map(String::strip)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
-    }
-
-    private record Reader(Consumer<String> errors) {
-        <T> T read(String key, String text, T before, Function<String, T> parser) {
-            try {
-                return parser.apply(text.strip());
-            } catch (IllegalArgumentException e) {
-                errors.accept(PID + ": " + key + "=" + text + " is not allowed: " + e.getMessage() + "; "
-                        + describe(key, before)
-                        + " stays in force");
-                return before;
-            }
-        }
-    }
-
-    private static String describe(String key, Object value) {
-        if (value instanceof Boolean yes) {
-            return key.equals("deploy.downgrade") ? (yes ? "refuse" : "allow") : (yes ? "open" : "closed");
-        }
-        if (value instanceof Presence presence) {
-            return word(presence);
-        }
-        return value instanceof Duration duration ? Durations.format(duration) : value.toString();
-    }
-
-    private static Duration positive(String text) {
-        Duration duration = Durations.parse(text);
-        if (duration.isZero()) {
-            throw new IllegalArgumentException("it must be 1ms or more");
-        }
-        return duration;
-    }
-
-    private static boolean openOrClosed(String text) {
-        return switch (text) {
-            case "open" -> true;
-            case "closed" -> false;
-            default -> throw new IllegalArgumentException("it is open or closed");
-        };
-    }
-
-    private static long number(String text, long most) {
-        return number(text, 1, most);
-    }
-
-    private static long number(String text, long least, long most) {
-        String allowed = "it is a whole number from " + least + " to " + most;
-        try {
-            long number = Long.parseLong(text);
-            if (number < least || number > most) {
-                throw new IllegalArgumentException(allowed);
-            }
-            return number;
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(allowed, e);
-        }
+    private static Map.Entry<String, Presence> word(Presence presence) {
+        return Map.entry(presence.name().toLowerCase(Locale.ROOT).replace('_', '-'), presence);
     }
 }
