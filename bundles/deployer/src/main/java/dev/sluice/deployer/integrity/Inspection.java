@@ -60,8 +60,7 @@ public final class Inspection {
                                 .signature()),
                         new DowngradeCheck(published, () -> standards.policy().refuseDowngrade())),
                 published::isPublished,
-                Optional.of(
-                        new BakesOver(published, () -> standards.policy().refuseDowngrade())));
+                Optional.of(new BakesOver(published, () -> standards.policy().refuseDowngrade())));
     }
 
     private Inspection(
@@ -98,8 +97,7 @@ public final class Inspection {
      */
     public boolean haveStandardsChanged() {
         // Both are to be asked: each answers for the time since it was asked last.
-        return standards.haveChanged()
-                | bakes.map(BakesOver::haveCome).orElse(false);
+        return standards.haveChanged() | bakes.map(BakesOver::haveCome).orElse(false);
     }
 
     /**

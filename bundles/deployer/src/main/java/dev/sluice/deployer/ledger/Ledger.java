@@ -286,7 +286,8 @@ public final class Ledger implements Closeable {
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());
-        state.superseded().forEach((name, sha256) -> records.add(new LedgerRecord.Superseded(Instant.now(), name, sha256)));
+        state.superseded()
+                .forEach((name, sha256) -> records.add(new LedgerRecord.Superseded(Instant.now(), name, sha256)));
         if (state.opened()) {
             records.add(new LedgerRecord.Opened(Instant.now(), 0));
         }

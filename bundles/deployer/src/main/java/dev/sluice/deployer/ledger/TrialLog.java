@@ -181,7 +181,8 @@ public final class TrialLog {
         }
         names.put(sha256, file);
         Path temporary = dir.resolve(sha256 + TEMPORARY);
-        Files.writeString(temporary, withName(sha256, past.takenBack().orElseThrow().line()));
+        Files.writeString(
+                temporary, withName(sha256, past.takenBack().orElseThrow().line()));
         DurableRename.rename(temporary, dir.resolve(sha256));
         pasts.put(sha256, past);
     }
@@ -230,7 +231,10 @@ public final class TrialLog {
     }
 
     private String withName(String sha256, String text) {
-        return text + Optional.ofNullable(names.get(sha256)).map(name -> "\n" + name).orElse("");
+        return text
+                + Optional.ofNullable(names.get(sha256))
+                        .map(name -> "\n" + name)
+                        .orElse("");
     }
 
     private void write(String sha256, String text) {

@@ -94,7 +94,9 @@ final class Gone {
                 return;
             }
             Set<String> there = new HashSet<>();
-            parts.folder().artifacts().forEach(path -> there.add(path.getFileName().toString()));
+            parts.folder()
+                    .artifacts()
+                    .forEach(path -> there.add(path.getFileName().toString()));
             if (!isMounted()) {
                 return;
             }
