@@ -1,6 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import java.io.IOException;
@@ -117,6 +118,23 @@ final class Conclusion {
         return Map.of();
     }
 
+    /** What was let in before a higher version got all requests is lower now. An operator who rolls back means it. */
+    private Map<Candidate, Failure> downgrades(Change change) {
+        Map<Candidate, Failure> lower = new LinkedHashMap<>();
+        for (Candidate candidate : change.added()) {
+            Artifact whole = candidate.whole().artifact();
+            if (whole.rolledBack().isEmpty()) {
+                parts.downgrades()
+                        .against(
+                                candidate.artifact().symbolicName(),
+                                candidate.artifact().version(),
+                                whole.sha256())
+                        .ifPresent(why -> lower.put(candidate, Failure.ofBundles(why)));
+            }
+        }
+        return lower;
+    }
+
     /** If the rollout that they were to wait for hasn't begun after all, they wait for the next change. */
     private void wake(Map<Candidate, Failure> waiting) {
         if (parts.rollouts().all().isEmpty()) {
@@ -155,6 +173,7 @@ final class Conclusion {
         drop(good, gone, this::clash);
         drop(good, gone, predecessors::unclear);
         Map<Candidate, Failure> waiting = drop(good, gone, between::of);
+        drop(good, gone, this::downgrades);
         // Only now: what isn't published itself ends no rollout.
         drop(good, succession.makeWay(good));
         drop(good, gone, this::clash);

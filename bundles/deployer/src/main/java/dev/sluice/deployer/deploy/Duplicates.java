@@ -3,8 +3,10 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -17,12 +19,16 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files of which nothing comes because of what is deployed from another file, their twin, until that goes: it has the same
  * content, or is a release of the same name that goes before theirs. Confined to the deployer's thread.
  */
 final class Duplicates {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Duplicates.class);
 
     private final Parts parts;
     private final Failures failures;
@@ -74,9 +80,33 @@ final class Duplicates {
         return twin.sha256().equals(duplicate.sha256()) ? "same content as " + twin.file() : Supersession.message(twin);
     }
 
+    /** A file has gone, or has other content: it isn't what waited there. */
+    void left(String file, String sha256) {
+        String kept = parts.ledger().state().superseded().get(file);
+        if (kept != null && !kept.equals(sha256)) {
+            write(file, "");
+        }
+    }
+
+    /** Also after a restart it is deployed when the other file goes, as it is said of it. */
+    private void keep(Artifact release) {
+        if (!release.sha256().equals(parts.ledger().state().superseded().get(release.file()))) {
+            write(release.file(), release.sha256());
+        }
+    }
+
+    private void write(String file, String sha256) {
+        try {
+            parts.ledger().append(new LedgerRecord.Superseded(parts.clock().instant(), file, sha256));
+        } catch (IOException e) {
+            LOG.warn("What waits in {} behind another release can't be written down: {}", file, e.toString());
+        }
+    }
+
     /** Another release of its name stays, though it was to leave. */
     void superseded(Artifact release, String message) {
         byFile.put(release.file(), release);
+        keep(release);
         say(release, DeploymentState.SUPERSEDED, message);
     }
 
@@ -160,8 +190,11 @@ final class Duplicates {
             if (failed.containsKey(artifact.sha256())) {
                 String twin = failed.get(artifact.sha256());
                 failures.fail(artifact, Failure.ofBundles("same content as " + twin + ", which failed"));
-            } else if (there.contains(artifact.sha256()) || isSuperseded(artifact, good, standing)) {
+            } else if (there.contains(artifact.sha256())) {
                 byFile.put(file, artifact);
+            } else if (isSuperseded(artifact, good, standing)) {
+                byFile.put(file, artifact);
+                keep(artifact);
             } else {
                 orphans.add(artifact);
             }

@@ -56,7 +56,7 @@ final class Endings {
         boolean isAlarm = isAlarm(decision.cause(), cause);
         if (isToldOf) {
             // Before the move itself: the next start must not roll it out again.
-            parts.trialLog().takenBack(candidate.sha256(), why, isAlarm);
+            parts.trialLog().takenBack(candidate.sha256(), rolling.file(), why, isAlarm);
         }
         rolling.share(0);
         Optional<RolloutView> view = rollouts.view(rolling);
@@ -89,10 +89,20 @@ final class Endings {
             publish(rolling, List.of(beside), List.of(), new Motive(cause, Optional.of(words)));
         } else {
             // Nothing comes or goes: it is for the history.
-            parts.ledger()
-                    .append(new LedgerRecord.Published(parts.clock().instant(), cause, words, List.of(), List.of()));
+            if (!rolling.isEndWritten()) {
+                parts.ledger()
+                        .append(new LedgerRecord.Published(
+                                parts.clock().instant(), cause, words, List.of(), List.of()));
+                rolling.endWritten();
+            }
             rollouts.remove(rolling);
-            parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words);
+            try {
+                parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words);
+            } catch (RuntimeException e) {
+                // It is tried again at the next look.
+                rollouts.add(rolling);
+                throw e;
+            }
             forget(rolling);
         }
         LOG.info("{}", words);

@@ -6,6 +6,7 @@ import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.status.Entry;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +77,7 @@ final class News {
                 .flatMap(entry -> entry.view().sha256())
                 .filter(before -> !before.equals(sha256))
                 .ifPresent(parts.trialLog()::forgive);
+        duplicates.left(file, sha256);
         agenda.supersede(file);
         parts.wishes().superseded(file);
         parts.attempts().superseded(file);
@@ -84,10 +86,17 @@ final class News {
     /** A file has gone, and with it all that was said of it. What is deployed from it leaves at the publish. */
     private void leftTheFolder(String file) {
         forget(file);
+        parts.trialLog().forgiveAllOf(file, isPublished());
         parts.attempts().drop(file);
         parts.wishes().calm(file);
         parts.folder().clearMarker(file);
         parts.reservations().drop(file);
+    }
+
+    /** What is published is judged by what becomes of that. */
+    private Predicate<String> isPublished() {
+        return sha256 -> parts.ledger().state().published().values().stream()
+                .anyMatch(published -> published.sha256().equals(sha256));
     }
 
     private void refuse(Verdict.Refused refused) {

@@ -2,6 +2,7 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.integrity.DowngradeCheck;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.release.InUse;
@@ -31,6 +32,7 @@ public record Parts(
         Release release,
         Wishes wishes,
         Rollouts rollouts,
+        DowngradeCheck downgrades,
         Clock clock) {
     /**
      * {@return whether the deployer or the whole container is going away} Nothing is published any more then: it would run

@@ -68,7 +68,11 @@ public final class Publication {
         for (LedgerRecord renamed : rollouts.renamed(change)) {
             ledger.append(renamed);
         }
-        ledger.append(change.record(clock.instant()));
+        LedgerRecord.Published record = change.record(clock.instant());
+        // What the chain doesn't take is tried each second. The ledger has it from the first time on.
+        if (!ledger.says(record)) {
+            ledger.append(record);
+        }
         Map<Candidate, Failure> refused = toTheChain(change, change.cause());
         if (!refused.isEmpty()) {
             takeBack(change, refused.keySet(), without(refused.keySet(), change, highest));

@@ -35,6 +35,8 @@ final class Rolling {
     private int share;
     private Optional<Pending> pending = Optional.empty();
     private boolean isDelayed;
+    private boolean isWritten;
+    private boolean isEndWritten;
     private Map<String, Arms> seen = Map.of();
     private Optional<RolloutView> lastView = Optional.empty();
 
@@ -106,6 +108,7 @@ final class Rolling {
     void renamed(String before, String now) {
         file = file.equals(before) ? now : file;
         besideFile = besideFile.equals(before) ? now : besideFile;
+        isWritten = false;
     }
 
     Optional<Pending> pending() {
@@ -113,11 +116,31 @@ final class Rolling {
     }
 
     void pending(Decision decision, Cause cause) {
+        isWritten = false;
+        isEndWritten = false;
         pending = decision instanceof Decision.Stay ? Optional.empty() : Optional.of(new Pending(decision, cause));
     }
 
     void carriedOut() {
         pending = Optional.empty();
+    }
+
+    /** {@return whether the ledger has what is to be carried out: it is tried each second, and written once} */
+    boolean isWritten() {
+        return isWritten;
+    }
+
+    void written() {
+        isWritten = true;
+    }
+
+    /** {@return whether the ledger has that it is over, though the chain doesn't know yet} */
+    boolean isEndWritten() {
+        return isEndWritten;
+    }
+
+    void endWritten() {
+        isEndWritten = true;
     }
 
     /** {@return whether it is told already that it can't go on for now} */

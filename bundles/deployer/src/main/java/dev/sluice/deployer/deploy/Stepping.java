@@ -192,7 +192,10 @@ final class Stepping {
         Rolling.Pending pending = rolling.pending().get();
         try {
             // First of all: whatever is cut off from here on is taken up again by the next start.
-            parts.ledger().append(rolling.record(parts.clock().instant()));
+            if (!rolling.isWritten()) {
+                parts.ledger().append(rolling.record(parts.clock().instant()));
+                rolling.written();
+            }
             if (pending.decision() instanceof Decision.TakeBack back) {
                 endings.takeBack(rolling, back, pending.cause());
             } else if (pending.decision() instanceof Decision.Finish) {

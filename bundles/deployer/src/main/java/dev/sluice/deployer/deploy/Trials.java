@@ -79,12 +79,13 @@ public final class Trials implements AutoCloseable {
         candidate.tried(trial);
         // Of a release nobody can tell which of its bundles ended the process: all of it isn't tried again.
         String sha256 = candidate.whole().artifact().sha256();
-        turns.queue(() -> takeTurn(trial, sha256));
+        String file = candidate.whole().file();
+        turns.queue(() -> takeTurn(trial, sha256, file));
         return trial;
     }
 
     /** {@return whether the trial has begun; not if it was given up while it waited} */
-    private boolean takeTurn(Trial trial, String sha256) {
+    private boolean takeTurn(Trial trial, String sha256, String file) {
         if (closed) {
             trial.giveUp(stopping());
         }
@@ -92,7 +93,7 @@ public final class Trials implements AutoCloseable {
             return false;
         }
         running.put(trial, sha256);
-        log.began(sha256);
+        log.began(sha256, file);
         trial.over().thenRun(() -> {
             // Not if it was taken out already, because what it does ends the process.
             if (running.remove(trial) != null && !running.containsValue(sha256)) {

@@ -40,6 +40,7 @@ public final class Inspection {
     private final Standards standards;
     private final List<ArtifactCheck> own;
     private final Predicate<String> isPublished;
+    private final Optional<BakesOver> bakes;
     private final Inquiries inquiries = new Inquiries(AT_ONCE);
 
     /**
@@ -58,12 +59,18 @@ public final class Inspection {
                                 .policy()
                                 .signature()),
                         new DowngradeCheck(published, () -> standards.policy().refuseDowngrade())),
-                published::isPublished);
+                published::isPublished,
+                Optional.of(new BakesOver(published, () -> standards.policy().refuseDowngrade())));
     }
 
     private Inspection(
-            Verification verification, Standards standards, List<ArtifactCheck> own, Predicate<String> isPublished) {
+            Verification verification,
+            Standards standards,
+            List<ArtifactCheck> own,
+            Predicate<String> isPublished,
+            Optional<BakesOver> bakes) {
         this.isPublished = isPublished;
+        this.bakes = bakes;
         this.verification = verification;
         this.standards = standards;
         this.own = own;
@@ -71,7 +78,7 @@ public final class Inspection {
 
     /** {@return one that asks for nothing beside what every bundle needs} */
     public static Inspection of(Verification verification) {
-        return new Inspection(verification, Standards.none(), List.of(), sha256 -> false);
+        return new Inspection(verification, Standards.none(), List.of(), sha256 -> false, Optional.empty());
     }
 
     /** {@return the limits that hold now} */
@@ -85,11 +92,12 @@ public final class Inspection {
     }
 
     /**
-     * {@return whether the rules, keys or checks have changed since this was asked last} Raises and takes back the alarms about
+     * {@return whether the rules, keys or checks, or what counts as published, have changed since this was asked last} Raises and takes back the alarms about
      * them. For one thread.
      */
     public boolean haveStandardsChanged() {
-        return standards.haveChanged();
+        // Both are to be asked: each answers for the time since it was asked last.
+        return standards.haveChanged() | bakes.map(BakesOver::haveCome).orElse(false);
     }
 
     /**
@@ -101,6 +109,7 @@ public final class Inspection {
      */
     public CompletableFuture<Verdict> inspect(String file, StoredCopy copy) {
         standards.note();
+        bakes.ifPresent(BakesOver::note);
         if (isPublished.test(copy.sha256())) {
             return CompletableFuture.completedFuture(onceMore(file, copy));
         }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An append-only file of checksummed records, each of which is on the disk before its append returns. Safe for any
@@ -23,23 +25,31 @@ import java.util.function.Supplier;
  */
 public final class Ledger implements Closeable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
     /** Below this a ledger is not worth rewriting. */
     private static final int COMPACT_FROM_LINES = 200;
 
     private final Path file;
 
-    /** Not a channel: an interrupt would close that. */
-    private final RandomAccessFile out;
-
     private final int damagedLines;
 
     private final Supplier<HistoryLimits> limits;
 
-    // All four are guarded by this.
+    private final List<byte[]> unknown;
+
+    // All are guarded by this.
+    /** Not a channel: an interrupt would close that. */
+    private RandomAccessFile out;
+
     private LedgerState state;
     private History history;
     private long end;
     private boolean broken;
+    private int lines;
+
+    /** From how many lines on it is to be asked whether it is worth rewriting. */
+    private int compactFrom = COMPACT_FROM_LINES;
 
     private Ledger(
             Path file,
@@ -47,6 +57,7 @@ public final class Ledger implements Closeable {
             RandomAccessFile out,
             int damagedLines,
             Replay replay,
+            int lines,
             long end) {
         this.file = file;
         this.limits = limits;
@@ -54,6 +65,8 @@ public final class Ledger implements Closeable {
         this.damagedLines = damagedLines;
         this.state = replay.state();
         this.history = replay.history();
+        this.lines = lines;
+        this.unknown = replay.unknown();
         this.end = end;
     }
 
@@ -80,9 +93,14 @@ public final class Ledger implements Closeable {
         Replay replay = Replay.of(file, limits.get(), warnings);
         long end = replay.wholeBytes();
         int damagedLines = replay.damagedLines();
-        if (isWorthCompacting(replay)) {
+        int lines = replay.lines();
+        List<LedgerRecord> records = records(replay.state(), replay.history());
+        int kept = records.size() + replay.unknown().size();
+        if (isWorthCompacting(lines, kept)) {
             try {
-                end = compact(file, temporary, replay);
+                compact(file, temporary, records, replay.unknown());
+                end = Files.size(file);
+                lines = kept;
                 damagedLines = 0;
             } catch (IOException e) {
                 Files.deleteIfExists(temporary);
@@ -93,7 +111,7 @@ public final class Ledger implements Closeable {
         RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw");
         try {
             cutOff(out, end);
-            return new Ledger(file, limits, out, damagedLines, replay, end);
+            return new Ledger(file, limits, out, damagedLines, replay, lines, end);
         } catch (IOException | RuntimeException e) {
             out.close();
             throw e;
@@ -145,6 +163,53 @@ public final class Ledger implements Closeable {
         }
         history = history.with(state, record, limits.get());
         state = state.with(record);
+        lines++;
+        if (lines >= compactFrom && damagedLines == 0) {
+            compactIfWorthwhile();
+        }
+    }
+
+    /** {@return whether the ledger says already what a record is to say} */
+    public synchronized boolean says(LedgerRecord record) {
+        return state.with(record).equals(state);
+    }
+
+    /**
+     * So that it doesn't grow without bounds while the container runs. Damaged lines are left to the next start, which tells of
+     * them.
+     */
+    private void compactIfWorthwhile() {
+        List<LedgerRecord> records = records(state, history);
+        int kept = records.size() + unknown.size();
+        // Asked again when that may have changed: a ledger that says much isn't looked through at each append.
+        compactFrom = lines + COMPACT_FROM_LINES;
+        if (!isWorthCompacting(lines, kept)) {
+            return;
+        }
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try {
+            Files.deleteIfExists(temporary);
+            compact(file, temporary, records, unknown);
+            lines = kept;
+            compactFrom = Math.max(COMPACT_FROM_LINES, 4 * kept + 1);
+        } catch (IOException e) {
+            LOG.warn("The ledger {} could not be shortened: {}. Free space on the disk.", file, e.toString());
+        }
+        openAnew();
+    }
+
+    /** Whatever became of the renaming: from now on the file is written that has the name. Either says the same. */
+    private void openAnew() {
+        try {
+            RandomAccessFile fresh = new RandomAccessFile(file.toFile(), "rw");
+            RandomAccessFile old = out;
+            out = fresh;
+            end = fresh.length();
+            old.close();
+        } catch (IOException e) {
+            broken = true;
+            LOG.error("The ledger {} can't be opened any more: {}", file, e.toString());
+        }
     }
 
     private LedgerRecord numbered(LedgerRecord record) {
@@ -178,29 +243,26 @@ public final class Ledger implements Closeable {
         out.close();
     }
 
-    private static boolean isWorthCompacting(Replay replay) {
-        return replay.lines() >= COMPACT_FROM_LINES
-                && replay.lines()
-                        > 4 * (records(replay).size() + replay.unknown().size());
+    private static boolean isWorthCompacting(int lines, int kept) {
+        return lines >= COMPACT_FROM_LINES && lines > 4 * kept;
     }
 
-    private static long compact(Path file, Path temporary, Replay replay) throws IOException {
+    private static void compact(Path file, Path temporary, List<LedgerRecord> records, List<byte[]> unknown)
+            throws IOException {
         try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
-            for (LedgerRecord record : records(replay)) {
+            for (LedgerRecord record : records) {
                 out.write(RecordLine.write(record));
             }
-            for (byte[] line : replay.unknown()) {
+            for (byte[] line : unknown) {
                 out.write(line);
             }
         }
         DurableRename.rename(temporary, file);
-        return Files.size(file);
     }
 
     /** The fewest records that say the same. Decisions come last: what is published from their file doesn't clear them. */
-    private static List<LedgerRecord> records(Replay replay) {
-        LedgerState state = replay.state();
-        List<LedgerRecord> records = new ArrayList<>(replay.history().publications());
+    private static List<LedgerRecord> records(LedgerState state, History history) {
+        List<LedgerRecord> records = new ArrayList<>(history.publications());
         // Before what is published: the version of what is being rolled out doesn't count as published yet.
         records.addAll(state.rollouts().values());
         if (!state.published().isEmpty()) {
@@ -212,9 +274,8 @@ public final class Ledger implements Closeable {
                     List.copyOf(state.published().values()),
                     List.of()));
         }
-        if (!replay.history().contents().isEmpty()) {
-            records.add(
-                    new LedgerRecord.Contents(Instant.now(), replay.history().contents()));
+        if (!history.contents().isEmpty()) {
+            records.add(new LedgerRecord.Contents(Instant.now(), history.contents()));
         }
         Map<String, String> highest = new LinkedHashMap<>(state.highest());
         state.published().values().stream()
@@ -225,6 +286,8 @@ public final class Ledger implements Closeable {
         }
         records.addAll(state.decisions().values());
         records.addAll(state.reserved().values());
+        state.superseded()
+                .forEach((name, sha256) -> records.add(new LedgerRecord.Superseded(Instant.now(), name, sha256)));
         if (state.opened()) {
             records.add(new LedgerRecord.Opened(Instant.now(), 0));
         }

@@ -165,6 +165,16 @@ public sealed interface LedgerRecord {
     }
 
     /**
+     * What was let in from a file and waits, as another file has a release of the same name that goes before it. When that file
+     * goes it is deployed, also if its version is lower: it was there before the other.
+     *
+     * @param at when
+     * @param file the file that waits
+     * @param sha256 the digest of its content; empty if it waits no more
+     */
+    record Superseded(Instant at, String file, String sha256) implements LedgerRecord {}
+
+    /**
      * The rollout of what is deployed from a file is over.
      *
      * @param at when

@@ -3,6 +3,7 @@ package dev.sluice.deployer.ledger;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.osgi.framework.Version;
 
@@ -14,6 +15,7 @@ import org.osgi.framework.Version;
  * @param reserved the places that are kept for files which failed and were never published, by file
  * @param highest the highest version that was ever published, and not taken back by its rollout, by symbolic name
  * @param rollouts the rollouts under way, by the candidate's file
+ * @param superseded the digests of what was let in and waits behind another release of its name, by file
  * @param opened whether the first start is complete, so that what was published is all that requests need; never if nothing is
  */
 public record LedgerState(
@@ -22,10 +24,12 @@ public record LedgerState(
         Map<String, LedgerRecord.Reserved> reserved,
         Map<String, String> highest,
         Map<String, LedgerRecord.RollingOut> rollouts,
+        Map<String, String> superseded,
         boolean opened) {
 
     /** Nothing published, nothing decided, and never opened. */
-    public static final LedgerState EMPTY = new LedgerState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
+    public static final LedgerState EMPTY =
+            new LedgerState(Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), false);
 
     /** Keeps its own copies, in order. */
     public LedgerState {
@@ -34,11 +38,12 @@ public record LedgerState(
         reserved = Collections.unmodifiableMap(new LinkedHashMap<>(reserved));
         highest = Collections.unmodifiableMap(new LinkedHashMap<>(highest));
         rollouts = Collections.unmodifiableMap(new LinkedHashMap<>(rollouts));
+        superseded = Collections.unmodifiableMap(new LinkedHashMap<>(superseded));
     }
 
     /** {@return the same, but as if the first start were not complete} */
     LedgerState notOpened() {
-        return new LedgerState(published, decisions, reserved, highest, rollouts, false);
+        return new LedgerState(published, decisions, reserved, highest, rollouts, superseded, false);
     }
 
     /**
@@ -52,6 +57,7 @@ public record LedgerState(
         Map<String, LedgerRecord.Reserved> nextReserved = new LinkedHashMap<>(reserved);
         Map<String, String> nextHighest = new LinkedHashMap<>(highest);
         Map<String, LedgerRecord.RollingOut> nextRollouts = new LinkedHashMap<>(rollouts);
+        Map<String, String> nextSuperseded = new LinkedHashMap<>(superseded);
         if (record instanceof LedgerRecord.Published generation) {
             for (String file : generation.removedFiles()) {
                 nextPublished.remove(file);
@@ -68,6 +74,7 @@ public record LedgerState(
                     nextHighest.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher);
                 }
                 nextReserved.remove(artifact.file());
+                nextSuperseded.remove(artifact.file());
                 // A decision holds until the file's content changes.
                 nextDecisions
                         .values()
@@ -91,6 +98,12 @@ public record LedgerState(
             }
         } else if (record instanceof LedgerRecord.RollingOut rollout) {
             nextRollouts.put(rollout.file(), rollout);
+        } else if (record instanceof LedgerRecord.Superseded waits) {
+            if (waits.sha256().isEmpty()) {
+                nextSuperseded.remove(waits.file());
+            } else {
+                nextSuperseded.put(waits.file(), waits.sha256());
+            }
         } else if (record instanceof LedgerRecord.RolloutOver over) {
             LedgerRecord.RollingOut rollout = nextRollouts.remove(over.file());
             Optional.ofNullable(nextPublished.get(over.file()))
@@ -100,7 +113,23 @@ public record LedgerState(
         }
         // With nothing published the folder tells what requests need, as if it were filled for the first time.
         boolean nextOpened = !nextPublished.isEmpty() && (opened || record instanceof LedgerRecord.Opened);
-        return new LedgerState(nextPublished, nextDecisions, nextReserved, nextHighest, nextRollouts, nextOpened);
+        return new LedgerState(
+                nextPublished, nextDecisions, nextReserved, nextHighest, nextRollouts, nextSuperseded, nextOpened);
+    }
+
+    /**
+     * {@return the highest versions that have all requests by rollouts which may still take them back, by symbolic name} As long
+     * as that isn't so, they count as published.
+     */
+    public Map<String, String> baking() {
+        Map<String, String> baking = new LinkedHashMap<>();
+        rollouts.values().stream()
+                .filter(rollout -> rollout.progress().state().hasAll())
+                .map(rollout -> published.get(rollout.file()))
+                .filter(Objects::nonNull)
+                .filter(this::isRolledOut)
+                .forEach(artifact -> baking.merge(artifact.symbolicName(), artifact.version(), LedgerState::higher));
+        return baking;
     }
 
     /** {@return whether an artifact is being rolled out} */

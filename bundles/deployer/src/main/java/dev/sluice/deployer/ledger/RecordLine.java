@@ -35,6 +35,7 @@ final class RecordLine {
     private static final String HIGHEST = "highest";
     private static final String ROLLOUT = "rollout";
     private static final String ROLLOUT_OVER = "rollout over";
+    private static final String SUPERSEDED = "superseded";
     private static final int CHECKSUM_LENGTH = 8;
 
     private static final Gson GSON = new GsonBuilder()
@@ -83,6 +84,9 @@ final class RecordLine {
         if (record instanceof LedgerRecord.RolloutOver) {
             return ROLLOUT_OVER;
         }
+        if (record instanceof LedgerRecord.Superseded) {
+            return SUPERSEDED;
+        }
         return record instanceof LedgerRecord.Reserved ? RESERVED : OPENED;
     }
 
@@ -122,6 +126,7 @@ final class RecordLine {
             case PAST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Past.class));
             case ROLLOUT -> rollout(GSON.fromJson(object, LedgerRecord.RollingOut.class));
             case ROLLOUT_OVER -> new Read.Known(GSON.fromJson(object, LedgerRecord.RolloutOver.class));
+            case SUPERSEDED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Superseded.class));
             case CONTENTS -> new Read.Known(GSON.fromJson(object, LedgerRecord.Contents.class));
             default -> new Read.Unknown("its type is '" + type + "'");
         };

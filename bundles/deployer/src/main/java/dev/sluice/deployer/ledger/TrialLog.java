@@ -8,14 +8,17 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Which contents were being tried when the process died, so that a bundle which ends the process isn't tried again and
- * again: one small file for each content under trial, named by its digest, which goes when the trial is over.
+ * again: one small file for each content under trial, named by its digest, which goes when the trial is over. Its second line is
+ * the name of the file in the deploy folder: what is known of content goes with that.
  *
  * <p>Content that is known to have called {@code System.exit} is not tried again. Of a death without a word (a halt, a crash
  * of the JVM, a kill) nobody knows whose fault it was, if anybody's: content is only suspected then, tried once more and
@@ -48,6 +51,9 @@ public final class TrialLog {
     private final Path dir;
     private final Map<String, Past> pasts = new HashMap<>();
 
+    /** The names of the files with the contents, as far as they are known. */
+    private final Map<String, String> names = new HashMap<>();
+
     /** @param dir where the files lie; made if it is missing */
     public TrialLog(Path dir) {
         this.dir = dir;
@@ -69,7 +75,11 @@ public final class TrialLog {
             Files.delete(file);
             return;
         }
-        String text = Files.readString(file).strip();
+        String[] lines = Files.readString(file).strip().split("\n", 2);
+        String text = lines[0];
+        if (lines.length > 1) {
+            names.put(sha256, lines[1]);
+        }
         if (text.startsWith(EXITED)) {
             pasts.put(sha256, new Past(0, Optional.of(text.substring(EXITED.length())), Optional.empty()));
         } else if (text.startsWith(TAKEN_BACK)) {
@@ -128,14 +138,20 @@ public final class TrialLog {
         return pasts.getOrDefault(sha256, new Past(0, Optional.empty(), Optional.empty()));
     }
 
-    /** A trial begins. */
-    public synchronized void began(String sha256) {
+    /**
+     * A trial begins.
+     *
+     * @param file the name of the file with the content
+     */
+    public synchronized void began(String sha256, String file) {
+        names.put(sha256, file);
         write(sha256, UNDER_WAY + past(sha256).deaths());
     }
 
     /** A trial is over, whatever came of it: its bundle doesn't end the process. */
     public synchronized void ended(String sha256) {
         pasts.remove(sha256);
+        names.remove(sha256);
         try {
             Files.deleteIfExists(dir.resolve(sha256));
         } catch (IOException e) {
@@ -153,13 +169,20 @@ public final class TrialLog {
     /**
      * It was published, and its rollout has taken it back: it isn't tried again by itself.
      *
+     * @param file the name of the file with the content
      * @param isAlarm whether somebody should hear of it who doesn't know yet
      * @throws IOException if that can't be written down: the next start would try it again
      */
-    public synchronized void takenBack(String sha256, String why, boolean isAlarm) throws IOException {
+    public synchronized void takenBack(String sha256, String file, String why, boolean isAlarm) throws IOException {
         Past past = takenBack(why.replace('\n', ' '), isAlarm);
+        if (past.equals(pasts.get(sha256))) {
+            // It is asked for each second until the chain takes it, and is on the disk.
+            return;
+        }
+        names.put(sha256, file);
         Path temporary = dir.resolve(sha256 + TEMPORARY);
-        Files.writeString(temporary, past.takenBack().orElseThrow().line());
+        Files.writeString(
+                temporary, withName(sha256, past.takenBack().orElseThrow().line()));
         DurableRename.rename(temporary, dir.resolve(sha256));
         pasts.put(sha256, past);
     }
@@ -180,9 +203,43 @@ public final class TrialLog {
         }
     }
 
+    /**
+     * Files have left the folder, and with them all that is known of their contents.
+     *
+     * @param file the name
+     * @param isKept the digests of contents of which it stays known
+     */
+    public synchronized void forgiveAllOf(String file, Predicate<String> isKept) {
+        contents(file::equals, isKept).forEach(this::ended);
+    }
+
+    /**
+     * The same of all files that aren't there.
+     *
+     * @param isThere the names of those that are
+     */
+    public synchronized void forgiveAllBut(Predicate<String> isThere, Predicate<String> isKept) {
+        contents(isThere.negate(), isKept).forEach(this::ended);
+    }
+
+    private List<String> contents(Predicate<String> isOfFile, Predicate<String> isKept) {
+        return names.entrySet().stream()
+                .filter(one -> pasts.containsKey(one.getKey()))
+                .filter(one -> isOfFile.test(one.getValue()) && !isKept.test(one.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    private String withName(String sha256, String text) {
+        return text
+                + Optional.ofNullable(names.get(sha256))
+                        .map(name -> "\n" + name)
+                        .orElse("");
+    }
+
     private void write(String sha256, String text) {
         try {
-            Files.write(dir.resolve(sha256), text.getBytes(StandardCharsets.UTF_8));
+            Files.write(dir.resolve(sha256), withName(sha256, text).getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             LOG.warn("That content {} is tried can't be written down: {}", sha256, e.toString());
         }

@@ -84,6 +84,37 @@ final class Gone {
         return gone;
     }
 
+    /**
+     * Forgets what is remembered of files that were deleted while the container was down, whatever was published from them: that
+     * their content was bad, or that it waits. Of what is published the comparison of the folder sees to that.
+     */
+    void forget() {
+        try {
+            if (!isMounted()) {
+                return;
+            }
+            Set<String> there = new HashSet<>();
+            parts.folder()
+                    .artifacts()
+                    .forEach(path -> there.add(path.getFileName().toString()));
+            if (!isMounted()) {
+                return;
+            }
+            Set<String> published = parts.ledger().state().published().values().stream()
+                    .map(PublishedArtifact::sha256)
+                    .collect(Collectors.toSet());
+            parts.trialLog().forgiveAllBut(there::contains, published::contains);
+            for (String file : parts.ledger().state().superseded().keySet()) {
+                if (!there.contains(file)) {
+                    parts.ledger()
+                            .append(new LedgerRecord.Superseded(parts.clock().instant(), file, ""));
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("What was deleted while the container was down can't be forgotten yet: {}", e.toString());
+        }
+    }
+
     private Set<PublishedArtifact> missing(List<PublishedArtifact> down) {
         try {
             // As the watch does: a file is missing if the folder was there before the look and after it.

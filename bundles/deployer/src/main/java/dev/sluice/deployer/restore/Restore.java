@@ -91,6 +91,7 @@ public final class Restore {
         }
         Set<PublishedArtifact> left = removeTheGone(away, state.decisions());
         releases.removeAll(left);
+        gone.forget();
         reserve(away, state.decisions());
         Predicate<PublishedArtifact> isToRun = published -> !state.decisions().containsKey(published.file());
         away.stream().filter(isToRun.negate()).forEach(published -> returns.artifact(published)

@@ -54,6 +54,11 @@ public enum RolloutState {
         return this == BAKE || this == BAKE_PAUSED;
     }
 
+    /** {@return whether the candidate has all requests, for now or for good} */
+    public boolean hasAll() {
+        return isBaking() || this == DONE;
+    }
+
     RolloutState paused() {
         return isBaking() ? BAKE_PAUSED : STEP_PAUSED;
     }

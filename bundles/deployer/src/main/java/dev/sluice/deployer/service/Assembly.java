@@ -15,6 +15,7 @@ import dev.sluice.deployer.deploy.Trials;
 import dev.sluice.deployer.deploy.Wishes;
 import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.folder.DeployFolder;
+import dev.sluice.deployer.integrity.DowngradeCheck;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.TrialLog;
@@ -132,6 +133,8 @@ final class Assembly {
                 release,
                 new Wishes(board, attempts, lookAgain),
                 new Rollouts(roster, clock, pace.nanos(), policies, observers),
+                new DowngradeCheck(
+                        new Published(ledger), () -> settings.get().integrity().refuseDowngrade()),
                 clock);
     }
 

@@ -173,7 +173,28 @@ class ReleaseVerificationTest {
     void jsonIsReadStrictly() throws IOException {
         assertThat(refused(zip().json("{"))).contains("release.json: it isn't JSON: it ends early");
         assertThat(refused(zip().json("[]"))).contains("it is a list, and must be an object");
-        assertThat(refused(zip().json("{name: shop}"))).contains("it isn't JSON");
+        assertThat(refused(zip().json("{name: shop}"))).contains("it isn't JSON: line 1, column ");
+        for (String json : List.of(
+                "{name: shop}",
+                "{\"name\": \"shop\",}",
+                "{\"name\" \"shop\"}",
+                "{\"name\": \"shop\" \"version\": \"1\"}",
+                "{\"name\": shop}",
+                "{\"bundles\": [1 2]}",
+                "{\"name\": \"\\x\"}",
+                "{\"name\": \"shop",
+                "// none\n{}",
+                "{} {}",
+                "}",
+                "")) {
+            assertThat(refused(zip().json(json)))
+                    .as(json)
+                    .contains("release.json: it isn't JSON: ")
+                    .doesNotContain("JsonReader", "http", "\n", "path $", "BEGIN", "END");
+        }
+        assertThat(refused(zip().json("{\n  \"name\": \"shop\",\n}")))
+                .contains("it isn't JSON: line 3, column ", "after the last one there is no comma");
+        assertThat(refused(zip().json("{} {}"))).contains("there is more after its end");
         assertThat(refused(zip().json("{\"name\": \"a\", \"name\": \"b\"}"))).contains("\"name\" is there twice");
         assertThat(refused(zip().json("{\"name\": 1}"))).contains("\"name\" is the number 1, and must be a text");
         assertThat(refused(zip().json("{\"version\": null}"))).contains("\"version\" is null, and must be a text");

@@ -88,6 +88,7 @@ class DiskRetriesTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

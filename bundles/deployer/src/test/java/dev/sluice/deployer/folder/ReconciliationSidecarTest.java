@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,16 @@ class ReconciliationSidecarTest extends ReconciliationSetup {
             @Override
             public Optional<String> highest(String symbolicName) {
                 return Optional.empty();
+            }
+
+            @Override
+            public Map<String, String> baking() {
+                return Map.of();
+            }
+
+            @Override
+            public boolean isSuperseded(String sha256) {
+                return false;
             }
 
             @Override

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -207,10 +208,14 @@ class HistoryTest {
     }
 
     private void fill(int from, int records) throws IOException {
-        try (Ledger ledger = open()) {
-            for (int i = from; i < from + records; i++) {
-                ledger.append(published(Cause.FILE, artifact("busy.jar", String.valueOf(i))));
-            }
+        Files.createDirectories(file.getParent());
+        // As a ledger that isn't shortened while it is open.
+        for (int i = from; i < from + records; i++) {
+            Files.write(
+                    file,
+                    RecordLine.write(published(Cause.FILE, artifact("busy.jar", String.valueOf(i)))),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
     }
 

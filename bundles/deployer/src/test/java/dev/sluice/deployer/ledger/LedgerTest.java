@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -205,9 +206,9 @@ class LedgerTest {
         LedgerRecord.Decided decided = decided("file-1.jar", "another sha", Decision.REMOVED);
         try (Ledger ledger = open()) {
             ledger.append(decided);
-            for (int i = 0; i < 250; i++) {
-                ledger.append(published(artifact("busy.jar", "sha-" + i)));
-            }
+        }
+        for (int i = 0; i < 250; i++) {
+            write(published(artifact("busy.jar", "sha-" + i)));
         }
 
         assertThat(replayed().decisions()).containsOnly(java.util.Map.entry("file-1.jar", decided));
@@ -245,6 +246,48 @@ class LedgerTest {
         assertThat(Files.readAllLines(file)).hasSizeLessThan(10);
         assertThat(replayed().highest()).contains(entry("com.acme.a", "1.0.0"));
         assertThat(replayed().rollouts()).containsOnlyKeys("a.jar");
+    }
+
+    @Test
+    void doesNotGrowWithoutBoundsWhileItIsOpenAndSaysTheSame() throws IOException {
+        LedgerState state;
+        History history;
+        try (Ledger ledger = open()) {
+            ledger.append(new LedgerRecord.Superseded(NOON, "waits.zip", "sha-w"));
+            for (int i = 0; i < 1_000; i++) {
+                ledger.append(published(artifact("file-" + i % 3 + ".jar", "sha-" + i)));
+                assertThat(Files.readAllLines(file)).hasSizeLessThanOrEqualTo(400);
+            }
+            ledger.append(decided("file-1.jar", "sha-997", Decision.STOPPED));
+            state = ledger.state();
+            history = ledger.history();
+        }
+        assertThat(file.resolveSibling("ledger.tmp")).doesNotExist();
+        try (Ledger ledger = open()) {
+            assertThat(ledger.state()).isEqualTo(state);
+            assertThat(ledger.history()).isEqualTo(history);
+        }
+        assertThat(state.superseded()).containsOnly(entry("waits.zip", "sha-w"));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void goesOnWithTheLedgerAsItIsIfItCanNotBeShortened() throws IOException {
+        Path obstacle = file.resolveSibling("ledger.tmp");
+        try (Ledger ledger = open()) {
+            // A folder that isn't empty can't be replaced.
+            Files.createDirectories(obstacle.resolve("in the way"));
+            for (int i = 0; i < 450; i++) {
+                ledger.append(published(artifact("busy.jar", "sha-" + i)));
+            }
+            assertThat(Files.readAllLines(file)).hasSize(450);
+            Files.delete(obstacle.resolve("in the way"));
+            for (int i = 450; i < 700; i++) {
+                ledger.append(published(artifact("busy.jar", "sha-" + i)));
+            }
+            assertThat(Files.readAllLines(file)).hasSizeLessThan(250);
+        }
+        assertThat(replayed().published().get("busy.jar").sha256()).isEqualTo("sha-699");
     }
 
     @Test
@@ -295,11 +338,15 @@ class LedgerTest {
     }
 
     private void fill(int records) throws IOException {
-        try (Ledger ledger = open()) {
-            for (int i = 0; i < records; i++) {
-                ledger.append(published(artifact("file-" + i % 3 + ".jar", "sha-" + i)));
-            }
+        for (int i = 0; i < records; i++) {
+            write(published(artifact("file-" + i % 3 + ".jar", "sha-" + i)));
         }
+    }
+
+    /** As a ledger that isn't shortened while it is open. */
+    private void write(LedgerRecord record) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.write(file, RecordLine.write(record), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private Ledger open() throws IOException {

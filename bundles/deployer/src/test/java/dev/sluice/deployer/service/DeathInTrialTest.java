@@ -45,7 +45,7 @@ class DeathInTrialTest {
 
     /** As a process leaves it that dies in the trial. */
     private void die() {
-        new TrialLog(fixture.data("trials")).began(sha256);
+        new TrialLog(fixture.data("trials")).began(sha256, "bad.jar");
     }
 
     private boolean nothingIsWrittenDown() throws Exception {

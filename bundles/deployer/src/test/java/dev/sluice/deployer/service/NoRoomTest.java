@@ -138,7 +138,7 @@ class NoRoomTest extends WithFixture {
                 """;
         for (String name : List.of("one", "two")) {
             Path file = new BundleJar(name, "1.0.0").activator(meet, "").writeTo(fixture.file(name + ".jar"));
-            new TrialLog(fixture.data("trials")).began(Sha256.of(file));
+            new TrialLog(fixture.data("trials")).began(Sha256.of(file), name + ".jar");
         }
         Path cache = fixture.cache(1);
         fixture.newFramework();

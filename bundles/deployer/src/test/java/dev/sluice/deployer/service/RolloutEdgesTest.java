@@ -373,6 +373,47 @@ class RolloutEdgesTest extends WithRollouts {
     }
 
     @Test
+    void whatTheChainDoesNotTakeIsWrittenDownOnceHoweverOftenItIsTried() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        fixture.chain.away(true);
+        goodStep("2.0.0", "1.0.0");
+        assertWrittenOnce();
+        fixture.chain.away(false);
+        awaitShares("greeting:2.0.0=5000,1.0.0=5000");
+        fixture.chain.away(true);
+        order(() -> fixture.run.operations().abort(FILE));
+        assertWrittenOnce();
+        fixture.chain.away(false);
+        awaitShares("");
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+    }
+
+    @Test
+    void theEndOfARolloutOfTwoFilesIsWrittenDownOnceToo() throws Exception {
+        twoFiles();
+        promote(TWO);
+        fixture.chain.away(true);
+        order(() -> fixture.run.operations().promote(TWO));
+        assertWrittenOnce();
+        fixture.chain.away(false);
+        awaitShares("");
+        assertThat(fixture.run.operations().history(10).stream()
+                        .filter(one -> one.summary().contains("is over"))
+                        .count())
+                .isEqualTo(1);
+    }
+
+    private void assertWrittenOnce() throws Exception {
+        eventually("an alarm", () -> fixture.run.view().alarms().stream()
+                .anyMatch(alarm -> alarm.contains("doesn't go on")));
+        long size = Files.size(fixture.data("ledger"));
+        long tries = fixture.chain.refused();
+        eventually("it is tried again and again", () -> fixture.chain.refused() >= tries + 5);
+        assertThat(Files.size(fixture.data("ledger"))).isEqualTo(size);
+    }
+
+    @Test
     void anOrderThatTheChainDoesNotTakeYetIsCarriedOutLater() throws Exception {
         twoFiles();
         fixture.chain.away(true);

@@ -13,6 +13,7 @@ import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutView;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 
@@ -109,6 +111,44 @@ class RolloutFlowTest extends WithRollouts {
             }
             return shares().equals("greeting:2.0.0=100,1.0.0=9900");
         });
+    }
+
+    @Test
+    void whatWasTakenBackIsForgivenWhenItsFileIsDeletedWhileTheContainerIsDown() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        byte[] content = Files.readAllBytes(fixture.file(FILE));
+        order(() -> fixture.run.operations().abort(FILE));
+        awaitShares("");
+        fixture.crash();
+        fixture.delete(FILE);
+        fixture.start();
+        try (Stream<Path> trials = Files.list(fixture.data("trials"))) {
+            assertThat(trials).isEmpty();
+        }
+        Files.write(fixture.file(FILE), content);
+        fixture.settle();
+        eventually("it serves", () -> fixture.chain.serving().equals("greeting=2.0.0"));
+        assertThat(fixture.hasMarker(FILE)).isFalse();
+    }
+
+    @Test
+    void whatWasTakenBackIsForgivenWhateverStillNeedsTheContentBefore() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        byte[] content = Files.readAllBytes(fixture.file(FILE));
+        order(() -> fixture.run.operations().abort(FILE));
+        awaitShares("");
+        fixture.crash();
+        fixture.delete(FILE);
+        // It may succeed the other, which is brought back first, then.
+        middleware("greeting", "1.5.0", "greeting").writeTo(fixture.file("other.jar"));
+        fixture.start();
+        fixture.settle();
+        eventually("it has gone", () -> fixture.states().equals("other.jar:PUBLISHED"));
+        Files.write(fixture.file(FILE), content);
+        fixture.settle();
+        assertThat(shares()).isEqualTo("greeting:2.0.0=100,1.5.0=9900");
     }
 
     @Test

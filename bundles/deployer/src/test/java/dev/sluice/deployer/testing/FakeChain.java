@@ -79,6 +79,7 @@ public final class FakeChain implements ChainControl {
     private long generation;
     private boolean open;
     private boolean isAway;
+    private long refused;
 
     public FakeChain(BundleContext context) {
         this.context = context;
@@ -192,6 +193,7 @@ public final class FakeChain implements ChainControl {
     @Override
     public synchronized long publish(Set<Long> publish, Set<Long> retire, Collection<Split> given, String cause) {
         if (isAway) {
+            refused++;
             throw new IllegalStateException("the chain is away");
         }
         splits = List.copyOf(given);
@@ -420,6 +422,11 @@ public final class FakeChain implements ChainControl {
     /** From now on nothing can be published, or can again, as while the chain is updated. */
     public synchronized void away(boolean away) {
         isAway = away;
+    }
+
+    /** {@return how often something was to be published while it was away} */
+    public synchronized long refused() {
+        return refused;
     }
 
     /** A request begins to hold a bundle's units. */
