@@ -30,6 +30,7 @@ class WallClockTest {
             Map.entry("dev.sluice.chain.track.ChainComponent", "hands the clock to the switches"),
             Map.entry("dev.sluice.container.Main", "how long the start took, on the ready line"),
             Map.entry("dev.sluice.deployer.deploy.Conclusion", "the time of a record"),
+            Map.entry("dev.sluice.deployer.deploy.Duplicates", "the time of a record"),
             Map.entry("dev.sluice.deployer.deploy.Failures", "the time in a marker"),
             Map.entry("dev.sluice.deployer.deploy.Publication", "the time of a record"),
             Map.entry("dev.sluice.deployer.deploy.Reservations", "the time of a record"),
