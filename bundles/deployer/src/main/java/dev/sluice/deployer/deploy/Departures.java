@@ -1,8 +1,8 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.leaving.InUse;
 import dev.sluice.deployer.ledger.PublishedPlace;
-import dev.sluice.deployer.release.InUse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

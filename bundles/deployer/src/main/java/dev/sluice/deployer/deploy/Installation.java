@@ -5,7 +5,7 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unresolved;
-import dev.sluice.deployer.release.Disposal;
+import dev.sluice.deployer.leaving.Disposal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

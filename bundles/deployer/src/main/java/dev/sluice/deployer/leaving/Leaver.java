@@ -1,4 +1,4 @@
-package dev.sluice.deployer.release;
+package dev.sluice.deployer.leaving;
 
 import dev.sluice.deployer.status.Entry;
 import java.util.Optional;

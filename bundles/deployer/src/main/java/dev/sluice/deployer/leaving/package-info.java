@@ -1,2 +1,2 @@
 /** The way out: drain, stop, uninstall. */
-package dev.sluice.deployer.release;
+package dev.sluice.deployer.leaving;

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.release;
+package dev.sluice.deployer.leaving;
 
 import java.util.HashSet;
 import java.util.Set;
