@@ -8,6 +8,7 @@ import dev.sluice.deployer.ledger.HistoryLimits;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The configuration, read. */
@@ -80,6 +81,26 @@ record Settings(
                                 Syntax.number(Integer.MAX_VALUE))),
                 history(reader, written),
                 integrity(reader, written));
+    }
+
+    /** {@return the same, but that nothing new is let in} */
+    Settings lettingNothingIn(String reason) {
+        IntegrityPolicy known = integrity;
+        return new Settings(
+                watch,
+                startTimeout,
+                retireTimeout,
+                openOnFailure,
+                limits,
+                history,
+                new IntegrityPolicy(
+                        known.sha256(),
+                        known.signature(),
+                        known.refuseDowngrade(),
+                        known.requiredChecks(),
+                        known.checkProviders(),
+                        known.checkTimeout(),
+                        Optional.of(reason)));
     }
 
     private static HistoryLimits history(SettingsReader reader, DeployerConfiguration written) {
