@@ -23,7 +23,7 @@ final class SettingsBook {
     private Map<String, String> inForce;
     private DeployerConfiguration written;
     private Map<String, ?> properties = Map.of();
-    private Map<String, String> unread = Map.of();
+    private Map<String, UnreadFiles.Unread> unread = Map.of();
 
     // Each is replaced as a whole by the thread that writes.
     private volatile Settings settings = Settings.DEFAULT;
@@ -49,7 +49,7 @@ final class SettingsBook {
 
     /** {@return whether files can't be read now that could, or the other way round} */
     synchronized boolean look() {
-        Map<String, String> now = files.look();
+        Map<String, UnreadFiles.Unread> now = files.look();
         if (now.equals(unread)) {
             return false;
         }
@@ -70,9 +70,9 @@ final class SettingsBook {
         }
         Set<String> sentences = new TreeSet<>(reader.alarms());
         List<String> faults = new ArrayList<>();
-        unread.forEach((file, why) -> {
-            String fault = "conf/" + file + " can't be read: " + why;
-            if (file.equals(FILE) && !unknown) {
+        unread.forEach((file, one) -> {
+            String fault = "conf/" + file + " can't be read: " + one.why();
+            if (one.wasRead() || file.equals(FILE) && !unknown) {
                 sentences.add(fault + ". What was in force stays. Mend it.");
             } else {
                 faults.add(fault);

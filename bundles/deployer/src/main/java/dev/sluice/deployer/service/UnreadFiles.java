@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files in {@code conf/} that say by what rules something is deployed, and of which no configuration has come: File Install
- * can't read them, and tells nobody but the log. Used by one thread at a time.
+ * Files in {@code conf/} that say by what rules something is deployed, and that File Install can't read, of which it tells nobody
+ * but the log. Used by one thread at a time.
  */
 final class UnreadFiles {
 
@@ -45,17 +46,21 @@ final class UnreadFiles {
     /** File Install looks every second, and takes what it finds unchanged at the next look. */
     private static final long TAKEN_WITHIN_NANOS = 5_000_000_000L;
 
-    private record Seen(FileTime modified, long size, long since) {
+    /**
+     * A file that can't be read.
+     *
+     * @param why what is wrong with it
+     * @param wasRead whether there is a configuration of it, from what it said before
+     */
+    record Unread(String why, boolean wasRead) {}
 
-        boolean isSame(Seen other) {
-            return modified.equals(other.modified) && size == other.size;
-        }
-    }
+    /** What was found of a file, and since when it looks so. */
+    private record Seen(FileTime modified, long size, Optional<String> fault, long since) {}
 
     private final Path folder;
     private final Supplier<Set<String>> taken;
     private final LongSupplier nanos;
-    private Map<String, Seen> waiting = Map.of();
+    private Map<String, Seen> seen = Map.of();
     private boolean begun;
 
     /**
@@ -91,40 +96,40 @@ final class UnreadFiles {
      * Looks through the folder. What lies there at the first look counts at once, as File Install has been through it before
      * anything else starts; what comes later, when it has had the time to be taken.
      *
-     * @return why each can't be read, by the names of the files
+     * @return those that can't be read, by their names
      */
-    Map<String, String> look() {
-        Map<String, Seen> before = waiting;
-        Map<String, Seen> now = new HashMap<>();
-        Map<String, String> unread = new TreeMap<>();
+    Map<String, Unread> look() {
+        List<Path> ours = ours();
+        // First the folder: what is taken in between isn't missed.
+        Set<String> read = ours.isEmpty() ? Set.of() : taken.get();
         long at = nanos.getAsLong();
-        for (Path file : notTaken()) {
+        Map<String, Seen> now = new HashMap<>();
+        Map<String, Unread> unread = new TreeMap<>();
+        for (Path file : ours) {
             String name = file.getFileName().toString();
-            Seen seen = seen(file, at);
-            Seen first = before.get(name);
-            Seen since = first != null && first.isSame(seen) ? first : seen;
-            now.put(name, begun ? since : new Seen(seen.modified(), seen.size(), at - TAKEN_WITHIN_NANOS));
-            if (at - now.get(name).since() >= TAKEN_WITHIN_NANOS) {
-                unread.put(name, fault(file));
+            Seen one = seen(file, Optional.ofNullable(seen.get(name)), at);
+            now.put(name, one);
+            boolean hadTime = !begun || at - one.since() >= TAKEN_WITHIN_NANOS;
+            boolean wasRead = read.contains(name);
+            if (hadTime && (!wasRead || one.fault().isPresent())) {
+                unread.put(
+                        name,
+                        new Unread(
+                                one.fault().orElse("no configuration has come of it, and the log says why"), wasRead));
             }
         }
-        waiting = now;
+        seen = now;
         begun = true;
         return unread;
     }
 
-    private List<Path> notTaken() {
+    private List<Path> ours() {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            // First the folder: what is taken in between isn't missed.
-            List<Path> ours = files.filter(UnreadFiles::isOurs)
+            return files.filter(UnreadFiles::isOurs)
                     .filter(Files::isRegularFile)
-                    .toList();
-            Set<String> names = ours.isEmpty() ? Set.of() : taken.get();
-            return ours.stream()
-                    .filter(file -> !names.contains(file.getFileName().toString()))
                     .toList();
         } catch (IOException | UncheckedIOException e) {
             LOG.debug("{} can't be looked through", folder, e);
@@ -140,17 +145,23 @@ final class UnreadFiles {
                         name.substring(0, name.length() - EXTENSION.length()).split("[-~]", 2)[0]);
     }
 
-    private static Seen seen(Path file, long at) {
+    /** Its text is looked at once for each state of it. */
+    private Seen seen(Path file, Optional<Seen> before, long at) {
+        FileTime modified;
+        long size;
         try {
-            return new Seen(Files.getLastModifiedTime(file), Files.size(file), at);
+            modified = Files.getLastModifiedTime(file);
+            size = Files.size(file);
         } catch (IOException e) {
             // It has just gone.
-            return new Seen(FileTime.fromMillis(0), -1, at);
+            return new Seen(FileTime.fromMillis(0), -1, Optional.empty(), at);
         }
+        return before.filter(one -> one.modified().equals(modified) && one.size() == size)
+                .orElseGet(() -> new Seen(modified, size, fault(file), begun ? at : at - TAKEN_WITHIN_NANOS));
     }
 
     /** Why, as far as it can be told: read as File Install does it. */
-    private static String fault(Path file) {
+    private static Optional<String> fault(Path file) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             in.mark(1);
             boolean xml = in.read() == '<';
@@ -161,12 +172,13 @@ final class UnreadFiles {
                 new TypedProperties((name, key, value) -> value)
                         .load(new InputStreamReader(in, StandardCharsets.UTF_8));
             }
-            return "no configuration has come of it, and the log says why";
+            return Optional.empty();
         } catch (IOException | RuntimeException e) {
-            return (e instanceof IllegalArgumentException || e.getMessage() == null
-                            ? String.valueOf(e.getMessage())
-                            : e.getClass().getSimpleName() + ": " + e.getMessage())
-                    .strip();
+            String said = Optional.ofNullable(e.getMessage()).orElse("").strip();
+            return Optional.of(
+                    e instanceof IllegalArgumentException && !said.isEmpty()
+                            ? said
+                            : (e.getClass().getSimpleName() + " " + said).strip());
         }
     }
 }

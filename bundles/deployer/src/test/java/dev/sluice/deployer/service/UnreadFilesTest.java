@@ -30,7 +30,7 @@ class UnreadFilesTest {
         Files.writeString(conf.resolve(name), text);
     }
 
-    private Map<String, String> lookAfter(long seconds) {
+    private Map<String, UnreadFiles.Unread> lookAfter(long seconds) {
         nanos += TimeUnit.SECONDS.toNanos(seconds);
         return files.look();
     }
@@ -63,6 +63,19 @@ class UnreadFilesTest {
         assertThat(lookAfter(1)).isEmpty();
         assertThat(lookAfter(5)).containsOnlyKeys("dev.sluice.rollout-a.cfg");
         taken = Set.of("dev.sluice.rollout-a.cfg");
+        assertThat(lookAfter(1)).isEmpty();
+    }
+
+    @Test
+    void ofAFileThatWasReadBeforeItWasDamagedThatIsSaid() throws IOException {
+        write("dev.sluice.chain.cfg", "chain.required=auth");
+        taken = Set.of("dev.sluice.chain.cfg");
+        assertThat(files.look()).isEmpty();
+        write("dev.sluice.chain.cfg", "chain.required=\\u00 auth");
+        assertThat(lookAfter(1)).isEmpty();
+        assertThat(lookAfter(5).get("dev.sluice.chain.cfg").wasRead()).isTrue();
+        assertThat(lookAfter(1).get("dev.sluice.chain.cfg").why()).contains("unicode");
+        write("dev.sluice.chain.cfg", "chain.required=auth, log");
         assertThat(lookAfter(1)).isEmpty();
     }
 
