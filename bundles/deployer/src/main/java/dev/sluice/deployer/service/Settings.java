@@ -78,7 +78,12 @@ record Settings(
                                 "verify.max.ratio",
                                 written.verify_max_ratio(),
                                 DEFAULT.limits().maxRatio(),
-                                Syntax.number(Integer.MAX_VALUE))),
+                                Syntax.number(Integer.MAX_VALUE)),
+                        reader.value(
+                                "verify.max.release.size",
+                                written.verify_max_release_size(),
+                                DEFAULT.limits().maxReleaseSize(),
+                                Syntax.number(1, Long.MAX_VALUE))),
                 history(reader, written),
                 integrity(reader, written));
     }
