@@ -203,14 +203,14 @@ class LauncherIT {
         Path stopped = signals.resolve("stopped");
         Home home = sluices.home();
         SluiceProcess sluice = sluices.start(SluiceProcess.on(home).jar(jar));
+        home.copy(Answers.application(), "application.jar");
         home.copy(
                 TestBundle.of("test.slow", "1.0.0")
                         .middleware("slow", "/slow", 1, "wait")
                         .tellsWhenStopped(stopped)
                         .jar(),
                 "slow.jar");
-        Await.until(() ->
-                assertThat(Answers.stamp(Answers.get(sluice, "/slow"), "slow")).isPresent());
+        Await.until(() -> assertThat(Answers.get(sluice, "/slow").statusCode()).isEqualTo(200));
         Await.until(() -> assertThat(Jvm.of(sluice).threads()).doesNotContain("sluice-own-classes"));
         byte[] other = new byte[(int) Files.size(jar)];
         Arrays.fill(other, (byte) 'x');
