@@ -109,7 +109,7 @@ final class Container {
     }
 
     /** The JAR that this class comes from. */
-    private static File jar() throws IOException {
+    static File jar() throws IOException {
         try {
             return new File(Container.class
                     .getProtectionDomain()

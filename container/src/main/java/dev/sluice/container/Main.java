@@ -141,8 +141,12 @@ public final class Main {
             if (passwordWasGenerated()) {
                 System.out.println("The password of the user admin is in " + home.generatedPassword());
             }
+            OwnClasses.loadSoon(Container.jar());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // The stop does with the classes that are there.
+            return;
         }
     }
 

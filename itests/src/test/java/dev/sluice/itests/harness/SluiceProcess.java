@@ -228,6 +228,7 @@ public final class SluiceProcess implements AutoCloseable {
         private final List<String> jvm = new ArrayList<>(List.of("-Xmx256m"));
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> prefix = new ArrayList<>();
+        private Path jar = Shipped.jar();
         private boolean anyPorts = true;
         private boolean publishWhole = true;
 
@@ -250,6 +251,12 @@ public final class SluiceProcess implements AutoCloseable {
         /** Runs it by another command, as {@code setpriv}. */
         public Builder by(String... command) {
             prefix.addAll(List.of(command));
+            return this;
+        }
+
+        /** Runs a copy of the shipped JAR. */
+        public Builder jar(Path copy) {
+            jar = copy;
             return this;
         }
 
@@ -277,7 +284,7 @@ public final class SluiceProcess implements AutoCloseable {
             List<String> command = new ArrayList<>(prefix);
             command.add(java);
             command.addAll(jvm);
-            command.addAll(List.of("-jar", Shipped.jar().toString()));
+            command.addAll(List.of("-jar", jar.toString()));
             command.addAll(List.of("--home", home.path().toString()));
             if (anyPorts) {
                 command.addAll(List.of("--port", "0", "--admin-port", "0"));

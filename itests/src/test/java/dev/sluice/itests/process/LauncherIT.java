@@ -7,7 +7,9 @@ import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.Jvm;
 import dev.sluice.itests.harness.ReadyLine;
+import dev.sluice.itests.harness.Shipped;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import java.io.IOException;
@@ -15,7 +17,9 @@ import java.net.ServerSocket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -189,6 +193,42 @@ class LauncherIT {
         assertThat(sluice.awaitExit()).isZero();
         assertThat(stopped).hasContent("1.0.0");
         assertThat(sluice.log()).doesNotContain("\tat ");
+    }
+
+    /** As {@code cp} and a build do it: the same file, with other bytes. */
+    @Test
+    void aStopIsInGoodOrderThoughAnotherJarWasCopiedOverTheOneThatRuns() throws Exception {
+        Path jar = signals.resolve("sluice.jar");
+        Files.copy(Shipped.jar(), jar);
+        Path stopped = signals.resolve("stopped");
+        Home home = sluices.home();
+        SluiceProcess sluice = sluices.start(SluiceProcess.on(home).jar(jar));
+        home.copy(Answers.application(), "application.jar");
+        home.copy(
+                TestBundle.of("test.slow", "1.0.0")
+                        .middleware("slow", "/slow", 1, "wait")
+                        .tellsWhenStopped(stopped)
+                        .jar(),
+                "slow.jar");
+        Await.until(() -> assertThat(Answers.get(sluice, "/slow").statusCode()).isEqualTo(200));
+        Await.until(() -> assertThat(Jvm.of(sluice).threads()).doesNotContain("sluice-own-classes"));
+        byte[] other = new byte[(int) Files.size(jar)];
+        Arrays.fill(other, (byte) 'x');
+        Object inode = Files.getAttribute(jar, "unix:ino");
+        Files.write(jar, other, StandardOpenOption.TRUNCATE_EXISTING);
+        assertThat(Files.getAttribute(jar, "unix:ino")).isEqualTo(inode);
+        Path go = signals.resolve("go");
+        CompletableFuture<HttpResponse<String>> answer = Client.anonymous().getLater(sluice.data("/slow?wait=" + go));
+        Await.until(() -> assertThat(signals.resolve("go.entered")).exists());
+
+        sluice.sigterm();
+        Await.until(() -> assertThat(Answers.get(sluice, "/").statusCode()).isEqualTo(503));
+        Files.createFile(go);
+
+        assertThat(answer.get().statusCode()).isEqualTo(200);
+        assertThat(sluice.awaitExit()).isZero();
+        assertThat(stopped).hasContent("1.0.0");
+        assertThat(sluice.log()).doesNotContain("\tat ", "Error", "could not stop");
     }
 
     @Test

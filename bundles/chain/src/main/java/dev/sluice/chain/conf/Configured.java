@@ -2,6 +2,7 @@ package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.TripRules;
 import dev.sluice.conf.Durations;
+import dev.sluice.conf.Origin;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public record Configured(
      * @param before what was in force
      */
     public static Configured of(ChainConfiguration configuration, Map<String, ?> properties, Configured before) {
-        String where = where(properties);
+        String where = Origin.of(properties, "dev.sluice.chain");
         List<String> alarms = new ArrayList<>();
         Reader reader = new Reader(where, alarms);
         Set<String> required = Stream.of(configuration.chain_required().split(","))
@@ -96,14 +97,6 @@ public record Configured(
                 List.copyOf(alarms));
         read.alarms().stream().filter(alarm -> !before.alarms().contains(alarm)).forEach(LOG::error);
         return read;
-    }
-
-    /** The file, where there is one: the console, and bundles, make configurations that have none. */
-    private static String where(Map<String, ?> properties) {
-        Object file = properties.get("felix.fileinstall.filename");
-        return file == null
-                ? "the configuration dev.sluice.chain"
-                : "conf/" + file.toString().substring(file.toString().lastIndexOf('/') + 1);
     }
 
     private static List<String> unknown(Map<String, ?> properties) {

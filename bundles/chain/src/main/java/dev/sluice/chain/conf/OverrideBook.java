@@ -3,6 +3,7 @@ package dev.sluice.chain.conf;
 import dev.sluice.chain.conf.KnownOverride.State;
 import dev.sluice.chain.snapshot.PlaceOverride;
 import dev.sluice.conf.LastGood;
+import dev.sluice.conf.Origin;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -35,7 +35,9 @@ final class OverrideBook implements OperatorFiles.Book {
     /** By PID, so that it doesn't depend on who was there first which of two counts. */
     private final Map<String, KnownOverride> known = new TreeMap<>();
 
-    private Set<String> outdone = Set.of();
+    /** By PID, what operators are to be told of those that don't count, as another is for the same middleware. */
+    private Map<String, String> outdone = Map.of();
+
     private boolean begun;
 
     /**
@@ -60,7 +62,7 @@ final class OverrideBook implements OperatorFiles.Book {
         known.replaceAll((pid, one) -> one.isGone() || present.containsKey(pid) ? one : one.gone(now));
         handOver();
         lapse(now, settle);
-        logOutdone();
+        compare();
         chain.accept(inForce());
     }
 
@@ -72,7 +74,7 @@ final class OverrideBook implements OperatorFiles.Book {
             known.put(pid, before.back());
             return;
         }
-        String file = String.valueOf(properties.getOrDefault("felix.fileinstall.filename", pid));
+        String file = Origin.of(properties, pid);
         if (reading.faults().isEmpty()) {
             OperatorOverride read = reading.read();
             known.put(pid, known(file, seen, State.OWN, read.name(), read.override(), seen, List.of()));
@@ -208,30 +210,36 @@ final class OverrideBook implements OperatorFiles.Book {
         return byName;
     }
 
-    /** {@return for each file that has a mistake in it, what is wrong and what comes of it} */
+    /** {@return for each file that has a mistake in it, or doesn't count, what is wrong and what comes of it} */
     @Override
     public List<String> alarms() {
-        return known.values().stream()
-                .filter(one -> !one.faults().isEmpty())
-                .map(KnownOverride::alarm)
+        return Stream.concat(
+                        known.values().stream()
+                                .filter(one -> !one.faults().isEmpty())
+                                .map(KnownOverride::alarm),
+                        outdone.values().stream())
                 .toList();
     }
 
-    private void logOutdone() {
-        Map<String, String> byName = new HashMap<>();
+    private void compare() {
+        Map<String, KnownOverride> byName = new HashMap<>();
         Map<String, String> now = new TreeMap<>();
         ordered().forEach(pid -> {
-            String name = known.get(pid).name();
-            if (byName.putIfAbsent(name, pid) != null) {
-                now.put(pid, name);
+            KnownOverride one = known.get(pid);
+            KnownOverride first = byName.putIfAbsent(one.name(), one);
+            if (first != null && !one.isGone() && one.faults().isEmpty()) {
+                now.put(
+                        pid,
+                        "The override in " + one.file() + " is not taken: " + first.file() + " is for \"" + one.name()
+                                + "\" too, and counts, as its name comes first. Keep one of the two.");
             }
         });
-        now.forEach((pid, name) -> {
-            if (!outdone.contains(pid)) {
-                LOG.error("two files override \"{}\": {} doesn't count, as the other goes before it", name, pid);
+        now.forEach((pid, sentence) -> {
+            if (!sentence.equals(outdone.get(pid))) {
+                LOG.error("{}", sentence);
             }
         });
-        outdone = Set.copyOf(now.keySet());
+        outdone = now;
     }
 
     /** Those in force, the one that counts first. */

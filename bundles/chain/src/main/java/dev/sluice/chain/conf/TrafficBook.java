@@ -7,6 +7,7 @@ import dev.sluice.chain.snapshot.Ruling;
 import dev.sluice.chain.snapshot.Snapshot;
 import dev.sluice.chain.split.Rule;
 import dev.sluice.conf.LastGood;
+import dev.sluice.conf.Origin;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -39,6 +40,9 @@ final class TrafficBook implements OperatorFiles.Book {
     /** How the reason of a rule ends that only waits for a version. */
     private static final String AS_SOON = "; it is taken as soon as there is";
 
+    /** How the reason of a rule ends that another goes before. */
+    private static final String OUTDONE = " too, and counts, as its name comes first";
+
     private final LastGood lastGood;
     private final Chain chain;
     private final Executor later;
@@ -46,6 +50,7 @@ final class TrafficBook implements OperatorFiles.Book {
     // Guarded by this.
     private final Map<String, TrafficFile> known = new TreeMap<>();
     private final Map<String, Rule> told = new HashMap<>();
+    private Map<String, RefusedRule> saidRefused = Map.of();
     private Snapshot watched;
     private boolean begun;
 
@@ -80,11 +85,15 @@ final class TrafficBook implements OperatorFiles.Book {
         lapse(now, settle);
         chain.change(roster -> roster.rules(wanted()), "the operator's traffic rules");
         settle();
-        refused().forEach((pid, refused) -> {
-            if (changed.contains(pid)) {
-                LOG.error("{}", alarm(refused));
+        Map<String, RefusedRule> refused = refused();
+        refused.forEach((pid, one) -> {
+            // Another file may be the reason, and the one that has changed.
+            boolean isNews = one.reason().endsWith(OUTDONE) && !one.equals(saidRefused.get(pid));
+            if (changed.contains(pid) || isNews) {
+                LOG.error("{}", alarm(one));
             }
         });
+        saidRefused = refused;
     }
 
     /** {@return whether the file says something new} */
@@ -95,7 +104,7 @@ final class TrafficBook implements OperatorFiles.Book {
             known.put(pid, before.back());
             return false;
         }
-        String name = String.valueOf(properties.getOrDefault("felix.fileinstall.filename", pid));
+        String name = Origin.of(properties, pid);
         Optional<Rule> good = before != null
                 ? before.before()
                 : lastGood.load(pid).flatMap(texts -> new TrafficReading(texts).rule());
@@ -207,8 +216,9 @@ final class TrafficBook implements OperatorFiles.Book {
                 List<String> reasons = new ArrayList<>(file.faults());
                 ruling.flatMap(Ruling::waiting).ifPresent(waiting -> reasons.addAll(missing(roster, waiting)));
                 String other = first.putIfAbsent(file.about(), file.name());
-                if (other != null && !file.about().name().isEmpty()) {
-                    reasons.add(other + " is for " + file.about() + " already, and goes before it; one file for each");
+                boolean outdone = other != null && !file.about().name().isEmpty();
+                if (outdone) {
+                    reasons.add(other + " is for " + file.about() + OUTDONE);
                 }
                 if (!reasons.isEmpty()) {
                     refused.put(
@@ -216,7 +226,7 @@ final class TrafficBook implements OperatorFiles.Book {
                             new RefusedRule(
                                     file.name(),
                                     String.join("; ", reasons),
-                                    ruling.flatMap(Ruling::inForce).isPresent()));
+                                    !outdone && ruling.flatMap(Ruling::inForce).isPresent()));
                 }
             }
         });
@@ -249,7 +259,8 @@ final class TrafficBook implements OperatorFiles.Book {
         }
         return "The traffic rule in " + refused.file() + " is not taken"
                 + (refused.lastGood() ? ", and the one that it had before stays in force" : "") + ": "
-                + refused.reason() + ". Mend the file, or delete it.";
+                + refused.reason()
+                + (refused.reason().endsWith(OUTDONE) ? ". Keep one of the two." : ". Mend the file, or delete it.");
     }
 
     // ---- of the files as such

@@ -286,4 +286,18 @@ class OverrideBookTest {
         assertThat(inForce.get("auth").enabled()).isFalse();
         assertThat(inForce.get("auth").paths()).isEmpty();
     }
+
+    @Test
+    void ofTwoFilesForTheSameTheFirstByNameCountsAndAnAlarmNamesBoth() {
+        start();
+        files.write("b", "name", "auth", "ranking", "2");
+        files.write("a", "name", "auth", "ranking", "1");
+        assertThat(inForce.get("auth").ranking()).contains(1);
+        assertThat(overrides.alarms())
+                .containsExactly("The override in conf/dev.sluice.middleware-b.cfg is not taken:"
+                        + " conf/dev.sluice.middleware-a.cfg is for \"auth\" too, and counts, as its name comes first."
+                        + " Keep one of the two.");
+        files.delete("a");
+        assertThat(overrides.alarms()).isEmpty();
+    }
 }

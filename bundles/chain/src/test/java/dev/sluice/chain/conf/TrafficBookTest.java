@@ -137,7 +137,7 @@ class TrafficBookTest {
         assertThat(traffic.alarms())
                 .singleElement()
                 .asString()
-                .contains("dev.sluice.traffic-a.cfg", "the one that it had before stays", "the sum", "Mend");
+                .contains("in conf/dev.sluice.traffic-a.cfg", "the one that it had before stays", "the sum", "Mend");
         start();
         deploy(1, 2);
         assertThat(serving()).containsExactly(1);
@@ -272,7 +272,9 @@ class TrafficBookTest {
                 .singleElement()
                 .asString()
                 .contains(
-                        "dev.sluice.traffic-b.cfg is not taken", "dev.sluice.traffic-a.cfg is for middleware greeting");
+                        "The traffic rule in conf/dev.sluice.traffic-b.cfg is not taken: conf/dev.sluice.traffic-a.cfg is"
+                                + " for middleware greeting too, and counts, as its name comes first. Keep one of the"
+                                + " two.");
         files.delete("a");
         time.advance(SETTLE);
         assertThat(serving()).as("the other takes over").containsExactly(1);

@@ -30,11 +30,16 @@ final class EntryCheck {
     private final VerificationLimits limits;
     private final int runningMajor;
     private final byte[] buffer = new byte[32 * 1024];
+    private final Allowance shared;
     private long total;
 
-    /** @param runningMajor the newest class file version that this JVM loads */
-    EntryCheck(VerificationLimits limits, int runningMajor) {
+    /**
+     * @param shared how many bytes this ZIP and others may inflate to together
+     * @param runningMajor the newest class file version that this JVM loads
+     */
+    EntryCheck(VerificationLimits limits, Allowance shared, int runningMajor) {
         this.limits = limits;
+        this.shared = shared;
         this.runningMajor = runningMajor;
     }
 
@@ -90,6 +95,9 @@ final class EntryCheck {
                 if (total > limits.maxSize()) {
                     throw new Rejection("Its entries inflate to more than " + limits.maxSize()
                             + " bytes together, as a ZIP bomb does. If it is meant so, raise verify.max.size.");
+                }
+                if (!shared.take(n)) {
+                    throw new Rejection("It inflates to more than is left for the release");
                 }
             }
         }

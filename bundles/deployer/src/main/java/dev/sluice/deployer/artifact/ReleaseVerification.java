@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -29,12 +28,19 @@ import java.util.zip.ZipFile;
  */
 final class ReleaseVerification {
 
+    /** The verification of one bundle. */
+    interface OfBundle {
+
+        /** @throws Rejection if all of the release is to be refused for it */
+        Verdict verify(String file, StoredCopy copy) throws Rejection;
+    }
+
     /** Far above any that is meant. */
     private static final long MOST_DESCRIPTOR_BYTES = 1 << 20;
 
     private final String file;
     private final StoredCopy copy;
-    private final BiFunction<String, StoredCopy, Verdict> bundles;
+    private final OfBundle bundles;
     private final DescriptorReader reader;
     private final List<String> faults = new ArrayList<>();
 
@@ -42,8 +48,7 @@ final class ReleaseVerification {
      * @param bundles the verification of one bundle
      * @param reader reads what the release says of itself
      */
-    ReleaseVerification(
-            String file, StoredCopy copy, BiFunction<String, StoredCopy, Verdict> bundles, DescriptorReader reader) {
+    ReleaseVerification(String file, StoredCopy copy, OfBundle bundles, DescriptorReader reader) {
         this.file = file;
         this.copy = copy;
         this.bundles = bundles;
@@ -128,7 +133,8 @@ final class ReleaseVerification {
     }
 
     /** A copy of its own, which is deleted again: what the verdict is about comes out of the same bytes once more. */
-    private Optional<Artifact> member(ZipFile zip, ZipEntry entry, Map<String, String> digests) throws IOException {
+    private Optional<Artifact> member(ZipFile zip, ZipEntry entry, Map<String, String> digests)
+            throws IOException, Rejection {
         Path temporary = Files.createTempFile(copy.path().toAbsolutePath().getParent(), "member", ".tmp");
         try {
             String sha256;
@@ -137,7 +143,7 @@ final class ReleaseVerification {
                 sha256 = Sha256.copy(in, out);
             }
             digests.put(entry.getName(), sha256);
-            Verdict verdict = bundles.apply(
+            Verdict verdict = bundles.verify(
                     ArtifactNames.member(file, entry.getName()),
                     new StoredCopy(temporary, sha256, Files.size(temporary)));
             if (verdict instanceof Verdict.Accepted accepted) {

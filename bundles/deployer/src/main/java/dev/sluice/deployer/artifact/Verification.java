@@ -69,6 +69,10 @@ public final class Verification {
      * @return the verdict
      */
     public Verdict verify(String file, StoredCopy copy) {
+        return verify(file, copy, Allowance.unlimited());
+    }
+
+    private Verdict verify(String file, StoredCopy copy, Allowance shared) {
         Optional<String> sha256 = Optional.of(copy.sha256());
         try {
             ZipShape shape = ZipShape.of(copy.path());
@@ -76,7 +80,7 @@ public final class Verification {
                 return new Verdict.Incomplete(file, partial.missing());
             }
             if (shape instanceof ZipShape.Whole whole) {
-                return new Verdict.Accepted(read(file, copy, whole));
+                return new Verdict.Accepted(read(file, copy, whole, shared));
             }
             return new Verdict.Refused(file, sha256, ArtifactNames.isRelease(file) ? NO_RELEASE : NOT_A_ZIP);
         } catch (Rejection e) {
@@ -109,7 +113,8 @@ public final class Verification {
         }
     }
 
-    private Artifact read(String file, StoredCopy copy, ZipShape.Whole shape) throws IOException, Rejection {
+    private Artifact read(String file, StoredCopy copy, ZipShape.Whole shape, Allowance shared)
+            throws IOException, Rejection {
         VerificationLimits now = limits.get();
         if (copy.size() > now.maxSize()) {
             throw new Rejection(tooLarge(copy.size(), now));
@@ -124,9 +129,23 @@ public final class Verification {
                 throw new Rejection("It has " + zip.size() + " entries; " + now.maxEntries()
                         + " are allowed. If it is meant so, raise verify.max.entries.");
             }
-            new EntryCheck(now, runningMajor).check(zip);
+            new EntryCheck(now, shared, runningMajor).check(zip);
             if (ArtifactNames.isRelease(file)) {
-                return new ReleaseVerification(file, copy, this::verify, new DescriptorReader(ruleFaults)).verify(zip);
+                Allowance together = new Allowance(now.maxReleaseSize());
+                return new ReleaseVerification(
+                                file,
+                                copy,
+                                (member, its) -> {
+                                    Verdict verdict = verify(member, its, together);
+                                    if (together.isExceeded()) {
+                                        throw new Rejection("The JARs in it inflate to more than "
+                                                + now.maxReleaseSize() + " bytes together, as a ZIP bomb does. If it"
+                                                + " is meant so, raise verify.max.release.size.");
+                                    }
+                                    return verdict;
+                                },
+                                new DescriptorReader(ruleFaults))
+                        .verify(zip);
             }
             BundleManifest manifest = BundleManifest.of(zip);
             return new Artifact(

@@ -107,6 +107,7 @@ final class Deployer {
             steps.accept(() -> {
                 looks.set(false);
                 stepping.tick();
+                duplicates.look();
             });
         }
     }
@@ -145,7 +146,7 @@ final class Deployer {
     /** {@return the files whose content was let in, and isn't deployed: it may be some day, with no other look at it} */
     Set<String> waiting() {
         Stream<Artifact> failed = parts.awaited().all().stream().filter(artifact -> !isLost(artifact));
-        return Stream.concat(failed, duplicates.byFile().values().stream())
+        return Stream.concat(failed, duplicates.all().stream())
                 .map(Artifact::file)
                 .filter(file -> !agenda.hasFile(file))
                 .collect(Collectors.toUnmodifiableSet());
@@ -201,7 +202,7 @@ final class Deployer {
                 .artifacts()
                 .forEach(artifact ->
                         succession.revert(artifact, undertaking.motive().cause()));
-        BatchPlan plan = BatchPlan.of(undertaking.artifacts(), gone, standing());
+        BatchPlan plan = BatchPlan.of(duplicates.withoutThoseBeside(undertaking.artifacts(), gone), gone, standing());
         plan.unchanged().forEach(artifact -> turnover.asItWas(artifact, undertaking.motive()));
         plan.clashes().forEach((artifact, message) -> failures.fail(artifact, Failure.ofBundles(message)));
         plan.duplicates().stream()

@@ -35,6 +35,9 @@ final class Duplicates {
     private final Consumer<String> lookAgain;
     private final Map<String, Artifact> byFile = new HashMap<>();
 
+    /** Those whose twin only stays beside a candidate: that isn't taken over, and nobody knows yet what becomes of it. */
+    private final Map<String, Artifact> ofBeside = new HashMap<>();
+
     /** @param lookAgain has the watch hand over a file once more, as if it were new */
     Duplicates(Parts parts, Failures failures, Consumer<String> lookAgain) {
         this.parts = parts;
@@ -47,6 +50,12 @@ final class Duplicates {
         return Collections.unmodifiableMap(byFile);
     }
 
+    /** {@return the same, and those that can't take anything over} */
+    Collection<Artifact> all() {
+        return Stream.concat(byFile.values().stream(), ofBeside.values().stream())
+                .toList();
+    }
+
     /** {@return all of them, and those that an undertaking has found, by file} */
     Map<String, Artifact> with(Undertaking undertaking) {
         Map<String, Artifact> both = new HashMap<>(byFile);
@@ -57,6 +66,61 @@ final class Duplicates {
     /** The file has gone, has other content, or has taken over what was its twin's. */
     void remove(String file) {
         byFile.remove(file);
+        ofBeside.remove(file);
+    }
+
+    /**
+     * Takes out what has the content that only stays beside a candidate of another file.
+     *
+     * @param gone the files that have left the folder: what stays beside their content leaves with that
+     * @return the others
+     */
+    List<Artifact> withoutThoseBeside(Collection<Artifact> artifacts, Set<String> gone) {
+        List<Artifact> others = new ArrayList<>();
+        for (Artifact artifact : artifacts) {
+            Optional<String> twin = beside(artifact).filter(file -> !gone.contains(file));
+            if (twin.isEmpty()) {
+                others.add(artifact);
+                continue;
+            }
+            String message =
+                    "same content as " + twin.get() + " had before, which stays beside until the rollout is over";
+            if (!parts.wishes().refused(artifact, message)) {
+                ofBeside.put(artifact.file(), artifact);
+                say(artifact, DeploymentState.DUPLICATE, message);
+            }
+        }
+        return others;
+    }
+
+    /** {@return the file beside whose candidate that content stays, if it is another} */
+    private Optional<String> beside(Artifact artifact) {
+        return parts.rollouts().all().stream()
+                .filter(Rolling::isOfOneFile)
+                .filter(rolling -> rolling.beside().equals(artifact.sha256())
+                        && !rolling.file().equals(artifact.file()))
+                .map(Rolling::file)
+                .findFirst();
+    }
+
+    /** Rollouts may be over: what waited for one is looked at anew. */
+    void look() {
+        List<String> over = ofBeside.values().stream()
+                .filter(artifact -> beside(artifact).isEmpty())
+                .map(Artifact::file)
+                .toList();
+        over.forEach(ofBeside::remove);
+        over.forEach(lookAgain);
+    }
+
+    /** {@return those that waited beside what leaves with its file; from now on the caller's} */
+    private List<Artifact> heirsOfBeside(Set<String> gone) {
+        List<Artifact> heirs = ofBeside.values().stream()
+                .filter(artifact -> beside(artifact).filter(gone::contains).isPresent())
+                .filter(artifact -> !gone.contains(artifact.file()))
+                .toList();
+        heirs.forEach(heir -> ofBeside.remove(heir.file()));
+        return heirs;
     }
 
     /** An undertaking has found one. It counts when that is over: its twin may fail still. */
@@ -164,7 +228,7 @@ final class Duplicates {
                         .noneMatch(deployed -> deployed.sha256().equals(artifact.sha256())))
                 .toList();
         heirs.forEach(heir -> byFile.remove(heir.file()));
-        return heirs;
+        return Stream.concat(heirs.stream(), heirsOfBeside(gone).stream()).toList();
     }
 
     /**

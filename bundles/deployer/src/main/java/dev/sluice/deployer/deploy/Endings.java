@@ -56,7 +56,13 @@ final class Endings {
         boolean isAlarm = isAlarm(decision.cause(), cause);
         if (isToldOf) {
             // Before the move itself: the next start must not roll it out again.
-            parts.trialLog().takenBack(candidate.sha256(), rolling.file(), why, isAlarm);
+            parts.trialLog()
+                    .takenBack(
+                            candidate.sha256(),
+                            rolling.file(),
+                            why,
+                            isAlarm,
+                            parts.clock().instant());
         }
         rolling.share(0);
         Optional<RolloutView> view = rollouts.view(rolling);

@@ -5,6 +5,9 @@ import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
 import dev.sluice.deployer.folder.MarkerKind;
+import dev.sluice.deployer.status.Entry;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,18 +24,23 @@ final class Failures {
 
     /** An artifact has failed. */
     void fail(Artifact artifact, Failure failure) {
+        fail(artifact, failure, Optional.empty());
+    }
+
+    private void fail(Artifact artifact, Failure failure, Optional<Instant> since) {
         if (parts.wishes().failed(artifact, parts.installation().cause(failure))) {
             return;
         }
-        parts.attempts()
-                .at(artifact.file())
-                .fail(parts.installation().cause(failure).message());
-        report(artifact, failure);
+        Entry entry = parts.attempts().at(artifact.file());
+        entry.fail(parts.installation().cause(failure).message());
+        since.ifPresent(entry::since);
+        report(artifact, failure, since.orElseGet(parts.clock()::instant));
     }
 
     /** Content that is known to be bad isn't tried again. */
     void condemn(Artifact artifact, String reason) {
-        fail(artifact, Failure.ofContent(reason));
+        // Over a restart too, since then and not since the restart.
+        fail(artifact, Failure.ofContent(reason), parts.trialLog().takenBackAt(artifact.sha256()));
         if (parts.trialLog().isAlarming(artifact.sha256())) {
             parts.board().alarm(Endings.alarm(artifact.file()), artifact.file() + ": " + reason);
         }
@@ -40,6 +48,10 @@ final class Failures {
 
     /** An artifact has failed, as its entry says already. */
     void report(Artifact artifact, Failure said) {
+        report(artifact, said, parts.clock().instant());
+    }
+
+    private void report(Artifact artifact, Failure said, Instant since) {
         Failure failure = parts.installation().cause(said);
         if (parts.wishes().failed(artifact, failure)) {
             return;
@@ -53,14 +65,14 @@ final class Failures {
             LOG.warn("{} failed: {}", artifact.file(), failure.message());
         }
         if (news || !(failure.waits() instanceof Waits.ForDisk)) {
-            mark(artifact.file(), failure.message());
+            mark(artifact.file(), failure.message(), since);
         }
     }
 
     /** A file was refused before it became an artifact. */
     void refuse(String file, String message) {
         LOG.warn("{} failed: {}", file, message);
-        mark(file, message);
+        mark(file, message, parts.clock().instant());
     }
 
     /** {@return how a file is marked whose present content isn't deployed: what it had before may be} */
@@ -73,7 +85,7 @@ final class Failures {
         return servesOn ? MarkerKind.NOT_REPLACED : MarkerKind.FAILED;
     }
 
-    private void mark(String file, String message) {
-        parts.folder().mark(file, kind(parts, file), message, parts.clock().instant());
+    private void mark(String file, String message, Instant since) {
+        parts.folder().mark(file, kind(parts, file), message, since);
     }
 }

@@ -51,6 +51,13 @@ public final class FirstStart {
         this.stopping = stopping;
     }
 
+    /** Until they are, why requests aren't admitted yet. */
+    public synchronized void waits(String why) {
+        if (!open) {
+            board.alarm(ALARM, why);
+        }
+    }
+
     /** Admits requests. */
     public synchronized void open() {
         if (!open) {

@@ -32,8 +32,7 @@ final class Pruning {
     }
 
     private Set<String> inUse() {
-        Stream<String> wanted = Stream.of(
-                        duplicates.byFile().values().stream(), parts.awaited().all().stream(), agenda.artifacts())
+        Stream<String> wanted = Stream.of(duplicates.all().stream(), parts.awaited().all().stream(), agenda.artifacts())
                 .flatMap(artifacts -> artifacts)
                 .flatMap(artifact -> Stream.concat(Stream.of(artifact), artifact.bundles().stream()))
                 .map(Artifact::sha256);

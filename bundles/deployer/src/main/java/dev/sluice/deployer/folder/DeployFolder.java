@@ -113,7 +113,7 @@ public class DeployFolder {
     private void sayIgnored(String name, Set<String> artifacts) {
         markers.sweep(name, artifacts);
         if (!FileNames.isSilent(name) && ignored.add(name)) {
-            LOG.info("{} in {} is ignored: only files named *.jar or *.zip are artifacts", name, dir);
+            LOG.info("{} in {} {}", name, dir, Ignored.why(dir.resolve(name)));
         }
     }
 

@@ -119,7 +119,7 @@ public final class Inspection {
         }
         List<String> notes = new ArrayList<>();
         ArtifactFile shown = shown(file, copy);
-        Optional<Verdict> against = askOwn(shown, notes, check -> check.checkFile(shown));
+        Optional<Verdict> against = askOwnOfFile(shown, notes);
         if (against.isPresent()) {
             return CompletableFuture.completedFuture(against.get());
         }
@@ -244,6 +244,23 @@ public final class Inspection {
                 : new Verdict.Waiting(against.file(), entry + ((Verdict.Waiting) against).message());
     }
 
+    /** All that it waits for is said at once: who puts one sidecar there needn't be told of the other then. */
+    private Optional<Verdict> askOwnOfFile(ArtifactFile shown, List<String> notes) {
+        List<String> missing = new ArrayList<>();
+        for (ArtifactCheck check : own) {
+            Optional<Verdict> against = against(shown, answer(check, asked -> asked.checkFile(shown)), notes);
+            if (against.isPresent() && !(against.get() instanceof Verdict.Waiting)) {
+                return against;
+            }
+            against.map(Verdict.Waiting.class::cast)
+                    .map(Verdict.Waiting::message)
+                    .ifPresent(missing::add);
+        }
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Verdict.Waiting(shown.name(), String.join("; and ", missing)));
+    }
+
     private Optional<Verdict> askOwn(ArtifactFile shown, List<String> notes, Checks.Question question) {
         for (ArtifactCheck check : own) {
             Optional<Verdict> against = against(shown, answer(check, question), notes);
@@ -309,7 +326,7 @@ public final class Inspection {
     public Audit audit(String file, StoredCopy copy) {
         List<String> notes = new ArrayList<>();
         ArtifactFile shown = shown(file, copy);
-        Optional<Verdict> against = askOwn(shown, notes, check -> check.checkFile(shown));
+        Optional<Verdict> against = askOwnOfFile(shown, notes);
         return new Audit(
                 against.map(verdict -> verdict instanceof Verdict.Refused refused
                         ? refused.message()

@@ -47,9 +47,8 @@ record Replay(LedgerState state, History history, int damagedLines, int lines, l
                         + ". A newer version of the container wrote it; it is kept for that version.");
             } else if (read instanceof RecordLine.Read.Damaged damaged) {
                 damagedLines++;
-                warnings.accept(
-                        "Line " + lines + " of the ledger " + file + " is damaged and skipped: " + damaged.what()
-                                + ". Requests are admitted once the deploy folder has been compared. Check the disk.");
+                warnings.accept("Line " + lines + " of the ledger " + file + " is damaged and skipped: "
+                        + damaged.what() + ". What it told of is lost. Check the disk.");
             }
             start = i + 1;
         }

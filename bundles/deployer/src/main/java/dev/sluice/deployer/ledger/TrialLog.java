@@ -7,6 +7,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +44,19 @@ public final class TrialLog {
 
     private record Past(int deaths, Optional<String> exitedBy, Optional<TakenBack> takenBack) {}
 
-    private record TakenBack(String why, boolean isAlarm) {
+    private record TakenBack(String why, boolean isAlarm, Instant at) {
         String line() {
-            return (isAlarm ? TAKEN_BACK : SET_ASIDE) + why;
+            return (isAlarm ? TAKEN_BACK : SET_ASIDE) + at + " " + why;
+        }
+
+        /** Without the time of the line, of another release, that of its file. */
+        static TakenBack read(String line, boolean isAlarm, Instant written) {
+            int end = Math.max(0, line.indexOf(' '));
+            try {
+                return new TakenBack(line.substring(end + 1), isAlarm, Instant.parse(line.substring(0, end)));
+            } catch (DateTimeParseException e) {
+                return new TakenBack(line, isAlarm, written);
+            }
         }
     }
 
@@ -83,9 +95,9 @@ public final class TrialLog {
         if (text.startsWith(EXITED)) {
             pasts.put(sha256, new Past(0, Optional.of(text.substring(EXITED.length())), Optional.empty()));
         } else if (text.startsWith(TAKEN_BACK)) {
-            pasts.put(sha256, takenBack(text.substring(TAKEN_BACK.length()), true));
+            pasts.put(sha256, takenBack(file, text.substring(TAKEN_BACK.length()), true));
         } else if (text.startsWith(SET_ASIDE)) {
-            pasts.put(sha256, takenBack(text.substring(SET_ASIDE.length()), false));
+            pasts.put(sha256, takenBack(file, text.substring(SET_ASIDE.length()), false));
         } else if (text.startsWith(DIED)) {
             pasts.put(sha256, new Past(number(text.substring(DIED.length())), Optional.empty(), Optional.empty()));
         } else {
@@ -171,18 +183,23 @@ public final class TrialLog {
      *
      * @param file the name of the file with the content
      * @param isAlarm whether somebody should hear of it who doesn't know yet
+     * @param at when that was
      * @throws IOException if that can't be written down: the next start would try it again
      */
-    public synchronized void takenBack(String sha256, String file, String why, boolean isAlarm) throws IOException {
-        Past past = takenBack(why.replace('\n', ' '), isAlarm);
-        if (past.equals(pasts.get(sha256))) {
+    public synchronized void takenBack(String sha256, String file, String why, boolean isAlarm, Instant at)
+            throws IOException {
+        TakenBack now = new TakenBack(why.replace('\n', ' '), isAlarm, at);
+        if (past(sha256)
+                .takenBack()
+                .filter(before -> before.why().equals(now.why()) && before.isAlarm() == isAlarm)
+                .isPresent()) {
             // It is asked for each second until the chain takes it, and is on the disk.
             return;
         }
+        Past past = past(now);
         names.put(sha256, file);
         Path temporary = dir.resolve(sha256 + TEMPORARY);
-        Files.writeString(
-                temporary, withName(sha256, past.takenBack().orElseThrow().line()));
+        Files.writeString(temporary, withName(sha256, now.line()));
         DurableRename.rename(temporary, dir.resolve(sha256));
         pasts.put(sha256, past);
     }
@@ -192,8 +209,18 @@ public final class TrialLog {
         return past(sha256).takenBack().filter(TakenBack::isAlarm).isPresent();
     }
 
-    private static Past takenBack(String why, boolean isAlarm) {
-        return new Past(0, Optional.empty(), Optional.of(new TakenBack(why, isAlarm)));
+    /** {@return when its rollout took it back; empty if none has} */
+    public synchronized Optional<Instant> takenBackAt(String sha256) {
+        return past(sha256).takenBack().map(TakenBack::at);
+    }
+
+    private static Past takenBack(Path file, String line, boolean isAlarm) throws IOException {
+        return past(
+                TakenBack.read(line, isAlarm, Files.getLastModifiedTime(file).toInstant()));
+    }
+
+    private static Past past(TakenBack takenBack) {
+        return new Past(0, Optional.empty(), Optional.of(takenBack));
     }
 
     /** An operator wants the content tried again, or it isn't there any more. */

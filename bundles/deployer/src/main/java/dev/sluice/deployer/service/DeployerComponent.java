@@ -15,7 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,6 +27,8 @@ import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The deployer. It runs while there is a chain: when the chain's bundle comes back after an update, a new run adopts the
@@ -32,8 +38,17 @@ import org.osgi.service.metatype.annotations.Designate;
 @Designate(ocd = DeployerConfiguration.class)
 public final class DeployerComponent implements Deployments {
 
+    private static final Logger LOG = LoggerFactory.getLogger(DeployerComponent.class);
+
+    private static final int LOOK_SECONDS = 1;
+
     private final SettingsBook settings;
     private final DeployerRun run;
+    private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(null, task, "sluice-settings", 0, false);
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /**
      * Starts the deployer. What was last published is brought back on another thread, for it may take as long as bundles
@@ -48,9 +63,15 @@ public final class DeployerComponent implements Deployments {
             Map<String, Object> properties,
             @Reference ChainControl chain,
             @Reference ServiceComponentRuntime components,
-            @Reference Policies policies)
+            @Reference Policies policies,
+            @Reference ConfigurationAdmin configurations)
             throws IOException {
-        this.settings = new SettingsBook(directory(context, "sluice.data.dir"));
+        this.settings = new SettingsBook(
+                directory(context, "sluice.data.dir"),
+                new UnreadFiles(
+                        directory(context, "sluice.conf.dir"),
+                        () -> UnreadFiles.taken(configurations),
+                        System::nanoTime));
         settings.take(configuration, properties);
         this.run = new DeployerRun(
                 context,
@@ -64,6 +85,19 @@ public final class DeployerComponent implements Deployments {
                 Pace.REAL);
         run.settingsAlarms(settings.alarms());
         run.start();
+        looks.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** File Install tells nobody of what it can't read. */
+    private void look() {
+        try {
+            if (settings.look()) {
+                standardsMayHaveChanged();
+            }
+        } catch (RuntimeException e) {
+            // A look that fails must not be the last one.
+            LOG.warn("conf/ can't be looked through", e);
+        }
     }
 
     private static Path directory(BundleContext context, String property) {
@@ -78,12 +112,17 @@ public final class DeployerComponent implements Deployments {
     @Modified
     void modified(DeployerConfiguration configuration, Map<String, Object> properties) {
         settings.take(configuration, properties);
+        standardsMayHaveChanged();
+    }
+
+    private synchronized void standardsMayHaveChanged() {
         run.settingsAlarms(settings.alarms());
         run.standardsMayHaveChanged();
     }
 
     @Deactivate
     void deactivate() {
+        looks.shutdownNow();
         run.close();
     }
 

@@ -61,6 +61,11 @@ import org.osgi.service.metatype.annotations.Option;
             description = "How many times its packed size an entry of a JAR may have when it is unpacked")
     String verify_max_ratio() default "200";
 
+    @AttributeDefinition(
+            name = "Largest release",
+            description = "How many bytes the entries of all JARs of a release may have together, unpacked")
+    String verify_max_release_size() default "4294967296";
+
     @AttributeDefinition(name = "History", description = "Of how many publications the history tells")
     String history_max() default "50";
 

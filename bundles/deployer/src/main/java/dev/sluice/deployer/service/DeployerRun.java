@@ -143,6 +143,10 @@ final class DeployerRun implements AutoCloseable {
             }
             if (complete) {
                 parts.firstStart().open();
+            } else if (parts.ledger().damagedLines() > 0) {
+                parts.firstStart()
+                        .waits(
+                                "Requests are admitted once the deploy folder has been compared, as the ledger is damaged");
             }
             watchTheFolder();
         }

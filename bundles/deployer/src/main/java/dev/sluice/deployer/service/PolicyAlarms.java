@@ -21,15 +21,20 @@ final class PolicyAlarms {
     static DeploymentsView with(DeploymentsView view, Policies policies) {
         List<String> alarms = new ArrayList<>(view.alarms());
         policies.lines().stream()
-                .flatMap(line -> Stream.of(refused(line), ofNobody(line, view)).flatMap(Optional::stream))
+                .flatMap(line ->
+                        Stream.of(refused(line, policies), ofNobody(line, view)).flatMap(Optional::stream))
                 .forEach(alarms::add);
         return new DeploymentsView(view.folder(), view.started(), view.deployments(), alarms);
     }
 
-    private static Optional<String> refused(PolicyLine line) {
+    private static Optional<String> refused(PolicyLine line, Policies policies) {
+        boolean isOutdone = policies.lines().stream()
+                .anyMatch(other -> other.inForce().isPresent()
+                        && line.subject().isPresent()
+                        && other.subject().equals(line.subject()));
         String instead = line.inForce().isPresent()
                 ? ", and what it said before stays in force"
-                : ", and new versions that it may be for wait";
+                : isOutdone ? "" : ", and new versions that it may be for wait";
         return line.refusal()
                 .map(why -> "The rollout policy in " + line.file() + " is not taken" + instead + ": " + why);
     }

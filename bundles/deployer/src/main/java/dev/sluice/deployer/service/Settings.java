@@ -8,6 +8,7 @@ import dev.sluice.deployer.ledger.HistoryLimits;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The configuration, read. */
@@ -77,9 +78,34 @@ record Settings(
                                 "verify.max.ratio",
                                 written.verify_max_ratio(),
                                 DEFAULT.limits().maxRatio(),
-                                Syntax.number(Integer.MAX_VALUE))),
+                                Syntax.number(Integer.MAX_VALUE)),
+                        reader.value(
+                                "verify.max.release.size",
+                                written.verify_max_release_size(),
+                                DEFAULT.limits().maxReleaseSize(),
+                                Syntax.number(1, Long.MAX_VALUE))),
                 history(reader, written),
                 integrity(reader, written));
+    }
+
+    /** {@return the same, but that nothing new is let in} */
+    Settings lettingNothingIn(String reason) {
+        IntegrityPolicy known = integrity;
+        return new Settings(
+                watch,
+                startTimeout,
+                retireTimeout,
+                openOnFailure,
+                limits,
+                history,
+                new IntegrityPolicy(
+                        known.sha256(),
+                        known.signature(),
+                        known.refuseDowngrade(),
+                        known.requiredChecks(),
+                        known.checkProviders(),
+                        known.checkTimeout(),
+                        Optional.of(reason)));
     }
 
     private static HistoryLimits history(SettingsReader reader, DeployerConfiguration written) {

@@ -2,37 +2,91 @@ package dev.sluice.deployer.service;
 
 import dev.sluice.conf.LastGood;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * What is in force of the configuration, and on the disk too: a mistake in it changes nothing, over a restart either. One
- * thread writes; any may ask.
+ * What is in force of the configuration, and on the disk too: neither a mistake in it nor its absence changes anything, over a
+ * restart either. Its monitor has one write at a time; any thread may ask.
  */
 final class SettingsBook {
 
+    private static final String FILE = Settings.PID + ".cfg";
+
     private final LastGood lastGood;
+    private final UnreadFiles files;
+
+    // Guarded by this.
+    private Map<String, String> inForce;
+    private DeployerConfiguration written;
+    private Map<String, ?> properties = Map.of();
+    private Map<String, UnreadFiles.Unread> unread = Map.of();
 
     // Each is replaced as a whole by the thread that writes.
-    private volatile Map<String, String> inForce;
     private volatile Settings settings = Settings.DEFAULT;
     private volatile Set<String> alarms = Set.of();
 
-    /** @param dataDirectory where what is in force is kept */
-    SettingsBook(Path dataDirectory) {
+    /**
+     * @param dataDirectory where what is in force is kept
+     * @param files those that can't be read
+     */
+    SettingsBook(Path dataDirectory, UnreadFiles files) {
         this.lastGood = new LastGood(
                 dataDirectory.resolve("settings"), "deployer's configuration", "nothing new would be let in");
         this.inForce = lastGood.load(Settings.PID).orElse(Map.of());
+        this.files = files;
     }
 
-    void take(DeployerConfiguration written, Map<String, ?> properties) {
+    synchronized void take(DeployerConfiguration written, Map<String, ?> properties) {
+        this.written = written;
+        this.properties = properties;
+        unread = files.look();
+        read();
+    }
+
+    /** {@return whether files can't be read now that could, or the other way round} */
+    synchronized boolean look() {
+        Map<String, UnreadFiles.Unread> now = files.look();
+        if (now.equals(unread)) {
+            return false;
+        }
+        unread = now;
+        read();
+        return true;
+    }
+
+    private void read() {
+        // Else the defaults would be known at the next start, which nobody has asked for.
+        boolean unknown = inForce.isEmpty() && unread.containsKey(FILE);
         SettingsReader reader = new SettingsReader(properties, inForce);
         Settings read = Settings.read(written, reader);
-        inForce = reader.inForce();
-        // First on the disk: no file is let in by a rule that a restart wouldn't know of.
-        lastGood.save(Settings.PID, inForce);
-        alarms = reader.alarms();
-        settings = read;
+        if (!unknown) {
+            inForce = reader.inForce();
+            // First on the disk: no file is let in by a rule that a restart wouldn't know of.
+            lastGood.save(Settings.PID, inForce);
+        }
+        Set<String> sentences = new TreeSet<>(reader.alarms());
+        List<String> faults = new ArrayList<>();
+        unread.forEach((file, one) -> {
+            String fault = "conf/" + file + " can't be read: " + one.why();
+            if (one.wasRead() || file.equals(FILE) && !unknown) {
+                sentences.add(fault + ". What was in force stays. Mend it.");
+            } else {
+                faults.add(fault);
+                sentences.add(
+                        fault + ". What it asks for isn't known, so nothing new is let in. Mend it, or take it out.");
+            }
+        });
+        alarms = Set.copyOf(sentences);
+        settings = faults.isEmpty()
+                ? read
+                : read.lettingNothingIn(read.integrity()
+                        .unread()
+                        .map(reason -> reason + ". " + String.join(". ", faults))
+                        .orElseGet(() -> SettingsReader.NOTHING_NEW + String.join(". ", faults)));
     }
 
     Settings settings() {

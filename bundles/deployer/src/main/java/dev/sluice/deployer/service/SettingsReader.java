@@ -11,14 +11,24 @@ import java.util.TreeSet;
 
 /**
  * Reads a configuration, once. Of a value that isn't allowed what was in force before stays; so does what a key that doesn't
- * exist may mean, as nobody has taken it back. Where that is a rule, and what was in force isn't known, none is guessed:
+ * exist may mean, as nobody has taken it back, and all that a file said that is gone. Where that is a rule, and what was in force isn't known, none is guessed:
  * nothing new is let in.
  */
 final class SettingsReader {
 
+    static final String NOTHING_NEW = "nothing new is let in, as it isn't known by which rules: ";
+
     private static final String FILE = "felix.fileinstall.filename";
 
+    /** What every configuration has that was written, and the defaults haven't. */
+    private static final String WRITTEN = "service.pid";
+
+    /** Among what is in force: it was written in this file. No key that an operator may write. */
+    private static final String ORIGIN = ".file";
+
     private final String file;
+    private final boolean written;
+    private final boolean gone;
     private final UnknownKeys unknown;
     private final Map<String, String> before;
     private final Map<String, String> inForce = new TreeMap<>();
@@ -32,7 +42,10 @@ final class SettingsReader {
      * @param before what was in force, by the keys; what is missing isn't known
      */
     SettingsReader(Map<String, ?> properties, Map<String, String> before) {
-        this.file = file(properties);
+        this.written = properties.containsKey(WRITTEN);
+        // A file that is away may be on its way back, and who takes it away need not mean what was asked in it.
+        this.gone = !written && before.containsKey(ORIGIN);
+        this.file = gone ? before.get(ORIGIN) : file(properties);
         this.unknown = UnknownKeys.of(properties);
         this.before = before;
     }
@@ -52,6 +65,9 @@ final class SettingsReader {
      */
     <T> T value(String key, String text, T standard, Syntax<T> syntax) {
         Optional<T> known = before(key, syntax);
+        if (gone) {
+            return asItWas(key, known.orElse(standard), standard, syntax);
+        }
         T written;
         try {
             written = syntax.parse().apply(text.strip());
@@ -73,6 +89,14 @@ final class SettingsReader {
         T value = written.equals(standard) ? known.get() : syntax.stricter().apply(known.get(), written);
         inForce.put(key, syntax.format().apply(value));
         if (!value.equals(written)) {
+            kept.add(key + "=" + syntax.format().apply(value));
+        }
+        return value;
+    }
+
+    private <T> T asItWas(String key, T value, T standard, Syntax<T> syntax) {
+        inForce.put(key, syntax.format().apply(value));
+        if (!value.equals(standard)) {
             kept.add(key + "=" + syntax.format().apply(value));
         }
         return value;
@@ -105,6 +129,13 @@ final class SettingsReader {
 
     /** All has been read. */
     void end() {
+        if (written || gone && !kept.isEmpty()) {
+            inForce.put(ORIGIN, file);
+        }
+        if (gone && !kept.isEmpty()) {
+            alarms.add("There is no " + file + " any more that can be read. What it said stays in force: "
+                    + String.join(", ", kept) + ". Put it back; or put an empty file there, to have the defaults.");
+        }
         if (unknown.isEmpty()) {
             return;
         }
@@ -127,8 +158,7 @@ final class SettingsReader {
         // Without the full stop, which those add who show it.
         return unread.isEmpty()
                 ? Optional.empty()
-                : Optional.of("nothing new is let in, as it isn't known by which rules: "
-                        + String.join(" ", unread).replaceAll("\\.$", ""));
+                : Optional.of(NOTHING_NEW + String.join(" ", unread).replaceAll("\\.$", ""));
     }
 
     /** {@return what is in force, by the keys, as far as it is known} */

@@ -5,6 +5,7 @@ import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.ReleaseView;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ArtifactNames;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -317,6 +318,25 @@ public final class Entry {
                 view.firstSeen(),
                 view.verified(),
                 release);
+    }
+
+    /** What it is now it has been for longer than it is known: since before the container started. */
+    public void since(Instant at) {
+        synchronized (board) {
+            view = new DeploymentView(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    view.bundleId(),
+                    view.state(),
+                    view.reason(),
+                    view.middleware(),
+                    at,
+                    view.firstSeen(),
+                    view.verified(),
+                    view.release());
+        }
     }
 
     /** It is known what its content was verified by. */

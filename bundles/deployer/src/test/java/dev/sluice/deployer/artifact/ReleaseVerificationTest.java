@@ -231,4 +231,18 @@ class ReleaseVerificationTest {
         Verdict verdict = verification.verify("shop.zip", new Store(home.resolve("store")).copyIn(source));
         assertThat(((Verdict.Refused) verdict).message()).contains("It is not a ZIP, so no release");
     }
+
+    @Test
+    void theJarsTogetherMustNotInflateToMoreThanIsAllowedThoughEachOfThemIsSmallEnough() throws IOException {
+        ReleaseZip zip = new ReleaseZip()
+                .bundle("a.jar", middleware("a", "1.0.0", "a").resource("data", "x".repeat(600_000)))
+                .bundle("b.jar", middleware("b", "1.0.0", "b").resource("data", "x".repeat(600_000)));
+        Verification strict =
+                new Verification(() -> new VerificationLimits(1_000, 1_000_000, 2_000, 1_000_000), rule -> List.of());
+        Path source = zip.writeTo(home.resolve("shop.zip"));
+        Verdict verdict = strict.verify("shop.zip", new Store(home.resolve("store")).copyIn(source));
+        assertThat(((Verdict.Refused) verdict).message())
+                .isEqualTo("The JARs in it inflate to more than 1000000 bytes together, as a ZIP bomb does. If it is"
+                        + " meant so, raise verify.max.release.size.");
+    }
 }

@@ -293,4 +293,31 @@ class DeployFolderTest {
             throw new AssertionError(e);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"greeting.jar", "shop.zip", "greeting.jar.d"})
+    void saysOfAFolderThatItIsOneAndWhatToDo(String name) throws IOException {
+        Files.createDirectory(dir.resolve(name));
+        assertThat(folder.artifacts()).isEmpty();
+        assertThat(Ignored.why(dir.resolve(name)))
+                .startsWith("is a folder, and nothing in it is deployed: ")
+                .contains(name.endsWith(".d") ? "put the files themselves" : "pack it");
+    }
+
+    @Test
+    void saysOfAPipeThatItIsNoFile() throws Exception {
+        Path pipe = dir.resolve("greeting.jar");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        assertThat(folder.artifacts()).isEmpty();
+        assertThat(Ignored.why(pipe))
+                .isEqualTo("is a pipe, socket or device, and not read: put a file there, or take it away");
+    }
+
+    @Test
+    void saysOfAnyOtherFileHowArtifactsAreCalled() throws IOException {
+        Files.writeString(dir.resolve("greeting.war"), "");
+        assertThat(Ignored.why(dir.resolve("greeting.war")))
+                .isEqualTo("is ignored: only files named *.jar or *.zip are artifacts");
+    }
 }

@@ -350,4 +350,21 @@ class IntegrityTest {
         eventually("requests are admitted", () -> fixture.chain.view().open());
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
     }
+
+    @Test
+    void whereBothSidecarsAreMissingBothAreNamed() throws Exception {
+        key("release");
+        rules(Presence.REQUIRED, Presence.REQUIRED, false);
+        Path one = built("1.0.0");
+        copy(one);
+        fixture.settle();
+        assertThat(only(DeploymentState.INCOMPLETE).reason().orElseThrow())
+                .contains("its digest greeting.jar.sha256 isn't there", "its signature greeting.jar.sig isn't there");
+
+        digest(one);
+        eventually("only the signature is missing", () -> only(DeploymentState.INCOMPLETE)
+                .reason()
+                .filter(reason -> !reason.contains("greeting.jar.sha256") && reason.contains("greeting.jar.sig"))
+                .isPresent());
+    }
 }

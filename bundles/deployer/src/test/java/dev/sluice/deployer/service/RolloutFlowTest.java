@@ -9,6 +9,7 @@ import dev.sluice.chain.Trip;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentObserver;
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutView;
@@ -83,7 +84,12 @@ class RolloutFlowTest extends WithRollouts {
         assertThat(fixture.in(FILE, DeploymentState.PUBLISHED).orElseThrow().version())
                 .contains("1.0.0");
 
+        Instant since = fixture.in(FILE, DeploymentState.FAILED).orElseThrow().since();
+        String marker = fixture.marker(FILE);
         fixture.crashAndStart();
+        assertThat(fixture.in(FILE, DeploymentState.FAILED).orElseThrow().since())
+                .isBeforeOrEqualTo(since);
+        assertThat(fixture.marker(FILE)).isEqualTo(marker);
         assertThat(fixture.chain.history()).noneMatch(served -> served.contains("2.0.0"));
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
         assertThat(fixture.reason(FILE)).contains("its rollout was taken back");
@@ -492,5 +498,47 @@ class RolloutFlowTest extends WithRollouts {
         // Its requests are gone first.
         eventually("it is an alarm", () -> fixture.run.view().alarms().stream()
                 .anyMatch(alarm -> alarm.contains("the ledger can't be written")));
+    }
+
+    @Test
+    void aCopyOfWhatStaysBesideWaitsForItAsItsDuplicate() throws Exception {
+        put("1.0.0");
+        byte[] content = Files.readAllBytes(fixture.file(FILE));
+        put("2.0.0");
+        Files.write(fixture.file("copy.jar"), content);
+        fixture.settle();
+        assertThat(fixture.in("copy.jar", DeploymentState.DUPLICATE).flatMap(DeploymentView::reason))
+                .contains("same content as greeting.jar had before, which stays beside until the rollout is over");
+        assertThat(shares()).isEqualTo("greeting:2.0.0=100,1.0.0=9900");
+
+        order(() -> fixture.run.operations().abort(FILE));
+        awaitShares("");
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        assertThat(fixture.in("copy.jar", DeploymentState.DUPLICATE)).isPresent();
+    }
+
+    @Test
+    void aCopyOfWhatStayedBesideStandsByWhenTheRolloutIsOver() throws Exception {
+        put("1.0.0");
+        byte[] content = Files.readAllBytes(fixture.file(FILE));
+        put("2.0.0");
+        Files.write(fixture.file("copy.jar"), content);
+        fixture.settle();
+        order(() -> fixture.run.operations().promote(FILE));
+        pass(Duration.ofSeconds(31));
+        eventually("the copy is published", () -> fixture.in("copy.jar", DeploymentState.PUBLISHED)
+                .isPresent());
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=2.0.0");
+    }
+
+    @Test
+    void aCopyOfWhatWasTakenBackIsNotTriedUnderAnotherName() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        order(() -> fixture.run.operations().abort(FILE));
+        awaitShares("");
+        Files.copy(fixture.file(FILE), fixture.file("copy.jar"));
+        fixture.settle();
+        assertThat(fixture.states()).isEqualTo("copy.jar:FAILED greeting.jar:PUBLISHED greeting.jar:FAILED");
     }
 }

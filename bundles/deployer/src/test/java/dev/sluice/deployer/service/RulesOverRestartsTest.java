@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleContext;
+import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 
 /** A mistake in the deployer's configuration loosens no rule, whether or not the container was restarted in between. */
@@ -71,26 +72,42 @@ class RulesOverRestartsTest {
     }
 
     private static Map<String, String> quick(Map<String, String> written) {
-        Map<String, String> all = new HashMap<>(Map.of("settle.window", "20ms", "scan.interval", "100ms"));
+        Map<String, String> all =
+                new HashMap<>(Map.of("service.pid", Settings.PID, "settle.window", "20ms", "scan.interval", "100ms"));
         all.putAll(written);
         return all;
     }
 
     private void start(Map<String, String> written) throws Exception {
-        Files.createDirectories(home.resolve("data"));
-        framework = new TestFramework(home.resolve("framework-" + starts++));
-        chain = new FakeChain(framework.context());
+        startFramework();
         startDeployer(written);
     }
 
+    private void startFramework() throws Exception {
+        Files.createDirectories(home.resolve("data"));
+        framework = new TestFramework(home.resolve("framework-" + starts++));
+        chain = new FakeChain(framework.context());
+    }
+
     private void startDeployer(Map<String, String> written) throws IOException {
+        startDeployerWith(quick(written));
+    }
+
+    private void startDeployerWith(Map<String, String> properties) throws IOException {
         deployer = new DeployerComponent(
                 context(),
-                Written.of(quick(written)),
-                Map.copyOf(quick(written)),
+                Written.of(properties),
+                Map.copyOf(properties),
                 chain,
                 framework.service(ServiceComponentRuntime.class),
-                WHOLE);
+                WHOLE,
+                framework.service(ConfigurationAdmin.class));
+    }
+
+    private void restartWithoutConfiguration() throws Exception {
+        stop();
+        startFramework();
+        startDeployerWith(Map.of());
     }
 
     @AfterEach
@@ -106,6 +123,14 @@ class RulesOverRestartsTest {
 
     private void change(Map<String, String> written) {
         deployer.modified(Written.of(quick(written)), Map.copyOf(quick(written)));
+    }
+
+    private void takeTheConfigurationAway() {
+        deployer.modified(Written.of(Map.of()), Map.of());
+    }
+
+    private void writeToConf(String file, String text) throws IOException {
+        Files.writeString(Files.createDirectories(home.resolve("conf")).resolve(file), text);
     }
 
     private void copy(String version) throws IOException {
@@ -242,5 +267,43 @@ class RulesOverRestartsTest {
                 .filter(reason -> reason.contains("deploy.sha256=required demands it"))
                 .isPresent());
         assertThat(mistakes()).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsAwayTakesNoRuleBackNotEvenOverARestart() throws Exception {
+        start(Map.of("deploy.sha256", "required"));
+        takeTheConfigurationAway();
+        awaitAlarm("There is no conf/dev.sluice.deployer.cfg any more that can be read. What it said stays in force: ");
+        copy("1.0.0");
+        assertThat(awaitWaiting()).contains("deploy.sha256=required demands it");
+
+        restartWithoutConfiguration();
+        assertThat(awaitWaiting()).contains("deploy.sha256=required demands it");
+        awaitAlarm("scan.interval=100ms, deploy.sha256=required. Put it back; or put an empty file there");
+
+        change(Map.of());
+        awaitServing("greeting=1.0.0");
+        eventually("no alarm is left", () -> deployer.view().alarms().isEmpty());
+    }
+
+    @Test
+    void aFileThatCannotBeReadAtTheFirstStartLetsNothingIn() throws Exception {
+        writeToConf("dev.sluice.deployer.cfg", "deploy.sha256=\\u12 required");
+        copy("1.0.0");
+        startFramework();
+        startDeployerWith(Map.of());
+        assertThat(awaitWaiting())
+                .contains("nothing new is let in, as it isn't known by which rules:"
+                        + " conf/dev.sluice.deployer.cfg can't be read: ");
+        awaitAlarm("What it asks for isn't known, so nothing new is let in. Mend it, or take it out.");
+
+        // Nor does the next start make the defaults of it.
+        restartWithoutConfiguration();
+        assertThat(awaitWaiting()).contains("nothing new is let in");
+        assertThat(chain.serving()).isEmpty();
+
+        Files.delete(home.resolve("conf/dev.sluice.deployer.cfg"));
+        awaitServing("greeting=1.0.0");
+        eventually("no alarm is left", () -> deployer.view().alarms().isEmpty());
     }
 }

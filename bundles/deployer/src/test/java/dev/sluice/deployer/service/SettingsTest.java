@@ -6,6 +6,7 @@ import dev.sluice.deployer.deploy.Durations;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.integrity.Presence;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +21,17 @@ class SettingsTest {
     private Map<String, String> inForce;
 
     private Settings read(Map<String, String> written, Map<String, String> before) {
+        Map<String, String> configuration = new HashMap<>(written);
+        configuration.put("service.pid", Settings.PID);
+        return readAll(configuration, before);
+    }
+
+    /** As Declarative Services hands it over where there is no configuration. */
+    private Settings readNothing(Map<String, String> before) {
+        return readAll(Map.of("component.name", "deployer"), before);
+    }
+
+    private Settings readAll(Map<String, String> written, Map<String, String> before) {
         SettingsReader reader = new SettingsReader(written, before);
         Settings settings = Settings.read(Written.of(written), reader);
         alarms = reader.alarms();
@@ -255,5 +267,37 @@ class SettingsTest {
         read(Map.of("scan.interval", "1s"), NOTHING_KNOWN);
         assertThat(read(Map.of("scan.intervall", "2s"), inForce).watch().scanInterval())
                 .isEqualTo(Duration.ofSeconds(1));
+    }
+
+    @Test
+    void whatAFileSaidThatIsGoneStaysInForceUntilThereIsAnother() {
+        Settings strict = read(
+                Map.of("deploy.signature", "required", "deploy.checks.required", "audit", "history.max", "500"),
+                NOTHING_KNOWN);
+        assertThat(readNothing(inForce)).isEqualTo(strict);
+        assertThat(alarms)
+                .containsExactly(
+                        "There is no conf/dev.sluice.deployer.cfg any more that can be read. What it said stays"
+                                + " in force: history.max=500, deploy.signature=required, deploy.checks.required=audit. Put it"
+                                + " back; or put an empty file there, to have the defaults.");
+
+        // The next start, and the next.
+        readNothing(inForce);
+        assertThat(readNothing(inForce)).isEqualTo(strict);
+        assertThat(alarms).hasSize(1);
+
+        assertThat(read(Map.of(), inForce)).isEqualTo(Settings.DEFAULT);
+        assertThat(alarms).isEmpty();
+        assertThat(readNothing(inForce)).isEqualTo(Settings.DEFAULT);
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void whereThereNeverWasAFileTheDefaultsAreInForceThoughAnEarlierReleaseHadOthers() {
+        readNothing(NOTHING_KNOWN);
+        Map<String, String> earlier = new HashMap<>(inForce);
+        earlier.put("settle.window", "75ms");
+        assertThat(readNothing(earlier)).isEqualTo(Settings.DEFAULT);
+        assertThat(alarms).isEmpty();
     }
 }

@@ -54,7 +54,8 @@ public final class PolicyBook {
     }
 
     private static PolicyLine refused(PolicyLine line, String other) {
-        String conflict = other + " is for " + line.subject().orElseThrow() + " already: take one of the two files out";
+        String conflict = other + " is for " + line.subject().orElseThrow()
+                + " too, and counts, as its name comes first: keep one of the two";
         return new PolicyLine(
                 line.file(),
                 line.subject(),

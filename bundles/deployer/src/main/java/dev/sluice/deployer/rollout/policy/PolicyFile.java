@@ -1,5 +1,6 @@
 package dev.sluice.deployer.rollout.policy;
 
+import dev.sluice.conf.Origin;
 import java.util.Map;
 
 /**
@@ -9,8 +10,6 @@ import java.util.Map;
  * @param texts its entries
  */
 public record PolicyFile(String file, Map<String, String> texts) {
-
-    private static final String FILE = "felix.fileinstall.filename";
 
     /** Makes the entries immutable. */
     public PolicyFile {
@@ -24,10 +23,6 @@ public record PolicyFile(String file, Map<String, String> texts) {
      * @param properties its properties, those of ConfigurationAdmin and File Install among them
      */
     static PolicyFile of(String pid, Map<String, ?> properties) {
-        Object from = properties.get(FILE);
-        String file = from == null
-                ? "the configuration " + pid
-                : "conf/" + from.toString().substring(from.toString().lastIndexOf('/') + 1);
-        return new PolicyFile(file, PolicyKeys.texts(properties));
+        return new PolicyFile(Origin.of(properties, pid), PolicyKeys.texts(properties));
     }
 }

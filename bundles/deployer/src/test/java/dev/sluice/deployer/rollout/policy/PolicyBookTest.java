@@ -77,6 +77,7 @@ class PolicyBookTest {
         assertThat(chosen("c", "auth")).isEqualTo("1,100");
         assertThat(lines.get(1).file()).isEqualTo("conf/z.cfg");
         assertThat(lines.get(1).refusal())
-                .contains("conf/auth.cfg is for middleware=auth already: take one of the two files out");
+                .contains(
+                        "conf/auth.cfg is for middleware=auth too, and counts, as its name comes first: keep one of the two");
     }
 }
