@@ -80,7 +80,7 @@ class StandardPolicyIT {
         SluiceProcess sluice = startWithOne();
         Greetings.deploy(home, "2.0.0", "maintenance");
         Await.until(() -> assertBakes(sluice.status()));
-        for (int request = 0; request < 200; request++) {
+        for (int request = 0; request < 60; request++) {
             assertThat(Client.anonymous().get(sluice.data("/")).statusCode()).isEqualTo(503);
         }
         // The judge has looked at that.
