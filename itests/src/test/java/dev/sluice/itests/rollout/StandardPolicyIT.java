@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import dev.sluice.itests.harness.Await;
+import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
@@ -31,6 +32,7 @@ class StandardPolicyIT {
     @ParameterizedTest(name = "{0}")
     @CsvSource({
         "fails, TRIP,    middleware greeting has tripped: .* calls within .* failed by its own fault",
+        "broken, ROLLOUT, '100 % of [0-9,]+ requests were answered with a server error of its own, against 0 % of [0-9,]+ requests'",
         "often, ROLLOUT, '[0-9.]+ % of [0-9,]+ requests failed by its own fault; up to 5 % is tolerated'",
     })
     void aVersionThatFailsOutrightIsTakenBackAndStaysAwayAfterAKill(String behaviour, String cause, String figures) {
@@ -71,6 +73,21 @@ class StandardPolicyIT {
             assertThat(audience.end()).isEmpty();
             assertThat(audience.of("1.0.0")).isEqualTo(audience.answered());
         }
+    }
+
+    @Test
+    void whatSaysWhenToComeBackIsMeantToAnswerWithErrors() {
+        SluiceProcess sluice = startWithOne();
+        Greetings.deploy(home, "2.0.0", "maintenance");
+        Await.until(() -> assertBakes(sluice.status()));
+        for (int request = 0; request < 60; request++) {
+            assertThat(Client.anonymous().get(sluice.data("/")).statusCode()).isEqualTo(503);
+        }
+        // The judge has looked at that.
+        Await.until(() -> assertThat(sluice.status().rollouts().get(0).waitingFor())
+                .matches("there are (1.|2[0-6]|[1-9])s left of 30s"));
+        assertBakes(sluice.status());
+        assertThat(home.marker(Greetings.FILE)).doesNotExist();
     }
 
     @Test

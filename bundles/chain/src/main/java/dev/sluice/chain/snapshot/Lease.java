@@ -37,6 +37,9 @@ public final class Lease extends WatchedRequest implements Connection {
     /** The request attribute under which an asynchronous request keeps its lease between dispatches. */
     public static final String ATTRIBUTE = "dev.sluice.chain.lease";
 
+    private static final int SERVER_ERROR = 500;
+    private static final int NOWHERE = -1;
+
     private static final VarHandle COMPLETE;
     private static final VarHandle FAILURES;
 
@@ -70,6 +73,13 @@ public final class Lease extends WatchedRequest implements Connection {
 
     private volatile int token;
     private volatile Thread thread;
+
+    /** Whose answer it is, if it is that of a unit: whoever had the request last, or made another answer of it. */
+    private Unit answerer;
+    /** Whether it had answered with an error when it was done. */
+    private boolean hasErred;
+    /** The step of one that wasn't done when it came back, as the request is asynchronous; it may hand it on still. */
+    private int suspendedAt = NOWHERE;
 
     /** Null as long as nothing has failed. */
     private volatile Failures failures;
@@ -156,6 +166,27 @@ public final class Lease extends WatchedRequest implements Connection {
             throw new IllegalStateException("the request is complete: nothing can be served for it any more");
         }
         step = number;
+    }
+
+    /** {@return whether nobody has had the request after a step} */
+    boolean endsAt(int number) {
+        return step == number;
+    }
+
+    /**
+     * A unit's own answer is there, or will be.
+     *
+     * @param response as the unit sees it: what stands before it may have put something around it
+     */
+    void answeredBy(Unit unit, HttpServletResponse response) {
+        answerer = unit;
+        suspendedAt = isAsyncStarted() ? step : NOWHERE;
+        hasErred = statusOn(response) >= SERVER_ERROR;
+    }
+
+    /** {@return the status of a response, as somebody on the request's way sees it} */
+    int statusOn(HttpServletResponse seen) {
+        return Refusal.status((HttpServletRequest) getRequest(), seen);
     }
 
     /** {@return whether what is done to a request is seen here} Not to one that the container has dispatched as its own. */
@@ -277,11 +308,27 @@ public final class Lease extends WatchedRequest implements Connection {
         if (observed != null) {
             observed.count(route.now() - startNanos, isServerError(), failures);
         }
+        if (answerer != null && (suspendedAt == NOWHERE || suspendedAt == step)) {
+            answerer.ownAnswers().answered((hasErred || suspendedAt == step) && isServerError() && !isMeant());
+        }
+        if (OwnAnswers.isSampled(startNanos)) {
+            route.units().forEach(unit -> unit.ownAnswers().sampled());
+        }
+    }
+
+    /** Whoever says when to come back means it. */
+    private boolean isMeant() {
+        try {
+            return statusOn(response) == HttpServletResponse.SC_SERVICE_UNAVAILABLE
+                    && response.containsHeader("Retry-After");
+        } catch (RuntimeException over) {
+            return false;
+        }
     }
 
     private boolean isServerError() {
         try {
-            return response != null && Refusal.status((HttpServletRequest) getRequest(), response) >= 500;
+            return response != null && statusOn(response) >= SERVER_ERROR;
         } catch (RuntimeException over) {
             // The container has its response back already: so it has broken the connection, and no status tells of
             // that.

@@ -51,6 +51,10 @@ public enum Refusal {
         this.title = title;
     }
 
+    int status() {
+        return status;
+    }
+
     /**
      * Answers with this refusal. A response that is committed already is left as it is: its status can't be changed.
      *

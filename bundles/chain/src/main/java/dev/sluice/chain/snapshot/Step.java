@@ -30,7 +30,8 @@ class Step implements Next {
     /** Null if there is none. */
     private final Deadline deadline;
 
-    private final boolean isLimited;
+    private final boolean isObserved;
+    private final boolean isPlain;
 
     Step(int number, Unit unit, Next next, Limiters limiters, Place place) {
         this.number = number;
@@ -44,7 +45,8 @@ class Step implements Next {
                 .map(time -> new Deadline(
                         limiters, time.toNanos(), place.spec().limits().interrupt()))
                 .orElse(null);
-        this.isLimited = bulkhead != null || deadline != null;
+        this.isObserved = unit.tally() != null;
+        this.isPlain = bulkhead == null && deadline == null && !isObserved;
     }
 
     final Unit unit() {
@@ -69,7 +71,7 @@ class Step implements Next {
         Lease lease = Lease.of(request);
         lease.reach(number);
         TripSwitch trip = unit.tripSwitch();
-        if (isLimited || trip != TripSwitch.NONE || isGone(lease)) {
+        if (!isPlain || trip != TripSwitch.NONE || isGone(lease)) {
             judge(lease, trip, request, response, rest);
             return;
         }
@@ -87,6 +89,9 @@ class Step implements Next {
         } finally {
             thread.setContextClassLoader(before);
             clearInterrupt(thread);
+        }
+        if (lease.endsAt(number)) {
+            lease.answeredBy(unit, response);
         }
     }
 
@@ -128,10 +133,12 @@ class Step implements Next {
         clearInterrupt(thread);
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(unit.loader());
-        Call call = deadline == null ? null : new Call(deadline, lease, number, unit, trip, response, rest);
+        Behind behind = isObserved ? new Behind(lease, rest) : null;
+        Next watched = behind == null ? rest : behind;
+        Call call = deadline == null ? null : new Call(deadline, lease, number, unit, trip, response, watched);
         try {
             if (call == null) {
-                unit.middleware().handle(request, response, rest);
+                unit.middleware().handle(request, response, watched);
             } else {
                 call.run(request);
             }
@@ -150,6 +157,11 @@ class Step implements Next {
             clearInterrupt(thread);
         }
         trip.succeeded();
+        boolean isOwnError =
+                behind != null && !behind.hasErred() && lease.statusOn(response) >= Refusal.FAILED.status();
+        if (lease.endsAt(number) || isOwnError) {
+            lease.answeredBy(unit, response);
+        }
     }
 
     /** Does as little as possible: the stack may be nearly exhausted. The rest is done where the request came in. */

@@ -66,10 +66,19 @@ final class Tally {
 
     Figures figures(Unit unit) {
         // The other way round than they are counted.
+        long own = unit.ownAnswers().errors();
         long errors = serverErrors.sum();
         long failed = failures.sum();
         LatencyCounts latency = new LatencyCounts(
                 BOUNDS, Arrays.stream(latencies).mapToLong(LongAdder::sum).toArray());
-        return new Figures(unit.name(), unit.bundleId(), latency.total(), failed, errors, latency);
+        return new Figures(
+                unit.name(),
+                unit.bundleId(),
+                latency.total(),
+                failed,
+                errors,
+                own,
+                unit.ownAnswers().handled(),
+                latency);
     }
 }

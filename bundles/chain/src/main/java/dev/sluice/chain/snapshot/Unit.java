@@ -22,6 +22,8 @@ public final class Unit implements Charged {
     /** Null while nobody observes it. */
     private volatile Tally tally;
 
+    private final OwnAnswers ownAnswers = new OwnAnswers();
+
     /**
      * Makes a unit.
      *
@@ -90,6 +92,11 @@ public final class Unit implements Charged {
      */
     public void arm(TripSwitch tripSwitch) {
         this.tripSwitch = tripSwitch;
+    }
+
+    /** {@return what it has answered itself since it is there} */
+    OwnAnswers ownAnswers() {
+        return ownAnswers;
     }
 
     /** {@return what it has done since it is observed; null while nobody observes it} */

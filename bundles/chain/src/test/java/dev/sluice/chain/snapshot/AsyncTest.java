@@ -203,6 +203,46 @@ class AsyncTest {
         assertThat(chain.figures(1).get(0).failures()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLateErrorIsItsOwnUnlessItHasHandedTheRequestOn(boolean own) throws Exception {
+        CountDownLatch back = new CountDownLatch(1);
+        join("m", 1, (request, response, next) -> {
+            AsyncContext context = request.startAsync(request, response);
+            context.setTimeout(0);
+            new Thread(() -> {
+                        try {
+                            back.await();
+                            if (own) {
+                                response.setStatus(500);
+                            } else {
+                                next.proceed(request, response);
+                            }
+                            context.complete();
+                        } catch (Exception e) {
+                            throw new AssertionError(e);
+                        }
+                    })
+                    .start();
+        });
+        chain.change(
+                roster -> roster.split(
+                        List.of(new Split("m", List.of(new Share(1, "one", 1), new Share(2, "two", 1)), Sticky.NONE))),
+                "observed");
+        end = (request, response) -> response.setStatus(500);
+        CompletableFuture<HttpResponse<String>> response = get();
+        returned.await();
+        back.countDown();
+        assertThat(response.get().statusCode()).isEqualTo(500);
+        // The lease is given back when all of it is counted.
+        while (!chain.leases().isEmpty()) {
+            assertThat(Thread.interrupted()).as("the test's time is over").isFalse();
+            Thread.onSpinWait();
+        }
+        assertThat(chain.figures(1).get(0).serverErrors()).isEqualTo(1);
+        assertThat(chain.figures(1).get(0).ownErrors()).isEqualTo(own ? 1 : 0);
+    }
+
     @Test
     void isHeldUntilAnotherThreadCompletes() throws Exception {
         join("m", 1, Parts.PASSES);

@@ -148,6 +148,10 @@ class ChainTest {
                 "stuck-thread");
         stuck.start();
         inside.await();
+        // On a busy machine it may still be on its way there.
+        while (stuck.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
         Lease parked = lease("/api/parked");
         parked.park();
         retire();

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param lingering what goes, and is kept in the ledger because what stays is wired to it
  * @param motive why
  * @param begins the rollouts that begin with it
+ * @param instead why those files deploy nothing any more that haven't gone, as sentences; by file
  */
 public record Change(
         List<Candidate> added,
@@ -32,10 +33,11 @@ public record Change(
         List<Move> moves,
         List<Deployed> lingering,
         Motive motive,
-        List<Beginning> begins) {
+        List<Beginning> begins,
+        Map<String, String> instead) {
 
     Change(List<Candidate> added, List<Deployed> leaving, List<Move> moves, List<Deployed> lingering, Motive motive) {
-        this(added, leaving, moves, lingering, motive, List.of());
+        this(added, leaving, moves, lingering, motive, List.of(), Map.of());
     }
 
     /**
@@ -59,7 +61,9 @@ public record Change(
         }
 
         static Move renamed(Deployed deployed, Artifact heir) {
-            return new Move(deployed, heir.file(), heir.rolledBack(), Why.RENAMED);
+            // A release without a name of its own is called after its file, and so is no other one's rival by accident.
+            Deployed called = deployed.isRelease() ? deployed.called(heir.symbolicName()) : deployed;
+            return new Move(called, heir.file(), heir.rolledBack(), Why.RENAMED);
         }
 
         /** Of what came in a release that has another name now. */
@@ -90,7 +94,7 @@ public record Change(
     }
 
     Change by(Motive other) {
-        return new Change(added, leaving, moves, lingering, other, begins);
+        return new Change(added, leaving, moves, lingering, other, begins, instead);
     }
 
     boolean isEmpty() {
@@ -114,7 +118,8 @@ public record Change(
                 .collect(Collectors.toSet());
         files.add(whole.file());
         return leaving.stream()
-                .filter(deployed -> files.contains(deployed.artifact().inFolder()))
+                .filter(deployed -> files.contains(deployed.artifact().inFolder())
+                        || Deployed.isNamedAfter(whole.file(), deployed.file()))
                 .toList();
     }
 
@@ -149,13 +154,12 @@ public record Change(
                 wholes().keySet().stream().map(Whole::file).collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> sentences = new ArrayList<>();
         say("deploy", comes, sentences);
-        say(
-                "remove",
-                leaving.stream()
-                        .map(deployed -> deployed.artifact().inFolder())
-                        .filter(file -> !comes.contains(file))
-                        .collect(Collectors.toCollection(LinkedHashSet::new)),
-                sentences);
+        Set<String> goes = leaving.stream()
+                .map(deployed -> deployed.artifact().inFolder())
+                .filter(file -> !comes.contains(file))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        say("remove", goes.stream().filter(file -> !instead.containsKey(file)).toList(), sentences);
+        goes.stream().filter(instead::containsKey).map(instead::get).forEach(sentences::add);
         moves.stream()
                 .filter(move -> move.why() == Move.Why.RENAMED)
                 .filter(move -> !move.deployed().artifact().isMember())

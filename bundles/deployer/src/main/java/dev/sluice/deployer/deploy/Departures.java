@@ -62,7 +62,41 @@ final class Departures {
                 leaving.add(deployed);
             }
         }
-        return new Change(added, leaving, moves, lingering(leaving), Motive.FOLDER);
+        return new Change(
+                added,
+                leaving,
+                moves,
+                lingering(leaving),
+                Motive.FOLDER,
+                List.of(),
+                instead(leaving, comes, duplicates, gone));
+    }
+
+    /** {@return why files deploy nothing any more that haven't gone} */
+    private Map<String, String> instead(
+            List<Deployed> leaving, Set<Artifact> comes, Map<String, Artifact> duplicates, Set<String> gone) {
+        Map<String, String> instead = new HashMap<>();
+        for (Deployed deployed : leaving) {
+            String file = deployed.file();
+            if (!gone.contains(file)) {
+                twin(duplicates.get(file))
+                        .map(twin -> file + " has the content of " + twin)
+                        .or(() -> comes.stream()
+                                .filter(other -> Supersession.areRivals(deployed.artifact(), other))
+                                .findFirst()
+                                .map(other -> file + " is superseded by " + other.file()))
+                        .ifPresent(why -> instead.put(file, why));
+            }
+        }
+        return instead;
+    }
+
+    private Optional<String> twin(Artifact duplicate) {
+        return Optional.ofNullable(duplicate).flatMap(one -> roster.all().stream()
+                .filter(deployed -> deployed.sha256().equals(one.sha256())
+                        && !deployed.file().equals(one.file()))
+                .map(Deployed::file)
+                .findFirst());
     }
 
     private List<Deployed> leaving(Set<Artifact> added, Map<String, Artifact> duplicates, Set<String> gone) {

@@ -2,11 +2,14 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.status.Entry;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What is deployed from a file: what was last published from it, whether or not it runs at the moment.
@@ -18,6 +21,8 @@ import java.util.OptionalLong;
  * @param isLost whether it could not be brought back at the start: only its places are kept, and its entry is an attempt
  */
 public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry entry, boolean isLost) {
+
+    private static final String NO_FILE = "#";
 
     public String file() {
         return artifact.file();
@@ -44,8 +49,16 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
                 .toList();
     }
 
+    static Set<String> names(PublishedArtifact artifact) {
+        return artifact.places().stream().map(PublishedPlace::name).collect(Collectors.toSet());
+    }
+
     Deployed renamed(String file) {
         return new Deployed(artifact.named(file), bundleId, entry, isLost);
+    }
+
+    Deployed called(String name) {
+        return new Deployed(artifact.called(name), bundleId, entry, isLost);
     }
 
     /** {@return the same, under another decision of an operator} */
@@ -58,8 +71,13 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
      * after a restart it is back for those that need it, and leaves again as a file that is gone.
      */
     Deployed lingering() {
-        String suffix = "#" + sha256().substring(0, 12);
+        String suffix = NO_FILE + sha256().substring(0, 12);
         return file().endsWith(suffix) ? this : renamed(file() + suffix).with(Optional.empty());
+    }
+
+    /** {@return whether a name is that of what stays, for a while, of earlier content of a file} */
+    static boolean isNamedAfter(String file, String name) {
+        return name.startsWith(file + NO_FILE);
     }
 
     Deployed withoutBundle() {

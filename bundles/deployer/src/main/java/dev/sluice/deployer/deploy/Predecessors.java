@@ -9,7 +9,6 @@ import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
 import dev.sluice.deployer.ledger.PublishedArtifact;
-import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.rollout.Rollout;
 import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.Policies;
@@ -97,7 +96,14 @@ final class Predecessors {
                     chosen.policy(), parts.rollouts().nanos(), parts.rollouts().clock());
             begins.add(new Beginning(candidate, old, besideFile, rollout));
         }
-        return new Change(change.added(), leaving, moves, departures.lingering(leaving), change.motive(), begins);
+        return new Change(
+                change.added(),
+                leaving,
+                moves,
+                departures.lingering(leaving),
+                change.motive(),
+                begins,
+                change.instead());
     }
 
     private static boolean isWhole(RolloutPolicy policy) {
@@ -105,7 +111,7 @@ final class Predecessors {
     }
 
     private Choice choice(Candidate candidate) {
-        return parts.rollouts().policies().choose(candidate.artifact().symbolicName(), names(candidate.published()));
+        return parts.rollouts().policies().choose(candidate.artifact().symbolicName(), Deployed.names(candidate.published()));
     }
 
     /** {@return those candidates of a change that would take requests from a unit that serves, and whose it is} */
@@ -147,7 +153,7 @@ final class Predecessors {
         if (isRuled(chain, candidate.published())) {
             return Optional.empty();
         }
-        Set<Long> serving = serving(chain, names(candidate.published()));
+        Set<Long> serving = serving(chain, Deployed.names(candidate.published()));
         return olds.stream()
                 .filter(old -> old.bundleId().isPresent()
                         && serving.contains(old.bundleId().getAsLong()))
@@ -210,14 +216,10 @@ final class Predecessors {
     }
 
     private static boolean isRuled(ChainView chain, PublishedArtifact published) {
-        Set<String> names = names(published);
+        Set<String> names = Deployed.names(published);
         return chain.traffic().stream()
                 .filter(rule -> rule.origin() != TrafficView.Origin.ROLLOUT)
                 .anyMatch(rule ->
                         rule.byBundle() ? rule.name().equals(published.symbolicName()) : names.contains(rule.name()));
-    }
-
-    private static Set<String> names(PublishedArtifact published) {
-        return published.places().stream().map(PublishedPlace::name).collect(Collectors.toSet());
     }
 }

@@ -64,6 +64,13 @@ final class RollBacks {
         if (stands && now.get().artifact().contentOfFile().equals(from)) {
             parts.wishes().calm(file);
             done.complete(new RollBack(Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file));
+        } else if (from.equals(earlier.sha256())
+                && parts.trialLog().takenBack(from).isPresent()) {
+            done.complete(new RollBack(
+                    Outcome.REFUSED,
+                    Wishes.title(earlier) + " is what " + file + " has itself, and "
+                            + parts.trialLog().takenBack(from).get() + "; or roll " + file
+                            + " forward (POST /api/v1/rollforward, with file=" + file + "), which is the same"));
         } else if (from.equals(earlier.sha256())) {
             forward(file, operator, done);
         } else {

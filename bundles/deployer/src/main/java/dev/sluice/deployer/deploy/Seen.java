@@ -20,16 +20,20 @@ final class Seen {
      * @param isShared whether the one beside has a share
      */
     static Map<String, Arms> of(ChainControl chain, long candidate, long beside, boolean isShared) {
-        Map<String, Observed> old = new HashMap<>();
-        if (isShared) {
-            chain.figures(beside).forEach(figures -> old.put(figures.middleware(), observed(figures)));
-        }
+        Map<String, Figures> olds = new HashMap<>();
+        chain.figures(beside).forEach(figures -> olds.put(figures.middleware(), figures));
         Map<String, Arms> arms = new TreeMap<>();
         for (Figures figures : chain.figures(candidate)) {
             Observed mine = observed(figures);
-            Observed other = old.get(figures.middleware());
-            // What only the candidate brings is compared with nothing.
-            arms.put(figures.middleware(), other == null ? Arms.alone(mine) : Arms.of(mine, other));
+            Figures old = olds.get(figures.middleware());
+            if (old == null) {
+                // What only the candidate brings is compared with nothing.
+                arms.put(figures.middleware(), Arms.alone(mine));
+            } else {
+                arms.put(
+                        figures.middleware(),
+                        isShared ? Arms.of(mine, observed(old)) : Arms.after(mine, before(old)));
+            }
         }
         return arms;
     }
@@ -39,6 +43,12 @@ final class Seen {
                 figures.requests(),
                 figures.failures(),
                 figures.serverErrors(),
+                figures.ownErrors(),
                 Latencies.of(figures.latency().bounds(), figures.latency().counts()));
+    }
+
+    /** Only of its own answers is known what they were before anybody observed it. */
+    private static Observed before(Figures figures) {
+        return new Observed(figures.handled(), 0, 0, figures.ownErrors(), Latencies.NONE);
     }
 }

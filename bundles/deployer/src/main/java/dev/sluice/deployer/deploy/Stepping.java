@@ -5,6 +5,7 @@ import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RolloutEvent;
+import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Answer;
 import dev.sluice.deployer.rollout.Decision;
 import java.io.IOException;
@@ -88,7 +89,7 @@ final class Stepping {
         if (candidate.isLost()) {
             abort(rolling, Cause.START, candidate.entry().view().reason().orElse("it can't be brought back"));
         } else if (candidate.entry().state() != DeploymentState.PUBLISHED) {
-            abort(rolling, Cause.OPERATOR, candidate.entry().view().reason().orElse("an operator has taken it away"));
+            abort(rolling, Cause.OPERATOR, takenAway(candidate));
         } else if (beside.isLost() || beside.entry().state() != DeploymentState.PUBLISHED) {
             LOG.warn("{}: there is nothing to go back to, so {} stays", beside.title(), candidate.title());
             promote(rolling, beside.isLost() ? Cause.START : Cause.OPERATOR, beside.title() + " was taken away");
@@ -150,6 +151,15 @@ final class Stepping {
     private static String tripped(UnitView unit) {
         return "middleware " + unit.name() + " has tripped: "
                 + unit.trip().orElseThrow().reason();
+    }
+
+    /** What he could do about it in the console isn't said: it is gone in a moment. */
+    private String takenAway(Deployed candidate) {
+        LedgerRecord.Decided decided =
+                parts.ledger().state().decisions().get(candidate.file());
+        String operator = decided == null ? "an operator" : "operator " + decided.operator();
+        boolean isStopped = candidate.entry().state() == DeploymentState.STOPPED;
+        return operator + " has " + (isStopped ? "stopped" : "uninstalled") + " " + candidate.title();
     }
 
     private void abort(Rolling rolling, Cause cause, String reason) {

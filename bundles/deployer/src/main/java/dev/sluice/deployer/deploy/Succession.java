@@ -78,7 +78,8 @@ public final class Succession {
 
     private boolean supersedes(Candidate candidate, Rolling rolling) {
         if (candidate.file().equals(rolling.file())) {
-            return true;
+            // What an operator goes back to takes the place of both with its own publish: nothing is to come between.
+            return candidate.artifact().rolledBack().isEmpty();
         }
         return candidate.artifact().symbolicName().equals(rolling.symbolicName())
                 && rollouts.candidate(rolling)
@@ -102,7 +103,7 @@ public final class Succession {
     /** A change was published. */
     void published(Change change, Set<Candidate> refused) {
         List<Rolling> ended = rollouts.published(change, refused);
-        ended.forEach(this::gone);
+        ended.forEach(rolling -> gone(rolling, change));
         change.moves().stream()
                 .filter(move -> move.why() == Change.Move.Why.RENAMED)
                 .map(move -> move.deployed().file())
@@ -121,10 +122,12 @@ public final class Succession {
         }
     }
 
-    /** What it was about has left with its file. */
-    private void gone(Rolling rolling) {
-        String words = "the rollout of " + rolling.symbolicName() + " (" + rolling.file()
-                + ") is over, as a file of the two has gone";
+    /** What it was about has left. */
+    private void gone(Rolling rolling, Change change) {
+        boolean isRolledBack = change.added().stream()
+                .anyMatch(candidate -> candidate.file().equals(rolling.file()));
+        String words = "the rollout of " + rolling.symbolicName() + " (" + rolling.file() + ") is over, as "
+                + (isRolledBack ? "an operator has rolled the file back" : "a file of the two has gone");
         LOG.info("{}", words);
         rolling.lastView().ifPresent(view -> rollouts.tell(RolloutEvent.Kind.GONE, words, Optional.of(view)));
         endings.forget(rolling);

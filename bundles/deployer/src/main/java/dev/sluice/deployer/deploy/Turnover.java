@@ -9,6 +9,8 @@ import dev.sluice.deployer.leaving.Leaver;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.RolledBack;
+import dev.sluice.deployer.rollout.policy.Choice;
+import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.status.Entry;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ public final class Turnover {
                 .filter(release -> published.stream()
                         .anyMatch(candidate -> candidate.whole().file().equals(release.file())))
                 .toList();
-        releases.forEach(this::releasePublished);
+        releases.forEach(release -> releasePublished(release, skippedSteps(release, published, change)));
         leaving.forEach(deployed -> leave(deployed, change.lingering().contains(deployed)));
         duplicates.forEach(this::nameTheTwin);
         // Last: who waited for it finds that what it replaces is on its way out.
@@ -91,13 +93,37 @@ public final class Turnover {
                 verified(candidate.artifact()));
     }
 
+    /** {@return what an operator should know who has written a policy with steps, if that was for what a release has replaced} */
+    private Optional<String> skippedSteps(Deployed release, List<Candidate> published, Change change) {
+        List<Candidate> its = published.stream()
+                .filter(candidate -> candidate.whole().file().equals(release.file()))
+                .toList();
+        if (its.isEmpty() || change.replacedBy(its.get(0).whole()).isEmpty()) {
+            return Optional.empty();
+        }
+        Policies policies = parts.rollouts().policies();
+        return its.stream()
+                .map(one -> policies.choose(one.artifact().symbolicName(), Deployed.names(one.published())))
+                .filter(Choice.Chosen.class::isInstance)
+                .map(choice -> ((Choice.Chosen) choice).policy())
+                .filter(policy -> policy.steps().size() > 1)
+                .map(policy -> "published whole, without the steps of the rollout policy for " + policy.subject()
+                        + ", and without a bake: a release has none. To have them, put its bundles into the folder one"
+                        + " by one; to have the one before back, roll the file back")
+                .findFirst();
+    }
+
     /** The bundles of a release are in the chain. */
-    private void releasePublished(Deployed release) {
+    private void releasePublished(Deployed release, Optional<String> note) {
         parts.roster().put(release);
         parts.reservations().drop(release.file());
         parts.board().calm(placeAlarm(release.file()));
         succeeded(release);
         releaseStands(release.entry());
+        note.ifPresent(remark -> {
+            LOG.warn("{}: {}", release.file(), remark);
+            release.entry().remark(remark);
+        });
         RollBackNote.tell(parts.folder(), release);
         LOG.info("deployed release {} from {}", release.title(), release.file());
     }
@@ -156,6 +182,9 @@ public final class Turnover {
         parts.attempts().drop(file);
         parts.reservations().drop(file);
         moved.entry().renamed(file);
+        if (moved.isRelease()) {
+            moved.entry().called(moved.artifact().symbolicName());
+        }
         parts.folder().clearMarker(file);
         markDecision(moved);
     }

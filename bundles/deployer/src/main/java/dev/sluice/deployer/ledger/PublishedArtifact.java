@@ -55,6 +55,11 @@ public record PublishedArtifact(
         return new PublishedArtifact(other, sha256, symbolicName, version, places, rolledBack, release);
     }
 
+    /** {@return the same release, called otherwise} */
+    public PublishedArtifact called(String name) {
+        return new PublishedArtifact(file, sha256, name, version, places, rolledBack, release);
+    }
+
     /** {@return the same, under another decision} */
     public PublishedArtifact with(Optional<RolledBack> other) {
         return new PublishedArtifact(file, sha256, symbolicName, version, places, other, release);

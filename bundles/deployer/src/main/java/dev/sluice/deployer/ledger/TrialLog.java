@@ -132,6 +132,11 @@ public final class TrialLog {
                         + " or put other content there");
     }
 
+    /** {@return why content that was published was taken back; empty if it wasn't, or is asked for again} */
+    public synchronized Optional<String> takenBack(String sha256) {
+        return past(sha256).takenBack().map(TakenBack::why);
+    }
+
     /** {@return why content isn't to be tried even if it was published: it ends the process} */
     public synchronized Optional<String> exited(String sha256) {
         return past(sha256)

@@ -341,12 +341,14 @@ public final class Restore {
     }
 
     private static Failure missingCopy(PublishedArtifact published) {
-        String copy = "its copy in data/store is missing or damaged, and " + published.file()
+        String file = published.inFolder();
+        String copy = "its copy in data/store is missing or damaged, and " + file
                 + " in the deploy folder hasn't the same content: ";
+        String earlier = "roll it back to earlier content that is kept";
         return Failure.ofContent(copy
                 + (published.rolledBack().isPresent()
-                        ? "roll it forward to what the file has, roll it back to something else, or replace the"
-                                + " file"
-                        : "put the file there again"));
+                        ? "roll it forward to what the file has, roll it back to something else, or replace the file"
+                        : "put the file there again, or " + earlier
+                                + (published.isMember() ? ", which brings all of the release back as it was" : "")));
     }
 }

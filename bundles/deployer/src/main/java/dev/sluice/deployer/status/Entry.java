@@ -187,6 +187,21 @@ public final class Entry {
         }
     }
 
+    /** What has another name in the folder now is a release, and may be called after its file. */
+    public void called(String name) {
+        synchronized (board) {
+            change(
+                    view.file(),
+                    view.sha256(),
+                    view.symbolicName(),
+                    view.version(),
+                    view.bundleId(),
+                    view.reason(),
+                    view.middleware(),
+                    view.release().map(release -> new ReleaseView(name, release.members())));
+        }
+    }
+
     /** It is known what content the file has. */
     public void identified(String sha256, String symbolicName, String version, List<String> middleware) {
         synchronized (board) {

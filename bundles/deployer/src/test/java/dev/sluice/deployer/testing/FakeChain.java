@@ -251,14 +251,21 @@ public final class FakeChain implements ChainControl {
 
     /** Requests to the versions of a middleware that share them, each after the other, of which some fail by its own fault. */
     public synchronized void request(long bundleId, String middleware, long requests, long failures) {
-        Figures before = counted.get(bundleId);
+        request(bundleId, middleware, requests, failures, 0);
+    }
+
+    /** The same, where it has answered some with a server error itself. */
+    public synchronized void request(
+            long bundleId, String middleware, long requests, long failures, long ownErrors) {
+        Figures before = counted.getOrDefault(bundleId, figures(middleware, bundleId, 0, 0, 0));
         counted.put(
                 bundleId,
                 figures(
                         middleware,
                         bundleId,
-                        requests + (before == null ? 0 : before.requests()),
-                        failures + (before == null ? 0 : before.failures())));
+                        requests + before.requests(),
+                        failures + before.failures(),
+                        ownErrors + before.ownErrors()));
     }
 
     /** An operator's rule stands for a middleware. */
@@ -274,13 +281,21 @@ public final class FakeChain implements ChainControl {
                 .anyMatch(share -> share.bundleId() == bundleId);
         return units.stream()
                 .filter(unit -> isObserved && unit.bundleId() == bundleId)
-                .map(unit -> counted.getOrDefault(bundleId, figures(unit.name(), bundleId, 0, 0)))
+                .map(unit -> counted.getOrDefault(bundleId, figures(unit.name(), bundleId, 0, 0, 0)))
                 .toList();
     }
 
-    private static Figures figures(String middleware, long bundleId, long requests, long failures) {
+    private static Figures figures(
+            String middleware, long bundleId, long requests, long failures, long ownErrors) {
         return new Figures(
-                middleware, bundleId, requests, failures, 0, new LatencyCounts(BOUNDS, new long[] {requests, 0, 0}));
+                middleware,
+                bundleId,
+                requests,
+                failures,
+                ownErrors,
+                ownErrors,
+                requests,
+                new LatencyCounts(BOUNDS, new long[] {requests, 0, 0}));
     }
 
     /** {@return how often figures were asked for} */

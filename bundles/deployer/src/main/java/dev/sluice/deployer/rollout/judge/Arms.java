@@ -8,33 +8,47 @@ import java.util.Optional;
  *
  * @param candidate the version that is judged
  * @param beside the version beside it; empty if there is none, or it has no share
+ * @param before what is known of the version before it from the time when that had all requests; empty if there was none
  */
-public record Arms(Observed candidate, Optional<Observed> beside) {
+public record Arms(Observed candidate, Optional<Observed> beside, Optional<Observed> before) {
 
     /** No part may be missing. */
     public Arms {
         Objects.requireNonNull(candidate);
         Objects.requireNonNull(beside);
+        Objects.requireNonNull(before);
     }
 
     /** {@return both} */
     public static Arms of(Observed candidate, Observed beside) {
-        return new Arms(candidate, Optional.of(beside));
+        return new Arms(candidate, Optional.of(beside), Optional.empty());
     }
 
-    /** {@return one that is alone} */
+    /** {@return one that is alone, and was from the beginning} */
     public static Arms alone(Observed candidate) {
-        return new Arms(candidate, Optional.empty());
+        return new Arms(candidate, Optional.empty(), Optional.empty());
+    }
+
+    /** {@return one that is alone now} */
+    public static Arms after(Observed candidate, Observed before) {
+        return new Arms(candidate, Optional.empty(), Optional.of(before));
+    }
+
+    /** {@return that nothing was seen of either yet} */
+    Arms nothing() {
+        return new Arms(Observed.NONE, beside.map(any -> Observed.NONE), before);
     }
 
     Arms plus(Arms other) {
         return new Arms(
                 candidate.plus(other.candidate),
-                beside.map(mine -> mine.plus(other.besideOrNone())).or(other::beside));
+                beside.map(mine -> mine.plus(other.besideOrNone())).or(other::beside),
+                before);
     }
 
     Arms since(Arms earlier) {
-        return new Arms(candidate.since(earlier.candidate), beside.map(now -> now.since(earlier.besideOrNone())));
+        return new Arms(
+                candidate.since(earlier.candidate), beside.map(now -> now.since(earlier.besideOrNone())), before);
     }
 
     /** Whether this can have been that before: if not, counting has begun anew in between. */

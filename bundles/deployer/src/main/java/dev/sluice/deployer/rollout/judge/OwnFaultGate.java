@@ -1,9 +1,10 @@
 package dev.sluice.deployer.rollout.judge;
 
+import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 
 /**
- * Looks at the share of a version's requests that fail by its own fault, where there is no version beside it to compare with.
+ * Looks at the share of a version's requests that are bad by its own fault, where there is no version beside it to compare with.
  * The likelihood ratio of two shares has an expectation of at most one as long as each request, whatever was before, fails with
  * a probability of no more than the tolerated one; so this too may be looked at as often as one likes. What others do wrong, as
  * a failing upstream, can't be told apart here from a fault of the version, unless it isn't counted: so only this is.
@@ -15,29 +16,56 @@ final class OwnFaultGate implements Gate {
             DoubleStream.of(1.5, 2, 3, 5, 10, 30, 200).toArray();
 
     private final double tolerated;
+    private final ToLongFunction<Observed> bad;
+    private final String words;
+    private final String after;
     private final Mixture mixture = new Mixture(WORSE.length);
     private long requests;
-    private long failures;
+    private long allBad;
 
-    /** @param tolerated the share that is tolerated */
-    OwnFaultGate(double tolerated) {
+    private OwnFaultGate(double tolerated, ToLongFunction<Observed> bad, String words, String after) {
         this.tolerated = tolerated;
+        this.bad = bad;
+        this.words = words;
+        this.after = after;
+    }
+
+    /** @param tolerated the share that may fail */
+    static OwnFaultGate ofFailures(double tolerated) {
+        return new OwnFaultGate(tolerated, Observed::failures, " failed by its own fault; up to ", "");
+    }
+
+    /**
+     * @param tolerated the share that it may answer itself with a server error
+     * @param before what is known of the version before
+     */
+    static OwnFaultGate ofErrors(double tolerated, Observed before) {
+        String known = before.requests() == 0
+                ? "; what the version before did isn't known; up to "
+                : ", against " + Words.share(before.ownErrors(), before.requests())
+                        + " or more with the version before it; up to ";
+        return new OwnFaultGate(
+                tolerated,
+                Observed::ownErrors,
+                " were answered with a server error of its own" + known,
+                "; if it is meant to, let it answer 503 with Retry-After, or write bake.errors=off into"
+                        + " a conf/dev.sluice.rollout-<any>.cfg for it");
     }
 
     @Override
     public void observe(Arms stratum) {
         Observed seen = stratum.candidate();
-        long bad = Math.min(seen.failures(), seen.requests());
+        long newlyBad = Math.min(bad.applyAsLong(seen), seen.requests());
         if (seen.requests() == 0) {
             return;
         }
         requests += seen.requests();
-        failures += bad;
+        allBad += newlyBad;
         double odds = tolerated / (1 - tolerated);
         mixture.observe(i -> {
             double assumed = odds * WORSE[i] / (1 + odds * WORSE[i]);
-            return bad * Math.log(assumed / tolerated)
-                    + (seen.requests() - bad) * Math.log((1 - assumed) / (1 - tolerated));
+            return newlyBad * Math.log(assumed / tolerated)
+                    + (seen.requests() - newlyBad) * Math.log((1 - assumed) / (1 - tolerated));
         });
     }
 
@@ -48,7 +76,7 @@ final class OwnFaultGate implements Gate {
 
     @Override
     public boolean looksWorse() {
-        return failures > tolerated * requests;
+        return allBad > tolerated * requests;
     }
 
     @Override
@@ -58,7 +86,7 @@ final class OwnFaultGate implements Gate {
 
     @Override
     public String finding(Arms all) {
-        return Words.share(all.candidate().failures(), all.candidate().requests()) + " failed by its own fault; up to "
-                + Words.percent(tolerated) + " is tolerated";
+        return Words.share(bad.applyAsLong(all.candidate()), all.candidate().requests()) + words
+                + Words.percent(tolerated) + " is tolerated" + after;
     }
 }

@@ -14,6 +14,11 @@ final class Trial {
     /** If more than this share of the requests of the version beside gets server errors, something else is wrong than a version. */
     private static final double TROUBLE = 0.4;
 
+    /** What a version does with this share of its requests is no accident, if it has done so this often. */
+    private static final double USUAL = 0.5;
+
+    private static final long FEWEST_ERRORS = 5;
+
     private final List<Gate> gates = new ArrayList<>();
     private final double cluster;
     private final long stratum;
@@ -32,10 +37,14 @@ final class Trial {
         this.cluster = tolerances.cluster();
         this.stratum = stratum;
         this.last = first;
-        this.open = nothing(first);
+        this.open = first.nothing();
         this.all = open;
         if (first.beside().isEmpty()) {
-            gates.add(new OwnFaultGate(outright(tolerances, before)));
+            gates.add(OwnFaultGate.ofFailures(outright(tolerances, before)));
+            first.before()
+                    .filter(known -> !answersWithErrors(known))
+                    .flatMap(known -> tolerances.outrightErrors().map(most -> OwnFaultGate.ofErrors(most, known)))
+                    .ifPresent(gates::add);
             return;
         }
         tolerances
@@ -61,8 +70,9 @@ final class Trial {
         return Math.min(0.999, Math.max(tolerances.outright(), tolerance.most(share)));
     }
 
-    private static Arms nothing(Arms like) {
-        return new Arms(Observed.NONE, like.beside().map(beside -> Observed.NONE));
+    /** That is what it is for, as a maintenance page: its successor needn't do otherwise. */
+    private static boolean answersWithErrors(Observed before) {
+        return before.ownErrors() >= FEWEST_ERRORS && before.ownErrors() >= USUAL * before.requests();
     }
 
     void look(Arms now) {
@@ -70,7 +80,7 @@ final class Trial {
             // A unit was activated again, and its counts began anew. What came in between is lost, for both versions
             // alike.
             last = now;
-            open = nothing(now);
+            open = now.nothing();
             return;
         }
         open = open.plus(now.since(last));
@@ -81,7 +91,7 @@ final class Trial {
             if (isTrouble(open.besideOrNone())) {
                 inTrouble += open.candidate().requests();
             }
-            open = nothing(now);
+            open = now.nothing();
         }
     }
 

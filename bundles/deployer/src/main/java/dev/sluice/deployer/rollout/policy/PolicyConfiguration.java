@@ -105,6 +105,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     String bake_failures() default "5";
 
     @AttributeDefinition(
+            name = "bake.errors",
+            description = "How many percent of its requests it may answer itself with a status of 500 or more while it"
+                    + " bakes, unless the version before did; or off")
+    String bake_errors() default "50";
+
+    @AttributeDefinition(
             name = "sticky",
             description = "By what a client is known, so that it stays with a version: header:<name>, cookie:<name>,"
                     + " client-ip or none")

@@ -84,7 +84,8 @@ public final class PolicyReader {
         double outright = value("bake.failures", "5", text -> percent(text, 0.01, 99), 0.01);
         String usualCluster = texts.getOrDefault("sticky", "none").equals("none") ? "1" : "10";
         double cluster = value("step.cluster", usualCluster, text -> number(text, 1, 1000), 1.0);
-        return new Tolerances(failures, errors, slow, outright, cluster);
+        Optional<Double> outrightErrors = value("bake.errors", "50", PolicyReader::percentOrOff, Optional.empty());
+        return new Tolerances(failures, errors, slow, outright, outrightErrors, cluster);
     }
 
     private Optional<Tolerance> rate(String gate, String usualFloor) {
@@ -164,6 +165,17 @@ public final class PolicyReader {
         String plain = text.replaceFirst("\\s*%$", "");
         number(plain, least, most);
         return new BigDecimal(plain).movePointLeft(2).doubleValue();
+    }
+
+    private static Optional<Double> percentOrOff(String text) {
+        if (text.equals("off")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(percent(text, 0.01, 99));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + ", or off");
+        }
     }
 
     private static double number(String text, double least, double most) {

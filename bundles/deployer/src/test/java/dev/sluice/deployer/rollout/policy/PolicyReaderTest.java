@@ -35,6 +35,15 @@ class PolicyReaderTest {
     }
 
     @Test
+    void serverErrorsInTheBakeArentLookedAtIfThatIsOff() {
+        assertThat(good("middleware=auth").tolerances().outrightErrors()).contains(0.5);
+        assertThat(good("middleware=auth", "bake.errors=20 %").tolerances().outrightErrors())
+                .contains(0.2);
+        assertThat(good("middleware=auth", "bake.errors=off").tolerances().outrightErrors())
+                .isEmpty();
+    }
+
+    @Test
     void hasADefaultForAllButItsSubject() {
         RolloutPolicy policy = good("middleware=*");
 
@@ -124,6 +133,8 @@ class PolicyReaderTest {
                 "confidence=0.999 | a number from 90 to 99.999999",
                 "confidence=100 | a number from 90 to 99.999999",
                 "bake.failures=100 | a number from 0.01 to 99",
+                "bake.errors=0     | a number from 0.01 to 99, or off",
+                "bake.errors=never | or off",
                 "sticky=heder:X-User | \"header\" is probably meant",
                 "sticky=header: | it is header:<name>",
                 "sticky=cookie:a b | it is header:<name>, cookie:<name>",

@@ -1,0 +1,218 @@
+package dev.sluice.chain.snapshot;
+
+import static dev.sluice.chain.snapshot.Parts.provider;
+import static dev.sluice.chain.snapshot.Parts.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.chain.Figures;
+import dev.sluice.chain.Share;
+import dev.sluice.chain.Split;
+import dev.sluice.chain.Sticky;
+import dev.sluice.chain.fixture.Exchange;
+import dev.sluice.chain.fixture.FakeTime;
+import dev.sluice.middleware.Middleware;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whose answer an error is. */
+@Timeout(30)
+class OwnAnswersTest {
+
+    private static final FilterChain NOTHING = (request, response) -> {};
+    private static final FilterChain FAILING =
+            (request, response) -> ((HttpServletResponse) response).setStatus(502);
+
+    private final FakeTime time = new FakeTime();
+    private final Random random = new Random(5);
+    private final Chain chain = new Chain(time::nanoTime, time, time, Arming.NONE, random::nextLong);
+    private final Entrance entrance = new Entrance(chain, Parts.waitingRoom(), Parts.UNWATCHED);
+
+    private Unit one;
+
+    @BeforeEach
+    void open() {
+        chain.open();
+    }
+
+    /** It is observed: nothing of this is known of the others. */
+    private void observe(Middleware middleware) {
+        one = join("m", 1, 10, middleware);
+        join("m", 2, 20, middleware);
+        observe();
+    }
+
+    private void observe() {
+        chain.change(
+                roster -> roster.split(List.of(
+                        new Split("by.m", List.of(new Share(10, "one", 1), new Share(20, "two", 0)), Sticky.NONE))),
+                "test");
+    }
+
+    private Unit join(String name, int major, long bundle, Middleware middleware) {
+        return join(name, major, bundle, 0, middleware);
+    }
+
+    private Unit join(String name, int major, long bundle, int ranking, Middleware middleware) {
+        Provider provider = provider(name, major, bundle, spec(ranking), middleware);
+        chain.change(roster -> roster.join(provider), "test");
+        return provider.unit();
+    }
+
+    private Exchange serve(FilterChain behind) throws Exception {
+        Exchange exchange = new Exchange("/");
+        entrance.serve(exchange.request, exchange.response, behind);
+        return exchange;
+    }
+
+    private Figures figures() {
+        return chain.figures(10).get(0);
+    }
+
+    private static Middleware answering(int status) {
+        return (request, response, next) -> response.setStatus(status);
+    }
+
+    @Test
+    void anErrorOfOneThatHandsNothingOnIsItsOwn() throws Exception {
+        observe(answering(500));
+        serve(NOTHING);
+        assertThat(figures().serverErrors()).isEqualTo(1);
+        assertThat(figures().ownErrors()).isEqualTo(1);
+        assertThat(figures().failures()).isZero();
+    }
+
+    @Test
+    void anErrorOfWhatStandsBehindIsNobodysOwn() throws Exception {
+        observe(Parts.PASSES);
+        serve(FAILING);
+        assertThat(figures().serverErrors()).isEqualTo(1);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void anErrorThatIsMadeOfAGoodAnswerIsItsOwn() throws Exception {
+        observe((request, response, next) -> {
+            next.proceed(request, response);
+            response.setStatus(500);
+        });
+        serve(NOTHING);
+        assertThat(figures().ownErrors()).isEqualTo(1);
+    }
+
+    @Test
+    void anErrorThatIsMadeOfAnErrorIsNot() throws Exception {
+        observe((request, response, next) -> {
+            next.proceed(request, response);
+            response.setStatus(500);
+        });
+        serve(FAILING);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void anErrorThatIsMadeOfAFailureOfTheRestIsNot() throws Exception {
+        observe((request, response, next) -> {
+            try {
+                next.proceed(request, response);
+            } catch (IllegalStateException e) {
+                response.setStatus(500);
+            }
+        });
+        serve((request, response) -> {
+            throw new IllegalStateException("behind");
+        });
+        assertThat(figures().serverErrors()).isEqualTo(1);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void anErrorThatAnEarlierMiddlewareMakesOfItsAnswerIsNot() throws Exception {
+        observe(answering(404));
+        join("outer", 1, 30, 9, (request, response, next) -> {
+            next.proceed(request, response);
+            response.setStatus(500);
+        });
+        serve(NOTHING);
+        assertThat(figures().serverErrors()).isEqualTo(1);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void anErrorThatAnEarlierMiddlewareMendsIsNone() throws Exception {
+        observe(answering(500));
+        join("outer", 1, 30, 9, (request, response, next) -> {
+            next.proceed(request, response);
+            response.setStatus(200);
+        });
+        serve(NOTHING);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void whatIsThrownIsAFailureAndNoAnswer() throws Exception {
+        observe((request, response, next) -> {
+            throw new IllegalStateException("its own");
+        });
+        serve(NOTHING);
+        assertThat(figures().failures()).isEqualTo(1);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void whoeverSaysWhenToComeBackMeansIt() throws Exception {
+        observe((request, response, next) -> {
+            response.setStatus(503);
+            response.setHeader("Retry-After", "120");
+        });
+        serve(NOTHING);
+        assertThat(figures().serverErrors()).isEqualTo(1);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void a503ThatDoesntIsAnError() throws Exception {
+        observe(answering(503));
+        serve(NOTHING);
+        assertThat(figures().ownErrors()).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestThatTheChainKeepsFromItIsNotItsAnswer() throws Exception {
+        observe(answering(500));
+        one.close();
+        assertThat(serve(NOTHING).status()).isEqualTo(503);
+        assertThat(figures().ownErrors()).isZero();
+    }
+
+    @Test
+    void whatItAnsweredBeforeItWasObservedIsKnown() throws Exception {
+        join("m", 1, 10, answering(500));
+        time.advance(Duration.ofNanos(1 << 5));
+        for (int i = 0; i < 40; i++) {
+            serve(NOTHING);
+        }
+        observe();
+        assertThat(figures().requests()).isZero();
+        assertThat(figures().ownErrors()).isEqualTo(40);
+        assertThat(figures().handled()).as("none is in the sample").isEqualTo(40);
+    }
+
+    @Test
+    void howMuchItHasHandedOnIsKnownAboutAndNeverTooMuch() throws Exception {
+        join("m", 1, 10, Parts.PASSES);
+        for (int i = 0; i < 20_000; i++) {
+            // Not in step with the sample.
+            time.advance(Duration.ofNanos(31 + random.nextInt(1_000)));
+            serve(NOTHING);
+        }
+        observe();
+        assertThat(figures().handled()).isBetween(17_000L, 20_000L);
+        assertThat(figures().ownErrors()).isZero();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.deployer.rollout.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** A version that has all requests, and answers with server errors itself. */
+class OutrightErrorsTest {
+
+    private static final Observed WELL = known(1_000, 2);
+
+    private static Judge judge(Optional<Double> errors, double alpha) {
+        return new Judge(
+                new Tolerances(Optional.empty(), Optional.empty(), Optional.empty(), 0.05, errors, 1),
+                1,
+                0,
+                alpha,
+                Map.of());
+    }
+
+    /** What was known of the version before, before it was observed. */
+    private static Observed known(long handled, long ownErrors) {
+        return new Observed(handled, 0, 0, ownErrors, Latencies.NONE);
+    }
+
+    private static Observed answered(long requests, long ownErrors) {
+        return new Observed(requests, 0, ownErrors, ownErrors, Latencies.NONE);
+    }
+
+    private static Verdict after(Observed before, Observed now) {
+        return after(judge(Optional.of(0.5), 0.001), before, now);
+    }
+
+    private static Verdict after(Judge judge, Observed before, Observed now) {
+        judge.look(Map.of("auth", Arms.after(Observed.NONE, before)));
+        return judge.look(Map.of("auth", Arms.after(now, before)));
+    }
+
+    @Test
+    void oneThatAnswersAllWithErrorsIsTakenBackWithTheFiguresAndWhatToDoIfItIsMeant() {
+        assertThat(after(WELL, answered(30, 30)))
+                .isEqualTo(new Verdict.Bad("\"auth\": 100 % of 30 requests were answered with a server error of its own,"
+                        + " against 0.2 % of 1,000 requests or more with the version before it; up to 50 % is tolerated;"
+                        + " if it is meant to, let it answer 503 with Retry-After, or write bake.errors=off into a"
+                        + " conf/dev.sluice.rollout-<any>.cfg for it"));
+    }
+
+    @Test
+    void soIsOneOfWhosePredecessorNothingIsKnown() {
+        assertThat(after(Observed.NONE, answered(30, 30)))
+                .isInstanceOf(Verdict.Bad.class)
+                .asString()
+                .contains("what the version before did isn't known");
+    }
+
+    @Test
+    void aFewRequestsAreNoEvidence() {
+        assertThat(after(WELL, answered(8, 8))).isEqualTo(new Verdict.Good());
+    }
+
+    @Test
+    void oneThatDoesSoNowAndThenStays() {
+        assertThat(after(WELL, answered(10_000, 4_000))).isEqualTo(new Verdict.Good());
+    }
+
+    @Test
+    void whatOthersAnswerIsNotItsOwn() {
+        assertThat(after(WELL, new Observed(10_000, 0, 10_000, 0, Latencies.NONE)))
+                .isEqualTo(new Verdict.Good());
+    }
+
+    @Test
+    void whereTheVersionBeforeDidSoTooItIsWhatTheMiddlewareIsFor() {
+        assertThat(after(known(1_000, 900), answered(100_000, 100_000))).isEqualTo(new Verdict.Good());
+        assertThat(after(known(20, 20), answered(100_000, 100_000))).isEqualTo(new Verdict.Good());
+    }
+
+    @Test
+    void aFewErrorsOfTheVersionBeforeAreNoHabit() {
+        assertThat(after(known(3, 3), answered(100, 100))).isInstanceOf(Verdict.Bad.class);
+    }
+
+    @Test
+    void whatTheVersionBeforeDidntBringIsLeftToItself() {
+        Judge judge = judge(Optional.of(0.5), 0.001);
+        judge.look(Map.of("maintenance", Arms.alone(Observed.NONE)));
+
+        assertThat(judge.look(Map.of("maintenance", Arms.alone(answered(10_000, 10_000)))))
+                .isEqualTo(new Verdict.Good());
+    }
+
+    @Test
+    void anOperatorCanHaveItLeftAlone() {
+        assertThat(after(judge(Optional.empty(), 0.001), WELL, answered(10_000, 10_000)))
+                .isEqualTo(new Verdict.Good());
+    }
+
+    /** At the very limit of what is tolerated, looked at after every few requests. */
+    @Test
+    void oneAtTheLimitIsTakenBackNoMoreOftenThanPromised() {
+        long takenBack = IntStream.range(0, 500)
+                .filter(run -> isTakenBackAtTheLimit(new SplittableRandom(run)))
+                .count();
+        // With a probability of one in a hundred each, it is more than 14 with one of less than one in a thousand.
+        assertThat(takenBack).isLessThanOrEqualTo(14);
+    }
+
+    private static boolean isTakenBackAtTheLimit(SplittableRandom random) {
+        Judge judge = judge(Optional.of(0.5), 0.01);
+        judge.look(Map.of("auth", Arms.after(Observed.NONE, WELL)));
+        long errors = 0;
+        for (int requests = 1; requests <= 2_000; requests++) {
+            errors += random.nextInt(2);
+            if (requests % 3 == 0
+                    && judge.look(Map.of("auth", Arms.after(answered(requests, errors), WELL)))
+                            instanceof Verdict.Bad) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

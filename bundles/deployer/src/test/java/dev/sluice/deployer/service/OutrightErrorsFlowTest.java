@@ -1,0 +1,67 @@
+package dev.sluice.deployer.service;
+
+import static dev.sluice.deployer.testing.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.deployer.DeploymentState;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Without a policy: a version that throws nothing, and answers everything with 500. */
+class OutrightErrorsFlowTest extends WithRollouts {
+
+    @BeforeEach
+    void standard() {
+        fixture.rollOutBy(Map.of());
+    }
+
+    private void answer(String version, long requests, long ownErrors) {
+        fixture.chain.request(bundle(version).getBundleId(), "greeting", requests, 0, ownErrors);
+    }
+
+    @Test
+    void isTakenBackInTheBake() throws Exception {
+        put("1.0.0");
+        answer("1.0.0", 500, 0);
+        put("2.0.0");
+        assertThat(shares()).isEqualTo("greeting:2.0.0=10000,1.0.0=0");
+        looked();
+        answer("2.0.0", 40, 40);
+        awaitShares("");
+        fixture.awaitBundles(1);
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        eventually("it is marked", () -> fixture.hasMarker(FILE));
+        assertThat(fixture.marker(FILE))
+                .contains(
+                        "its rollout was taken back",
+                        "100 % of 40 requests were answered with a server error of its own",
+                        "against 0 % of 500 requests or more with the version before it",
+                        "bake.errors=off");
+        assertThat(fixture.in(FILE, DeploymentState.FAILED).orElseThrow().version())
+                .contains("2.0.0");
+    }
+
+    @Test
+    void staysWhereTheVersionBeforeDidTheSame() throws Exception {
+        put("1.0.0");
+        answer("1.0.0", 500, 500);
+        put("2.0.0");
+        looked();
+        answer("2.0.0", 400, 400);
+        looked();
+        pass(Duration.ofSeconds(31));
+        awaitShares("");
+        fixture.awaitBundles(1);
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=2.0.0");
+    }
+
+    @Test
+    void staysWhereThereWasNoVersionBefore() throws Exception {
+        put("1.0.0");
+        answer("1.0.0", 400, 400);
+        assertThat(fixture.run.rollouts()).isEmpty();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+    }
+}
