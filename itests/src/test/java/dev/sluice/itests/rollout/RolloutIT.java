@@ -95,7 +95,7 @@ class RolloutIT {
             assertThat(status.rolloutHistory().get(0)).startsWith("take greeting.jar back to test.greeting " + GOOD);
             assertThat(status.alarms())
                     .anyMatch(alarm -> alarm.startsWith(Greetings.FILE + ": its rollout was taken back"));
-            audience.await(1_000);
+            audience.await(ENOUGH);
             assertThat(seen(audience)).as("its share is 0").isLessThanOrEqualTo(seen + CONNECTIONS);
             assertThat(audience.end()).isEmpty();
         }
