@@ -317,7 +317,7 @@ class RollBackTest {
         put("1.0.0");
         new BundleJar("greeting", "2.0.0")
                 .activator(
-                        "while (Boolean.getBoolean(\"greeting.wait\")) Thread.onSpinWait(); register(\"greeting\");",
+                        "while (Boolean.getBoolean(\"greeting.wait\")) java.util.concurrent.locks.LockSupport.parkNanos(5_000_000); register(\"greeting\");",
                         "")
                 .writeTo(fixture.file(FILE));
         fixture.settle();
