@@ -35,7 +35,8 @@ final class Lingering {
     /** Sends it, and returns when it is in the middleware. */
     static Lingering in(SluiceProcess sluice) {
         try {
-            Path go = Files.createTempDirectory(sluice.home().path().getParent(), "lingering").resolve("go");
+            Path go = Files.createTempDirectory(sluice.home().path().getParent(), "lingering")
+                    .resolve("go");
             URI uri = sluice.data("/?wait=" + go);
             Lingering one = new Lingering(
                     go,

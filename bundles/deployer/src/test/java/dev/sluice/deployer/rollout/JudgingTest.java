@@ -101,17 +101,16 @@ class JudgingTest {
 
     static Stream<Scenario> good() {
         return goodOnes()
-                .map(scenario ->
-                        scenario.policy().containsKey("step.requests") ? scenario : with(scenario, "step.requests", ENOUGH));
+                .map(scenario -> scenario.policy().containsKey("step.requests")
+                        ? scenario
+                        : with(scenario, "step.requests", ENOUGH));
     }
 
     private static Stream<Scenario> goodOnes() {
         Scenario sticky = with(same("", TAIL, 0.001, 0, 0), "sticky", "client-ip");
-        Stream<Scenario> inAllWeathers = Stream.of(Weather.values())
-                .flatMap(weather -> Stream.of(
-                                same("a tail", TAIL, 0.001, 0, 0),
-                                same("hits and misses", OFTEN_SLOW, 0, 0, 0.05))
-                        .map(weather::over));
+        Stream<Scenario> inAllWeathers = Stream.of(Weather.values()).flatMap(weather -> Stream.of(
+                        same("a tail", TAIL, 0.001, 0, 0), same("hits and misses", OFTEN_SLOW, 0, 0, 0.05))
+                .map(weather::over));
         Stream<Scenario> steady = Stream.of(
                 same("no errors", TAIL, 0, 0, 0),
                 same("0.1 % errors of the upstream", TAIL, 0.001, 0, 0),
@@ -171,7 +170,8 @@ class JudgingTest {
         for (Weather weather : Weather.values()) {
             scenarios.add(weather.over(worse("throws on 30 %", TAIL, 0.02, 0, new Version(0.3, 0, 1))));
             scenarios.add(weather.over(worse("answers 500 on 30 %", OFTEN_SLOW, 0.02, 0, new Version(0, 0.3, 1))));
-            // Where times differ as much as in a tail, fifty requests don't always prove it, and nor do five times as many.
+            // Where times differ as much as in a tail, fifty requests don't always prove it, and nor do five times as
+            // many.
             Latency times = weather == Weather.ONE_REQUEST_A_SECOND ? NARROW : TAIL;
             scenarios.add(weather.over(worse("twice as slow", times, 0, 0, new Version(0, 0, 2))));
         }
