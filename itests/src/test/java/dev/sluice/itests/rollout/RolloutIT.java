@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** New versions that do worse, under load: each is taken back at the first step, before many have seen it. */
 @Tag("process")
-@Tag("one-java")
 class RolloutIT {
 
     private static final String GOOD = "1.0.0";
