@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -22,13 +23,20 @@ public final class Client {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(PATIENCE)
-            .build();
+    private final HttpClient http;
     private final List<String> headers;
 
     private Client(List<String> headers) {
+        this(
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(PATIENCE)
+                        .build(),
+                headers);
+    }
+
+    private Client(HttpClient http, List<String> headers) {
+        this.http = http;
         this.headers = List.copyOf(headers);
     }
 
@@ -39,8 +47,13 @@ public final class Client {
 
     /** {@return a client that sends a login with each request} */
     public static Client withLogin(String user, String password) {
+        return anonymous().login(user, password);
+    }
+
+    /** {@return a client that sends a login with each request, over this one's connections} */
+    Client login(String user, String password) {
         String token = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(UTF_8));
-        return new Client(List.of("Authorization", "Basic " + token));
+        return new Client(http, List.of("Authorization", "Basic " + token));
     }
 
     /** {@return the same client with one more header} */
@@ -91,6 +104,8 @@ public final class Client {
     public HttpResponse<String> send(HttpRequest request) {
         try {
             return http.send(request, BodyHandlers.ofString());
+        } catch (HttpTimeoutException e) {
+            throw new UncheckedIOException(Unanswered.told(request.uri(), e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,6 +2,8 @@ package dev.sluice.itests.harness;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -59,9 +61,27 @@ public final class Jvm {
         return new Metaspace(Long.parseLong(classes.group(1)), Long.parseLong(used.group(1)));
     }
 
-    /** {@return the stacks of all threads} */
+    /** {@return the stacks of all threads; virtual ones, which are dumped by a command of their own, after the others} */
     public String threads() {
-        return jcmd("Thread.print");
+        return jcmd("Thread.print", "-l") + virtualThreads();
+    }
+
+    private String virtualThreads() {
+        try {
+            if (Shipped.javaFeature() < 21) {
+                return "";
+            }
+            Path file = Files.createTempDirectory("threads").resolve("all");
+            try {
+                // The process itself writes the file.
+                jcmd("Thread.dump_to_file", file.toString());
+                return Files.readString(file);
+            } finally {
+                Home.delete(file.getParent());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private String jcmd(String... command) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -77,6 +78,10 @@ public final class KeepAlive implements AutoCloseable {
                 close();
             }
             return answer;
+        } catch (SocketTimeoutException e) {
+            IOException told = Unanswered.told(server, e);
+            close();
+            throw told;
         } catch (IOException e) {
             close();
             throw e;

@@ -2,6 +2,7 @@ package dev.sluice.itests.harness;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,18 +11,25 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Keep-alive clients that send one request after the other, without a pause, and judge each answer. Close it to stop the
- * load; then it says what went wrong.
+ * Keep-alive clients that send one request after the other, some of them without a pause, and judge each answer. Close it to
+ * stop the load; then it says what went wrong.
  */
 public final class Load implements AutoCloseable {
 
     /** As many clients as the tests of the promises ask for. */
     public static final int CLIENTS = 8;
+
+    /** So many of these never pause, to meet the shortest of gaps, and in a soak none does. */
+    private static final int EAGER = 2;
+
+    /** Between two requests of the others; if none paused, they would take the machine from the container. */
+    private static final Duration BREATH = Duration.ofMillis(2);
 
     private static final int COMPLAINTS_KEPT = 20;
 
@@ -56,9 +64,15 @@ public final class Load implements AutoCloseable {
      */
     public static Load on(URI uri, Function<HttpResponse<String>, Optional<String>> judge) {
         return new Load(IntStream.range(0, CLIENTS)
-                .<Supplier<Optional<String>>>mapToObj(any -> {
+                .<Supplier<Optional<String>>>mapToObj(number -> {
                     Client client = Client.anonymous();
-                    return () -> judge.apply(client.get(uri));
+                    boolean pauses = number >= EAGER && !Soak.isAsked();
+                    return () -> {
+                        if (pauses) {
+                            LockSupport.parkNanos(BREATH.toNanos());
+                        }
+                        return judge.apply(client.get(uri));
+                    };
                 })
                 .toList());
     }

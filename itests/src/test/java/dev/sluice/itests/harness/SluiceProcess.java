@@ -35,6 +35,8 @@ public final class SluiceProcess implements AutoCloseable {
     private final List<String> stderr = new CopyOnWriteArrayList<>();
     private final CompletableFuture<ReadyLine> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> drained;
+    /** Tests look fifty times a second: a client of its own for each look would take more of the machine than the container. */
+    private final Client looks = Client.anonymous();
 
     private SluiceProcess(Process process, Home home, String java) {
         this.process = process;
@@ -43,6 +45,8 @@ public final class SluiceProcess implements AutoCloseable {
         drained = CompletableFuture.allOf(
                 reader("stdout", process.getInputStream(), stdout), reader("stderr", process.getErrorStream(), stderr));
         drained.thenRun(() -> ready.completeExceptionally(new IOException("ended before it was ready")));
+        Unanswered.started(this);
+        process.onExit().thenRun(() -> Unanswered.ended(this));
     }
 
     /** {@return a builder for a process on a home} */
@@ -70,6 +74,11 @@ public final class SluiceProcess implements AutoCloseable {
     /** {@return whether the ready line was printed} */
     public boolean isReady() {
         return ready.isDone() && !ready.isCompletedExceptionally();
+    }
+
+    /** {@return whether it is ready, and one of its listeners has that port} */
+    boolean listensOn(int port) {
+        return isReady() && (data().getPort() == port || admin().getPort() == port);
     }
 
     /** {@return the data listener's address} */
@@ -113,7 +122,8 @@ public final class SluiceProcess implements AutoCloseable {
 
     /** {@return what {@code GET /api/v1/status} says now} */
     public Status status() {
-        return Status.parse(operator().get(admin("/api/v1/status")).body());
+        return Status.parse(
+                looks.login("admin", password()).get(admin("/api/v1/status")).body());
     }
 
     /** {@return the process id} */

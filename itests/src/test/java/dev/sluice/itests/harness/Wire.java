@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -80,6 +81,8 @@ public final class Wire implements AutoCloseable {
                 answer = answer();
             }
             return answer;
+        } catch (SocketTimeoutException e) {
+            throw new UncheckedIOException(Unanswered.told(server, e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

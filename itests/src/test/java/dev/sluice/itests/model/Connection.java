@@ -3,6 +3,7 @@ package dev.sluice.itests.model;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.sluice.itests.harness.Unanswered;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;
@@ -47,6 +49,14 @@ final class Connection implements AutoCloseable {
         String request =
                 "GET " + target + " HTTP/1.1\r\nHost: " + server.getHost() + ":" + server.getPort() + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        try {
+            return read();
+        } catch (SocketTimeoutException e) {
+            throw Unanswered.told(server, e);
+        }
+    }
+
+    private Answer read() throws IOException {
         String[] status = line().split(" ", 3);
         Map<String, String> headers = new TreeMap<>();
         for (String line = line(); !line.isEmpty(); line = line()) {

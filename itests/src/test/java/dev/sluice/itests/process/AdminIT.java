@@ -28,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The admin listener: who gets in, and what it can't be used for. */
 @Tag("process")
+@Tag("one-java")
 class AdminIT {
 
     private static final String CONSOLE = "/system/console/bundles";

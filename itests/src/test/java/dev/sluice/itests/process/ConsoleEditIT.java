@@ -16,6 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A configuration that came from a file and is edited in the web console: file and configuration agree. */
 @Tag("process")
+@Tag("one-java")
 class ConsoleEditIT {
 
     private static final String PID = "test.edited";

@@ -56,6 +56,7 @@ class LauncherIT {
         assertThat(Answers.get(sluice, "/").statusCode()).isEqualTo(404);
     }
 
+    @Tag("one-java")
     @Test
     void theHomeIsLaidOut() {
         Home home = sluices.start().home();
@@ -67,6 +68,7 @@ class LauncherIT {
         assertThat(home.path().resolve("logs")).isDirectory();
     }
 
+    @Tag("one-java")
     @Test
     void theEnvironmentDoesWhatOptionsDo() throws IOException {
         int port = freePort();
@@ -84,6 +86,7 @@ class LauncherIT {
                 .isEqualTo(adminPort);
     }
 
+    @Tag("one-java")
     @Test
     void versionAndHelpSayWhatTheyAreAskedAndEnd() {
         SluiceProcess version = sluices.launch(SluiceProcess.on(sluices.home()).args("--version"));
@@ -108,6 +111,7 @@ class LauncherIT {
         assertThat(help.home().path()).doesNotExist();
     }
 
+    @Tag("one-java")
     @ParameterizedTest
     @ValueSource(strings = {"--prot=8080", "--port=http", "--port=70000", "--drain-timeout=soon", "--admin-password=x"})
     void aWrongOptionIsOneClearLine(String option) {
@@ -117,6 +121,7 @@ class LauncherIT {
         assertRefused(sluice, 2, option.split("=")[0]);
     }
 
+    @Tag("one-java")
     @Test
     void aTakenPortIsOneClearLine() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
@@ -128,6 +133,7 @@ class LauncherIT {
         }
     }
 
+    @Tag("one-java")
     @Test
     void aSecondContainerOnTheHomeIsOneClearLine() {
         SluiceProcess first = sluices.start();
@@ -139,6 +145,7 @@ class LauncherIT {
         assertThat(Answers.get(first, "/").statusCode()).isEqualTo(404);
     }
 
+    @Tag("one-java")
     @Test
     void anUnwritableHomeIsOneClearLine() {
         // Even root can't make a folder there.
@@ -148,6 +155,7 @@ class LauncherIT {
         assertRefused(sluices.launch(SluiceProcess.on(new Home(nowhere))), 1, nowhere.toString());
     }
 
+    @Tag("one-java")
     @Test
     void aHomeThatIsAFileIsOneClearLine() throws IOException {
         Home home = sluices.home();

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the README promises a newcomer, with the samples as the build leaves them. */
 @Tag("process")
+@Tag("one-java")
 class NewcomerIT {
 
     @RegisterExtension

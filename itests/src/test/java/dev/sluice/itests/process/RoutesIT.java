@@ -31,6 +31,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Routes to upstreams, as an operator has them: the option, files, changes while requests run, mistakes. */
 @Tag("process")
+@Tag("one-java")
 class RoutesIT {
 
     private static final String ROUTE = "dev.sluice.route-api";

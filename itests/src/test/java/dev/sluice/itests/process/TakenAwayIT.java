@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What another bundle takes away stays closed, says so in the status of its file, and is brought back by a copy. */
 @Tag("process")
+@Tag("one-java")
 class TakenAwayIT {
 
     private static final String FILE = "greeting.jar";

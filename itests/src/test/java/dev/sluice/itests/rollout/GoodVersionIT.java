@@ -63,20 +63,26 @@ class GoodVersionIT {
         try (Audience audience = new Audience(
                 sluice, Greetings.STAMP, CONNECTIONS, seed, GoodVersionIT::complaint, "/", "/", "/", FORBIDDEN)) {
             audience.await(200);
+            Lingering onTheOldOne = Lingering.in(sluice);
             home.copy(bundle("2.0.0"), Greetings.FILE);
             Await.until(PATIENCE, () -> {
                 Status status = sluice.status();
                 status.rollouts().forEach(rollout -> shares.add(rollout.share()));
                 boolean isOver = shares.contains(100.0) && status.rollouts().isEmpty();
-                assertThat(isOver || Files.exists(home.marker(Greetings.FILE)))
+                boolean isWrong = !audience.complaints().isEmpty() || Files.exists(home.marker(Greetings.FILE));
+                assertThat(isOver || isWrong)
                         .as("over: %s", status.json().get("rollouts"))
                         .isTrue();
             });
+            assertThat(audience.complaints()).isEmpty();
             assertThat(home.marker(Greetings.FILE)).doesNotExist();
             assertThat(sluice.status().serving("greeting")).contains("2.0.0");
             long old = audience.of("1.0.0");
-            audience.await(500);
+            audience.await(2_000);
             assertThat(audience.of("1.0.0")).as("the old one has no share").isLessThanOrEqualTo(old + CONNECTIONS);
+            Answer last = onTheOldOne.end();
+            assertThat(complaint("/", last)).isEmpty();
+            assertThat(last.header(Greetings.STAMP)).contains("1.0.0");
             assertThat(audience.end()).isEmpty();
         }
         assertThat(shares).as("the shares it was shown with").containsExactlyElementsOf(STEPS);

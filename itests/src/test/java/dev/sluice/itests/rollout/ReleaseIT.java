@@ -9,6 +9,7 @@ import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.KeepAlive.Answer;
 import dev.sluice.itests.harness.Load;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Tag;
@@ -50,11 +52,15 @@ class ReleaseIT {
         awaitServing(sluice, "1.0.0");
         try (Load load = Load.on(sluice.data("/"), ReleaseIT::complaint)) {
             load.awaitAnswers(100);
+            Lingering onTheFirst = Lingering.in(sluice);
             for (String version : new String[] {"2.0.0", "3.0.0", "4.0.0"}) {
                 home.copy(shop(version, "stamp"), FILE);
                 awaitServing(sluice, version);
                 load.awaitAnswers(50);
             }
+            Answer last = onTheFirst.end();
+            assertThat(complaint(last.status(), last::header)).isEmpty();
+            assertThat(last.header("X-second")).contains("1.0.0");
             home.copy(shop("6.0.0", "stamp"), "shop-6.zip");
             awaitServing(sluice, "6.0.0");
             home.remove("shop-6.zip");
@@ -111,7 +117,7 @@ class ReleaseIT {
                 TestBundle.of("test.first", version)
                         .middleware("first", "/*", 100, "stamp")
                         .jar());
-        TestBundle second = TestBundle.of("test.second", version).middleware("second", "/*", 50, "stamp");
+        TestBundle second = TestBundle.of("test.second", version).middleware("second", "/*", 50, "async");
         if (behaviour.equals("incomplete")) {
             second.imports("not.there");
         }
@@ -142,13 +148,17 @@ class ReleaseIT {
     }
 
     private static Optional<String> complaint(HttpResponse<String> answer) {
-        Optional<String> first = answer.headers().firstValue("X-first");
-        boolean isGood = answer.statusCode() == 200
-                && first.isPresent()
-                && first.equals(answer.headers().firstValue("X-second"))
-                && answer.headers().firstValue("X-Stopped").isEmpty();
+        return complaint(answer.statusCode(), answer.headers()::firstValue)
+                .map(what -> what + " " + answer.headers().map());
+    }
+
+    private static Optional<String> complaint(int status, Function<String, Optional<String>> header) {
+        Optional<String> first = header.apply("X-first");
+        Optional<String> second = header.apply("X-second");
+        Optional<String> stopped = header.apply("X-Stopped");
+        boolean isGood = status == 200 && first.isPresent() && first.equals(second) && stopped.isEmpty();
         return isGood
                 ? Optional.empty()
-                : Optional.of(answer.statusCode() + " " + answer.headers().map());
+                : Optional.of(status + ", first " + first + ", second " + second + ", stopped " + stopped);
     }
 }

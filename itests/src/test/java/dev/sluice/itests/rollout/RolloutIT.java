@@ -19,7 +19,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** New versions that do worse, under load: each is taken back at the first step, before many have seen it. */
 @Tag("process")
-@Tag("one-java")
 class RolloutIT {
 
     private static final String GOOD = "1.0.0";
@@ -95,7 +94,7 @@ class RolloutIT {
             assertThat(status.rolloutHistory().get(0)).startsWith("take greeting.jar back to test.greeting " + GOOD);
             assertThat(status.alarms())
                     .anyMatch(alarm -> alarm.startsWith(Greetings.FILE + ": its rollout was taken back"));
-            audience.await(1_000);
+            audience.await(ENOUGH);
             assertThat(seen(audience)).as("its share is 0").isLessThanOrEqualTo(seen + CONNECTIONS);
             assertThat(audience.end()).isEmpty();
         }

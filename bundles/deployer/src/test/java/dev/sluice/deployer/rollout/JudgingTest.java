@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongFunction;
+import java.util.function.LongToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +44,34 @@ class JudgingTest {
     /** A step that ends sooner is the harder one for a good version, and the quicker one to simulate. */
     private static final String ENOUGH = RUNS > 100 ? "500" : "200";
 
+    /** Where a second brings one request, or a night's traffic a day's: what the clocks of steps and samples must stand. */
+    private enum Weather {
+        ONE_REQUEST_A_SECOND(second -> 1, second -> 1),
+        BURSTS_OF_REQUESTS(second -> second % 60 < 5 ? 2000 : 20, second -> second % 60 < 5 ? 5 : 1),
+        DAY_AND_NIGHT_WITHIN_A_STEP(second -> 200 + 180 * day(second), second -> 2.5 + 1.5 * day(second));
+
+        private final LongToDoubleFunction rate;
+        private final LongToDoubleFunction load;
+
+        Weather(LongToDoubleFunction rate, LongToDoubleFunction load) {
+            this.rate = rate;
+            this.load = load;
+        }
+
+        private static double day(long second) {
+            return Math.sin(2 * Math.PI * second / 50);
+        }
+
+        private Scenario over(Scenario scenario) {
+            Scenario all = new Scenario(
+                    scenario + ", " + name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                    scenario.policy(),
+                    seed -> scenario.traffic().apply(seed).varying(rate, load));
+            // Whoever has so few doesn't ask for hundreds in each step: at one percent they would take a day.
+            return this == ONE_REQUEST_A_SECOND ? with(all, "step.requests", "50") : all;
+        }
+    }
+
     private static Scenario same(String name, Latency latency, double errors, double inTrouble, double throwing) {
         return new Scenario(
                 name,
@@ -70,19 +100,28 @@ class JudgingTest {
     }
 
     static Stream<Scenario> good() {
-        return goodOnes().map(scenario -> with(scenario, "step.requests", ENOUGH));
+        return goodOnes()
+                .map(scenario -> scenario.policy().containsKey("step.requests")
+                        ? scenario
+                        : with(scenario, "step.requests", ENOUGH));
     }
 
     private static Stream<Scenario> goodOnes() {
         Scenario sticky = with(same("", TAIL, 0.001, 0, 0), "sticky", "client-ip");
-        return Stream.of(
+        Stream<Scenario> inAllWeathers = Stream.of(Weather.values()).flatMap(weather -> Stream.of(
+                        same("a tail", TAIL, 0.001, 0, 0), same("hits and misses", OFTEN_SLOW, 0, 0, 0.05))
+                .map(weather::over));
+        Stream<Scenario> steady = Stream.of(
                 same("no errors", TAIL, 0, 0, 0),
                 same("0.1 % errors of the upstream", TAIL, 0.001, 0, 0),
                 same("2 % errors of the upstream", TAIL, 0.02, 0, 0),
                 same("20 % errors of the upstream", TAIL, 0.2, 0, 0),
                 same("0.1 % failures of both versions", TAIL, 0, 0, 0.001),
                 same("2 % failures of both versions", TAIL, 0, 0, 0.02),
+                same("5 % failures of both versions", TAIL, 0, 0, 0.05),
                 same("20 % failures of both versions", TAIL, 0, 0, 0.2),
+                same("60 % failures of both versions", TAIL, 0, 0, 0.6),
+                same("60 % errors of the upstream", TAIL, 0.6, 0, 0),
                 same("an upstream that fails and is slow in bursts", TAIL, 0.001, 0.7, 0),
                 same("a heavy tail", HEAVY_TAIL, 0.001, 0, 0),
                 same("often slow", OFTEN_SLOW, 0.001, 0.5, 0),
@@ -100,6 +139,7 @@ class JudgingTest {
                         sticky.policy(),
                         seed -> new Traffic(seed, PER_SECOND, TAIL, 0.001, 0, Version.good(), Version.good())
                                 .sticky(100_000, 50)));
+        return Stream.concat(steady, inAllWeathers);
     }
 
     @ParameterizedTest
@@ -127,6 +167,14 @@ class JudgingTest {
         scenarios.add(worse("twice as slow, narrow", NARROW, 0, 0, new Version(0, 0, 2)));
         scenarios.add(worse("twice as slow, often slow", OFTEN_SLOW, 0, 0, new Version(0, 0, 2)));
         scenarios.add(worse("twice as slow, seldom slow", SELDOM_SLOW, 0, 0, new Version(0, 0, 2)));
+        for (Weather weather : Weather.values()) {
+            scenarios.add(weather.over(worse("throws on 30 %", TAIL, 0.02, 0, new Version(0.3, 0, 1))));
+            scenarios.add(weather.over(worse("answers 500 on 30 %", OFTEN_SLOW, 0.02, 0, new Version(0, 0.3, 1))));
+            // Where times differ as much as in a tail, fifty requests don't always prove it, and nor do five times as
+            // many.
+            Latency times = weather == Weather.ONE_REQUEST_A_SECOND ? NARROW : TAIL;
+            scenarios.add(weather.over(worse("twice as slow", times, 0, 0, new Version(0, 0, 2))));
+        }
         return scenarios.stream();
     }
 

@@ -4,11 +4,14 @@ import dev.sluice.deployer.rollout.policy.RolloutPolicy;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a rollout to its end in virtual time, with a look each second. */
+/** Runs a rollout to its end in virtual time, with a look each second; where requests are few, after some of them. */
 final class Simulation {
 
     /** How it ended. */
     record Result(RolloutState state, int steps, double seen, long seconds, String reason) {}
+
+    /** Looks that show nothing new are only slow. */
+    private static final int NEWS = 10;
 
     private Simulation() {}
 
@@ -18,6 +21,7 @@ final class Simulation {
                 policy, () -> TimeUnit.SECONDS.toNanos(seconds[0]), () -> Instant.EPOCH.plusSeconds(seconds[0]));
         Decision decision = rollout.first();
         double share = 0;
+        long looked = 0;
         while (!rollout.state().isOver() && seconds[0] < 100_000) {
             if (decision instanceof Decision.SetShare set) {
                 share = set.hundredths() / 10_000.0;
@@ -26,6 +30,10 @@ final class Simulation {
             }
             traffic.second(share);
             seconds[0]++;
+            if (traffic.requests - looked < NEWS) {
+                continue;
+            }
+            looked = traffic.requests;
             decision = rollout.look(traffic.figures(share == 1));
         }
         StepOutcome last = rollout.progress().finished().isEmpty()

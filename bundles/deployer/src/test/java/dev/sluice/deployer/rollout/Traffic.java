@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongToDoubleFunction;
 
 /** Simulated requests to two versions of a middleware, second by second, and an upstream that they have in common. */
 final class Traffic {
@@ -22,6 +23,11 @@ final class Traffic {
 
     private final double errorsInTrouble;
     private boolean trouble;
+    /** How many requests there are in each second, and how many times as long all of them take. */
+    private LongToDoubleFunction rate;
+
+    private LongToDoubleFunction load = second -> 1;
+    private long now;
     private double[] clients;
     private double[] places;
     long requests;
@@ -54,6 +60,21 @@ final class Traffic {
         return this;
     }
 
+    /** Requests come as often as this says of each second, and all of them take so many times as long then. */
+    Traffic varying(LongToDoubleFunction rate, LongToDoubleFunction load) {
+        this.rate = rate;
+        this.load = load;
+        return this;
+    }
+
+    private int count() {
+        if (rate == null) {
+            return perSecond / 2 + random.nextInt(perSecond + 1);
+        }
+        double mean = rate.applyAsDouble(now) * (0.5 + random.nextDouble());
+        return (int) mean + (with(mean - (int) mean) ? 1 : 0);
+    }
+
     /** How much is asked for by the first, the first two, ... */
     private static double[] zipf(int count) {
         double[] sums = new double[count];
@@ -75,14 +96,16 @@ final class Traffic {
         trouble = errorsInTrouble > 0 && (trouble ? random.nextInt(20) > 0 : random.nextInt(100) == 0);
         double failing = trouble ? errorsInTrouble : errors;
         double delay = trouble ? 300e6 : 0;
-        int now = perSecond / 2 + random.nextInt(perSecond + 1);
-        for (int i = 0; i < now; i++) {
+        double times = load.applyAsDouble(now);
+        int count = count();
+        now++;
+        for (int i = 0; i < count; i++) {
             double client = clients == null ? 1 : places[client()];
             boolean toCandidate = (clients == null ? random.nextDouble() : Math.abs(client)) < share;
             Version version = toCandidate ? candidate : beside;
             boolean failure = with(version.throwing);
             boolean serverError = failure || client < 0 || with(failing) || with(version.answering500);
-            version.complete(failure, serverError, latency.draw(random, version.slowness, delay));
+            version.complete(failure, serverError, latency.draw(random, version.slowness * times, delay));
             requests++;
             seen += toCandidate ? 1 : 0;
         }

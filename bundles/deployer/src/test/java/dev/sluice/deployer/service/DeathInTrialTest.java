@@ -134,7 +134,7 @@ class DeathInTrialTest {
         System.setProperty("sluice.test.wait", "true");
         try {
             new dev.sluice.deployer.testing.BundleJar("slow", "1.0.0")
-                    .activator("while (Boolean.getBoolean(\"sluice.test.wait\")) Thread.onSpinWait();", "")
+                    .activator("while (Boolean.getBoolean(\"sluice.test.wait\")) Thread.sleep(5);", "")
                     .writeTo(fixture.file("slow.jar"));
             eventually("it is tried", () -> {
                 try {

@@ -90,7 +90,7 @@ class DowngradeTest extends WithRollouts {
                 .declares("greeting")
                 .activator(
                         "System.setProperty(\"begun\", \"\");"
-                                + " while (System.getProperty(\"go on\") == null) Thread.onSpinWait();"
+                                + " while (System.getProperty(\"go on\") == null) Thread.sleep(5);"
                                 + " register(\"greeting\");",
                         "")
                 .writeTo(fixture.file(FILE));

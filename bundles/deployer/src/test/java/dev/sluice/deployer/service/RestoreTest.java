@@ -453,7 +453,7 @@ class RestoreTest extends WithFixture {
         Thread closing;
         try {
             new BundleJar("auth", "1.0.0")
-                    .activator("while (Boolean.getBoolean(\"auth.wait\")) Thread.onSpinWait(); register(\"auth\");", "")
+                    .activator("while (Boolean.getBoolean(\"auth.wait\")) Thread.sleep(5); register(\"auth\");", "")
                     .writeTo(fixture.file("auth.jar"));
             eventually("it starts", () -> fixture.in("auth.jar", DeploymentState.CLAIMED)
                     .isPresent());

@@ -316,9 +316,7 @@ class RollBackTest {
     void newContentThatComesWhileEarlierIsTriedIsDeployedInstead() throws Exception {
         put("1.0.0");
         new BundleJar("greeting", "2.0.0")
-                .activator(
-                        "while (Boolean.getBoolean(\"greeting.wait\")) Thread.onSpinWait(); register(\"greeting\");",
-                        "")
+                .activator("while (Boolean.getBoolean(\"greeting.wait\")) Thread.sleep(5); register(\"greeting\");", "")
                 .writeTo(fixture.file(FILE));
         fixture.settle();
         put("3.0.0");
