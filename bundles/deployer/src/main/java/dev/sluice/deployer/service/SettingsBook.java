@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -49,7 +50,11 @@ final class SettingsBook {
 
     /** {@return whether files can't be read now that could, or the other way round} */
     synchronized boolean look() {
-        Map<String, UnreadFiles.Unread> now = files.look();
+        Map<String, UnreadFiles.Unread> now = new TreeMap<>(files.look());
+        if (unread.containsKey(FILE) && !now.containsKey(FILE) && files.isThere(FILE)) {
+            // It has been read by now, and what it says will be told in a moment.
+            now.put(FILE, unread.get(FILE));
+        }
         if (now.equals(unread)) {
             return false;
         }
@@ -60,7 +65,7 @@ final class SettingsBook {
 
     private void read() {
         // Else the defaults would be known at the next start, which nobody has asked for.
-        boolean unknown = inForce.isEmpty() && unread.containsKey(FILE);
+        boolean unknown = inForce.isEmpty() && unread.containsKey(FILE) && !SettingsReader.isWritten(properties);
         SettingsReader reader = new SettingsReader(properties, inForce);
         Settings read = Settings.read(written, reader);
         if (!unknown) {

@@ -42,12 +42,17 @@ final class SettingsReader {
      * @param before what was in force, by the keys; what is missing isn't known
      */
     SettingsReader(Map<String, ?> properties, Map<String, String> before) {
-        this.written = properties.containsKey(WRITTEN);
+        this.written = isWritten(properties);
         // A file that is away may be on its way back, and who takes it away need not mean what was asked in it.
         this.gone = !written && before.containsKey(ORIGIN);
         this.file = gone ? before.get(ORIGIN) : file(properties);
         this.unknown = UnknownKeys.of(properties);
         this.before = before;
+    }
+
+    /** {@return whether a configuration is one, and not the defaults alone} */
+    static boolean isWritten(Map<String, ?> properties) {
+        return properties.containsKey(WRITTEN);
     }
 
     private static String file(Map<String, ?> properties) {

@@ -61,6 +61,11 @@ final class UnreadFiles {
     private final Supplier<Set<String>> taken;
     private final LongSupplier nanos;
     private Map<String, Seen> seen = Map.of();
+    private Map<String, Unread> last = Map.of();
+
+    /** Since when files are away that couldn't be read. */
+    private final Map<String, Long> away = new HashMap<>();
+
     private boolean begun;
 
     /**
@@ -111,16 +116,35 @@ final class UnreadFiles {
             now.put(name, one);
             boolean hadTime = !begun || at - one.since() >= TAKEN_WITHIN_NANOS;
             boolean wasRead = read.contains(name);
-            if (hadTime && (!wasRead || one.fault().isPresent())) {
-                unread.put(
-                        name,
-                        new Unread(
-                                one.fault().orElse("no configuration has come of it, and the log says why"), wasRead));
+            // One that is being mended is unread until it is read.
+            boolean isStillUnread = !wasRead && last.containsKey(name);
+            if ((hadTime || isStillUnread) && (!wasRead || one.fault().isPresent())) {
+                unread.put(name, new Unread(one.fault().orElse("no configuration has come of it yet"), wasRead));
             }
         }
+        keepThoseAway(now.keySet(), unread, at);
         seen = now;
+        last = Map.copyOf(unread);
         begun = true;
         return unread;
+    }
+
+    /** Whoever mends one may put another in its place: that it is away for a moment answers for nothing. */
+    private void keepThoseAway(Set<String> there, Map<String, Unread> unread, long at) {
+        away.keySet().removeAll(there);
+        last.forEach((name, one) -> {
+            if (!there.contains(name)
+                    && !one.wasRead()
+                    && at - away.computeIfAbsent(name, absent -> at) < TAKEN_WITHIN_NANOS) {
+                unread.put(name, one);
+            }
+        });
+        away.keySet().retainAll(unread.keySet());
+    }
+
+    /** {@return whether a file lies there} */
+    boolean isThere(String name) {
+        return Files.isRegularFile(folder.resolve(name));
     }
 
     private List<Path> ours() {

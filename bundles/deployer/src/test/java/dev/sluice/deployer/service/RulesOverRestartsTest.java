@@ -302,6 +302,25 @@ class RulesOverRestartsTest {
         assertThat(awaitWaiting()).contains("nothing new is let in");
         assertThat(chain.serving()).isEmpty();
 
+        // Nor that it is mended, until what it says now is known.
+        writeToConf("dev.sluice.deployer.cfg", "deploy.sha256=required");
+        eventually("it was looked at", () -> deployer.view().alarms().stream()
+                .anyMatch(alarm -> alarm.contains("no configuration has come of it yet")));
+        assertThat(chain.serving()).isEmpty();
+        change(Map.of("deploy.sha256", "required"));
+        eventually("it waits for its digest", () -> waiting()
+                .filter(reason -> reason.contains("deploy.sha256=required demands it"))
+                .isPresent());
+        assertThat(chain.history()).noneMatch(served -> served.contains("greeting"));
+    }
+
+    @Test
+    void aFileThatCannotBeReadAtTheFirstStartIsForgottenWhenItHasGone() throws Exception {
+        writeToConf("dev.sluice.deployer.cfg", "deploy.sha256=\\u12 required");
+        copy("1.0.0");
+        startFramework();
+        startDeployerWith(Map.of());
+        awaitWaiting();
         Files.delete(home.resolve("conf/dev.sluice.deployer.cfg"));
         awaitServing("greeting=1.0.0");
         eventually("no alarm is left", () -> deployer.view().alarms().isEmpty());

@@ -16,7 +16,8 @@ class UnknownKeysTest {
                 .isEqualTo("Mend it, or take it out. The keys are deploy.check.timeout, deploy.checks.providers,"
                         + " deploy.checks.required, deploy.downgrade, deploy.sha256, deploy.signature, history.max,"
                         + " history.size, history.versions, removal.settle, retire.timeout, scan.interval, settle.window,"
-                        + " start.on.failure, start.timeout, verify.max.entries, verify.max.ratio, verify.max.size.");
+                        + " start.on.failure, start.timeout, verify.max.entries, verify.max.ratio,"
+                        + " verify.max.release.size, verify.max.size.");
         assertThat(UnknownKeys.of(Map.of("b", "1", "a", "2")).sentence())
                 .isEqualTo("a, b are not keys, and have no effect.");
     }

@@ -80,6 +80,31 @@ class UnreadFilesTest {
     }
 
     @Test
+    void aFileThatIsMendedIsUnreadUntilItIsRead() throws IOException {
+        write("dev.sluice.deployer.cfg", "deploy.signature=\\u00 required");
+        assertThat(files.look()).hasSize(1);
+        write("dev.sluice.deployer.cfg", "deploy.signature=required");
+        assertThat(lookAfter(1)).hasSize(1);
+        assertThat(lookAfter(60)).hasSize(1);
+        taken = Set.of("dev.sluice.deployer.cfg");
+        assertThat(lookAfter(1)).isEmpty();
+    }
+
+    @Test
+    void aFileThatIsAwayForAMomentIsUnread() throws IOException {
+        write("dev.sluice.deployer.cfg", "deploy.signature=\\u00 required");
+        assertThat(files.look()).hasSize(1);
+        Files.delete(conf.resolve("dev.sluice.deployer.cfg"));
+        assertThat(lookAfter(1)).hasSize(1);
+        assertThat(lookAfter(4)).hasSize(1);
+        write("dev.sluice.deployer.cfg", "deploy.signature=required");
+        assertThat(lookAfter(1)).hasSize(1);
+        Files.delete(conf.resolve("dev.sluice.deployer.cfg"));
+        assertThat(lookAfter(1)).hasSize(1);
+        assertThat(lookAfter(5)).isEmpty();
+    }
+
+    @Test
     void thereNeedNotBeAFolder() throws IOException {
         Files.delete(conf);
         assertThat(files.look()).isEmpty();
