@@ -105,8 +105,15 @@ public interface ChainControl {
     List<String> faults(Map<String, String> texts);
 
     /**
+     * Has bundles observed that are in no split; exactly these from now on.
+     *
+     * @param bundleIds the bundles
+     */
+    void observe(Set<Long> bundleIds);
+
+    /**
      * Tells what the units of a bundle have done since they are observed. They are while the bundle is in a {@link Split} that
-     * holds; what was counted is gone when it is in none any more. Requests count that began while they were observed.
+     * holds, or {@link #observe} says so; what was counted is gone when that is over. Requests count that began while they were observed.
      *
      * @param bundleId the bundle's id
      * @return the figures of each of its middleware, by name; empty if they aren't observed

@@ -74,8 +74,8 @@ class RolloutOrdersIT {
     private void isRefused(String what, int status, String words) {
         HttpResponse<String> answer = post(what, "file=" + Greetings.FILE);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("application/problem+json"));
+        assertThat(answer.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
         assertThat(json(answer).get("detail").getAsString()).contains(words);
     }
 

@@ -128,6 +128,11 @@ public final class Roster {
         return with(entries, traffic.split(splits));
     }
 
+    /** {@return this roster with these bundles observed besides those in splits, instead of the earlier ones} */
+    public Roster watch(Set<Long> bundles) {
+        return bundles.equals(traffic.watched()) ? this : with(entries, traffic.watching(bundles));
+    }
+
     /** {@return this roster with these rules of releases instead of the earlier ones} */
     public Roster releases(List<Traffic.OfRelease> rules) {
         return with(entries, traffic.releases(rules));

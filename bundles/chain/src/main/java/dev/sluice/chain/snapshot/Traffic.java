@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  * @param rulings the operator's rules, each for another subject
  * @param splits the rollouts'
  * @param releases the rules of releases
+ * @param watched bundles whose units are observed though nobody shares requests with them
  */
-public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> releases) {
+public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> releases, Set<Long> watched) {
 
     /**
      * A release's rule. It waits for nothing: what it names and isn't there has no share.
@@ -29,18 +30,24 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
      */
     public record OfRelease(String file, Rule rule) {}
 
-    static final Traffic NONE = new Traffic(List.of(), List.of(), List.of());
+    static final Traffic NONE = new Traffic(List.of(), List.of(), List.of(), Set.of());
 
     /** Keeps its own copies of the lists. */
     public Traffic {
         rulings = List.copyOf(rulings);
         splits = List.copyOf(splits);
         releases = List.copyOf(releases);
+        watched = Set.copyOf(watched);
     }
 
     /** {@return the same with these rules of releases, instead of the earlier ones} */
     Traffic releases(List<OfRelease> others) {
-        return new Traffic(rulings, splits, others);
+        return new Traffic(rulings, splits, others, watched);
+    }
+
+    /** {@return the same with these bundles observed in any case, instead of the earlier ones} */
+    Traffic watching(Set<Long> bundles) {
+        return new Traffic(rulings, splits, releases, bundles);
     }
 
     /** {@return whether an operator's rule goes before a release's, being for the same} */
@@ -51,7 +58,7 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
     /** {@return the same with these files of the operator's, instead of the earlier ones} */
     Traffic rules(Collection<Ruling.Wanted> files) {
         return new Traffic(
-                files.stream().map(file -> Ruling.of(file, ruling(file.id()))).toList(), splits, releases);
+                files.stream().map(file -> Ruling.of(file, ruling(file.id()))).toList(), splits, releases, watched);
     }
 
     private Optional<Ruling> ruling(String id) {
@@ -66,7 +73,7 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
                 throw new IllegalArgumentException("bundle " + share.bundleId() + " is in two splits");
             }
         });
-        return new Traffic(rulings, List.copyOf(others), releases);
+        return new Traffic(rulings, List.copyOf(others), releases, watched);
     }
 
     /** {@return the same without the shares of bundles that have left; what is alone then is shared no longer} */
@@ -77,7 +84,8 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
         return new Traffic(
                 rulings,
                 splits.stream().flatMap(split -> without(split, left).stream()).toList(),
-                releases);
+                releases,
+                watched);
     }
 
     private static Optional<Split> without(Split split, Predicate<Long> left) {
@@ -103,7 +111,8 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
                                 .orElse(ruling))
                         .toList(),
                 splits,
-                releases);
+                releases,
+                watched);
     }
 
     /** {@return the versions that a rule names and that aren't among these units} */
@@ -155,9 +164,11 @@ public record Traffic(List<Ruling> rulings, List<Split> splits, List<OfRelease> 
 
     /** {@return the bundles whose units are observed} */
     Set<Long> observed() {
-        return splits.stream()
-                .flatMap(split -> split.shares().stream())
-                .map(share -> share.bundleId())
+        return Stream.concat(
+                        watched.stream(),
+                        splits.stream()
+                                .flatMap(split -> split.shares().stream())
+                                .map(share -> share.bundleId()))
                 .collect(Collectors.toSet());
     }
 }

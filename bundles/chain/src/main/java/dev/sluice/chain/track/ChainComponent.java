@@ -285,6 +285,11 @@ public final class ChainComponent implements ChainControl {
     }
 
     @Override
+    public void observe(Set<Long> bundleIds) {
+        chain.change(roster -> roster.watch(bundleIds), "observe what has just come");
+    }
+
+    @Override
     public List<Figures> figures(long bundleId) {
         return chain.figures(bundleId);
     }

@@ -25,8 +25,7 @@ import org.junit.jupiter.api.Timeout;
 class OwnAnswersTest {
 
     private static final FilterChain NOTHING = (request, response) -> {};
-    private static final FilterChain FAILING =
-            (request, response) -> ((HttpServletResponse) response).setStatus(502);
+    private static final FilterChain FAILING = (request, response) -> ((HttpServletResponse) response).setStatus(502);
 
     private final FakeTime time = new FakeTime();
     private final Random random = new Random(5);

@@ -33,14 +33,16 @@ final class Conclusion {
     private final Turnover turnover;
     private final Failures failures;
     private final Duplicates duplicates;
+    private final ReleaseGuards guards;
     private final Set<String> owedDepartures = new HashSet<>();
     private boolean ledgerFailed;
 
     /**
      * @param duplicates the files with the content of another; those that took it over are removed
      * @param succession has rollouts make way for what supersedes them, and begins others
+     * @param guards watches releases once they are published
      */
-    Conclusion(Parts parts, Departures departures, Duplicates duplicates, Succession succession) {
+    Conclusion(Parts parts, Departures departures, Duplicates duplicates, Succession succession, ReleaseGuards guards) {
         this.parts = parts;
         this.departures = departures;
         this.publication = new Publication(parts.chain(), parts.ledger(), parts.rollouts(), parts.clock());
@@ -50,6 +52,7 @@ final class Conclusion {
         this.turnover = new Turnover(parts);
         this.failures = new Failures(parts);
         this.duplicates = duplicates;
+        this.guards = guards;
     }
 
     /** @param hindrances tells which of a change's candidates can't be published with it; asked until there is none */
@@ -206,6 +209,7 @@ final class Conclusion {
         }
         Map<String, LedgerRecord.Decided> decisions = parts.ledger().state().decisions();
         Map<Candidate, Failure> refused = new LinkedHashMap<>();
+        guards.prepare(change);
         try {
             refused.putAll(publication.publish(change, decisions));
             ledgerFailed = false;
@@ -222,6 +226,7 @@ final class Conclusion {
         change.moves().forEach(move -> duplicates.remove(move.file()));
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
         succession.published(change, refused.keySet());
+        guards.published(change, refused.keySet());
         boolean late = parts.isGoingAway();
         if (late) {
             refused.replaceAll((candidate, failure) -> Trials.stopping());

@@ -36,6 +36,7 @@ final class Deployer {
     private final Stepping stepping;
     private final Succession succession;
     private final Orders orders;
+    private final ReleaseGuards guards;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
     private final DiskRetries diskRetries;
@@ -61,10 +62,11 @@ final class Deployer {
         this.stepping = new Stepping(parts);
         this.succession = new Succession(parts, stepping);
         this.orders = new Orders(parts, stepping, steps);
-        this.conclusion = new Conclusion(parts, departures, duplicates, succession);
+        this.guards = new ReleaseGuards(parts, this::takeBack);
+        this.conclusion = new Conclusion(parts, departures, duplicates, succession, guards);
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
-        this.pruning = new Pruning(parts, duplicates, agenda);
+        this.pruning = new Pruning(parts, duplicates, agenda, guards);
         this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, lookAgain);
     }
 
@@ -108,8 +110,15 @@ final class Deployer {
                 looks.set(false);
                 stepping.tick();
                 duplicates.look();
+                guards.tick();
             });
         }
+    }
+
+    private CompletableFuture<RollBack> takeBack(Artifact earlier, String reason) {
+        CompletableFuture<RollBack> done = rollBacks.takeBack(earlier, reason);
+        proceed();
+        return done;
     }
 
     private CompletableFuture<RollBack> asked(Consumer<CompletableFuture<RollBack>> what) {

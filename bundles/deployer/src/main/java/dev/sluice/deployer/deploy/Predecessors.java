@@ -111,7 +111,9 @@ final class Predecessors {
     }
 
     private Choice choice(Candidate candidate) {
-        return parts.rollouts().policies().choose(candidate.artifact().symbolicName(), Deployed.names(candidate.published()));
+        return parts.rollouts()
+                .policies()
+                .choose(candidate.artifact().symbolicName(), Deployed.names(candidate.published()));
     }
 
     /** {@return those candidates of a change that would take requests from a unit that serves, and whose it is} */

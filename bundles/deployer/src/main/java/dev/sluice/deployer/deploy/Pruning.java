@@ -15,11 +15,13 @@ final class Pruning {
     private final Parts parts;
     private final Duplicates duplicates;
     private final Agenda agenda;
+    private final ReleaseGuards guards;
 
-    Pruning(Parts parts, Duplicates duplicates, Agenda agenda) {
+    Pruning(Parts parts, Duplicates duplicates, Agenda agenda, ReleaseGuards guards) {
         this.parts = parts;
         this.duplicates = duplicates;
         this.agenda = agenda;
+        this.guards = guards;
     }
 
     /** Keeps what is in use or may be soon, and of what was published before as much as the limits allow. */
@@ -32,7 +34,8 @@ final class Pruning {
     }
 
     private Set<String> inUse() {
-        Stream<String> wanted = Stream.of(duplicates.all().stream(), parts.awaited().all().stream(), agenda.artifacts())
+        Stream<String> wanted = Stream.of(
+                        duplicates.all().stream(), parts.awaited().all().stream(), agenda.artifacts(), guards.earlier())
                 .flatMap(artifacts -> artifacts)
                 .flatMap(artifact -> Stream.concat(Stream.of(artifact), artifact.bundles().stream()))
                 .map(Artifact::sha256);

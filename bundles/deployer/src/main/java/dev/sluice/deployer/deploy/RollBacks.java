@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.RollBack;
@@ -109,16 +110,41 @@ final class RollBacks {
     }
 
     private void undertake(Artifact artifact, CompletableFuture<RollBack> done) {
+        undertake(artifact, Motive.operator("roll " + artifact.file() + " back to " + Wishes.title(artifact)), done);
+    }
+
+    private void undertake(Artifact artifact, Motive motive, CompletableFuture<RollBack> done) {
         String file = artifact.file();
         LOG.info(
-                "{} is to be rolled back to {} by operator {}",
+                "{} is to be rolled back to {} by {}",
                 file,
                 Wishes.title(artifact),
-                artifact.rolledBack().map(RolledBack::operator).orElse(""));
+                artifact.rolledBack().map(RolledBack::who).orElse(""));
         giveUp(file);
         parts.wishes().begin(artifact, done);
-        agenda.add(new Undertaking(List.of(artifact), Set.of(), parts.roster()::of)
-                .by(Motive.operator("roll " + file + " back to " + Wishes.title(artifact))));
+        agenda.add(new Undertaking(List.of(artifact), Set.of(), parts.roster()::of).by(motive));
+    }
+
+    /**
+     * What a file deploys has failed, and nobody asked for what was before.
+     *
+     * @param earlier what was before, under the name of the file
+     * @return what comes of it
+     */
+    CompletableFuture<RollBack> takeBack(Artifact earlier, String reason) {
+        String file = earlier.file();
+        if (agenda.hasFile(file)) {
+            return CompletableFuture.completedFuture(
+                    new RollBack(Outcome.REFUSED, "other content of " + file + " is on its way"));
+        }
+        CompletableFuture<RollBack> done = parts.wishes().open();
+        String from = parts.roster().find(file).map(Deployed::sha256).orElseThrow();
+        String words = "take " + file + " back to " + Wishes.title(earlier) + ": " + reason;
+        undertake(
+                earlier.by(new RolledBack(from, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS), "")),
+                new Motive(Cause.ROLLOUT, Optional.of(words)),
+                done);
+        return done;
     }
 
     /** What is tried of a file, or waits to be, isn't wanted any more; nor what it waits for. */
@@ -138,10 +164,12 @@ final class RollBacks {
             return;
         }
         parts.wishes().calm(file);
+        parts.board().calm(Endings.alarm(file));
         boolean wasUnderWay = parts.wishes().superseded(file);
         if (wasUnderWay) {
             giveUp(file);
         }
+        String content = contentOf(file, now.get());
         boolean isRolledBack = now.get().artifact().rolledBack().isPresent();
         if (!isRolledBack && !wasUnderWay && !hasFailed(file)) {
             done.complete(new RollBack(Outcome.ALREADY, file + " isn't rolled back"));
@@ -155,7 +183,7 @@ final class RollBacks {
         }
         LOG.info("The roll back of {} was ended by operator {}", file, operator);
         // Also what was condemned: it is asked for by hand, as by whoever copies the file again.
-        parts.attempts().find(file).flatMap(attempt -> attempt.view().sha256()).ifPresent(parts.trialLog()::forgive);
+        parts.trialLog().forgive(content);
         turnover.asItWas(file);
         lookAgain.accept(file);
         done.complete(new RollBack(

@@ -30,15 +30,13 @@ final class Seen {
                 // What only the candidate brings is compared with nothing.
                 arms.put(figures.middleware(), Arms.alone(mine));
             } else {
-                arms.put(
-                        figures.middleware(),
-                        isShared ? Arms.of(mine, observed(old)) : Arms.after(mine, before(old)));
+                arms.put(figures.middleware(), isShared ? Arms.of(mine, observed(old)) : Arms.after(mine, before(old)));
             }
         }
         return arms;
     }
 
-    private static Observed observed(Figures figures) {
+    static Observed observed(Figures figures) {
         return new Observed(
                 figures.requests(),
                 figures.failures(),
@@ -48,7 +46,7 @@ final class Seen {
     }
 
     /** Only of its own answers is known what they were before anybody observed it. */
-    private static Observed before(Figures figures) {
+    static Observed before(Figures figures) {
         return new Observed(figures.handled(), 0, 0, figures.ownErrors(), Latencies.NONE);
     }
 }

@@ -155,8 +155,7 @@ final class Stepping {
 
     /** What he could do about it in the console isn't said: it is gone in a moment. */
     private String takenAway(Deployed candidate) {
-        LedgerRecord.Decided decided =
-                parts.ledger().state().decisions().get(candidate.file());
+        LedgerRecord.Decided decided = parts.ledger().state().decisions().get(candidate.file());
         String operator = decided == null ? "an operator" : "operator " + decided.operator();
         boolean isStopped = candidate.entry().state() == DeploymentState.STOPPED;
         return operator + " has " + (isStopped ? "stopped" : "uninstalled") + " " + candidate.title();

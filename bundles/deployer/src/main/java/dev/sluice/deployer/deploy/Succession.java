@@ -93,7 +93,7 @@ public final class Succession {
     /** A file is to have the content again that stays beside its candidate: there is nothing to deploy. */
     void revert(Artifact artifact, Cause cause) {
         String reason = artifact.rolledBack()
-                .map(decision -> "operator " + decision.operator() + " has rolled the file back")
+                .map(decision -> decision.who() + " has rolled the file back")
                 .orElse("the file has its earlier content again");
         rollouts.find(artifact.file())
                 .filter(rolling -> rolling.isOfOneFile() && rolling.beside().equals(artifact.sha256()))
@@ -124,8 +124,8 @@ public final class Succession {
 
     /** What it was about has left. */
     private void gone(Rolling rolling, Change change) {
-        boolean isRolledBack = change.added().stream()
-                .anyMatch(candidate -> candidate.file().equals(rolling.file()));
+        boolean isRolledBack =
+                change.added().stream().anyMatch(candidate -> candidate.file().equals(rolling.file()));
         String words = "the rollout of " + rolling.symbolicName() + " (" + rolling.file() + ") is over, as "
                 + (isRolledBack ? "an operator has rolled the file back" : "a file of the two has gone");
         LOG.info("{}", words);

@@ -108,8 +108,7 @@ public final class Turnover {
                 .map(choice -> ((Choice.Chosen) choice).policy())
                 .filter(policy -> policy.steps().size() > 1)
                 .map(policy -> "published whole, without the steps of the rollout policy for " + policy.subject()
-                        + ", and without a bake: a release has none. To have them, put its bundles into the folder one"
-                        + " by one; to have the one before back, roll the file back")
+                        + ": a release has none. To have them, put its bundles into the folder one by one")
                 .findFirst();
     }
 

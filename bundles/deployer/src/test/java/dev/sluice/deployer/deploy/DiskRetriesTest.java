@@ -39,7 +39,7 @@ class DiskRetriesTest {
         List<Artifact> tried = new ArrayList<>();
         DiskRetries retries = new DiskRetries(
                 parts,
-                new Conclusion(parts, null, null, null),
+                new Conclusion(parts, null, null, null, null),
                 new Retries(parts, agenda),
                 agenda,
                 (artifacts, gone) -> tried.addAll(artifacts),

@@ -37,7 +37,8 @@ class ReleaseNamesTest extends WithFixture {
     private void move(String file, String to) throws Exception {
         Files.move(fixture.file(file), fixture.file(to));
         fixture.settle();
-        eventually(to + " has it", () -> fixture.in(to, DeploymentState.PUBLISHED).isPresent());
+        eventually(
+                to + " has it", () -> fixture.in(to, DeploymentState.PUBLISHED).isPresent());
     }
 
     private String name(String file) {
@@ -85,7 +86,9 @@ class ReleaseNamesTest extends WithFixture {
     void whoHasWrittenStepsIsToldThatAReleaseHasNone() throws Exception {
         fixture.rollOutBy(Map.of("steps", "1,50,100"));
         put("shop.zip", shop("1.0.0"));
-        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED).orElseThrow().reason())
+        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED)
+                        .orElseThrow()
+                        .reason())
                 .as("it takes requests from nobody")
                 .isEmpty();
         put("shop.zip", shop("2.0.0"));
@@ -97,7 +100,9 @@ class ReleaseNamesTest extends WithFixture {
                 .contains("published whole, without the steps of the rollout policy for middleware=*");
         fixture.rollOutBy(Map.of());
         put("shop.zip", shop("3.0.0"));
-        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED).orElseThrow().reason())
+        assertThat(fixture.in("shop.zip", DeploymentState.PUBLISHED)
+                        .orElseThrow()
+                        .reason())
                 .isEmpty();
     }
 
@@ -120,8 +125,9 @@ class ReleaseNamesTest extends WithFixture {
         assertThat(fixture.chain.history()).noneMatch(served -> served.contains(".0.0"));
         assertThat(fixture.run.view().alarms())
                 .anyMatch(alarm -> alarm.contains("shop.zip in the deploy folder hasn't the same content")
-                        && alarm.contains("roll it back to earlier content that is kept, which brings all of the release"
-                                + " back"));
+                        && alarm.contains(
+                                "roll it back to earlier content that is kept, which brings all of the release"
+                                        + " back"));
 
         RollBack back;
         try (Operator.Mark mark = Operator.mark("admin")) {

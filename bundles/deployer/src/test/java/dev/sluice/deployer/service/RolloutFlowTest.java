@@ -353,7 +353,7 @@ class RolloutFlowTest extends WithRollouts {
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
         eventually(
                 "it has failed", () -> fixture.in(FILE, DeploymentState.FAILED).isPresent());
-        assertThat(fixture.reason(FILE)).contains("stopped by operator admin");
+        assertThat(fixture.reason(FILE)).contains("operator admin has stopped greeting 2.0.0");
     }
 
     @Test

@@ -73,6 +73,7 @@ public final class FakeChain implements ChainControl {
     private List<ReservedPlace> reserved = List.of();
     private List<Split> splits = List.of();
     private final List<String> shared = new ArrayList<>();
+    private Set<Long> watched = Set.of();
     private final Map<Long, Figures> counted = new HashMap<>();
     private List<TrafficView> rules = List.of();
     private long looks;
@@ -255,8 +256,7 @@ public final class FakeChain implements ChainControl {
     }
 
     /** The same, where it has answered some with a server error itself. */
-    public synchronized void request(
-            long bundleId, String middleware, long requests, long failures, long ownErrors) {
+    public synchronized void request(long bundleId, String middleware, long requests, long failures, long ownErrors) {
         Figures before = counted.getOrDefault(bundleId, figures(middleware, bundleId, 0, 0, 0));
         counted.put(
                 bundleId,
@@ -274,19 +274,28 @@ public final class FakeChain implements ChainControl {
     }
 
     @Override
+    public synchronized void observe(Set<Long> bundleIds) {
+        watched = Set.copyOf(bundleIds);
+    }
+
+    /** {@return the bundles that are observed besides those in splits} */
+    public synchronized Set<Long> watched() {
+        return watched;
+    }
+
+    @Override
     public synchronized List<Figures> figures(long bundleId) {
         looks++;
         boolean isObserved = splits.stream()
                 .flatMap(split -> split.shares().stream())
                 .anyMatch(share -> share.bundleId() == bundleId);
         return units.stream()
-                .filter(unit -> isObserved && unit.bundleId() == bundleId)
+                .filter(unit -> (isObserved || watched.contains(bundleId)) && unit.bundleId() == bundleId)
                 .map(unit -> counted.getOrDefault(bundleId, figures(unit.name(), bundleId, 0, 0, 0)))
                 .toList();
     }
 
-    private static Figures figures(
-            String middleware, long bundleId, long requests, long failures, long ownErrors) {
+    private static Figures figures(String middleware, long bundleId, long requests, long failures, long ownErrors) {
         return new Figures(
                 middleware,
                 bundleId,
