@@ -34,7 +34,7 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.deploy.Failures", "the time in a marker"),
             Map.entry("dev.sluice.deployer.deploy.Publication", "the time of a record"),
             Map.entry("dev.sluice.deployer.deploy.ReleaseGuards", "when a release was taken back"),
-            Map.entry("dev.sluice.deployer.deploy.Reservations", "the time of a record"),
+            Map.entry("dev.sluice.deployer.deployed.Reservations", "the time of a record"),
             Map.entry("dev.sluice.deployer.deploy.RollBacks", "when an operator decided"),
             Map.entry("dev.sluice.deployer.deploy.Turnover", "the time in a marker"),
             Map.entry("dev.sluice.deployer.deploy.Endings", "the time of a record"),

@@ -1,5 +1,7 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.trial.BringUp;
+
 import dev.sluice.deployer.artifact.Artifact;
 import java.util.ArrayList;
 import java.util.HashMap;

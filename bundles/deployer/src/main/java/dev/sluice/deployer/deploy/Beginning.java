@@ -1,5 +1,8 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.trial.Candidate;
+
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Rollout;
 import java.time.Instant;

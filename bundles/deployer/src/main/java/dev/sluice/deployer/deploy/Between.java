@@ -1,5 +1,8 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.trial.Candidate;
+
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
 import java.util.LinkedHashMap;

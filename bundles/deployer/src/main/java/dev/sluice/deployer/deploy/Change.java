@@ -1,5 +1,10 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
+
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.ledger.LedgerRecord;

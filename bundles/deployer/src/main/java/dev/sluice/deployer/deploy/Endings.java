@@ -1,5 +1,9 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.deployed.Recalled;
+
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutView;

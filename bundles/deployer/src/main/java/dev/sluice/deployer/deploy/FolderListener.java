@@ -1,5 +1,7 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;

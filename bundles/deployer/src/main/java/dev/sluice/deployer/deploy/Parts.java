@@ -1,5 +1,14 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Absences;
+import dev.sluice.deployer.deployed.Awaited;
+import dev.sluice.deployer.deployed.FirstStart;
+import dev.sluice.deployer.deployed.Reservations;
+import dev.sluice.deployer.deployed.Roster;
+import dev.sluice.deployer.deployed.Wishes;
+import dev.sluice.deployer.trial.Installation;
+import dev.sluice.deployer.trial.Trials;
+
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.integrity.DowngradeCheck;

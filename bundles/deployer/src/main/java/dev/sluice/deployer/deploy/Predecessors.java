@@ -1,5 +1,8 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.trial.Candidate;
+
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.TrafficView;

@@ -1,5 +1,9 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
+
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ReleaseRule;
 import dev.sluice.deployer.explain.Failure;

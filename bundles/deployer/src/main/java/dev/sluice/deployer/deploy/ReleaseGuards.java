@@ -1,5 +1,10 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Recalled;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
+
 import dev.sluice.chain.Figures;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;

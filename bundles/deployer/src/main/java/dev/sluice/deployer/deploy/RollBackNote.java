@@ -1,5 +1,7 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.ledger.PublishedArtifact;

@@ -1,5 +1,9 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Roster;
+import dev.sluice.deployer.trial.Candidate;
+
 import dev.sluice.chain.Split;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutView;

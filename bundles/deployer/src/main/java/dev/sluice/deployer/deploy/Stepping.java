@@ -1,5 +1,7 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.Cause;

@@ -1,5 +1,7 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.trial.Candidate;
+
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.artifact.Artifact;

@@ -1,5 +1,9 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.trial.Candidate;
+
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;

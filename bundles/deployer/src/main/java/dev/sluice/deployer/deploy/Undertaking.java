@@ -1,5 +1,9 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.trial.BringUp;
+
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.DeclaredMiddleware;
 import dev.sluice.deployer.ledger.PublishedArtifact;

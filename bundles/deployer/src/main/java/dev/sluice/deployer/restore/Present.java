@@ -5,7 +5,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitState;
 import dev.sluice.chain.UnitView;
-import dev.sluice.deployer.deploy.Installation;
+import dev.sluice.deployer.trial.Installation;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import java.util.ArrayList;
 import java.util.Arrays;

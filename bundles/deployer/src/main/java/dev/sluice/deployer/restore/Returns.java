@@ -3,7 +3,7 @@ package dev.sluice.deployer.restore;
 import dev.sluice.deployer.ReleaseView;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ArtifactNames;
-import dev.sluice.deployer.deploy.Recalled;
+import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.ledger.LedgerState;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;

@@ -1,6 +1,6 @@
 package dev.sluice.deployer.rollout;
 
-import dev.sluice.deployer.deploy.Durations;
+import dev.sluice.deployer.trial.Durations;
 import dev.sluice.deployer.rollout.judge.Arms;
 import dev.sluice.deployer.rollout.judge.Judge;
 import dev.sluice.deployer.rollout.judge.Observed;

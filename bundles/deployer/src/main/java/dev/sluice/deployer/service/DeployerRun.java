@@ -7,7 +7,7 @@ import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.artifact.Verification;
 import dev.sluice.deployer.deploy.Earlier;
 import dev.sluice.deployer.deploy.FolderListener;
-import dev.sluice.deployer.deploy.Installation;
+import dev.sluice.deployer.trial.Installation;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.folder.FolderWatch;
 import dev.sluice.deployer.integrity.Checks;

@@ -1,6 +1,6 @@
 package dev.sluice.deployer.service;
 
-import dev.sluice.deployer.deploy.Durations;
+import dev.sluice.deployer.trial.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.deployed.Awaited;
+import dev.sluice.deployer.deployed.Roster;
+import dev.sluice.deployer.trial.Installation;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.artifact.Artifact;

@@ -2,7 +2,7 @@ package dev.sluice.deployer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.deployer.deploy.Durations;
+import dev.sluice.deployer.trial.Durations;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.integrity.Presence;
 import java.time.Duration;

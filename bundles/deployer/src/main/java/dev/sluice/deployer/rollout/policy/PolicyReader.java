@@ -1,7 +1,7 @@
 package dev.sluice.deployer.rollout.policy;
 
 import dev.sluice.conf.Nearest;
-import dev.sluice.deployer.deploy.Durations;
+import dev.sluice.deployer.trial.Durations;
 import dev.sluice.deployer.rollout.judge.SlowTolerance;
 import dev.sluice.deployer.rollout.judge.Tolerance;
 import dev.sluice.deployer.rollout.judge.Tolerances;

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
@@ -54,7 +54,7 @@ public final class Absences {
     }
 
     /** {@return what tells whether a deployment is away, as things are now} */
-    Predicate<Deployed> now() {
+    public Predicate<Deployed> now() {
         Optional<Map<Long, List<UnitView>>> units = units();
         return deployed -> reason(deployed.entry().view(), units).isPresent();
     }

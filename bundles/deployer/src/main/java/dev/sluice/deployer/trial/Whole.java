@@ -1,4 +1,6 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
+
+import dev.sluice.deployer.deployed.Deployed;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
@@ -22,7 +24,7 @@ public record Whole(Artifact artifact, Entry entry) {
         return artifact.file();
     }
 
-    boolean isRelease() {
+    public boolean isRelease() {
         return artifact.release().isPresent();
     }
 
@@ -43,7 +45,7 @@ public record Whole(Artifact artifact, Entry entry) {
                 Optional.of(new PublishedRelease(content.traffic(), superseded)));
     }
 
-    Deployed deployed(List<String> superseded) {
+    public Deployed deployed(List<String> superseded) {
         return new Deployed(published(superseded), OptionalLong.empty(), entry, false);
     }
 

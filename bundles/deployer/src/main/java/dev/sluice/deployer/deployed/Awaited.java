@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
@@ -85,7 +85,7 @@ public final class Awaited implements AutoCloseable {
     }
 
     /** A rollout is over. */
-    void rolledOut() {
+    public void rolledOut() {
         retry(Waits.ForRollout.class::isInstance);
     }
 
@@ -101,12 +101,12 @@ public final class Awaited implements AutoCloseable {
     }
 
     /** {@return the artifacts that bundles which come or go may help} */
-    synchronized List<Artifact> ofBundles() {
+    public synchronized List<Artifact> ofBundles() {
         return of(Waits.ForBundles.class);
     }
 
     /** {@return the artifacts that room on the disk may help} */
-    synchronized List<Artifact> ofDisk() {
+    public synchronized List<Artifact> ofDisk() {
         return of(Waits.ForDisk.class);
     }
 
@@ -118,7 +118,7 @@ public final class Awaited implements AutoCloseable {
     }
 
     /** {@return all artifacts that wait for something} */
-    synchronized List<Artifact> all() {
+    public synchronized List<Artifact> all() {
         return byFile.values().stream().map(Waiter::artifact).toList();
     }
 

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.deployer.ledger.PublishedArtifact;
@@ -33,7 +33,7 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
     }
 
     /** {@return whether it is a release, which has no bundle but those that came in it} */
-    boolean isRelease() {
+    public boolean isRelease() {
         return artifact.isRelease();
     }
 
@@ -49,20 +49,20 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
                 .toList();
     }
 
-    static Set<String> names(PublishedArtifact artifact) {
+    public static Set<String> names(PublishedArtifact artifact) {
         return artifact.places().stream().map(PublishedPlace::name).collect(Collectors.toSet());
     }
 
-    Deployed renamed(String file) {
+    public Deployed renamed(String file) {
         return new Deployed(artifact.named(file), bundleId, entry, isLost);
     }
 
-    Deployed called(String name) {
+    public Deployed called(String name) {
         return new Deployed(artifact.called(name), bundleId, entry, isLost);
     }
 
     /** {@return the same, under another decision of an operator} */
-    Deployed with(Optional<RolledBack> decision) {
+    public Deployed with(Optional<RolledBack> decision) {
         return new Deployed(artifact.with(decision), bundleId, entry, isLost);
     }
 
@@ -70,13 +70,13 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
      * {@return the same under the name that the ledger keeps it by while what stays is wired to it} No file has such a name:
      * after a restart it is back for those that need it, and leaves again as a file that is gone.
      */
-    Deployed lingering() {
+    public Deployed lingering() {
         String suffix = NO_FILE + sha256().substring(0, 12);
         return file().endsWith(suffix) ? this : renamed(file() + suffix).with(Optional.empty());
     }
 
     /** {@return whether a name is that of what stays, for a while, of earlier content of a file} */
-    static boolean isNamedAfter(String file, String name) {
+    public static boolean isNamedAfter(String file, String name) {
         return name.startsWith(file + NO_FILE);
     }
 

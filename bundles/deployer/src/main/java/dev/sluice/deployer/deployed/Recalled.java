@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.DeclaredMiddleware;
@@ -57,7 +57,7 @@ public final class Recalled {
      * @param parts all that is deployed from the file
      * @param stored finds a private copy
      */
-    static Optional<Artifact> whole(
+    public static Optional<Artifact> whole(
             PublishedArtifact published, List<Deployed> parts, Function<String, Optional<Path>> stored) {
         Optional<Path> copy = stored.apply(published.sha256());
         if (!published.isRelease()) {

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
 
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
@@ -89,7 +89,7 @@ public final class BringUp {
     }
 
     /** {@return whether there is nothing more to try} */
-    boolean isOver() {
+    public boolean isOver() {
         return toTry.isEmpty() && round.isEmpty();
     }
 
@@ -98,7 +98,7 @@ public final class BringUp {
      *
      * @return completes, on any thread, when the round can be ended; complete already if there is nothing to wait for
      */
-    CompletableFuture<Void> begin() {
+    public CompletableFuture<Void> begin() {
         round = toTry.stream().flatMap(this::candidates).toList();
         toTry = List.of();
         Set<String> files = new HashSet<>();
@@ -123,7 +123,7 @@ public final class BringUp {
     }
 
     /** Ends a round, when its trials are over. */
-    void end() {
+    public void end() {
         round.forEach(Candidate::endTrial);
         round.forEach(installation::checkThatItStands);
         takeDownTheOthers();
@@ -154,12 +154,12 @@ public final class BringUp {
     }
 
     /** {@return what came of it, when it is over} */
-    Result result() {
+    public Result result() {
         return new Result(List.copyOf(good), new LinkedHashMap<>(failed));
     }
 
     /** A file has other content by now, or has gone: what it had isn't wanted any more. */
-    void supersede(String file) {
+    public void supersede(String file) {
         all().stream()
                 .filter(candidate -> candidate.whole().file().equals(file))
                 .forEach(Candidate::supersede);
@@ -167,14 +167,14 @@ public final class BringUp {
     }
 
     /** {@return the bundles that it tries, or has tried with success, and their files} */
-    Map<Long, String> bundles() {
+    public Map<Long, String> bundles() {
         Map<Long, String> bundles = new HashMap<>();
         all().forEach(candidate -> candidate.bundleId().ifPresent(id -> bundles.put(id, candidate.file())));
         return bundles;
     }
 
     /** {@return whether an artifact is part of it that hasn't failed} */
-    boolean isTrying(Artifact artifact) {
+    public boolean isTrying(Artifact artifact) {
         return toTry.contains(artifact)
                 || all().stream()
                         .anyMatch(candidate ->
@@ -182,7 +182,7 @@ public final class BringUp {
     }
 
     /** Leaves nothing of it. */
-    void abandon() {
+    public void abandon() {
         all().forEach(Candidate::supersede);
         round.forEach(Candidate::endTrial);
         Stream.concat(all().stream(), toTakeAway.stream()).forEach(installation::takeAway);

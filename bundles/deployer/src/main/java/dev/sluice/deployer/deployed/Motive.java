@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.deployer.Cause;
 import java.util.Optional;
@@ -9,12 +9,12 @@ import java.util.Optional;
  * @param cause the kind of cause
  * @param words the same for a reader; empty if what comes and goes says it all
  */
-record Motive(Cause cause, Optional<String> words) {
+public record Motive(Cause cause, Optional<String> words) {
 
     /** The folder has changed. */
-    static final Motive FOLDER = new Motive(Cause.FILE, Optional.empty());
+    public static final Motive FOLDER = new Motive(Cause.FILE, Optional.empty());
 
-    static Motive operator(String words) {
+    public static Motive operator(String words) {
         return new Motive(Cause.OPERATOR, Optional.of(words));
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

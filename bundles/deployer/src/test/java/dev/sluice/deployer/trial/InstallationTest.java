@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

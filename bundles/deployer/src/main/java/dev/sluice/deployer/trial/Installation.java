@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentState;
@@ -125,7 +125,7 @@ public final class Installation {
     }
 
     /** {@return whether there seems to be room for a bundle in the framework's cache; so too if nobody knows where that is} */
-    boolean hasRoomFor(Artifact artifact) {
+    public boolean hasRoomFor(Artifact artifact) {
         String cache = context.getProperty(Constants.FRAMEWORK_STORAGE);
         return cache == null || new CacheRoom(Path.of(cache)).isThereFor(artifact);
     }

@@ -1,4 +1,6 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
+
+import dev.sluice.deployer.deployed.Deployed;
 
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.FailureMode;
@@ -131,11 +133,11 @@ public final class Candidate {
     }
 
     /** {@return what an operator should know of it though it is published} */
-    Optional<String> note() {
+    public Optional<String> note() {
         return note;
     }
 
-    boolean isLibrary() {
+    public boolean isLibrary() {
         return ready.isEmpty();
     }
 
@@ -154,7 +156,7 @@ public final class Candidate {
     }
 
     /** It isn't deployed. What is said of that is said of what its file deploys. */
-    void forget() {
+    public void forget() {
         if (whole.isRelease()) {
             entry.abandon();
         }
@@ -174,7 +176,7 @@ public final class Candidate {
     }
 
     /** {@return what the ledger is to have of it} */
-    PublishedArtifact published() {
+    public PublishedArtifact published() {
         return new PublishedArtifact(
                 artifact.file(),
                 artifact.sha256(),
@@ -190,7 +192,7 @@ public final class Candidate {
                 artifact.rolledBack());
     }
 
-    Deployed deployed() {
+    public Deployed deployed() {
         return new Deployed(published(), bundleId, entry, false);
     }
 }

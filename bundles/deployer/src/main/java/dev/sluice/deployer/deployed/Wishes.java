@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
@@ -43,7 +43,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** {@return the answer to an operator who asks; given at the latest when the deployer goes} */
-    CompletableFuture<RollBack> open() {
+    public CompletableFuture<RollBack> open() {
         CompletableFuture<RollBack> done = new CompletableFuture<>();
         open.add(done);
         done.whenComplete((outcome, never) -> open.remove(done));
@@ -55,7 +55,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** Earlier content is to be tried in the place of what its file has. */
-    void begin(Artifact artifact, CompletableFuture<RollBack> done) {
+    public void begin(Artifact artifact, CompletableFuture<RollBack> done) {
         superseded(artifact.file());
         calm(artifact.file());
         Entry entry = attempts.beside(artifact.file());
@@ -64,7 +64,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** {@return the entry of an artifact that is tried by such a wish} */
-    Optional<Entry> entry(Artifact artifact) {
+    public Optional<Entry> entry(Artifact artifact) {
         return find(artifact).map(Wish::entry);
     }
 
@@ -74,7 +74,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** An artifact is published. */
-    void published(Artifact artifact) {
+    public void published(Artifact artifact) {
         calm(artifact.file());
         find(artifact)
                 .ifPresent(wish -> end(
@@ -85,7 +85,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** {@return whether the artifact that has failed was tried by such a wish: all is told then} */
-    boolean failed(Artifact artifact, Failure failure) {
+    public boolean failed(Artifact artifact, Failure failure) {
         Optional<Wish> wish = find(artifact);
         if (wish.isEmpty()) {
             return false;
@@ -104,7 +104,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** {@return whether the artifact, which needn't be tried, was to be by such a wish} */
-    boolean refused(Artifact artifact, String why) {
+    public boolean refused(Artifact artifact, String why) {
         Optional<Wish> wish = find(artifact);
         wish.ifPresent(one -> {
             end(one, RollBack.Outcome.REFUSED, why);
@@ -114,7 +114,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** {@return whether there was a wish about a file; there is other news of it} */
-    boolean superseded(String file) {
+    public boolean superseded(String file) {
         Wish wish = byFile.get(file);
         if (wish != null) {
             end(
@@ -133,7 +133,7 @@ public final class Wishes implements AutoCloseable {
     }
 
     /** Nobody needs to know any more that a roll back has failed. */
-    void calm(String file) {
+    public void calm(String file) {
         board.calm(alarm(file));
     }
 
@@ -141,7 +141,7 @@ public final class Wishes implements AutoCloseable {
         return "rollback:" + file;
     }
 
-    static String title(Artifact artifact) {
+    public static String title(Artifact artifact) {
         return (artifact.symbolicName() + " " + artifact.version()).strip();
     }
 

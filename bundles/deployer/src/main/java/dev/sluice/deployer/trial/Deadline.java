@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
 
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unsatisfied;
@@ -139,7 +139,7 @@ public final class Trials implements AutoCloseable {
         trial.outcome().whenComplete((outcome, never) -> over.cancel(false));
     }
 
-    static Failure stopping() {
+    public static Failure stopping() {
         return new Failure("the deployer is stopping", new Waits.ForDeployer());
     }
 

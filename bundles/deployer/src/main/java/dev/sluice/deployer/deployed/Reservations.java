@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.FailureMode;
@@ -126,7 +126,7 @@ public final class Reservations {
     }
 
     /** Has the ledger know of the declared places that are kept. */
-    void record() {
+    public void record() {
         declared.values().stream()
                 .filter(one -> !one.equals(ledger.state().reserved().get(one.file())))
                 .forEach(this::append);

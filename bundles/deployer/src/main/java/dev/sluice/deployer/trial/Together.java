@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.trial;
 
 import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.explain.Failure;

@@ -1,4 +1,4 @@
-package dev.sluice.deployer.deploy;
+package dev.sluice.deployer.deployed;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.DeploymentState;
@@ -71,7 +71,7 @@ public final class FirstStart {
     }
 
     /** Before artifacts are tried: at a first start their places are closed until they are filled. */
-    synchronized void reserve(Collection<Artifact> artifacts) {
+    public synchronized void reserve(Collection<Artifact> artifacts) {
         if (!open) {
             reservations.putDeclared(artifacts);
         } else {
@@ -80,7 +80,7 @@ public final class FirstStart {
     }
 
     /** Whether what is in the folder can be told. */
-    synchronized void folder(boolean available) {
+    public synchronized void folder(boolean available) {
         folderAvailable = available;
     }
 
