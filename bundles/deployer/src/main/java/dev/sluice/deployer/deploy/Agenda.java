@@ -1,8 +1,7 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.trial.BringUp;
-
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.trial.BringUp;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;

@@ -1,10 +1,9 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.trial.Candidate;
-
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Rollout;
+import dev.sluice.deployer.trial.Candidate;
 import java.time.Instant;
 
 /**

@@ -1,10 +1,9 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.trial.Candidate;
-
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
+import dev.sluice.deployer.trial.Candidate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,14 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Motive;
-import dev.sluice.deployer.trial.Candidate;
-import dev.sluice.deployer.trial.Whole;
-
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ArtifactNames;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.RolledBack;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,15 +1,14 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.trial.Candidate;
 import dev.sluice.deployer.trial.Trials;
 import dev.sluice.deployer.trial.Whole;
-
-import dev.sluice.deployer.Cause;
-import dev.sluice.deployer.artifact.Artifact;
-import dev.sluice.deployer.explain.Failure;
-import dev.sluice.deployer.ledger.LedgerRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,13 +1,12 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.deployed.Roster;
-import dev.sluice.deployer.trial.Candidate;
-
-import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.leaving.InUse;
 import dev.sluice.deployer.ledger.PublishedPlace;
+import dev.sluice.deployer.trial.Candidate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;

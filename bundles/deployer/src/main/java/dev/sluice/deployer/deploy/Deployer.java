@@ -1,15 +1,14 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Wishes;
-import dev.sluice.deployer.trial.BringUp;
-
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Wishes;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
+import dev.sluice.deployer.trial.BringUp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

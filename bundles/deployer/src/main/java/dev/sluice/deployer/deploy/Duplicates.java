@@ -1,17 +1,16 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Recalled;
-import dev.sluice.deployer.trial.BringUp;
-import dev.sluice.deployer.trial.Candidate;
-import dev.sluice.deployer.trial.Whole;
-
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
+import dev.sluice.deployer.trial.BringUp;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

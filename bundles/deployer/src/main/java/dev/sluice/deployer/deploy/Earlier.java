@@ -1,7 +1,5 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RollBack.Outcome;
@@ -10,6 +8,7 @@ import dev.sluice.deployer.artifact.ArtifactNames;
 import dev.sluice.deployer.artifact.Unpacking;
 import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.artifact.Verification;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.ledger.History;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.store.StoredCopy;

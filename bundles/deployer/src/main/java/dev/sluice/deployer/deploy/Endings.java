@@ -1,13 +1,12 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Motive;
-import dev.sluice.deployer.deployed.Recalled;
-
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Decision;

@@ -1,10 +1,9 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.folder.BatchListener;
 import dev.sluice.deployer.folder.FolderHealth;

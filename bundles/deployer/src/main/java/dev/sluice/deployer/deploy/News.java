@@ -1,10 +1,9 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Recalled;
-
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.Verdict;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.status.Entry;
 import java.util.List;

@@ -1,15 +1,12 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.deployed.Absences;
 import dev.sluice.deployer.deployed.Awaited;
 import dev.sluice.deployer.deployed.FirstStart;
 import dev.sluice.deployer.deployed.Reservations;
 import dev.sluice.deployer.deployed.Roster;
 import dev.sluice.deployer.deployed.Wishes;
-import dev.sluice.deployer.trial.Installation;
-import dev.sluice.deployer.trial.Trials;
-
-import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.integrity.DowngradeCheck;
 import dev.sluice.deployer.leaving.InUse;
@@ -19,6 +16,8 @@ import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.status.Attempts;
 import dev.sluice.deployer.status.Board;
 import dev.sluice.deployer.store.Store;
+import dev.sluice.deployer.trial.Installation;
+import dev.sluice.deployer.trial.Trials;
 import java.time.Clock;
 
 /** What the steps of a deployment work with; made once, when the deployer starts. */

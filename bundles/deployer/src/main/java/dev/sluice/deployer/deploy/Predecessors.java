@@ -1,14 +1,12 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.trial.Candidate;
-
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.TrafficView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Waits;
 import dev.sluice.deployer.ledger.PublishedArtifact;
@@ -16,6 +14,7 @@ import dev.sluice.deployer.rollout.Rollout;
 import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
+import dev.sluice.deployer.trial.Candidate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

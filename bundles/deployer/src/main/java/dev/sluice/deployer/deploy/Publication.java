@@ -1,16 +1,15 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.trial.Candidate;
-import dev.sluice.deployer.trial.Whole;
-
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ReleaseRule;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.LedgerState;
 import dev.sluice.deployer.ledger.PublishedArtifact;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,19 +1,18 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Recalled;
-import dev.sluice.deployer.trial.Candidate;
-import dev.sluice.deployer.trial.Whole;
-
 import dev.sluice.chain.Figures;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.rollout.judge.Arms;
 import dev.sluice.deployer.rollout.judge.Judge;
 import dev.sluice.deployer.rollout.judge.Observed;
 import dev.sluice.deployer.rollout.judge.Verdict;
 import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
+import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.deployer.trial.Whole;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

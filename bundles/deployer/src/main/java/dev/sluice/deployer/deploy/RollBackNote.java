@@ -1,7 +1,6 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.ledger.PublishedArtifact;

@@ -1,15 +1,14 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Motive;
-import dev.sluice.deployer.deployed.Wishes;
-
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RollBack.Outcome;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
+import dev.sluice.deployer.deployed.Wishes;
 import dev.sluice.deployer.ledger.RolledBack;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

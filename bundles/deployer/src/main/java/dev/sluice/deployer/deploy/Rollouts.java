@@ -1,17 +1,16 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Roster;
-import dev.sluice.deployer.trial.Candidate;
-
 import dev.sluice.chain.Split;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.RolloutView;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Roster;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.LedgerState;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.rollout.Rollout;
 import dev.sluice.deployer.rollout.policy.Policies;
+import dev.sluice.deployer.trial.Candidate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;

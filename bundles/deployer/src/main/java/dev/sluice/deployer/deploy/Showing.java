@@ -1,9 +1,8 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.RolloutView;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.rollout.MiddlewareTally;

@@ -1,12 +1,11 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RolloutEvent;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Answer;
 import dev.sluice.deployer.rollout.Decision;

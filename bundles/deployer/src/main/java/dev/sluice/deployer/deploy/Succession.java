@@ -1,12 +1,11 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.trial.Candidate;
-
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.trial.Candidate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

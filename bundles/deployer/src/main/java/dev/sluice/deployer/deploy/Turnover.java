@@ -1,12 +1,10 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Motive;
-import dev.sluice.deployer.trial.Candidate;
-
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.folder.MarkerKind;
 import dev.sluice.deployer.leaving.Leaver;
@@ -16,6 +14,7 @@ import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.status.Entry;
+import dev.sluice.deployer.trial.Candidate;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,13 +1,12 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Deployed;
-import dev.sluice.deployer.deployed.Motive;
-import dev.sluice.deployer.trial.BringUp;
-
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.DeclaredMiddleware;
+import dev.sluice.deployer.deployed.Deployed;
+import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
+import dev.sluice.deployer.trial.BringUp;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;

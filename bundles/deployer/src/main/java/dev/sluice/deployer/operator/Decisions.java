@@ -2,8 +2,8 @@ package dev.sluice.deployer.operator;
 
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.DeploymentState;
-import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deploy.RollBackNote;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Roster;
 import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.folder.MarkerKind;

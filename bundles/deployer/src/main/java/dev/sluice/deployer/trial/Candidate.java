@@ -1,12 +1,11 @@
 package dev.sluice.deployer.trial;
 
-import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.DeclaredMiddleware;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;

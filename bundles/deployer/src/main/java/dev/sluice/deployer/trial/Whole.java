@@ -1,10 +1,9 @@
 package dev.sluice.deployer.trial;
 
-import dev.sluice.deployer.deployed.Deployed;
-
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ReleaseContent;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedRelease;
 import dev.sluice.deployer.status.Entry;

@@ -1,13 +1,12 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.deployed.Awaited;
-import dev.sluice.deployer.deployed.Roster;
-import dev.sluice.deployer.trial.Installation;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Awaited;
+import dev.sluice.deployer.deployed.Roster;
 import dev.sluice.deployer.explain.Failure;
+import dev.sluice.deployer.trial.Installation;
 import java.io.RandomAccessFile;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;

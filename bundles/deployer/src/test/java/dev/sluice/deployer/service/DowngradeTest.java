@@ -139,6 +139,7 @@ class DowngradeTest extends WithRollouts {
         assertThat(fixture.run.view().alarms()).isEmpty();
         fixture.delete(B);
         eventually("the earlier serves", () -> fixture.chain.serving().equals("auth=7.0.0"));
+        fixture.settle();
         assertThat(fixture.in(A, DeploymentState.PUBLISHED)).isPresent();
         assertThat(fixture.hasMarker(A)).isFalse();
     }

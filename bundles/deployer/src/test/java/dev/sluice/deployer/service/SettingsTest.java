@@ -2,9 +2,9 @@ package dev.sluice.deployer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.deployer.trial.Durations;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.integrity.Presence;
+import dev.sluice.deployer.trial.Durations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
