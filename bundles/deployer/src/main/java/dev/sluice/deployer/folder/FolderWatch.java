@@ -4,6 +4,7 @@ import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.store.Store;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class FolderWatch implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 
-    /** After so many settle windows, and a removal window, a requested scan no longer waits for files that go on changing. */
+    /** Files that have changed for so many settle windows, and a removal window, a requested scan doesn't wait for. */
     private static final int SCAN_PATIENCE = 20;
 
     private record Request(CompletableFuture<Void> done, long since) {}
@@ -123,7 +124,7 @@ public final class FolderWatch implements Closeable {
             // Followed first, compared then: what happens in between is heard.
             boolean missed = events.map(FolderEvents::follow).orElse(false);
             long wait = reconciliation.turn(missed ? changes.andEverything() : changes);
-            answer(reconciliation.isAtRest());
+            answer(reconciliation);
             return wait;
         } catch (RuntimeException | Error e) {
             // A fault of ours, or of the listener. The watch must outlive it, or no later deployment would be seen.
@@ -132,12 +133,14 @@ public final class FolderWatch implements Closeable {
         }
     }
 
-    private void answer(boolean atRest) {
+    private void answer(Reconciliation reconciliation) {
         WatchSettings now = settings.get();
-        long patience = SCAN_PATIENCE * now.settleWindow().toNanos()
-                + now.removalWindow().toNanos();
+        Duration patience = now.settleWindow().multipliedBy(SCAN_PATIENCE).plus(now.removalWindow());
+        boolean handedOver = reconciliation.hasHandedOver(patience);
+        boolean missing = reconciliation.isMissing();
         requests.forEach(request -> {
-            if (atRest || System.nanoTime() - request.since() > patience) {
+            // What is missing stays so for as long as the folder can't be listed.
+            if (handedOver && (!missing || System.nanoTime() - request.since() > patience.toNanos())) {
                 request.done().complete(null);
             }
         });

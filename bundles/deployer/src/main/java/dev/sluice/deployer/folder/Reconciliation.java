@@ -71,9 +71,17 @@ final class Reconciliation {
         this.known = new KnownFiles(deployed);
     }
 
-    /** {@return whether nothing is moving in the folder, nothing is being checked, and nothing is missing} */
-    boolean isAtRest() {
-        return settling.isEmpty() && examinations.isEmpty() && removals.isEmpty();
+    /**
+     * {@return whether all that is in the folder was handed over, but for files that have gone on changing for longer than
+     * that} What is being checked counts, however long it takes: it may be what is to guard the first request.
+     */
+    boolean hasHandedOver(Duration changingFor) {
+        return settling.isEmptyBut(changingFor) && examinations.isEmpty();
+    }
+
+    /** {@return whether a file is missing that may come back} */
+    boolean isMissing() {
+        return !removals.isEmpty();
     }
 
     /** Gives up what is being checked. */

@@ -17,7 +17,19 @@ final class Settling {
     /** For so many windows files that are at rest wait for others that aren't, so that one that grows can't hold them up. */
     private static final int PATIENCE = 10;
 
-    private record Moving(FileStat stat, long changedAt) {}
+    /**
+     * A file that isn't at rest yet.
+     *
+     * @param stat what it looked like last
+     * @param since when it was first seen so
+     * @param changedAt when it changed last
+     */
+    private record Moving(FileStat stat, long since, long changedAt) {
+
+        Moving changed(FileStat now, long at) {
+            return new Moving(now, since, at);
+        }
+    }
 
     private final LongSupplier nanos;
     private final Map<String, Moving> moving = new LinkedHashMap<>();
@@ -31,21 +43,27 @@ final class Settling {
     void observe(String file, FileStat stat) {
         Moving known = moving.get(file);
         if (known == null || !known.stat().equals(stat)) {
-            moving.put(file, new Moving(stat, nanos.getAsLong()));
+            touch(file, stat);
         }
     }
 
     /** Takes note that a file has changed, even if it looks the same. */
     void touch(String file, FileStat stat) {
-        moving.put(file, new Moving(stat, nanos.getAsLong()));
+        long at = nanos.getAsLong();
+        Moving known = moving.get(file);
+        moving.put(file, known == null ? new Moving(stat, at, at) : known.changed(stat, at));
     }
 
     boolean contains(String file) {
         return moving.containsKey(file);
     }
 
-    boolean isEmpty() {
-        return moving.isEmpty();
+    /**
+     * {@return whether none is worth waiting for: those that there are have gone on changing for longer than that} How long
+     * somebody has waited says nothing, as this thread may not have run meanwhile.
+     */
+    boolean isEmptyBut(Duration changingFor) {
+        return moving.values().stream().allMatch(file -> file.changedAt() - file.since() > changingFor.toNanos());
     }
 
     void clear() {

@@ -103,12 +103,12 @@ class ReconciliationRemovalTest extends ReconciliationSetup {
         pass(REMOVAL.minusMillis(1));
         assertThat(turn(Changes.NONE)).isEqualTo(Duration.ofMillis(1).toNanos());
         assertThat(heard.drain()).isEmpty();
-        assertThat(reconciliation.isAtRest()).isFalse();
+        assertThat(reconciliation.isMissing()).isTrue();
 
         pass(Duration.ofMillis(1));
         assertThat(turn(Changes.NONE)).isEqualTo(SCAN.toNanos());
         assertThat(heard.drain()).containsExactly("batch -a.jar");
-        assertThat(reconciliation.isAtRest()).isTrue();
+        assertThat(reconciliation.isMissing()).isFalse();
     }
 
     @Test
@@ -235,7 +235,7 @@ class ReconciliationRemovalTest extends ReconciliationSetup {
         settle(Changes.EVERYTHING);
 
         assertThat(heard.drain()).containsExactly("Unavailable");
-        assertThat(reconciliation.isAtRest()).isTrue();
+        assertThat(reconciliation.isMissing()).isFalse();
     }
 
     @Test

@@ -96,7 +96,7 @@ abstract class ReconciliationSetup {
 
     final void settleOnly() {
         turn(Changes.NONE);
-        if (!reconciliation.isAtRest()) {
+        if (!reconciliation.hasHandedOver(SCAN) || reconciliation.isMissing()) {
             pass(WINDOW);
             turn(Changes.NONE);
         }

@@ -19,7 +19,7 @@ class SettlingTest {
     void hasNothingDueWhereNothingMoves() {
         assertThat(settling.due(WINDOW)).isEmpty();
         assertThat(settling.untilDue(WINDOW)).isEmpty();
-        assertThat(settling.isEmpty()).isTrue();
+        assertThat(settling.isEmptyBut(WINDOW)).isTrue();
     }
 
     @Test
@@ -89,7 +89,27 @@ class SettlingTest {
         settling.observe("a", size(1));
 
         assertThat(settling.take("a")).isEqualTo(size(1));
-        assertThat(settling.isEmpty()).isTrue();
+        assertThat(settling.isEmptyBut(WINDOW)).isTrue();
+    }
+
+    @Test
+    void isNotWorthWaitingForWhatHasGoneOnChangingHoweverLongSomebodyHasWaited() {
+        settling.observe("done", size(1));
+        pass(10_000);
+        settling.observe("growing", size(1));
+        assertThat(settling.isEmptyBut(WINDOW)).isFalse();
+
+        settling.take("done");
+        pass(50);
+        settling.touch("growing", size(1));
+        assertThat(settling.isEmptyBut(WINDOW)).isFalse();
+        pass(1);
+        settling.observe("growing", size(2));
+        assertThat(settling.isEmptyBut(WINDOW)).isTrue();
+
+        settling.take("growing");
+        settling.observe("growing", size(3));
+        assertThat(settling.isEmptyBut(WINDOW)).isFalse();
     }
 
     private void pass(long millis) {

@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import static dev.sluice.deployer.testing.BundleJar.middleware;
 import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.deployer.ArtifactBundle;
 import dev.sluice.deployer.ArtifactCheck;
@@ -23,8 +24,10 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +200,25 @@ class ArtifactCheckTest {
         Files.move(second, fixture.file("b.jar"));
         fixture.startRun();
         assertThat(fixture.chain.causes()).contains("deploy a.jar, b.jar");
+    }
+
+    @Test
+    void whatIsCheckedIsWaitedForBeforeAllCountsAsDealtWith() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        register("policy", 0, ofFiles(file -> {
+            asked.countDown();
+            end.await();
+            return CheckOutcome.passed();
+        }));
+        middleware("greeting", "1.0.0", "greeting").writeTo(fixture.file("greeting.jar"));
+        CompletableFuture<Void> dealtWith = fixture.run.reconciled();
+        assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+        // Longer than a file is waited for that goes on changing.
+        assertThatThrownBy(() -> dealtWith.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+        end.countDown();
+        dealtWith.get(20, TimeUnit.SECONDS);
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
     }
 
     @Test
