@@ -13,6 +13,7 @@ import dev.sluice.itests.harness.Status;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -100,15 +101,19 @@ class OverrideIT {
                 "second.jar");
         Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/guarded/x"), "second"))
                 .contains("1.0.0"));
-        try (Load load = Load.on(
-                sluice.data("/guarded/x"),
-                answer -> answer.statusCode() == 503
-                                || Answers.stamp(answer, "second").isPresent()
-                        ? Optional.empty()
-                        : Optional.of("a bypass: " + answer))) {
+        AtomicLong refused = new AtomicLong();
+        try (Load load = Load.on(sluice.data("/guarded/x"), answer -> {
+            if (answer.statusCode() == 503) {
+                refused.incrementAndGet();
+                return Optional.empty();
+            }
+            return Answers.stamp(answer, "second").isPresent() ? Optional.empty() : Optional.of("a bypass: " + answer);
+        })) {
             for (int i = 0; i < 5; i++) {
+                long before = refused.get();
                 saboteur.begins("update", "dev.sluice.chain");
-                load.awaitAnswers(100);
+                // Only then has it begun: it is done on a thread of its own, whenever that comes to it.
+                Await.until(() -> assertThat(refused.get()).isGreaterThan(before));
                 Await.until(() -> assertThat(Answers.get(sluice, "/sabotage/").statusCode())
                         .isEqualTo(405));
                 Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/guarded/x"), "second"))
