@@ -43,6 +43,8 @@ class RolloutIT {
     void aWorseVersionIsTakenBackAtTheFirstStepBeforeManyHaveSeenIt(
             String what, String before, String behaviour, String figures) {
         SluiceProcess sluice = sluices.shared(home -> {
+            // Three of ten may by chance be half of the first twenty, and then the switch is quicker than the judge.
+            home.configure("dev.sluice.chain", "trip=off");
             home.configure(
                     "dev.sluice.rollout-greeting",
                     "middleware=greeting",
