@@ -338,38 +338,30 @@ public final class Entry {
     /** What it is now it has been for longer than it is known: since before the container started. */
     public void since(Instant at) {
         synchronized (board) {
-            view = new DeploymentView(
-                    view.file(),
-                    view.sha256(),
-                    view.symbolicName(),
-                    view.version(),
-                    view.bundleId(),
-                    view.state(),
-                    view.reason(),
-                    view.middleware(),
-                    at,
-                    view.firstSeen(),
-                    view.verified(),
-                    view.release());
+            show(at, view.verified());
         }
     }
 
     /** It is known what its content was verified by. */
     public void verified(List<String> notes) {
         synchronized (board) {
-            view = new DeploymentView(
-                    view.file(),
-                    view.sha256(),
-                    view.symbolicName(),
-                    view.version(),
-                    view.bundleId(),
-                    view.state(),
-                    view.reason(),
-                    view.middleware(),
-                    view.since(),
-                    view.firstSeen(),
-                    notes,
-                    view.release());
+            show(view.since(), notes);
         }
+    }
+
+    private void show(Instant since, List<String> verified) {
+        view = new DeploymentView(
+                view.file(),
+                view.sha256(),
+                view.symbolicName(),
+                view.version(),
+                view.bundleId(),
+                view.state(),
+                view.reason(),
+                view.middleware(),
+                since,
+                view.firstSeen(),
+                verified,
+                view.release());
     }
 }

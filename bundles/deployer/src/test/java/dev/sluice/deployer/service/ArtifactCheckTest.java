@@ -66,14 +66,7 @@ class ArtifactCheckTest {
     }
 
     private void rules(Set<String> required, Set<String> providers, Duration timeout) throws Exception {
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                fixture.settings.history(),
-                new IntegrityPolicy(Presence.IF_PRESENT, Presence.OFF, false, required, providers, timeout));
+        fixture.verifyBy(new IntegrityPolicy(Presence.IF_PRESENT, Presence.OFF, false, required, providers, timeout));
         fixture.run.standardsMayHaveChanged();
         fixture.settle();
     }

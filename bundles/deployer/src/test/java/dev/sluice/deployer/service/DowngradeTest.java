@@ -29,15 +29,8 @@ class DowngradeTest extends WithRollouts {
     }
 
     private void rule(boolean refuse) throws Exception {
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                fixture.settings.history(),
-                new IntegrityPolicy(
-                        Presence.IF_PRESENT, Presence.OFF, refuse, Set.of(), Set.of(), Duration.ofSeconds(30)));
+        fixture.verifyBy(new IntegrityPolicy(
+                Presence.IF_PRESENT, Presence.OFF, refuse, Set.of(), Set.of(), Duration.ofSeconds(30)));
         fixture.settle();
     }
 

@@ -61,6 +61,18 @@ final class Fixture implements AutoCloseable {
         this.home = home;
     }
 
+    /** What is asked of files, from the next look at the folder on. */
+    void verifyBy(IntegrityPolicy policy) {
+        settings = new Settings(
+                settings.watch(),
+                settings.startTimeout(),
+                settings.retireTimeout(),
+                settings.openOnFailure(),
+                settings.limits(),
+                settings.history(),
+                policy);
+    }
+
     static Settings settings(Duration startTimeout, Duration retireTimeout) {
         return new Settings(
                 new WatchSettings(

@@ -43,13 +43,7 @@ class IntegrityTest {
     }
 
     private void rules(Presence sha256, Presence signature, boolean refuseDowngrade) throws Exception {
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                fixture.settings.history(),
+        fixture.verifyBy(
                 new IntegrityPolicy(sha256, signature, refuseDowngrade, Set.of(), Set.of(), Duration.ofSeconds(20)));
         fixture.run.standardsMayHaveChanged();
         fixture.settle();
@@ -333,15 +327,8 @@ class IntegrityTest {
         Files.createDirectories(second.resolve("deploy"));
         middleware("greeting", "1.0.0", "greeting").declares("greeting").writeTo(second.resolve("deploy/greeting.jar"));
         fixture = new Fixture(second);
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                fixture.settings.history(),
-                new IntegrityPolicy(
-                        Presence.REQUIRED, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(20)));
+        fixture.verifyBy(new IntegrityPolicy(
+                Presence.REQUIRED, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(20)));
         fixture.start();
         assertThat(fixture.chain.view().open()).isFalse();
         assertThat(fixture.states()).isEqualTo("greeting.jar:INCOMPLETE");

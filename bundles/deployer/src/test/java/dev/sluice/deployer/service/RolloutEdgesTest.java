@@ -307,15 +307,8 @@ class RolloutEdgesTest extends WithRollouts {
 
     @Test
     void whatWasTakenBackDoesNotBarALowerVersionThatMendsIt() throws Exception {
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                fixture.settings.history(),
-                new IntegrityPolicy(
-                        Presence.IF_PRESENT, Presence.OFF, true, Set.of(), Set.of(), Duration.ofSeconds(30)));
+        fixture.verifyBy(new IntegrityPolicy(
+                Presence.IF_PRESENT, Presence.OFF, true, Set.of(), Set.of(), Duration.ofSeconds(30)));
         put("1.0.0");
         put("2.0.0");
         abort(FILE);
