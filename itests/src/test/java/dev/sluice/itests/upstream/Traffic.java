@@ -65,6 +65,11 @@ final class Traffic implements AutoCloseable {
         return load.complaints();
     }
 
+    /** Stops, and says what went wrong, also with the requests that were on their way. */
+    List<String> end() {
+        return load.stop().complaints();
+    }
+
     @Override
     public void close() {
         load.close();
