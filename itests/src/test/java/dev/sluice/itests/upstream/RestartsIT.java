@@ -69,7 +69,7 @@ class RestartsIT {
                 Await.until(() -> assertThat(traffic.answered(502)).isGreaterThan(away + BETWEEN / 10));
                 nginx.start();
                 // The next one each client sends is sent to the upstream that listens: "at once".
-                traffic.await(16);
+                traffic.awaitEach();
                 long still = traffic.answered(502) + traffic.answered(503);
                 traffic.await(BETWEEN);
                 assertThat(traffic.answered(502) + traffic.answered(503)).isEqualTo(still);
