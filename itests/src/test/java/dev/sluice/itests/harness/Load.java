@@ -3,10 +3,10 @@ package dev.sluice.itests.harness;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,7 +37,7 @@ public final class Load implements AutoCloseable {
     private final AtomicLong answered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final ConcurrentLinkedQueue<String> complaints = new ConcurrentLinkedQueue<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
     private Load(List<Supplier<Optional<String>>> clients) {
         CountDownLatch flowing = new CountDownLatch(clients.size());
@@ -112,7 +112,7 @@ public final class Load implements AutoCloseable {
         });
     }
 
-    /** Stops the load and waits for the last answers. */
+    /** Stops the load and waits for the last answers: only after that all complaints are known. */
     public Load stop() {
         running.set(false);
         for (Thread thread : threads) {
@@ -121,6 +121,11 @@ public final class Load implements AutoCloseable {
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
+            if (thread.isAlive()) {
+                complain(thread.getName() + " still waits for its last answer");
+            }
+            // Said once, however often it is stopped.
+            threads.remove(thread);
         }
         return this;
     }

@@ -52,7 +52,7 @@ class RestartsIT {
                 Await.until(() -> assertThat(nginx.workers()).isNotEmpty().doesNotContainAnyElementsOf(workers));
                 traffic.await(BETWEEN);
             }
-            assertThat(traffic.complaints()).isEmpty();
+            assertThat(traffic.end()).isEmpty();
         }
     }
 
@@ -69,12 +69,12 @@ class RestartsIT {
                 Await.until(() -> assertThat(traffic.answered(502)).isGreaterThan(away + BETWEEN / 10));
                 nginx.start();
                 // The next one each client sends is sent to the upstream that listens: "at once".
-                traffic.await(16);
+                traffic.awaitEach();
                 long still = traffic.answered(502) + traffic.answered(503);
                 traffic.await(BETWEEN);
                 assertThat(traffic.answered(502) + traffic.answered(503)).isEqualTo(still);
             }
-            assertThat(traffic.complaints()).isEmpty();
+            assertThat(traffic.end()).isEmpty();
         }
     }
 
@@ -93,7 +93,7 @@ class RestartsIT {
                 victim.start();
                 Await.until(() -> assertThat(routes(sluice)).doesNotContain("EJECTED"));
             }
-            assertThat(traffic.complaints()).isEmpty();
+            assertThat(traffic.end()).isEmpty();
         }
     }
 
@@ -116,6 +116,7 @@ class RestartsIT {
                 Await.always(Duration.ofSeconds(1), () -> assertThat(traffic.complaints())
                         .isEmpty());
             }
+            assertThat(traffic.end()).isEmpty();
         }
     }
 
@@ -147,7 +148,7 @@ class RestartsIT {
                 traffic.await(BETWEEN);
                 assertThat(seen).contains(i % 2 == 0 ? "two" : "one");
             }
-            assertThat(traffic.complaints()).isEmpty();
+            assertThat(traffic.end()).isEmpty();
         }
     }
 

@@ -1,5 +1,8 @@
 package dev.sluice.itests.upstream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.KeepAlive;
 import dev.sluice.itests.harness.KeepAlive.Answer;
 import dev.sluice.itests.harness.Load;
@@ -12,9 +15,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Clients that ask for one path, each on a connection of its own, and repeat nothing. */
 final class Traffic implements AutoCloseable {
@@ -25,6 +30,7 @@ final class Traffic implements AutoCloseable {
     private static final Duration BREATH = Duration.ofMillis(1);
 
     private final Map<Integer, AtomicLong> statuses = new ConcurrentHashMap<>();
+    private final AtomicLongArray answered = new AtomicLongArray(CLIENTS);
     private final List<KeepAlive> connections = new ArrayList<>();
     private final Load load;
 
@@ -32,6 +38,7 @@ final class Traffic implements AutoCloseable {
     Traffic(SluiceProcess sluice, String path, Function<Answer, Optional<String>> judge) {
         List<Supplier<Optional<String>>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
+            int client = i;
             KeepAlive connection = new KeepAlive(sluice.data());
             connections.add(connection);
             clients.add(() -> {
@@ -40,6 +47,7 @@ final class Traffic implements AutoCloseable {
                     Answer answer = connection.get(path);
                     statuses.computeIfAbsent(answer.status(), any -> new AtomicLong())
                             .incrementAndGet();
+                    answered.incrementAndGet(client);
                     return judge.apply(answer);
                 } catch (IOException e) {
                     return Optional.of("lost: " + e);
@@ -60,9 +68,24 @@ final class Traffic implements AutoCloseable {
         load.awaitAnswers(more);
     }
 
+    /** Waits until each client has had an answer more: what it was sent before is counted then. */
+    void awaitEach() {
+        List<Long> before = IntStream.range(0, CLIENTS).mapToObj(answered::get).toList();
+        Await.until(() -> {
+            for (int i = 0; i < CLIENTS; i++) {
+                assertThat(answered.get(i)).as("answers to client %d", i).isGreaterThan(before.get(i));
+            }
+        });
+    }
+
     /** {@return what is wrong so far} */
     List<String> complaints() {
         return load.complaints();
+    }
+
+    /** Stops, and says what went wrong, also with the requests that were on their way. */
+    List<String> end() {
+        return load.stop().complaints();
     }
 
     @Override
