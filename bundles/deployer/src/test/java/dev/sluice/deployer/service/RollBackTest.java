@@ -111,7 +111,7 @@ class RollBackTest {
                 .endsWith("; roll it forward, or replace the file");
         assertThat(marker())
                 .content()
-                .startsWith("greeting.jar is rolled back by an operator: earlier content is deployed in its place.\n")
+                .startsWith("greeting.jar is rolled back: earlier content is deployed in its place.\n")
                 .contains("by operator admin")
                 .endsWith("This note goes by itself when it is rolled forward, or the file is replaced or removed.\n");
         assertThat(fixture.run.operations().history(1))
