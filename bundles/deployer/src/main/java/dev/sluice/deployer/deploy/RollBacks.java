@@ -204,7 +204,7 @@ final class RollBacks {
         done.complete(new RollBack(
                 Outcome.ROLLED_FORWARD,
                 file + " isn't rolled back any more: its own content is"
-                        + " deployed now; GET /api/v1/status shows what becomes of it"));
+                        + " tried now; GET /api/v1/status shows what becomes of it"));
     }
 
     private boolean hasFailed(String file) {

@@ -685,4 +685,19 @@ class RollBackTest {
         view.went().forEach(content -> brief.append(" -").append(content.version()));
         return brief.toString();
     }
+
+    @Test
+    void rollingForwardToWhatIsRefusedDoesNotSayThatItIsDeployed() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        back(FILE, "1.0.0");
+        Files.write(fixture.file(FILE), new byte[] {'P', 'K', 3, 4});
+        fixture.settle();
+        String reason = fixture.reason(FILE);
+        assertThat(forward(FILE).message()).doesNotContain("deployed now");
+        fixture.settle();
+        assertThat(fixture.reason(FILE)).isEqualTo(reason);
+        assertThat(fixture.marker(FILE)).contains(reason);
+        assertThat(serving()).isEqualTo("greeting=1.0.0");
+    }
 }
