@@ -93,7 +93,9 @@ final class Guarded {
     /** {@return the same as its file is called now, and the release in it: one without a name of its own is called after it} */
     Artifact earlier(Deployed now) {
         Artifact renamed = earlier.named(now.file());
-        return earlier.symbolicName().equals(release.symbolicName()) ? renamed.called(now.artifact().symbolicName()) : renamed;
+        return earlier.symbolicName().equals(release.symbolicName())
+                ? renamed.called(now.artifact().symbolicName())
+                : renamed;
     }
 
     /** {@return the bundles that are still watched} */

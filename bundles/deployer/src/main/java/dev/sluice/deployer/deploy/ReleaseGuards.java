@@ -244,8 +244,7 @@ final class ReleaseGuards {
                         Endings.alarm(file),
                         file + " fails outright, and couldn't be taken back yet: " + reason + "; " + why
                                 + "; it is tried again"));
-        Optional<CompletableFuture<RollBack>> asked =
-                takeBack.begin(guarded.earlier(release), reason, finding.cause());
+        Optional<CompletableFuture<RollBack>> asked = takeBack.begin(guarded.earlier(release), reason, finding.cause());
         if (asked.isEmpty()) {
             // What is on its way may mend it, or fail. Until then it stays under watch.
             return;
@@ -290,8 +289,8 @@ final class ReleaseGuards {
         Map<String, String> without = new HashMap<>();
         guarded.release().bundles().stream()
                 .filter(bundle -> bundle.version().equals(state.highest().get(bundle.symbolicName())))
-                .forEach(bundle -> without.put(
-                        bundle.symbolicName(), guarded.highest().getOrDefault(bundle.symbolicName(), "")));
+                .forEach(bundle ->
+                        without.put(bundle.symbolicName(), guarded.highest().getOrDefault(bundle.symbolicName(), "")));
         state.published().values().stream()
                 .filter(one -> !one.isRelease() && one.isOfAFile() && without.containsKey(one.symbolicName()))
                 .filter(one -> !state.isRolledOut(one))

@@ -87,7 +87,8 @@ final class RollBacks {
     private static String orForward(String file, Deployed now) {
         return now.artifact().rolledBack().isPresent()
                 ? ""
-                : "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file + "), which is the same";
+                : "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file
+                        + "), which is the same";
     }
 
     private Optional<RollBack> hindrance(String file, Optional<Deployed> now) {

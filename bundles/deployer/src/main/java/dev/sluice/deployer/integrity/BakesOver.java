@@ -37,8 +37,8 @@ final class BakesOver {
             now.putAll(published.baking());
             published.highest().forEach((name, version) -> now.merge(name, version, LedgerState::higher));
         }
-        isTakenBack |= before.entrySet().stream()
-                .anyMatch(was -> isLower(now.getOrDefault(was.getKey(), ""), was.getValue()));
+        isTakenBack |=
+                before.entrySet().stream().anyMatch(was -> isLower(now.getOrDefault(was.getKey(), ""), was.getValue()));
         before = Map.copyOf(now);
     }
 

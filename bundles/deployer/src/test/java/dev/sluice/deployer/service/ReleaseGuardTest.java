@@ -238,7 +238,8 @@ class ReleaseGuardTest extends WithFixture {
         put("2.0.0");
         Files.move(fixture.file("shop.zip"), fixture.file("store.zip"));
         fixture.settle();
-        eventually("it has the other name", () -> fixture.deployments("shop.zip").isEmpty());
+        eventually(
+                "it has the other name", () -> fixture.deployments("shop.zip").isEmpty());
         looked();
         request("greeting", "2.0.0", 400, 120, 0);
         awaitServing(OLD);

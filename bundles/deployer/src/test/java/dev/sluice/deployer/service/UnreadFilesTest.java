@@ -124,7 +124,8 @@ class UnreadFilesTest {
 
     @Test
     void aConfigurationMayComeFromAnywhere() {
-        Configuration[] found = {of("no uri"), of("http://acme/x.cfg"), of("x.cfg"), of("file:///c/a.cfg"), of("file:/")};
+        Configuration[] found = {of("no uri"), of("http://acme/x.cfg"), of("x.cfg"), of("file:///c/a.cfg"), of("file:/")
+        };
         ConfigurationAdmin configurations = (ConfigurationAdmin) Proxy.newProxyInstance(
                 UnreadFilesTest.class.getClassLoader(),
                 new Class<?>[] {ConfigurationAdmin.class},
