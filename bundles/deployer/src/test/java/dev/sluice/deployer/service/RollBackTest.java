@@ -21,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -691,7 +693,10 @@ class RollBackTest {
         put("1.0.0");
         put("2.0.0");
         back(FILE, "1.0.0");
-        Files.write(fixture.file(FILE), new byte[] {'P', 'K', 3, 4});
+        try (ZipOutputStream none = new ZipOutputStream(Files.newOutputStream(fixture.file(FILE)))) {
+            none.putNextEntry(new ZipEntry("no bundle"));
+        }
+        eventually("it is refused", () -> fixture.hasMarker(FILE));
         fixture.settle();
         String reason = fixture.reason(FILE);
         assertThat(forward(FILE).message()).doesNotContain("deployed now");
