@@ -98,6 +98,11 @@ public record Artifact(
         return new Artifact(other, sha256, stored, symbolicName, version, declared, rolledBack, verified, renamed);
     }
 
+    /** {@return the same release, called otherwise} */
+    public Artifact called(String name) {
+        return new Artifact(file, sha256, stored, name, version, declared, rolledBack, verified, release);
+    }
+
     /** {@return the same, deployed by a decision in the place of what the file has} */
     public Artifact by(RolledBack decision) {
         return new Artifact(

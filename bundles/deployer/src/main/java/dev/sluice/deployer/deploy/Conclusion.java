@@ -226,7 +226,11 @@ final class Conclusion {
             owedDepartures.addAll(gone);
             dropAll(good, Failure.ofBundles(message));
             ledgerFailed = true;
+            guards.notPublished();
             return false;
+        } catch (RuntimeException e) {
+            guards.notPublished();
+            throw e;
         }
         change.moves().forEach(move -> duplicates.remove(move.file()));
         turnover.done(change, refused.keySet(), duplicates.byFile().values());

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.deploy;
 
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.deployed.Deployed;
@@ -118,8 +119,8 @@ final class Deployer {
         }
     }
 
-    private CompletableFuture<RollBack> takeBack(Artifact earlier, String reason) {
-        CompletableFuture<RollBack> done = rollBacks.takeBack(earlier, reason);
+    private Optional<CompletableFuture<RollBack>> takeBack(Artifact earlier, String reason, Cause cause) {
+        Optional<CompletableFuture<RollBack>> done = rollBacks.takeBack(earlier, reason, cause);
         proceed();
         return done;
     }

@@ -1,29 +1,28 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.chain.Figures;
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Recalled;
-import dev.sluice.deployer.rollout.judge.Arms;
+import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.LedgerState;
 import dev.sluice.deployer.rollout.judge.Judge;
 import dev.sluice.deployer.rollout.judge.Observed;
-import dev.sluice.deployer.rollout.judge.Verdict;
 import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
 import dev.sluice.deployer.trial.Candidate;
 import dev.sluice.deployer.trial.Whole;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,62 +30,82 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Watches releases that have taken the place of earlier content of their file, for as long as the policies of their bundles have
- * a version bake. If one of the bundles fails outright meanwhile, the earlier release comes back as one, as if an operator had
- * rolled the file back. Confined to the deployer's thread; a restart forgets it.
+ * a version bake. If one of the bundles fails outright or trips meanwhile, the earlier release comes back as one, as if an
+ * operator had rolled the file back. A release is known by its content here, which is deployed from one file alone: so it is
+ * watched under whatever name that has. Confined to the deployer's thread; a restart forgets it.
  */
 final class ReleaseGuards {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseGuards.class);
 
-    /**
-     * A release under watch.
-     *
-     * @param earlier what was deployed from its file before
-     * @param sha256 its digest
-     * @param since when it was published
-     * @param bake for how long it is watched
-     * @param judges who judges its bundles, by their ids
-     * @param before what is known of the middleware of the earlier one, by name
-     */
-    private record Guarded(
-            Artifact earlier,
-            String sha256,
-            long since,
-            Duration bake,
-            Map<Long, Judge> judges,
-            Map<String, Observed> before) {}
+    /** Has earlier content deployed in the place of what its file has. */
+    interface TakeBack {
+        /** {@return what comes of it; empty if there is other news of the file, which comes first} */
+        Optional<CompletableFuture<RollBack>> begin(Artifact earlier, String reason, Cause cause);
+    }
 
     private final Parts parts;
-    private final BiFunction<Artifact, String, CompletableFuture<RollBack>> takeBack;
-    private final Map<String, Guarded> byFile = new TreeMap<>();
+    private final TakeBack takeBack;
+    private final Map<String, Guarded> byContent = new LinkedHashMap<>();
+
+    /** Of a change that is about to be published: what is known of what leaves, by file; and the highest versions before. */
     private final Map<String, Map<String, Observed>> known = new HashMap<>();
 
-    /** @param takeBack has earlier content deployed in the place of what its file has, for a reason */
-    ReleaseGuards(Parts parts, BiFunction<Artifact, String, CompletableFuture<RollBack>> takeBack) {
+    private Map<String, String> highest = Map.of();
+
+    /** The bundles that the chain was asked to observe last. */
+    private Set<Long> observed = Set.of();
+
+    ReleaseGuards(Parts parts, TakeBack takeBack) {
         this.parts = parts;
         this.takeBack = takeBack;
     }
 
-    /** A change is about to be published: what is known of what leaves with it is lost then. */
+    /** {@return what has a release tried once more that was taken back} */
+    static String remedy(String file) {
+        return "to try it once more roll it forward (POST /api/v1/rollforward, with file=" + file
+                + "), or put other content there";
+    }
+
+    /**
+     * A change is about to be published: what is known of what leaves with it is lost then. What comes is observed from here on,
+     * so that nothing that it does is missed.
+     */
     void prepare(Change change) {
         known.clear();
         List<Whole> wholes = change.wholes().keySet().stream()
                 .filter(whole -> earlier(whole, change).isPresent())
                 .toList();
-        if (wholes.isEmpty() || bakes(wholes, change).isEmpty()) {
+        Set<Candidate> come = bakes(wholes, change).keySet();
+        if (come.isEmpty()) {
             return;
         }
-        Set<Long> olds = wholes.stream()
+        highest = parts.ledger().state().highest();
+        Set<Long> observed = wholes.stream()
                 .flatMap(whole -> leaving(whole, change).stream())
                 .flatMap(deployed -> deployed.bundleId().stream().boxed())
-                .collect(Collectors.toSet());
-        olds.addAll(watched());
-        observe(olds);
+                .collect(Collectors.toCollection(HashSet::new));
+        come.forEach(candidate -> observed.add(candidate.bundleId().orElseThrow()));
+        observed.addAll(watched());
+        observe(observed);
         for (Whole whole : wholes) {
             Map<String, Observed> its = known.computeIfAbsent(whole.file(), any -> new HashMap<>());
             leaving(whole, change).forEach(deployed -> deployed.bundleId().ifPresent(bundle -> parts.chain()
                     .figures(bundle)
                     .forEach(figures -> its.put(figures.middleware(), Seen.before(figures)))));
+        }
+    }
+
+    /** Nothing of it was published after all. */
+    void notPublished() {
+        known.clear();
+        observeTheWatched();
+    }
+
+    private void observeTheWatched() {
+        Set<Long> now = watched();
+        if (!now.equals(observed)) {
+            observe(now);
         }
     }
 
@@ -125,6 +144,7 @@ final class ReleaseGuards {
 
     /** A change was published. */
     void published(Change change, Set<Candidate> refused) {
+        byContent.values().removeIf(guarded -> standing(guarded).isEmpty());
         List<Whole> wholes = change.wholes().entrySet().stream()
                 .filter(one -> one.getValue().stream().noneMatch(refused::contains))
                 .map(Map.Entry::getKey)
@@ -132,44 +152,48 @@ final class ReleaseGuards {
                 .toList();
         for (Whole whole : wholes) {
             Map<Candidate, RolloutPolicy> bakes = bakes(List.of(whole), change);
-            Map<Long, Judge> judges = new HashMap<>();
-            bakes.forEach((candidate, policy) -> judges.put(
-                    candidate.bundleId().orElseThrow(),
-                    new Judge(policy.tolerances(), 1, 0, (1 - policy.confidence()) / bakes.size(), Map.of())));
-            Duration longest = bakes.values().stream()
-                    .map(RolloutPolicy::bake)
-                    .max(Duration::compareTo)
-                    .orElse(Duration.ZERO);
-            if (!judges.isEmpty()) {
-                byFile.put(
-                        whole.file(),
-                        new Guarded(
-                                earlier(whole, change).orElseThrow(),
-                                whole.artifact().sha256(),
-                                parts.rollouts().nanos().getAsLong(),
-                                longest,
-                                judges,
-                                known.get(whole.file())));
+            if (!bakes.isEmpty()) {
+                Guarded guarded = guarded(whole, change, bakes);
+                byContent.put(guarded.sha256(), guarded);
+                guarded.countFromNothing(parts.chain());
             }
         }
-        if (!known.isEmpty()) {
-            known.clear();
-            observe(watched());
-        }
+        notPublished();
+    }
+
+    private Guarded guarded(Whole whole, Change change, Map<Candidate, RolloutPolicy> bakes) {
+        List<Guarded.Baking> bundles = new ArrayList<>();
+        bakes.forEach((candidate, policy) -> bundles.add(new Guarded.Baking(
+                candidate.bundleId().orElseThrow(),
+                policy.bake(),
+                new Judge(policy.tolerances(), 1, 0, (1 - policy.confidence()) / bakes.size(), Map.of()))));
+        return new Guarded(
+                earlier(whole, change).orElseThrow(),
+                whole.artifact(),
+                now(),
+                bundles,
+                known.get(whole.file()),
+                highest);
+    }
+
+    private long now() {
+        return parts.rollouts().nanos().getAsLong();
     }
 
     /** {@return what may come back soon} */
     Stream<Artifact> earlier() {
-        return byFile.values().stream().map(Guarded::earlier);
+        return byContent.values().stream().map(Guarded::earlier);
     }
 
     private Set<Long> watched() {
-        return byFile.values().stream()
-                .flatMap(guarded -> guarded.judges().keySet().stream())
+        long now = now();
+        return byContent.values().stream()
+                .flatMap(guarded -> guarded.watched(now).stream())
                 .collect(Collectors.toSet());
     }
 
     private void observe(Set<Long> bundles) {
+        observed = Set.copyOf(bundles);
         try {
             parts.chain().observe(bundles);
         } catch (RuntimeException e) {
@@ -178,74 +202,99 @@ final class ReleaseGuards {
         }
     }
 
+    private Optional<Deployed> standing(Guarded guarded) {
+        return parts.roster().all().stream()
+                .filter(Deployed::isRelease)
+                .filter(deployed -> deployed.sha256().equals(guarded.sha256()))
+                .findFirst();
+    }
+
     /** Looks at all of them. To be called every second or so. */
     void tick() {
-        if (byFile.isEmpty() || parts.isGoingAway()) {
+        if (byContent.isEmpty() && observed.isEmpty() || parts.isGoingAway()) {
             return;
         }
-        Set<Long> before = watched();
-        for (Map.Entry<String, Guarded> one : new ArrayList<>(byFile.entrySet())) {
-            look(one.getKey(), one.getValue());
-        }
-        if (!watched().equals(before)) {
-            observe(watched());
+        try {
+            List.copyOf(byContent.values()).forEach(this::look);
+        } finally {
+            observeTheWatched();
         }
     }
 
-    private void look(String file, Guarded guarded) {
-        boolean stands = parts.roster()
-                .find(file)
-                .filter(deployed -> deployed.sha256().equals(guarded.sha256()))
-                .isPresent();
-        Optional<String> finding = stands ? finding(guarded) : Optional.empty();
-        boolean isOver = parts.rollouts().nanos().getAsLong() - guarded.since()
-                > guarded.bake().toNanos();
-        if (!stands || isOver || finding.isPresent()) {
-            byFile.remove(file);
+    private void look(Guarded guarded) {
+        Optional<Deployed> release = standing(guarded);
+        if (release.isEmpty()) {
+            byContent.remove(guarded.sha256());
+            return;
         }
-        finding.ifPresent(reason -> takeBack(file, guarded, reason));
+        Optional<Guarded.Finding> finding = guarded.look(parts.chain(), now());
+        if (finding.isPresent() && guarded.isDue(now())) {
+            takeBack(release.get(), guarded, finding.get());
+        } else if (guarded.isOver(now())) {
+            byContent.remove(guarded.sha256());
+        }
     }
 
-    private Optional<String> finding(Guarded guarded) {
-        for (Map.Entry<Long, Judge> one : guarded.judges().entrySet()) {
-            Map<String, Arms> arms = new TreeMap<>();
-            for (Figures figures : parts.chain().figures(one.getKey())) {
-                Observed now = Seen.observed(figures);
-                Observed known = guarded.before().get(figures.middleware());
-                arms.put(figures.middleware(), known == null ? Arms.alone(now) : Arms.after(now, known));
-            }
-            if (one.getValue().look(arms) instanceof Verdict.Bad bad) {
-                return Optional.of(bad.reason());
-            }
+    /** One try: if the earlier one doesn't come up any more this one serves on. What only hinders it passes. */
+    private void takeBack(Deployed release, Guarded guarded, Guarded.Finding finding) {
+        String file = release.file();
+        String reason = finding.reason();
+        guarded.hindrance().ifPresent(why -> parts.board()
+                .alarm(
+                        Endings.alarm(file),
+                        file + " fails outright, and couldn't be taken back yet: " + reason + "; " + why
+                                + "; it is tried again"));
+        Optional<CompletableFuture<RollBack>> asked = takeBack.begin(guarded.earlier(release), reason, finding.cause());
+        if (asked.isEmpty()) {
+            // What is on its way may mend it, or fail. Until then it stays under watch.
+            return;
         }
-        return Optional.empty();
-    }
-
-    /** One try: if the earlier one doesn't come up any more this one serves on. */
-    private void takeBack(String file, Guarded guarded, String reason) {
         LOG.warn("{} fails outright, and is taken back: {}", file, reason);
-        takeBack.apply(guarded.earlier(), reason).thenAccept(answer -> {
-            if (answer.isDone()) {
-                tookBack(file, guarded, reason);
-            } else {
-                parts.board()
-                        .alarm(
-                                Endings.alarm(file),
-                                file + " fails outright, and couldn't be taken back: " + reason + "; "
-                                        + answer.message());
-            }
-        });
+        guarded.underWay();
+        asked.get().thenAccept(answer -> ended(file, guarded, finding, answer));
+    }
+
+    private void ended(String file, Guarded guarded, Guarded.Finding finding, RollBack answer) {
+        if (answer.isDone()) {
+            byContent.remove(guarded.sha256());
+            tookBack(file, guarded, finding.reason());
+        } else if (answer.outcome() == RollBack.Outcome.FAILED) {
+            byContent.remove(guarded.sha256());
+            parts.board()
+                    .alarm(
+                            Endings.alarm(file),
+                            file + " fails outright, and couldn't be taken back: " + finding.reason() + "; "
+                                    + answer.message());
+        } else if (!parts.isGoingAway()) {
+            LOG.warn("{} couldn't be taken back yet: {}", file, answer.message());
+            guarded.hindered(answer.message(), now());
+        }
     }
 
     private void tookBack(String file, Guarded guarded, String reason) {
-        String why = "its release was taken back: " + reason + "; copy the file again to try it once more, or put other"
-                + " content there";
+        String why = "its release was taken back: " + reason + "; " + remedy(file);
         try {
             parts.trialLog()
                     .takenBack(guarded.sha256(), file, why, true, parts.clock().instant());
+            parts.ledger().append(new LedgerRecord.Highest(parts.clock().instant(), highestWithout(guarded)));
         } catch (IOException e) {
             LOG.error("{}: that it was taken back can't be written down: {}", file, e.toString());
         }
         parts.board().alarm(Endings.alarm(file), file + ": " + why);
+    }
+
+    /** {@return the highest versions as if it had never been published} What mends it may have a version in between. */
+    private Map<String, String> highestWithout(Guarded guarded) {
+        LedgerState state = parts.ledger().state();
+        Map<String, String> without = new HashMap<>();
+        guarded.release().bundles().stream()
+                .filter(bundle -> bundle.version().equals(state.highest().get(bundle.symbolicName())))
+                .forEach(bundle ->
+                        without.put(bundle.symbolicName(), guarded.highest().getOrDefault(bundle.symbolicName(), "")));
+        state.published().values().stream()
+                .filter(one -> !one.isRelease() && one.isOfAFile() && without.containsKey(one.symbolicName()))
+                .filter(one -> !state.isRolledOut(one))
+                .forEach(one -> without.merge(one.symbolicName(), one.version(), LedgerState::higher));
+        return without;
     }
 }

@@ -73,8 +73,7 @@ final class RollBacks {
             done.complete(new RollBack(
                     Outcome.REFUSED,
                     Wishes.title(earlier) + " is what " + file + " has itself, and "
-                            + parts.trialLog().takenBack(from).get() + "; or roll " + file
-                            + " forward (POST /api/v1/rollforward, with file=" + file + "), which is the same"));
+                            + parts.trialLog().takenBack(from).get() + orForward(file, now.get())));
         } else if (from.equals(earlier.sha256())) {
             forward(file, operator, done);
         } else {
@@ -82,6 +81,14 @@ final class RollBacks {
                     earlier.by(new RolledBack(from, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS), operator)),
                     done);
         }
+    }
+
+    /** Of what stands for taken back content by itself that is said already: copying it again does nothing. */
+    private static String orForward(String file, Deployed now) {
+        return now.artifact().rolledBack().isPresent()
+                ? ""
+                : "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file
+                        + "), which is the same";
     }
 
     private Optional<RollBack> hindrance(String file, Optional<Deployed> now) {
@@ -132,22 +139,28 @@ final class RollBacks {
      * What a file deploys has failed, and nobody asked for what was before.
      *
      * @param earlier what was before, under the name of the file
-     * @return what comes of it
+     * @param reason why
+     * @param cause what brought it about
+     * @return what comes of it; empty if there is other news of the file, which comes first
      */
-    CompletableFuture<RollBack> takeBack(Artifact earlier, String reason) {
+    Optional<CompletableFuture<RollBack>> takeBack(Artifact earlier, String reason, Cause cause) {
         String file = earlier.file();
         if (agenda.hasFile(file)) {
-            return CompletableFuture.completedFuture(
-                    new RollBack(Outcome.REFUSED, "other content of " + file + " is on its way"));
+            return Optional.empty();
         }
         CompletableFuture<RollBack> done = parts.wishes().open();
-        String from = parts.roster().find(file).map(Deployed::sha256).orElseThrow();
+        Deployed now = parts.roster().find(file).orElseThrow();
+        String from = now.sha256();
+        if (!contentOf(file, now).equals(from)) {
+            // The file has other content by now, which has failed, and nobody has found fault with it since.
+            done.thenAccept(answer -> lookAgain.accept(file));
+        }
         String words = "take " + file + " back to " + Wishes.title(earlier) + ": " + reason;
         undertake(
                 earlier.by(new RolledBack(from, parts.clock().instant().truncatedTo(ChronoUnit.SECONDS), "")),
-                new Motive(Cause.ROLLOUT, Optional.of(words)),
+                new Motive(cause, Optional.of(words)),
                 done);
-        return done;
+        return Optional.of(done);
     }
 
     /** What is tried of a file, or waits to be, isn't wanted any more; nor what it waits for. */
@@ -192,7 +205,7 @@ final class RollBacks {
         done.complete(new RollBack(
                 Outcome.ROLLED_FORWARD,
                 file + " isn't rolled back any more: its own content is"
-                        + " deployed now; GET /api/v1/status shows what becomes of it"));
+                        + " tried now; GET /api/v1/status shows what becomes of it"));
     }
 
     private boolean hasFailed(String file) {

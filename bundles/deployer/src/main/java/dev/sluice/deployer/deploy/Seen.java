@@ -2,11 +2,13 @@ package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.PlaceView;
 import dev.sluice.deployer.rollout.judge.Arms;
 import dev.sluice.deployer.rollout.judge.Latencies;
 import dev.sluice.deployer.rollout.judge.Observed;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What the chain has counted of two versions, as the judge wants it. */
@@ -34,6 +36,27 @@ final class Seen {
             }
         }
         return arms;
+    }
+
+    /** {@return the same of one that has no version beside it, by what is known of the version before, by middleware} */
+    static Map<String, Arms> of(ChainControl chain, long candidate, Map<String, Observed> before) {
+        Map<String, Arms> arms = new TreeMap<>();
+        for (Figures figures : chain.figures(candidate)) {
+            Observed now = observed(figures);
+            Observed known = before.get(figures.middleware());
+            arms.put(figures.middleware(), known == null ? Arms.alone(now) : Arms.after(now, known));
+        }
+        return arms;
+    }
+
+    /** {@return what made a unit of a bundle trip; empty if none has} */
+    static Optional<String> trip(ChainControl chain, long bundle) {
+        return chain.view().places().stream()
+                .flatMap(PlaceView::units)
+                .filter(unit -> unit.bundleId() == bundle)
+                .flatMap(unit -> unit.trip().stream()
+                        .map(trip -> "middleware " + unit.name() + " has tripped: " + trip.reason()))
+                .findFirst();
     }
 
     static Observed observed(Figures figures) {

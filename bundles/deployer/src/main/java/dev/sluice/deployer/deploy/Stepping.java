@@ -1,7 +1,5 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.chain.PlaceView;
-import dev.sluice.chain.UnitView;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RolloutEvent;
@@ -9,8 +7,10 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.rollout.Answer;
 import dev.sluice.deployer.rollout.Decision;
+import dev.sluice.deployer.rollout.judge.Arms;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -141,17 +141,29 @@ final class Stepping {
     /** {@return what made a version's trip switch trip} If it is the candidate's, that is evidence enough. */
     private Optional<String> trip(Deployed deployed) {
         OptionalLong bundle = deployed.bundleId();
-        return parts.chain().view().places().stream()
-                .flatMap(PlaceView::units)
-                .filter(unit -> bundle.equals(OptionalLong.of(unit.bundleId())))
-                .filter(unit -> unit.trip().isPresent())
-                .map(Stepping::tripped)
-                .findFirst();
+        return bundle.isEmpty() ? Optional.empty() : Seen.trip(parts.chain(), bundle.getAsLong());
     }
 
-    private static String tripped(UnitView unit) {
-        return "middleware " + unit.name() + " has tripped: "
-                + unit.trip().orElseThrow().reason();
+    /**
+     * What comes from now on is judged: there may be much before the next look.
+     *
+     * @param isNew whether the candidate has come with this very publish; what it has done by now came after that
+     */
+    void countFrom(Rolling rolling, boolean isNew) {
+        try {
+            Map<String, Arms> now = Seen.of(
+                    parts.chain(),
+                    rollouts.candidate(rolling).orElseThrow().bundleId().orElseThrow(),
+                    rollouts.beside(rolling).orElseThrow().bundleId().orElseThrow(),
+                    rolling.isShared());
+            if (isNew && !rolling.isShared()) {
+                now.replaceAll((middleware, arms) -> arms.nothing());
+            }
+            rolling.rollout().countFrom(now);
+        } catch (RuntimeException e) {
+            // The chain is away, or one of the two: it counts from the first look on.
+            LOG.debug("What {} has done can't be told yet", rolling.file(), e);
+        }
     }
 
     /** What he could do about it in the console isn't said: it is gone in a moment. */
@@ -237,6 +249,7 @@ final class Stepping {
         String words =
                 words(rolling) + " gets " + percent(rolling.share()) + " of the requests, after " + percent(before);
         parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), words);
+        countFrom(rolling, false);
         LOG.info("{}", words);
         rollouts.show();
         rollouts.tell(RolloutEvent.Kind.SHARED, words, rollouts.view(rolling));

@@ -3,8 +3,10 @@ package dev.sluice.deployer.deploy;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
 import dev.sluice.deployer.artifact.Artifact;
+import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.trial.Candidate;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,6 +113,10 @@ public final class Succession {
                 .filter(parts.ledger().state().rollouts()::containsKey)
                 .filter(file -> rollouts.find(file).isEmpty())
                 .forEach(endings::forget);
+        change.moves().stream()
+                .filter(move -> move.why() == Change.Move.Why.RENAMED)
+                .flatMap(move -> parts.roster().find(move.file()).stream())
+                .forEach(this::alarmIfTakenBack);
         rollouts.all().forEach(this::said);
         rollouts.show();
         change.begins().stream()
@@ -142,7 +148,24 @@ public final class Succession {
         stepping.alarmIfPaused(rolling);
     }
 
+    /** What a release had was taken back by itself: an alarm until somebody does something about it, over restarts too. */
+    private void alarmIfTakenBack(Deployed deployed) {
+        Optional<RolledBack> byItself = deployed.artifact()
+                .rolledBack()
+                .filter(decision -> decision.operator().isEmpty())
+                .filter(decision -> !deployed.artifact().isMember());
+        byItself.ifPresent(decision -> parts.board()
+                .alarm(
+                        Endings.alarm(deployed.file()),
+                        deployed.file() + ": "
+                                + parts.trialLog()
+                                        .takenBack(decision.from())
+                                        .orElse("its release was taken back, as it failed outright; "
+                                                + ReleaseGuards.remedy(deployed.file()))));
+    }
+
     private void begun(Rolling rolling) {
+        stepping.countFrom(rolling, true);
         String words = "the rollout of " + stepping.words(rolling) + " has begun with "
                 + Stepping.percent(rolling.share()) + " of the requests";
         LOG.info("{}", words);
@@ -172,7 +195,9 @@ public final class Succession {
         }
         if (!rollouts.all().isEmpty()) {
             parts.chain().publish(Set.of(), Set.of(), rollouts.splits(), "rollouts go on");
+            rollouts.all().forEach(rolling -> stepping.countFrom(rolling, false));
         }
+        parts.roster().all().forEach(this::alarmIfTakenBack);
         rollouts.show();
     }
 }

@@ -13,10 +13,10 @@ public enum MarkerKind {
     STOPPED(".stopped", "is stopped by an operator.", "it is started, or the file is replaced or removed"),
     /** {@code <file>.removed}: an operator has removed it, though its file is still there. */
     REMOVED(".removed", "is uninstalled by an operator.", "the file is replaced or removed"),
-    /** {@code <file>.rolledback}: an operator has put earlier content in the place of what the file has. */
+    /** {@code <file>.rolledback}: earlier content is in the place of what the file has, by whomever. */
     ROLLED_BACK(
             ".rolledback",
-            "is rolled back by an operator: earlier content is deployed in its place.",
+            "is rolled back: earlier content is deployed in its place.",
             "it is rolled forward, or the file is replaced or removed");
 
     private final String suffix;

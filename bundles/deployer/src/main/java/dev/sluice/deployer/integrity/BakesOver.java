@@ -1,6 +1,7 @@
 package dev.sluice.deployer.integrity;
 
 import dev.sluice.deployer.ledger.LedgerState;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -30,10 +31,14 @@ final class BakesOver {
 
     /** Takes note of what has all requests now: a file may be refused for what bakes between two looks only. */
     void note() {
-        Map<String, String> now = matters.getAsBoolean() ? published.baking() : Map.of();
-        isTakenBack |= before.entrySet().stream()
-                .anyMatch(was -> isLower(now.getOrDefault(was.getKey(), ""), was.getValue())
-                        && isLower(published.highest(was.getKey()).orElse(""), was.getValue()));
+        Map<String, String> now = new HashMap<>();
+        if (matters.getAsBoolean()) {
+            // In this order: what bakes may be over in between, and is known to be published then.
+            now.putAll(published.baking());
+            published.highest().forEach((name, version) -> now.merge(name, version, LedgerState::higher));
+        }
+        isTakenBack |=
+                before.entrySet().stream().anyMatch(was -> isLower(now.getOrDefault(was.getKey(), ""), was.getValue()));
         before = Map.copyOf(now);
     }
 

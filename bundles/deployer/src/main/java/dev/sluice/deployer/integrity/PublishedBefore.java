@@ -9,6 +9,9 @@ public interface PublishedBefore {
     /** {@return the highest version that was ever published under a symbolic name} */
     Optional<String> highest(String symbolicName);
 
+    /** {@return all of these, by symbolic name} */
+    Map<String, String> highest();
+
     /** {@return the versions that have all requests by rollouts which may still take them back, by symbolic name} */
     Map<String, String> baking();
 

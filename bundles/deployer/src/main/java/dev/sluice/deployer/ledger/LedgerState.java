@@ -133,7 +133,7 @@ public record LedgerState(
     }
 
     /** {@return whether an artifact is being rolled out} */
-    boolean isRolledOut(PublishedArtifact artifact) {
+    public boolean isRolledOut(PublishedArtifact artifact) {
         return isRolledOut(artifact, rollouts.get(artifact.file()));
     }
 

@@ -98,6 +98,15 @@ public final class Rollout {
     }
 
     /**
+     * Says from where to count: a decision has just been carried out. Without it the first look does.
+     *
+     * @param figures what the versions have done by then, by middleware
+     */
+    public void countFrom(Map<String, Arms> figures) {
+        judge.look(figures);
+    }
+
+    /**
      * Looks at what the versions have done. To be asked every second or so, from when the last decision was carried out.
      *
      * @param figures what they have done since they are observed, by middleware; with the version beside where it has a share

@@ -169,13 +169,18 @@ final class DeployerRun implements AutoCloseable {
                 known);
         started.start(listener);
         long every = pace.looks().toNanos();
-        looks.scheduleWithFixedDelay(listener::look, every, every, TimeUnit.NANOSECONDS);
+        looks.scheduleWithFixedDelay(this::look, every, every, TimeUnit.NANOSECONDS);
         // Asked before others can ask: who is told later that all is dealt with finds that it has started.
         started.scanNow().thenCompose(scanned -> listener.idle()).thenRun(() -> {
             parts.board().started();
             parts.firstStart().openIfComplete();
         });
         watch.complete(started);
+    }
+
+    /** Has what is under watch looked at; on any thread. */
+    void look() {
+        listener.look();
     }
 
     /** On any thread; nobody is waited for. */

@@ -14,6 +14,11 @@ record Published(Ledger ledger) implements PublishedBefore {
     }
 
     @Override
+    public Map<String, String> highest() {
+        return ledger.state().highest();
+    }
+
+    @Override
     public Map<String, String> baking() {
         return ledger.state().baking();
     }

@@ -51,8 +51,8 @@ final class SettingsBook {
     /** {@return whether files can't be read now that could, or the other way round} */
     synchronized boolean look() {
         Map<String, UnreadFiles.Unread> now = new TreeMap<>(files.look());
-        if (unread.containsKey(FILE) && !now.containsKey(FILE) && files.isThere(FILE)) {
-            // It has been read by now, and what it says will be told in a moment.
+        if (unread.containsKey(FILE) && !now.containsKey(FILE) && files.isThere(FILE) && !isAsBefore()) {
+            // It has been read by now, and what it says will be told in a moment; unless that is what it said before.
             now.put(FILE, unread.get(FILE));
         }
         if (now.equals(unread)) {
@@ -61,6 +61,11 @@ final class SettingsBook {
         unread = now;
         read();
         return true;
+    }
+
+    /** Nobody tells of what is as it was before it was damaged. */
+    private boolean isAsBefore() {
+        return unread.get(FILE).wasRead() && files.hadTime(FILE);
     }
 
     private void read() {

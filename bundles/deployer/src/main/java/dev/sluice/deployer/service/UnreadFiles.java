@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -86,14 +87,23 @@ final class UnreadFiles {
             for (Configuration one : found == null ? new Configuration[0] : found) {
                 Dictionary<String, Object> properties = one.getProperties();
                 if (properties != null) {
-                    names.add(Path.of(URI.create(properties.get(ORIGIN).toString()))
-                            .getFileName()
-                            .toString());
+                    name(properties.get(ORIGIN).toString()).ifPresent(names::add);
                 }
             }
             return names;
         } catch (IOException | InvalidSyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Anybody may write anything there. What is no file isn't one of ours. */
+    private static Optional<String> name(String origin) {
+        try {
+            return Optional.ofNullable(Path.of(URI.create(origin)).getFileName())
+                    .map(Path::toString);
+        } catch (IllegalArgumentException | FileSystemNotFoundException | SecurityException e) {
+            LOG.debug("{} names no file", origin, e);
+            return Optional.empty();
         }
     }
 
@@ -140,6 +150,13 @@ final class UnreadFiles {
             }
         });
         away.keySet().retainAll(unread.keySet());
+    }
+
+    /** {@return whether a file looks as it does for so long that what it says has been taken} */
+    boolean hadTime(String name) {
+        return Optional.ofNullable(seen.get(name))
+                .filter(one -> nanos.getAsLong() - one.since() >= TAKEN_WITHIN_NANOS)
+                .isPresent();
     }
 
     /** {@return whether a file lies there} */

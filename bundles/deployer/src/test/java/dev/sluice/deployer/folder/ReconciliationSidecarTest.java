@@ -38,6 +38,11 @@ class ReconciliationSidecarTest extends ReconciliationSetup {
             }
 
             @Override
+            public Map<String, String> highest() {
+                return Map.of();
+            }
+
+            @Override
             public Map<String, String> baking() {
                 return Map.of();
             }

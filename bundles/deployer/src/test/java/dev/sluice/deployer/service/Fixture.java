@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -37,13 +38,18 @@ final class Fixture implements AutoCloseable {
     /** The clock of rollouts. */
     final AtomicLong nanos = new AtomicLong();
 
+    /** How often what is under watch is looked at by itself. */
+    Duration looks = Duration.ofMillis(5);
+
+    private final Map<String, Choice> own = new ConcurrentHashMap<>();
+
     /** Without a rollout, all is published whole. */
     private volatile Choice policy = policy(Map.of("bake", "0s"));
 
     private final Policies policies = new Policies() {
         @Override
         public Choice choose(String symbolicName, Collection<String> middleware) {
-            return policy;
+            return own.getOrDefault(symbolicName, policy);
         }
 
         @Override
@@ -96,6 +102,11 @@ final class Fixture implements AutoCloseable {
         policy = policy(texts);
     }
 
+    /** From now on those of one bundle do by one of its own. */
+    void rollOutBy(String symbolicName, Map<String, String> texts) {
+        own.put(symbolicName, policy(texts));
+    }
+
     /** From now on nobody can tell by which. */
     void rollOutByWhoKnows() {
         policy = new Choice.Unclear("the file has a mistake in it");
@@ -141,7 +152,7 @@ final class Fixture implements AutoCloseable {
                 home.resolve("conf"),
                 () -> settings,
                 policies,
-                new Pace(nanos::get, Duration.ofMillis(5)));
+                new Pace(nanos::get, looks));
         run.start();
     }
 

@@ -64,4 +64,35 @@ class OutrightErrorsFlowTest extends WithRollouts {
         assertThat(fixture.run.rollouts()).isEmpty();
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
     }
+
+    /** What is looked at later than it begins to fail. */
+    private void withoutLooks() throws Exception {
+        fixture.looks = Duration.ofHours(1);
+        fixture.crashAndStart();
+    }
+
+    @Test
+    void isTakenBackByWhatItDoesBeforeTheFirstLook() throws Exception {
+        withoutLooks();
+        put("1.0.0");
+        answer("1.0.0", 500, 0);
+        put("2.0.0");
+        answer("2.0.0", 120, 120);
+        fixture.run.look();
+        awaitShares("");
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+    }
+
+    @Test
+    void isTakenBackByWhatItDoesBeforeTheFirstLookInAStepToo() throws Exception {
+        withoutLooks();
+        fixture.rollOutBy(IN_STEPS);
+        put("1.0.0");
+        put("2.0.0");
+        requests("2.0.0", 100, 30);
+        requests("1.0.0", 9_900, 0);
+        fixture.run.look();
+        awaitShares("");
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+    }
 }

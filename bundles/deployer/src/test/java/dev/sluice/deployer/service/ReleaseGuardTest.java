@@ -8,10 +8,15 @@ import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
+import dev.sluice.deployer.integrity.Presence;
+import dev.sluice.deployer.testing.BundleJar;
 import dev.sluice.deployer.testing.ReleaseZip;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,5 +173,145 @@ class ReleaseGuardTest extends WithFixture {
         looked();
         request("greeting", "3.0.0", 400, 120, 0);
         awaitServing(NEW);
+    }
+
+    @Test
+    void atOnceIfItTrips() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        fixture.chain.trip(fixture.framework.bundle("auth", "2.0.0").getBundleId(), WithRollouts.TRIP);
+        awaitServing(OLD);
+        PublicationView last = fixture.run.operations().history(1).get(0);
+        assertThat(last.cause()).contains(Cause.TRIP);
+        assertThat(last.summary()).contains("middleware auth has tripped");
+    }
+
+    @Test
+    void alsoByWhatItDoesBeforeTheFirstLook() throws Exception {
+        fixture.looks = Duration.ofHours(1);
+        fixture.crashAndStart();
+        put("1.0.0");
+        put("2.0.0");
+        request("greeting", "2.0.0", 120, 120, 0);
+        fixture.run.look();
+        awaitServing(OLD);
+    }
+
+    @Test
+    void alsoWhenOtherContentIsOnItsWayAndFails() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        System.clearProperty("other.end");
+        ReleaseZip.of("shop", "3.0.0")
+                .bundle(
+                        "auth.jar",
+                        new BundleJar("auth", "3.0.0")
+                                .declares("auth")
+                                .activator(
+                                        "System.setProperty(\"other.begun\", \"\");"
+                                                + " while (System.getProperty(\"other.end\") == null) Thread.sleep(5);"
+                                                + " throw new IllegalStateException(\"no\");",
+                                        ""))
+                .writeTo(fixture.file("shop.zip"));
+        try {
+            eventually("it is tried", () -> System.getProperty("other.begun") != null);
+            looked();
+            request("greeting", "2.0.0", 400, 120, 0);
+            long looks = fixture.chain.looks();
+            eventually("it is found", () -> fixture.chain.looks() > looks);
+            assertThat(fixture.chain.serving()).isEqualTo(NEW);
+        } finally {
+            System.setProperty("other.end", "");
+        }
+        awaitServing(OLD);
+        System.clearProperty("other.begun");
+        System.clearProperty("other.end");
+        assertThat(fixture.run.operations().history(1).get(0).summary()).contains("take shop.zip back to shop 1.0.0");
+        assertThat(fixture.reason("shop.zip")).contains("no");
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo(OLD);
+    }
+
+    @Test
+    void alsoUnderAnotherName() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        Files.move(fixture.file("shop.zip"), fixture.file("store.zip"));
+        fixture.settle();
+        eventually(
+                "it has the other name", () -> fixture.deployments("shop.zip").isEmpty());
+        looked();
+        request("greeting", "2.0.0", 400, 120, 0);
+        awaitServing(OLD);
+        assertThat(fixture.run.operations().history(1).get(0).summary()).contains("take store.zip back to shop 1.0.0");
+        assertThat(fixture.file("store.zip.rolledback")).exists();
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo(OLD);
+    }
+
+    @Test
+    void andItsVersionsDoNotCountAsPublished() throws Exception {
+        put("1.0.0");
+        fixture.settings = new Settings(
+                fixture.settings.watch(),
+                fixture.settings.startTimeout(),
+                fixture.settings.retireTimeout(),
+                false,
+                fixture.settings.limits(),
+                fixture.settings.history(),
+                new IntegrityPolicy(
+                        Presence.IF_PRESENT, Presence.OFF, true, Set.of(), Set.of(), Duration.ofSeconds(30)));
+        put("2.0.0");
+        put("1.5.0");
+        assertThat(fixture.reason("shop.zip")).contains("2.0.0 was published before");
+        looked();
+        request("greeting", "2.0.0", 400, 120, 0);
+        awaitServing("auth=1.5.0 greeting=1.5.0");
+        assertThat(fixture.run.parts.ledger().state().highest()).containsEntry("auth", "1.5.0");
+    }
+
+    @Test
+    void whatIsSaidOfItHelpsAndIsSaidAfterARestartToo() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        looked();
+        request("greeting", "2.0.0", 400, 120, 0);
+        awaitServing(OLD);
+        List<String> alarms = fixture.run.view().alarms();
+        assertThat(alarms).singleElement().asString().contains("POST /api/v1/rollforward, with file=shop.zip");
+        assertThat(alarms).noneMatch(alarm -> alarm.contains("copy the file again"));
+        assertThat(order(true).message()).containsOnlyOnce("rollforward").doesNotContain("copy the file");
+        assertThat(Files.readString(fixture.file("shop.zip.rolledback"))).doesNotContain("by an operator");
+        fixture.crashAndStart();
+        assertThat(fixture.run.view().alarms()).isEqualTo(alarms);
+        Files.move(fixture.file("shop.zip"), fixture.file("store.zip"));
+        fixture.settle();
+        eventually("the alarm has its name", () -> fixture.run.view().alarms().stream()
+                .anyMatch(alarm -> alarm.startsWith("store.zip: its release was taken back")));
+    }
+
+    @Test
+    void butEachBundleOnlyInItsOwnBake() throws Exception {
+        fixture.rollOutBy("auth", Map.of("bake", "1h"));
+        put("1.0.0");
+        put("2.0.0");
+        looked();
+        fixture.nanos.addAndGet(Duration.ofSeconds(31).toNanos());
+        eventually("one is watched on", () -> fixture.chain.watched().size() == 1);
+        request("greeting", "2.0.0", 400, 400, 0);
+        looked();
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEqualTo(NEW);
+        request("auth", "2.0.0", 400, 400, 0);
+        awaitServing(OLD);
+    }
+
+    @Test
+    void andNothingIsCountedAnyMoreIfItIsNotPublished() throws Exception {
+        put("1.0.0");
+        fixture.closeLedger();
+        put("2.0.0");
+        assertThat(fixture.chain.serving()).isEqualTo(OLD);
+        assertThat(fixture.chain.watched()).isEmpty();
     }
 }

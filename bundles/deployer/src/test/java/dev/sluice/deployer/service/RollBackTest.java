@@ -21,6 +21,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,7 +113,7 @@ class RollBackTest {
                 .endsWith("; roll it forward, or replace the file");
         assertThat(marker())
                 .content()
-                .startsWith("greeting.jar is rolled back by an operator: earlier content is deployed in its place.\n")
+                .startsWith("greeting.jar is rolled back: earlier content is deployed in its place.\n")
                 .contains("by operator admin")
                 .endsWith("This note goes by itself when it is rolled forward, or the file is replaced or removed.\n");
         assertThat(fixture.run.operations().history(1))
@@ -684,5 +686,23 @@ class RollBackTest {
         view.came().forEach(content -> brief.append(" +").append(content.version()));
         view.went().forEach(content -> brief.append(" -").append(content.version()));
         return brief.toString();
+    }
+
+    @Test
+    void rollingForwardToWhatIsRefusedDoesNotSayThatItIsDeployed() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        back(FILE, "1.0.0");
+        try (ZipOutputStream none = new ZipOutputStream(Files.newOutputStream(fixture.file(FILE)))) {
+            none.putNextEntry(new ZipEntry("no bundle"));
+        }
+        eventually("it is refused", () -> fixture.hasMarker(FILE));
+        fixture.settle();
+        String reason = fixture.reason(FILE);
+        assertThat(forward(FILE).message()).doesNotContain("deployed now");
+        fixture.settle();
+        assertThat(fixture.reason(FILE)).isEqualTo(reason);
+        assertThat(fixture.marker(FILE)).contains(reason);
+        assertThat(serving()).isEqualTo("greeting=1.0.0");
     }
 }

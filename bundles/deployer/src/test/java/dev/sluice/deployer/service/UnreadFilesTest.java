@@ -3,14 +3,18 @@ package dev.sluice.deployer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Hashtable;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.service.cm.Configuration;
+import org.osgi.service.cm.ConfigurationAdmin;
 
 class UnreadFilesTest {
 
@@ -108,5 +112,24 @@ class UnreadFilesTest {
     void thereNeedNotBeAFolder() throws IOException {
         Files.delete(conf);
         assertThat(files.look()).isEmpty();
+    }
+
+    private static Configuration of(String origin) {
+        return (Configuration) Proxy.newProxyInstance(
+                UnreadFilesTest.class.getClassLoader(),
+                new Class<?>[] {Configuration.class},
+                (proxy, method, arguments) ->
+                        new Hashtable<String, Object>(Map.of("felix.fileinstall.filename", origin)));
+    }
+
+    @Test
+    void aConfigurationMayComeFromAnywhere() {
+        Configuration[] found = {of("no uri"), of("http://acme/x.cfg"), of("x.cfg"), of("file:///c/a.cfg"), of("file:/")
+        };
+        ConfigurationAdmin configurations = (ConfigurationAdmin) Proxy.newProxyInstance(
+                UnreadFilesTest.class.getClassLoader(),
+                new Class<?>[] {ConfigurationAdmin.class},
+                (proxy, method, arguments) -> found);
+        assertThat(UnreadFiles.taken(configurations)).containsExactly("a.cfg");
     }
 }

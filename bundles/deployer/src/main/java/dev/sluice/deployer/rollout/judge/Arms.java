@@ -35,7 +35,7 @@ public record Arms(Observed candidate, Optional<Observed> beside, Optional<Obser
     }
 
     /** {@return that nothing was seen of either yet} */
-    Arms nothing() {
+    public Arms nothing() {
         return new Arms(Observed.NONE, beside.map(any -> Observed.NONE), before);
     }
 
