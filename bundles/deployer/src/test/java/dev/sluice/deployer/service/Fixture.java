@@ -79,6 +79,18 @@ final class Fixture implements AutoCloseable {
                 policy);
     }
 
+    /** How much of what was published before is kept, from the next look at the folder on. */
+    void keep(HistoryLimits limits) {
+        settings = new Settings(
+                settings.watch(),
+                settings.startTimeout(),
+                settings.retireTimeout(),
+                settings.openOnFailure(),
+                settings.limits(),
+                limits,
+                settings.integrity());
+    }
+
     static Settings settings(Duration startTimeout, Duration retireTimeout) {
         return new Settings(
                 new WatchSettings(

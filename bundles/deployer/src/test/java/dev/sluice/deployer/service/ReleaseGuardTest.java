@@ -252,15 +252,8 @@ class ReleaseGuardTest extends WithFixture {
     @Test
     void andItsVersionsDoNotCountAsPublished() throws Exception {
         put("1.0.0");
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                fixture.settings.history(),
-                new IntegrityPolicy(
-                        Presence.IF_PRESENT, Presence.OFF, true, Set.of(), Set.of(), Duration.ofSeconds(30)));
+        fixture.verifyBy(new IntegrityPolicy(
+                Presence.IF_PRESENT, Presence.OFF, true, Set.of(), Set.of(), Duration.ofSeconds(30)));
         put("2.0.0");
         put("1.5.0");
         assertThat(fixture.reason("shop.zip")).contains("2.0.0 was published before");

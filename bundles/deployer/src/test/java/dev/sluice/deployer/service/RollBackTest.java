@@ -11,7 +11,6 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RollBack.Outcome;
-import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.ledger.HistoryLimits;
 import dev.sluice.deployer.store.Sha256;
 import dev.sluice.deployer.testing.BundleJar;
@@ -478,7 +477,7 @@ class RollBackTest {
 
     @Test
     void theStoreKeepsTheLastVersionsAndWhatIsPinnedWhateverElseIsPruned() throws Exception {
-        limit(new HistoryLimits(50, 3, 1L << 30));
+        fixture.keep(new HistoryLimits(50, 3, 1L << 30));
         put("1.0.0");
         put("2.0.0");
         back(FILE, "1.0.0");
@@ -496,7 +495,7 @@ class RollBackTest {
                 .extracting(ContentView::version)
                 .containsExactly("1.0.0", "2.0.0");
 
-        limit(new HistoryLimits(50, 3, 0));
+        fixture.keep(new HistoryLimits(50, 3, 0));
         middleware("other", "6.0.0", "other").writeTo(fixture.file("other.jar"));
         fixture.settle();
         middleware("other", "7.0.0", "other").writeTo(fixture.file("other.jar"));
@@ -506,17 +505,6 @@ class RollBackTest {
                 .containsExactly("7.0.0");
         fixture.crashAndStart();
         assertThat(serving()).isEqualTo("greeting=1.0.0 other=7.0.0");
-    }
-
-    private void limit(HistoryLimits limits) {
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                VerificationLimits.DEFAULT,
-                limits,
-                fixture.settings.integrity());
     }
 
     @Test

@@ -487,14 +487,7 @@ class RolloutEdgesTest extends WithRollouts {
 
     @Test
     void whatStaysBesideIsKeptHoweverLittleOfThePastIs() throws Exception {
-        fixture.settings = new Settings(
-                fixture.settings.watch(),
-                fixture.settings.startTimeout(),
-                fixture.settings.retireTimeout(),
-                false,
-                fixture.settings.limits(),
-                new HistoryLimits(10, 1, 1),
-                fixture.settings.integrity());
+        fixture.keep(new HistoryLimits(10, 1, 1));
         put("1.0.0");
         for (int version = 2; version < 6; version++) {
             put(version + ".0.0");
