@@ -139,6 +139,15 @@ public record Status(JsonObject json) {
                 .toList();
     }
 
+    /** {@return the summaries of the publications by which content of a file came, the newest first} */
+    public List<String> publicationsOf(String file) {
+        return objects(json, "history").stream()
+                .filter(one -> objects(one, "came").stream()
+                        .anyMatch(content -> content.get("file").getAsString().equals(file)))
+                .map(one -> one.get("summary").getAsString())
+                .toList();
+    }
+
     /** One rollout. */
     public record Rollout(JsonObject json) {
 

@@ -45,6 +45,7 @@ class TakenAwayIT {
                     .contains("copy the file again");
         });
         assertThat(sluice.status().stateOf(FILE)).isEqualTo("PUBLISHED");
+        int told = sluice.status().publicationsOf(FILE).size();
 
         home.copy(greeting, FILE);
         Await.until(() -> assertThat(Answers.stamp(Answers.get(sluice, "/greeting/"), "greeting"))
@@ -56,5 +57,11 @@ class TakenAwayIT {
                         .get("reason")
                         .isJsonNull())
                 .isTrue());
+        assertThat(sluice.status().publicationsOf(FILE))
+                .as("that it came anew, though with the same content")
+                .hasSize(told + 1)
+                .first()
+                .asString()
+                .contains("deploy " + FILE);
     }
 }

@@ -1,25 +1,19 @@
 package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.TripRules;
-import dev.sluice.conf.Durations;
-import dev.sluice.conf.Origin;
-import java.lang.reflect.Method;
+import dev.sluice.conf.SettingsKeys;
+import dev.sluice.conf.SettingsReader;
+import dev.sluice.conf.Syntax;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One reading of the chain's configuration. What can be read is in force; of a value that can't be, what was in force before
- * stays. A key that doesn't exist may be {@code chain.required} misspelt: while there is one, what was required before is
- * required still, as a slip of the pen must not take protection away.
+ * stays, and so does all of it if the file is gone. A key that doesn't exist may be {@code chain.required} misspelt: while there
+ * is one, what was required before is required still, as a slip of the pen must not take protection away.
  *
  * @param ownership who may provide which middleware
  * @param inplaceDrainTimeout how long a change in place waits for running requests
@@ -40,7 +34,8 @@ public record Configured(
         TripRules trip,
         List<String> alarms) {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Configured.class);
+    /** The PID of the chain's configuration. */
+    public static final String PID = "dev.sluice.chain";
 
     public static final Configured DEFAULT = new Configured(
             new Ownership(Map.of()),
@@ -52,106 +47,50 @@ public record Configured(
             TripRules.DEFAULT,
             List.of());
 
-    private static final Set<String> KEYS = Stream.of(ChainConfiguration.class.getDeclaredMethods())
-            .map(Method::getName)
-            .map(name -> name.replace('_', '.'))
-            .collect(Collectors.toUnmodifiableSet());
+    private static final int MOST_HELD = 9_999_999;
 
-    /** What ConfigurationAdmin, Declarative Services and File Install put beside what is written. */
-    private static final List<String> NOT_WRITTEN =
-            List.of(".", "service.", "component.", "osgi.ds.", "felix.fileinstall.");
+    /** What is required, and who may provide it, are the rules. The target is that of a reference. */
+    public static final SettingsKeys KEYS = new SettingsKeys(
+            PID,
+            SettingsKeys.of(ChainConfiguration.class),
+            "chain",
+            Optional.of(Ownership.PREFIX + "<middleware>"),
+            Set.of("watch.target"),
+            Optional.empty());
 
     /**
-     * Reads a configuration, and logs what is wrong with it, unless that was so before.
+     * Reads a configuration.
      *
-     * @param configuration the typed part of it
+     * @param written the typed part of it
      * @param properties the whole of it
-     * @param before what was in force
+     * @param reader says what of it is in force; reads nothing else
      */
-    public static Configured of(ChainConfiguration configuration, Map<String, ?> properties, Configured before) {
-        String where = Origin.of(properties, "dev.sluice.chain");
-        List<String> alarms = new ArrayList<>();
-        Reader reader = new Reader(where, alarms);
-        Set<String> required = Stream.of(configuration.chain_required().split(","))
-                .map(String::trim)
-                .filter(name -> !name.isEmpty())
-                .collect(Collectors.toCollection(TreeSet::new));
-        List<String> unknown = unknown(properties);
-        if (!unknown.isEmpty()) {
-            alarms.add(unknownKeys(where, unknown, before.required(), required));
-            required.addAll(before.required());
-        }
-        Configured read = new Configured(
-                Ownership.of(properties),
-                reader.value(
-                        "inplace.drain.timeout",
-                        configuration.inplace_drain_timeout(),
-                        Durations::parse,
-                        before.inplaceDrainTimeout()),
-                reader.value("hold.timeout", configuration.hold_timeout(), Durations::parse, before.holdTimeout()),
-                reader.value("hold.limit", configuration.hold_limit(), Configured::count, before.holdLimit()),
-                Set.copyOf(required),
-                reader.value(
-                        "override.settle", configuration.override_settle(), Durations::parse, before.overrideSettle()),
-                trip(configuration, where, alarms),
-                List.copyOf(alarms));
-        read.alarms().stream().filter(alarm -> !before.alarms().contains(alarm)).forEach(LOG::error);
-        return read;
-    }
-
-    private static List<String> unknown(Map<String, ?> properties) {
-        return properties.keySet().stream()
-                .filter(key -> !KEYS.contains(key) && !Ownership.isKey(key))
-                .filter(key -> NOT_WRITTEN.stream().noneMatch(key::startsWith))
-                // Declarative Services adds the target of each reference that has one.
-                .filter(key -> !key.endsWith(".target"))
-                .sorted()
-                .toList();
-    }
-
-    private static String unknownKeys(String where, List<String> unknown, Set<String> before, Set<String> required) {
-        List<String> known = Stream.concat(KEYS.stream(), Stream.of(Ownership.PREFIX + "<middleware>"))
-                .sorted()
-                .toList();
-        String keys = unknown.stream()
-                .map(key -> "\"" + key + "\"" + Meant.hint(key, KEYS))
-                .collect(Collectors.joining(", "));
-        Set<String> kept = new TreeSet<>(before);
-        kept.removeAll(required);
-        return "In " + where + " " + keys
-                + (unknown.size() == 1 ? " is no key, and has no effect." : " are no keys, and have no effect.")
-                + (kept.isEmpty()
-                        ? ""
-                        : " As chain.required may be meant, what it named before is required still: "
-                                + String.join(", ", kept) + ".")
-                + " Mend it, or take it out. The keys are " + String.join(", ", known) + ".";
-    }
-
-    private static TripRules trip(ChainConfiguration configuration, String where, List<String> alarms) {
-        Faults faults = new Faults();
-        TripRules rules = TripKeys.read(configuration, faults).over(TripRules.DEFAULT);
-        faults.all().forEach(fault -> alarms.add("In " + where + " " + fault + ". The default is in force. Mend it."));
-        return rules;
-    }
-
-    private record Reader(String where, List<String> alarms) {
-        <T> T value(String key, String text, Function<String, T> parse, T before) {
-            try {
-                return parse.apply(text);
-            } catch (IllegalArgumentException e) {
-                String stays = before instanceof Duration time ? Durations.format(time) : before.toString();
-                alarms.add("In " + where + " " + key + ": " + e.getMessage() + ". " + stays + " is in force. Mend it.");
-                return before;
-            }
-        }
-    }
-
-    private static int count(String text) {
-        String trimmed = text.trim();
-        if (!trimmed.matches("\\d{1,7}")) {
-            throw new IllegalArgumentException("\"" + text + "\" is no whole number from 0 to 9999999");
-        }
-        return Integer.parseInt(trimmed);
+    public static Configured read(ChainConfiguration written, Map<String, ?> properties, SettingsReader reader) {
+        Ownership ownership = Ownership.of(reader.family(Ownership.written(properties)));
+        Duration inplaceDrainTimeout = reader.value(
+                "inplace.drain.timeout",
+                written.inplace_drain_timeout(),
+                DEFAULT.inplaceDrainTimeout(),
+                Syntax.duration());
+        Duration holdTimeout =
+                reader.value("hold.timeout", written.hold_timeout(), DEFAULT.holdTimeout(), Syntax.duration());
+        int holdLimit =
+                reader.value("hold.limit", written.hold_limit(), DEFAULT.holdLimit(), Syntax.number(0, MOST_HELD));
+        Set<String> required =
+                reader.value("chain.required", written.chain_required(), DEFAULT.required(), Syntax.demands());
+        Duration overrideSettle =
+                reader.value("override.settle", written.override_settle(), DEFAULT.overrideSettle(), Syntax.duration());
+        TripRules trip = TripKeys.read(written, reader);
+        reader.end();
+        return new Configured(
+                ownership,
+                inplaceDrainTimeout,
+                holdTimeout,
+                holdLimit,
+                required,
+                overrideSettle,
+                trip,
+                reader.alarms().stream().sorted().toList());
     }
 
     /**

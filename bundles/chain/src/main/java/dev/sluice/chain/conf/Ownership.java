@@ -15,23 +15,23 @@ public record Ownership(Map<String, List<String>> granted) {
 
     static final String PREFIX = "chain.owner.";
 
-    /** {@return whether a key of a configuration says who owns a middleware} */
-    static boolean isKey(String key) {
-        return key.startsWith(PREFIX) && key.length() > PREFIX.length();
-    }
-
-    /** {@return what the keys {@code chain.owner.<name>} of a configuration say} */
-    public static Ownership of(Map<String, ?> configuration) {
-        Map<String, List<String>> granted = new TreeMap<>();
+    /** {@return the keys {@code chain.owner.<name>} of a configuration, with what they say} */
+    static Map<String, String> written(Map<String, ?> configuration) {
+        Map<String, String> written = new TreeMap<>();
         configuration.forEach((key, value) -> {
-            if (isKey(key)) {
-                granted.put(
-                        key.substring(PREFIX.length()),
-                        Stream.of(String.valueOf(value).split(","))
-                                .map(String::trim)
-                                .toList());
+            if (key.startsWith(PREFIX) && key.length() > PREFIX.length()) {
+                written.put(key, String.valueOf(value));
             }
         });
+        return written;
+    }
+
+    /** {@return what the keys {@code chain.owner.<name>} say} */
+    static Ownership of(Map<String, String> written) {
+        Map<String, List<String>> granted = new TreeMap<>();
+        written.forEach((key, value) -> granted.put(
+                key.substring(PREFIX.length()),
+                Stream.of(value.split(",")).map(String::trim).toList()));
         return new Ownership(Map.copyOf(granted));
     }
 

@@ -1,11 +1,13 @@
 package dev.sluice.chain.conf;
 
 import dev.sluice.chain.snapshot.TripOverride;
+import dev.sluice.chain.snapshot.TripRules;
 import dev.sluice.chain.snapshot.TripRules.Mode;
 import dev.sluice.conf.Durations;
+import dev.sluice.conf.SettingsReader;
+import dev.sluice.conf.Syntax;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -21,24 +23,50 @@ final class TripKeys {
 
     private TripKeys() {}
 
-    /** {@return what is set for all middleware} What is wrong is added to the faults, and counts as not set. */
-    static TripOverride read(ChainConfiguration keys, Faults faults) {
-        Map<String, String> texts = Map.of(
-                "trip", keys.trip(),
-                "trip.share", keys.trip_share(),
-                "trip.window", keys.trip_window(),
-                "trip.minimum", keys.trip_minimum(),
-                "trip.wait", keys.trip_wait());
-        return read(texts::get, faults);
+    /** {@return what is in force for all middleware} */
+    static TripRules read(ChainConfiguration keys, SettingsReader reader) {
+        TripRules standard = TripRules.DEFAULT;
+        return new TripRules(
+                reader.value(
+                        "trip", keys.trip(), standard.mode(), syntax(TripKeys::mode, standard.mode(), TripKeys::word)),
+                reader.value(
+                        "trip.share",
+                        keys.trip_share(),
+                        standard.share(),
+                        syntax(TripKeys::share, standard.share(), String::valueOf)),
+                reader.value(
+                        "trip.window",
+                        keys.trip_window(),
+                        standard.window(),
+                        syntax(TripKeys::duration, standard.window(), Durations::format)),
+                reader.value(
+                        "trip.minimum",
+                        keys.trip_minimum(),
+                        standard.minimum(),
+                        syntax(TripKeys::minimum, standard.minimum(), String::valueOf)),
+                reader.value(
+                        "trip.wait",
+                        keys.trip_wait(),
+                        standard.pause(),
+                        syntax(TripKeys::duration, standard.pause(), Durations::format)));
+    }
+
+    /** What is left blank isn't set. */
+    private static <T> Syntax<T> syntax(Function<String, T> parse, T standard, Function<T, String> format) {
+        return new Syntax<>(text -> text.isBlank() ? standard : parse.apply(text), format);
+    }
+
+    private static String word(Mode mode) {
+        return mode.name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return what the texts of the keys set} What is wrong is added to the faults, and counts as not set. */
     static TripOverride read(UnaryOperator<String> texts, Faults faults) {
         return new TripOverride(
                 value("trip", texts, TripKeys::mode, faults),
-                value("trip.share", texts, text -> number(PERCENT.matcher(text).replaceFirst(""), 100), faults),
+                value("trip.share", texts, TripKeys::share, faults),
                 value("trip.window", texts, TripKeys::duration, faults),
-                value("trip.minimum", texts, text -> number(text, MANY), faults),
+                value("trip.minimum", texts, TripKeys::minimum, faults),
                 value("trip.wait", texts, TripKeys::duration, faults));
     }
 
@@ -55,6 +83,14 @@ final class TripKeys {
             default ->
                 throw new IllegalArgumentException("it is \"standby\", \"on\" or \"off\", and not \"" + text + "\"");
         };
+    }
+
+    private static int share(String text) {
+        return number(PERCENT.matcher(text).replaceFirst(""), 100);
+    }
+
+    private static int minimum(String text) {
+        return number(text, MANY);
     }
 
     private static int number(String text, int most) {

@@ -65,7 +65,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts the chain together, and is its face to the deployer and to observers. */
-@Component(service = ChainControl.class, immediate = true, configurationPid = "dev.sluice.chain")
+@Component(service = ChainControl.class, immediate = true, configurationPid = Configured.PID)
 @Designate(ocd = ChainConfiguration.class)
 @Capability(
         namespace = "osgi.implementation",
@@ -121,8 +121,8 @@ public final class ChainComponent implements ChainControl {
         this.answers = ChainThreads.answers();
         this.trips = new Trips(System::nanoTime, InstantSource.system(), timer);
         this.chain = new Chain(System::nanoTime, timer, answers, trips);
-        Configured configured = Configured.of(configuration, properties, Configured.DEFAULT);
-        this.settings = new Settings(configured);
+        this.settings = new Settings(kept(context, "settings"));
+        Configured configured = settings.take(configuration, properties);
         this.rules = new OperatorRules(
                 chain, folder -> kept(context, folder), settings::overrideSettle, System::nanoTime, timer);
         this.waitingRoom = new WaitingRoom(limits(configured));
@@ -176,9 +176,7 @@ public final class ChainComponent implements ChainControl {
     /** Takes a changed configuration over, without a moment without the chain. */
     @Modified
     void modified(ChainConfiguration configuration, Map<String, Object> properties) {
-        Configured configured = Configured.of(configuration, properties, settings.now());
-        settings.set(configured);
-        take(configured);
+        take(settings.take(configuration, properties));
     }
 
     private void take(Configured configured) {

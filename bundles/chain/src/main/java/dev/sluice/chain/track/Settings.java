@@ -1,26 +1,50 @@
 package dev.sluice.chain.track;
 
+import dev.sluice.chain.conf.ChainConfiguration;
 import dev.sluice.chain.conf.Configured;
 import dev.sluice.chain.conf.Ownership;
 import dev.sluice.chain.snapshot.Bounded;
 import dev.sluice.chain.snapshot.Chain;
+import dev.sluice.conf.InForce;
+import dev.sluice.conf.LastGood;
+import dev.sluice.conf.SettingsReader;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What operators have configured for the chain, as it is now. */
 final class Settings {
 
-    private volatile Configured now;
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
-    Settings(Configured first) {
-        this.now = first;
+    // Guarded by this.
+    private final InForce inForce;
+
+    /** Replaced as a whole by the thread that writes. */
+    private volatile Configured now = Configured.DEFAULT;
+
+    /** @param kept the folder for what is in force, so that a restart knows of it */
+    Settings(Path kept) {
+        this.inForce = new InForce(
+                Configured.KEYS, new LastGood(kept, "chain's configuration", "what it requires would be forgotten"));
     }
 
     Configured now() {
         return now;
     }
 
-    void set(Configured next) {
-        this.now = next;
+    /** Takes over what is configured, and logs what is wrong with it, unless that was so before. */
+    synchronized Configured take(ChainConfiguration configuration, Map<String, ?> properties) {
+        SettingsReader reader = inForce.reader(properties);
+        Configured next = Configured.read(configuration, properties, reader);
+        inForce.keep(reader);
+        List<String> before = now.alarms();
+        next.alarms().stream().filter(alarm -> !before.contains(alarm)).forEach(LOG::error);
+        now = next;
+        return next;
     }
 
     Ownership ownership() {

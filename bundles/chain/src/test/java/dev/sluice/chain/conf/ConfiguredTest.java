@@ -3,6 +3,8 @@ package dev.sluice.chain.conf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.fixture.Keys;
+import dev.sluice.chain.snapshot.TripRules;
+import dev.sluice.conf.SettingsReader;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,48 +12,63 @@ import org.junit.jupiter.api.Test;
 
 class ConfiguredTest {
 
-    private static Configured read(Configured before, Map<String, String> written) {
+    private Map<String, String> inForce = Map.of();
+
+    private Configured read(Map<String, String> written) {
         Map<String, Object> properties = new HashMap<>(written);
-        // As Declarative Services puts it together.
         properties.put("service.pid", "dev.sluice.chain");
+        return readAll(written, properties);
+    }
+
+    private Configured readAll(Map<String, String> written, Map<String, Object> properties) {
+        // As Declarative Services puts it together.
         properties.put("component.name", "dev.sluice.chain.track.ChainComponent");
         properties.put("watch.target", "(x=true)");
-        return Configured.of(Keys.of(ChainConfiguration.class, written), properties, before);
+        SettingsReader reader = new SettingsReader(Configured.KEYS, properties, inForce);
+        Configured read = Configured.read(Keys.of(ChainConfiguration.class, written), properties, reader);
+        inForce = reader.inForce();
+        return read;
+    }
+
+    private Configured readNothing() {
+        return readAll(Map.of(), new HashMap<>());
     }
 
     @Test
     void saysOfAKeyThatDoesntExistWhichOneIsProbablyMeant() {
-        Configured read = read(Configured.DEFAULT, Map.of("chain.requried", "auth", "hold.limit", "7"));
+        Configured read = read(Map.of("chain.requried", "auth", "hold.limit", "7"));
         assertThat(read.alarms())
                 .singleElement()
                 .asString()
-                .contains("\"chain.requried\" (is \"chain.required\" meant?)", "the configuration dev.sluice.chain");
+                .contains("chain.requried (is chain.required meant?)", "the configuration dev.sluice.chain");
         assertThat(read.holdLimit()).as("what could be read").isEqualTo(7);
     }
 
     @Test
     void knowsTheKeysOfOwners() {
-        assertThat(read(Configured.DEFAULT, Map.of("chain.owner.auth", "com.example.auth"))
-                        .alarms())
+        assertThat(read(Map.of("chain.owner.auth", "com.example.auth")).alarms())
                 .isEmpty();
     }
 
     @Test
     void requiresWhatItDidBeforeWhileAKeyMayBeMisspelt() {
-        Configured before = read(Configured.DEFAULT, Map.of("chain.required", "auth"));
-        Configured misspelt = read(before, Map.of("chain.requierd", "auth, limits"));
+        read(Map.of("chain.required", "auth"));
+        Configured misspelt = read(Map.of("chain.requierd", "auth, limits"));
         assertThat(misspelt.required()).containsExactly("auth");
-        assertThat(misspelt.alarms()).singleElement().asString().contains("required still: auth");
-        assertThat(read(misspelt, Map.of()).required()).isEmpty();
+        assertThat(misspelt.alarms())
+                .singleElement()
+                .asString()
+                .contains("stay in force as before: chain.required=auth.");
+        assertThat(read(Map.of()).required()).isEmpty();
     }
 
     @Test
     void keepsWhatWasInForceForAValueThatCantBeReadAndSaysSoAsItIsWritten() {
-        Configured before = read(Configured.DEFAULT, Map.of("hold.timeout", "90s"));
-        Configured read = read(before, Map.of("hold.timeout", "abc", "trip.share", "much"));
+        read(Map.of("hold.timeout", "90s"));
+        Configured read = read(Map.of("hold.timeout", "abc", "trip.share", "much"));
         assertThat(read.holdTimeout()).isEqualTo(Duration.ofSeconds(90));
         assertThat(read.alarms()).hasSize(2).anySatisfy(alarm -> assertThat(alarm)
-                .contains("hold.timeout", "\"abc\"", "90s is in force")
+                .contains("hold.timeout", "\"abc\"", "90s stays in force")
                 .doesNotContain("PT"));
     }
 
@@ -60,10 +77,51 @@ class ConfiguredTest {
         Map<String, Object> properties = new HashMap<>();
         properties.put("felix.fileinstall.filename", "file:/home/x/conf/dev.sluice.chain.cfg");
         properties.put("hold.limt", "1");
-        assertThat(Configured.of(Keys.of(ChainConfiguration.class, Map.of()), properties, Configured.DEFAULT)
-                        .alarms())
+        assertThat(readAll(Map.of(), properties).alarms())
                 .singleElement()
                 .asString()
-                .startsWith("In conf/dev.sluice.chain.cfg \"hold.limt\"");
+                .startsWith("In conf/dev.sluice.chain.cfg hold.limt");
+    }
+
+    @Test
+    void allThatAFileSaidThatIsGoneStaysInForceUntilThereIsOneThatTakesItBack() {
+        Map<String, String> written = new HashMap<>();
+        written.put("chain.required", "auth, limits");
+        written.put("chain.owner.auth", "com.example.auth");
+        written.put("hold.timeout", "90s");
+        written.put("hold.limit", "0");
+        written.put("inplace.drain.timeout", "1m");
+        written.put("override.settle", "7s");
+        written.put("trip", "On");
+        written.put("trip.share", "30 %");
+        written.put("trip.window", "20s");
+        written.put("trip.minimum", "");
+        written.put("trip.wait", "200ms");
+        Configured before = read(written);
+        assertThat(before.alarms()).isEmpty();
+        assertThat(before.trip())
+                .isEqualTo(new TripRules(TripRules.Mode.ON, 30, Duration.ofSeconds(20), 20, Duration.ofMillis(200)));
+
+        // Now, and at the next start.
+        for (int i = 0; i < 2; i++) {
+            Configured gone = readNothing();
+            assertThat(gone).usingRecursiveComparison().ignoringFields("alarms").isEqualTo(before);
+            assertThat(gone.alarms())
+                    .singleElement()
+                    .asString()
+                    .startsWith("There is no conf/dev.sluice.chain.cfg any more")
+                    .contains("chain.required=auth,limits", "hold.limit=0", "trip=on", "put an empty file there");
+        }
+
+        assertThat(read(Map.of("chain.required", ""))).isEqualTo(Configured.DEFAULT);
+        assertThat(readNothing()).isEqualTo(Configured.DEFAULT);
+    }
+
+    @Test
+    void requiresWhatItDidAtTheNextStartThoughAKeyIsMisspelt() {
+        read(Map.of("chain.required", "auth"));
+        read(Map.of("hold.limt", "1"));
+        assertThat(read(Map.of("hold.limt", "1")).required()).containsExactly("auth");
+        assertThat(read(Map.of()).required()).isEmpty();
     }
 }

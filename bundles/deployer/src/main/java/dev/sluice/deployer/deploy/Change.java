@@ -191,6 +191,17 @@ public record Change(
         leaving.forEach(deployed -> removed.add(deployed.file()));
         moves.forEach(move -> removed.add(move.deployed().file()));
         removed.removeIf(files::contains);
+        removed.addAll(anew());
         return new LedgerRecord.Published(at, motive.cause(), cause(), put, removed);
+    }
+
+    /** {@return the files whose content comes anew in its own place: somebody had taken it away, or it was lost} */
+    List<String> anew() {
+        return wholes().keySet().stream()
+                .filter(whole -> leaving.stream()
+                        .anyMatch(deployed -> deployed.file().equals(whole.file())
+                                && deployed.sha256().equals(whole.artifact().sha256())))
+                .map(Whole::file)
+                .toList();
     }
 }

@@ -72,7 +72,8 @@ public final class Publication {
             ledger.append(renamed);
         }
         LedgerRecord.Published record = change.record(clock.instant());
-        // What the chain doesn't take is tried each second. The ledger has it from the first time on.
+        // A step of a rollout that the chain doesn't take is tried each second. The ledger has it from the first time
+        // on.
         if (!ledger.says(record)) {
             ledger.append(record);
         }
@@ -201,6 +202,9 @@ public final class Publication {
                     .forEach(before::add);
         }
         before.forEach(old -> removed.removeIf(old.file()::equals));
+        // What has come anew by the record goes again by this one.
+        List<String> anew = change.anew();
+        refused.stream().map(one -> one.whole().file()).filter(anew::contains).forEach(removed::add);
         return new LedgerRecord.Published(
                 clock.instant(),
                 change.motive().cause(),

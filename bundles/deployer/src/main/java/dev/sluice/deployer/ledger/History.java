@@ -45,7 +45,7 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
         }
         List<ContentView> came = came(before, record);
         List<ContentView> went = went(before, record);
-        return came.isEmpty() && went.isEmpty() && !isEnd(record)
+        return came.isEmpty() && went.isEmpty() && record.number() == 0 && !isEnd(record)
                 ? Optional.empty()
                 : Optional.of(new LedgerRecord.Past(
                         record.at(),
@@ -72,10 +72,13 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
                 : publications.get(publications.size() - 1).number();
     }
 
+    /** What has a number was told when it was written; what it came in the place of, a damaged line may have said. */
     private static List<ContentView> came(LedgerState before, LedgerRecord.Published record) {
         return record.added().stream()
                 .filter(PublishedArtifact::isContent)
-                .filter(artifact -> !isSame(before.published().get(artifact.file()), artifact))
+                .filter(artifact -> record.number() > 0
+                        || record.isAnew(artifact.file())
+                        || !isSame(before.published().get(artifact.file()), artifact))
                 .map(PublishedArtifact::content)
                 .toList();
     }
@@ -84,7 +87,7 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
         Map<String, PublishedArtifact> after = before.with(record).published();
         return before.published().values().stream()
                 .filter(PublishedArtifact::isContent)
-                .filter(artifact -> !isSame(after.get(artifact.file()), artifact))
+                .filter(artifact -> record.isAnew(artifact.file()) || !isSame(after.get(artifact.file()), artifact))
                 .map(PublishedArtifact::content)
                 .toList();
     }

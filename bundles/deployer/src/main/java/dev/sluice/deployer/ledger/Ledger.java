@@ -169,9 +169,10 @@ public final class Ledger implements Closeable {
         }
     }
 
-    /** {@return whether the ledger says already what a record is to say} */
-    public synchronized boolean says(LedgerRecord record) {
-        return state.with(record).equals(state);
+    /** {@return whether the ledger says already what a record is to say; never of one by which something comes anew} */
+    public synchronized boolean says(LedgerRecord.Published record) {
+        return record.removedFiles().stream().noneMatch(record::isAnew)
+                && state.with(record).equals(state);
     }
 
     /**

@@ -22,7 +22,8 @@ public sealed interface LedgerRecord {
      * @param cause what brought it, for a reader
      * @param number its number in the history; 0 if it has none
      * @param added what was published; replaces what was published from the same file
-     * @param removedFiles the files whose artifacts were taken out
+     * @param removedFiles the files whose artifacts were taken out; if one of them is that of something added, this has come
+     *     anew, though its content may be what was there before
      */
     record Published(
             Instant at,
@@ -43,6 +44,12 @@ public sealed interface LedgerRecord {
         /** One that the ledger is yet to number. */
         public Published(Instant at, Cause by, String cause, List<PublishedArtifact> added, List<String> removedFiles) {
             this(at, Optional.of(by), cause, 0, added, removedFiles);
+        }
+
+        /** {@return whether what is published from a file has come anew, whatever was published from it before} */
+        boolean isAnew(String file) {
+            return removedFiles.contains(file)
+                    && added.stream().anyMatch(artifact -> artifact.file().equals(file));
         }
 
         Published numbered(long given) {

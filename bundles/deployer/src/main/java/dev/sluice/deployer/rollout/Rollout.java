@@ -1,11 +1,11 @@
 package dev.sluice.deployer.rollout;
 
+import dev.sluice.conf.Durations;
 import dev.sluice.deployer.rollout.judge.Arms;
 import dev.sluice.deployer.rollout.judge.Judge;
 import dev.sluice.deployer.rollout.judge.Observed;
 import dev.sluice.deployer.rollout.judge.Verdict;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
-import dev.sluice.deployer.trial.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,8 @@
 package dev.sluice.deployer.service;
 
+import dev.sluice.conf.SettingsKeys;
+import dev.sluice.conf.SettingsReader;
+import dev.sluice.conf.Syntax;
 import dev.sluice.deployer.artifact.VerificationLimits;
 import dev.sluice.deployer.folder.WatchSettings;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
@@ -22,6 +25,14 @@ record Settings(
         IntegrityPolicy integrity) {
 
     static final String PID = "dev.sluice.deployer";
+
+    private static final String LOCK = "nothing new is let in";
+
+    static final String NOTHING_NEW = LOCK + ", as it isn't known by which rules: ";
+
+    /** What is asked of a file before it is deployed are the rules. */
+    static final SettingsKeys KEYS = new SettingsKeys(
+            PID, SettingsKeys.of(DeployerConfiguration.class), "deploy", Optional.empty(), Set.of(), Optional.of(LOCK));
 
     /** The ledger is read into memory. */
     private static final int MOST_HISTORY = 10_000;
@@ -161,7 +172,14 @@ record Settings(
                 standard.checkTimeout(),
                 Syntax.positiveDuration());
         reader.end();
-        return new IntegrityPolicy(sha256, signature, refuseDowngrade, required, providers, timeout, reader.unread());
+        return new IntegrityPolicy(
+                sha256,
+                signature,
+                refuseDowngrade,
+                required,
+                providers,
+                timeout,
+                reader.unread().map(NOTHING_NEW::concat));
     }
 
     private static Map.Entry<String, Presence> word(Presence presence) {

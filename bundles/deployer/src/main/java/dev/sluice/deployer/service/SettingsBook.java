@@ -1,6 +1,8 @@
 package dev.sluice.deployer.service;
 
+import dev.sluice.conf.InForce;
 import dev.sluice.conf.LastGood;
+import dev.sluice.conf.SettingsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +19,10 @@ final class SettingsBook {
 
     private static final String FILE = Settings.PID + ".cfg";
 
-    private final LastGood lastGood;
     private final UnreadFiles files;
 
     // Guarded by this.
-    private Map<String, String> inForce;
+    private final InForce inForce;
     private DeployerConfiguration written;
     private Map<String, ?> properties = Map.of();
     private Map<String, UnreadFiles.Unread> unread = Map.of();
@@ -35,9 +36,10 @@ final class SettingsBook {
      * @param files those that can't be read
      */
     SettingsBook(Path dataDirectory, UnreadFiles files) {
-        this.lastGood = new LastGood(
-                dataDirectory.resolve("settings"), "deployer's configuration", "nothing new would be let in");
-        this.inForce = lastGood.load(Settings.PID).orElse(Map.of());
+        this.inForce = new InForce(
+                Settings.KEYS,
+                new LastGood(
+                        dataDirectory.resolve("settings"), "deployer's configuration", "nothing new would be let in"));
         this.files = files;
     }
 
@@ -70,13 +72,12 @@ final class SettingsBook {
 
     private void read() {
         // Else the defaults would be known at the next start, which nobody has asked for.
-        boolean unknown = inForce.isEmpty() && unread.containsKey(FILE) && !SettingsReader.isWritten(properties);
-        SettingsReader reader = new SettingsReader(properties, inForce);
+        boolean unknown = inForce.isUnknown() && unread.containsKey(FILE) && !SettingsReader.isWritten(properties);
+        SettingsReader reader = inForce.reader(properties);
         Settings read = Settings.read(written, reader);
         if (!unknown) {
-            inForce = reader.inForce();
             // First on the disk: no file is let in by a rule that a restart wouldn't know of.
-            lastGood.save(Settings.PID, inForce);
+            inForce.keep(reader);
         }
         Set<String> sentences = new TreeSet<>(reader.alarms());
         List<String> faults = new ArrayList<>();
@@ -96,7 +97,7 @@ final class SettingsBook {
                 : read.lettingNothingIn(read.integrity()
                         .unread()
                         .map(reason -> reason + ". " + String.join(". ", faults))
-                        .orElseGet(() -> SettingsReader.NOTHING_NEW + String.join(". ", faults)));
+                        .orElseGet(() -> Settings.NOTHING_NEW + String.join(". ", faults)));
     }
 
     Settings settings() {

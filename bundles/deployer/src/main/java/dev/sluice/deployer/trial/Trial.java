@@ -1,6 +1,7 @@
 package dev.sluice.deployer.trial;
 
 import dev.sluice.chain.ProbeResult;
+import dev.sluice.conf.Durations;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Thrown;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.sluice.deployer.trial;
 
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.ProbeResult;
+import dev.sluice.conf.Durations;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Thrown;

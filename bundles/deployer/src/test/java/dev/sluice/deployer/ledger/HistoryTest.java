@@ -203,6 +203,75 @@ class HistoryTest {
         }
     }
 
+    /** Somebody had taken it away, or it could not be brought back, and its file was copied again. */
+    @Test
+    void tellsOfContentThatComesAnewInThePlaceOfItself() throws IOException {
+        LedgerRecord.Published anew = new LedgerRecord.Published(
+                NOON, Cause.FILE, "deploy a.jar", List.of(artifact("a.jar", "1")), List.of("a.jar"));
+        try (Ledger ledger = open()) {
+            ledger.append(published(Cause.FILE, artifact("a.jar", "1")));
+            ledger.append(published(Cause.FILE, artifact("b.jar", "1")));
+            assertThat(ledger.says(published(Cause.FILE, artifact("a.jar", "1"))))
+                    .isTrue();
+            assertThat(ledger.says(anew)).isFalse();
+            ledger.append(anew);
+            assertThat(ledger.says(anew)).as("once more").isFalse();
+            assertThat(ledger.state().published()).containsOnlyKeys("a.jar", "b.jar");
+        }
+        History history = replayed();
+        assertThat(history.publications())
+                .extracting(HistoryTest::brief)
+                .containsExactly("1 FILE +a.jar:1", "2 FILE +b.jar:1", "3 FILE +a.jar:1 -a.jar:1");
+        assertThat(history.newestFirst(limits)).extracting(ContentView::sha256).containsExactly("a.jar-1", "b.jar-1");
+
+        fill(0, 250);
+        limits = new HistoryLimits(253, 2, 0);
+        replayed();
+        assertThat(replayed().publications())
+                .extracting(HistoryTest::brief)
+                .as("of the shortened ledger")
+                .startsWith("1 FILE +a.jar:1", "2 FILE +b.jar:1", "3 FILE +a.jar:1 -a.jar:1");
+    }
+
+    @Test
+    void tellsOfContentThatIsBackThoughWhatWasThereBetweenIsDamaged() throws IOException {
+        try (Ledger ledger = open()) {
+            ledger.append(published(Cause.FILE, artifact("a.jar", "1")));
+            ledger.append(published(Cause.FILE, artifact("a.jar", "2")));
+            ledger.append(published(Cause.FILE, artifact("a.jar", "1")));
+            ledger.append(new LedgerRecord.Published(NOON, Cause.ROLLOUT, "it is over", List.of(), List.of()));
+            ledger.append(published(Cause.FILE, artifact("a.jar", "3")));
+            ledger.append(new LedgerRecord.Published(NOON, Cause.ROLLOUT, "it is over", List.of(), List.of()));
+        }
+        List<String> lines = Files.readAllLines(file);
+        lines.set(1, lines.get(1).replace("a.jar-2", "a.jar-X"));
+        lines.set(4, lines.get(4).replace("a.jar-3", "a.jar-X"));
+        Files.write(file, lines);
+        History history = replayed();
+        assertThat(history.publications())
+                .extracting(HistoryTest::brief)
+                .containsExactly("1 FILE +a.jar:1", "3 FILE +a.jar:1", "4 ROLLOUT", "6 ROLLOUT");
+    }
+
+    @Test
+    void tellsEachChangeOfContentThatComesAndGoesAndComesAgain() throws IOException {
+        try (Ledger ledger = open()) {
+            ledger.append(published(Cause.FILE, artifact("a.jar", "1")));
+            ledger.append(published(Cause.FILE, artifact("a.jar", "2")));
+            ledger.append(published(Cause.OPERATOR, artifact("a.jar", "1").with(decision())));
+            ledger.append(new LedgerRecord.Published(NOON, Cause.FILE, "remove a.jar", List.of(), List.of("a.jar")));
+            ledger.append(published(Cause.FILE, artifact("a.jar", "1")));
+        }
+        assertThat(replayed().publications())
+                .extracting(HistoryTest::brief)
+                .containsExactly(
+                        "1 FILE +a.jar:1",
+                        "2 FILE +a.jar:2 -a.jar:1",
+                        "3 OPERATOR +a.jar:1 -a.jar:2",
+                        "4 FILE -a.jar:1",
+                        "5 FILE +a.jar:1");
+    }
+
     private static Optional<RolledBack> decision() {
         return Optional.of(new RolledBack("a.jar-2", NOON, "admin"));
     }

@@ -106,6 +106,9 @@ class RestoreTest extends WithFixture {
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
         assertThat(fixture.run.view().alarms()).isEmpty();
         assertThat(fixture.states()).isEqualTo("auth.jar:PUBLISHED");
+        assertThat(fixture.run.operations().history(10))
+                .as("it was there before, and has come anew")
+                .hasSizeGreaterThan(1);
     }
 
     private void damageTheStore() throws Exception {

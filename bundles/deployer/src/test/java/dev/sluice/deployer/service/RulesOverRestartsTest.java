@@ -240,8 +240,8 @@ class RulesOverRestartsTest {
                 + " before isn't known, so nothing new is let in. Write deploy.signature=required, if that is meant.");
         copy("2.0.0");
         assertThat(awaitWaiting())
-                .contains("nothing new is let in, as it isn't known by which rules: In conf/dev.sluice.deployer.cfg"
-                        + " deploy.signature=requierd is not allowed");
+                .contains("nothing new is let in, as it isn't known by which rules: In the configuration"
+                        + " dev.sluice.deployer deploy.signature=requierd is not allowed");
         assertThat(chain.serving()).isEqualTo("greeting=1.0.0");
 
         // Nor does the next start make the default of it.

@@ -2,9 +2,10 @@ package dev.sluice.deployer.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.conf.Durations;
+import dev.sluice.conf.SettingsReader;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.integrity.Presence;
-import dev.sluice.deployer.trial.Durations;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ class SettingsTest {
     private Settings read(Map<String, String> written, Map<String, String> before) {
         Map<String, String> configuration = new HashMap<>(written);
         configuration.put("service.pid", Settings.PID);
+        configuration.put("felix.fileinstall.filename", "file:/home/conf/dev.sluice.deployer.cfg");
         return readAll(configuration, before);
     }
 
@@ -32,7 +34,7 @@ class SettingsTest {
     }
 
     private Settings readAll(Map<String, String> written, Map<String, String> before) {
-        SettingsReader reader = new SettingsReader(written, before);
+        SettingsReader reader = new SettingsReader(Settings.KEYS, written, before);
         Settings settings = Settings.read(Written.of(written), reader);
         alarms = reader.alarms();
         inForce = reader.inForce();
@@ -92,11 +94,12 @@ class SettingsTest {
         assertThat(alarms)
                 .containsExactlyInAnyOrder(
                         FILE
-                                + "start.timeout=soon is not allowed: a duration is a number and a unit: 500ms, 2s, 5m or 1h;"
-                                + " 2s stays in force. Mend it.",
+                                + "start.timeout=soon is not allowed: \"soon\" is no duration: write a number and ms, s, m or h,"
+                                + " as in 500ms or 2s; 2s stays in force. Mend it.",
                         FILE + "settle.window=0s is not allowed: it must be 1ms or more; 50ms stays in force. Mend it.",
-                        FILE + "retire.timeout=late is not allowed: a duration is a number and a unit: 500ms, 2s, 5m or"
-                                + " 1h; 90m stays in force. Mend it.",
+                        FILE
+                                + "retire.timeout=late is not allowed: \"late\" is no duration: write a number and ms, s, m or"
+                                + " h, as in 500ms or 2s; 90m stays in force. Mend it.",
                         FILE
                                 + "start.on.failure=close is not allowed: it is open or closed; closed stays in force. Write"
                                 + " start.on.failure=closed, if that is meant.",

@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.Trip;
+import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
+import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +97,16 @@ class TakenAwayTest {
         eventually("the stopped one is released", () -> stopped.getState() == Bundle.UNINSTALLED);
         assertThat(reason()).isEmpty();
         eventually("one entry is left", () -> fixture.states().equals("auth.jar:PUBLISHED"));
+        assertToldThatItCameAnew();
+    }
+
+    private void assertToldThatItCameAnew() {
+        List<PublicationView> history = fixture.run.operations().history(10);
+        assertThat(history).hasSize(2);
+        assertThat(history.get(0).cause()).contains(Cause.FILE);
+        assertThat(history.get(0).summary()).isEqualTo("deploy auth.jar");
+        assertThat(history.get(0).came()).isEqualTo(history.get(1).came());
+        assertThat(history.get(0).went()).isEqualTo(history.get(1).came());
     }
 
     @Test
@@ -105,6 +118,11 @@ class TakenAwayTest {
         fixture.settle();
         eventually("one entry is left", () -> fixture.states().equals("auth.jar:PUBLISHED"));
         assertThat(reason()).isEmpty();
+        assertToldThatItCameAnew();
+
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
+        assertToldThatItCameAnew();
     }
 
     @Test

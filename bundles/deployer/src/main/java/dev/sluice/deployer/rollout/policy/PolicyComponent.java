@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Dictionary;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.InvalidSyntaxException;
@@ -36,10 +37,7 @@ public final class PolicyComponent implements Policies {
     private final ServiceRegistration<SynchronousConfigurationListener> listener;
 
     /** Guarded by this. */
-    private final PolicyBook book = new PolicyBook();
-
-    /** Guarded by this. */
-    private List<PolicyLine> lines = List.of();
+    private final PolicyBook book;
 
     /**
      * Takes the policies as they are configured, and each change from now on.
@@ -49,7 +47,12 @@ public final class PolicyComponent implements Policies {
      */
     @Activate
     public PolicyComponent(BundleContext context, @Reference ConfigurationAdmin configurations) {
+        this(context, configurations, System::nanoTime);
+    }
+
+    PolicyComponent(BundleContext context, ConfigurationAdmin configurations, LongSupplier nanos) {
         this.configurations = configurations;
+        this.book = new PolicyBook(nanos);
         // First the listener: what changes after the first look is heard of.
         this.listener = context.registerService(SynchronousConfigurationListener.class, this::changed, null);
         take("");
@@ -64,9 +67,10 @@ public final class PolicyComponent implements Policies {
     /** On the thread that changes a configuration, or the one that starts the bundle: one after the other. */
     private synchronized void take(String deleted) {
         try {
-            List<PolicyLine> now = book.take(files(deleted));
-            now.stream().filter(line -> !lines.contains(line)).forEach(PolicyComponent::log);
-            lines = now;
+            List<PolicyLine> before = book.lines();
+            book.take(files(deleted)).stream()
+                    .filter(line -> !before.contains(line))
+                    .forEach(PolicyComponent::log);
         } catch (IOException | RuntimeException e) {
             // Whoever changes a configuration, or starts the bundle, can do nothing about it.
             LOG.error("The policies of rollouts can't be read: what was in force stays", e);
@@ -110,7 +114,7 @@ public final class PolicyComponent implements Policies {
 
     @Override
     public synchronized List<PolicyLine> lines() {
-        return lines;
+        return book.lines();
     }
 
     @Deactivate

@@ -1,10 +1,10 @@
 package dev.sluice.deployer.rollout.policy;
 
+import dev.sluice.conf.Durations;
 import dev.sluice.conf.Nearest;
 import dev.sluice.deployer.rollout.judge.SlowTolerance;
 import dev.sluice.deployer.rollout.judge.Tolerance;
 import dev.sluice.deployer.rollout.judge.Tolerances;
-import dev.sluice.deployer.trial.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,11 @@
 package dev.sluice.deployer.rollout.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PolicyBookTest {
@@ -13,7 +15,8 @@ class PolicyBookTest {
             new PolicyFile("conf/auth.cfg", Map.of("middleware", "auth", "steps", "1,100"));
     private static final PolicyFile BUNDLE = new PolicyFile("conf/bundle.cfg", Map.of("bundle", "b", "steps", "2,100"));
 
-    private final PolicyBook book = new PolicyBook();
+    private long nanos = Long.MAX_VALUE - 5;
+    private final PolicyBook book = new PolicyBook(() -> nanos);
 
     private String chosen(String symbolicName, String... middleware) {
         Choice choice = book.choose(symbolicName, List.of(middleware));
@@ -47,7 +50,53 @@ class PolicyBookTest {
         assertThat(chosen("c", "auth")).isEqualTo("1,100");
         assertThat(lines.get(0).refusal().orElseThrow()).contains("no percentage");
         book.take(List.of());
+        nanos += PolicyBook.SETTLE_NANOS;
         assertThat(chosen("c", "auth")).isEqualTo("standard");
+    }
+
+    @Test
+    void aFileThatIsAwayForAMomentTakesNothingBack() {
+        book.take(List.of(AUTH));
+        assertThat(book.take(List.of())).hasSize(1);
+        nanos += PolicyBook.SETTLE_NANOS - 1;
+        assertThat(chosen("c", "auth")).isEqualTo("1,100");
+        book.take(List.of(BUNDLE));
+        assertThat(chosen("c", "auth")).as("whatever else happens").isEqualTo("1,100");
+        book.take(List.of(AUTH));
+        nanos += 1;
+        assertThat(chosen("c", "auth")).as("it is back").isEqualTo("1,100");
+        nanos += PolicyBook.SETTLE_NANOS;
+        assertThat(chosen("c", "auth")).isEqualTo("1,100");
+    }
+
+    @Test
+    void aFileThatStaysAwayTakesItsPolicyAlongThoughNothingElseHappens() {
+        book.take(List.of(ALL, AUTH));
+        book.take(List.of(ALL));
+        nanos += PolicyBook.SETTLE_NANOS - 1;
+        assertThat(book.lines()).hasSize(2);
+        nanos += 1;
+        assertThat(book.lines()).extracting(PolicyLine::file).containsExactly("conf/all.cfg");
+        assertThat(chosen("c", "auth")).isEqualTo("5,100");
+    }
+
+    @Test
+    void aFileOfAnotherNameTakesOverAtOnceFromOneThatIsAway() {
+        book.take(List.of(AUTH));
+        PolicyFile renamed = new PolicyFile("conf/z.cfg", Map.of("middleware", "auth", "steps", "7,100"));
+        assertThat(book.take(List.of(renamed)))
+                .extracting(PolicyLine::file, PolicyLine::refusal)
+                .containsExactly(tuple("conf/z.cfg", Optional.empty()));
+        assertThat(chosen("c", "auth")).isEqualTo("7,100");
+    }
+
+    @Test
+    void aFileOfAnotherNameWithAMistakeTakesNothingOver() {
+        book.take(List.of(AUTH));
+        book.take(List.of(new PolicyFile("conf/z.cfg", Map.of("middleware", "auth", "steps", "x"))));
+        assertThat(chosen("c", "auth")).isEqualTo("1,100");
+        nanos += PolicyBook.SETTLE_NANOS;
+        assertThat(chosen("c", "auth")).startsWith("conf/z.cfg has a mistake in it");
     }
 
     @Test

@@ -23,6 +23,7 @@ class PolicyComponentTest {
     private static final String PID = "dev.sluice.rollout-auth";
 
     private final Map<String, Map<String, String>> configured = new TreeMap<>();
+    private long nanos;
     private final AtomicReference<SynchronousConfigurationListener> listener = new AtomicReference<>();
 
     private PolicyComponent component() {
@@ -38,7 +39,7 @@ class PolicyComponentTest {
                 (proxy, method, arguments) -> configured.isEmpty()
                         ? null
                         : configured.keySet().stream().map(this::configuration).toArray(Configuration[]::new));
-        return new PolicyComponent(context, admin);
+        return new PolicyComponent(context, admin, () -> nanos);
     }
 
     private Configuration configuration(String pid) {
@@ -93,10 +94,12 @@ class PolicyComponentTest {
 
     /** While it is told of, a configuration that is deleted may still be listed. */
     @Test
-    void forgetsWhatIsDeleted() {
+    void forgetsWhatIsDeletedAndStaysAway() {
         configured.put(PID, Map.of("middleware", "auth", "steps", "1,100"));
         PolicyComponent policies = component();
         tell(ConfigurationEvent.CM_DELETED);
+        assertThat(steps(policies)).containsExactly(100, 10_000);
+        nanos += PolicyBook.SETTLE_NANOS;
 
         assertThat(steps(policies)).containsExactly(10_000);
         assertThat(policies.lines()).isEmpty();

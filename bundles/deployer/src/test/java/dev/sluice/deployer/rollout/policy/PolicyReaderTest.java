@@ -122,7 +122,7 @@ class PolicyReaderTest {
                 "steps=1;100 | no percentage; steps are written as in 1,10,50,100",
                 "steps=1,,100 | no percentage",
                 "steps=-1,100 | no percentage",
-                "step.time=1 minute | a duration is a number and a unit",
+                "step.time=1 minute | \"1 minute\" is no duration",
                 "step.requests=0 | a whole number from 1",
                 "step.requests=1.5 | a whole number from 1",
                 "gate.failures=yes | it is off or on",

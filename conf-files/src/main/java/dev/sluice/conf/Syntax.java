@@ -1,6 +1,5 @@
-package dev.sluice.deployer.service;
+package dev.sluice.conf;
 
-import dev.sluice.deployer.trial.Durations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,18 +18,21 @@ import java.util.stream.Stream;
  * @param stricter of what was in force and what is written now that which lets less in; what is written, if neither does
  * @param words all that are allowed, if they can be counted
  */
-record Syntax<T>(
+public record Syntax<T>(
         Function<String, T> parse, Function<T, String> format, BinaryOperator<T> stricter, List<String> words) {
 
-    private Syntax(Function<String, T> parse, Function<T, String> format) {
+    /** Of one where no value is stricter than another, and that has no words of its own. */
+    public Syntax(Function<String, T> parse, Function<T, String> format) {
         this(parse, format, (before, now) -> now, List.of());
     }
 
-    static Syntax<Duration> duration() {
+    /** {@return a duration} */
+    public static Syntax<Duration> duration() {
         return new Syntax<>(Durations::parse, Durations::format);
     }
 
-    static Syntax<Duration> positiveDuration() {
+    /** {@return a duration that isn't zero} */
+    public static Syntax<Duration> positiveDuration() {
         return new Syntax<>(
                 text -> {
                     Duration duration = Durations.parse(text);
@@ -42,17 +44,28 @@ record Syntax<T>(
                 Durations::format);
     }
 
-    static Syntax<Long> number(long least, long most) {
+    /** {@return a whole number} */
+    public static Syntax<Long> number(long least, long most) {
         return new Syntax<>(text -> parseNumber(text, least, most), String::valueOf);
     }
 
-    static Syntax<Integer> number(int most) {
-        return new Syntax<>(text -> Math.toIntExact(parseNumber(text, 1, most)), String::valueOf);
+    /** {@return a whole number from one on} */
+    public static Syntax<Integer> number(int most) {
+        return number(1, most);
     }
 
-    /** @param words from the one that lets most in to the one that lets least in */
+    /** {@return a whole number} */
+    public static Syntax<Integer> number(int least, int most) {
+        return new Syntax<>(text -> Math.toIntExact(parseNumber(text, least, most)), String::valueOf);
+    }
+
+    /**
+     * {@return one of several words}
+     *
+     * @param words from the one that lets most in to the one that lets least in
+     */
     @SafeVarargs
-    static <T> Syntax<T> oneOf(Map.Entry<String, T>... words) {
+    public static <T> Syntax<T> oneOf(Map.Entry<String, T>... words) {
         List<String> texts = Stream.of(words).map(Map.Entry::getKey).toList();
         List<T> values = Stream.of(words).map(Map.Entry::getValue).toList();
         return new Syntax<>(
@@ -67,14 +80,14 @@ record Syntax<T>(
                 texts);
     }
 
-    /** Names that ask for something: the more of them, the less is let in. */
-    static Syntax<Set<String>> demands() {
+    /** {@return names that ask for something: the more of them, the less is let in} */
+    public static Syntax<Set<String>> demands() {
         return names(
                 (before, now) -> Stream.concat(before.stream(), now.stream()).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** Names that are spared something: the fewer of them, the less is let in. */
-    static Syntax<Set<String>> exemptions() {
+    /** {@return names that are spared something: the fewer of them, the less is let in} */
+    public static Syntax<Set<String>> exemptions() {
         return names((before, now) -> now.stream().filter(before::contains).collect(Collectors.toUnmodifiableSet()));
     }
 

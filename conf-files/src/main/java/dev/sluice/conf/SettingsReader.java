@@ -1,6 +1,5 @@
-package dev.sluice.deployer.service;
+package dev.sluice.conf;
 
-import dev.sluice.conf.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,13 +11,9 @@ import java.util.TreeSet;
 /**
  * Reads a configuration, once. Of a value that isn't allowed what was in force before stays; so does what a key that doesn't
  * exist may mean, as nobody has taken it back, and all that a file said that is gone. Where that is a rule, and what was in force isn't known, none is guessed:
- * nothing new is let in.
+ * what the keys say of that comes of it.
  */
-final class SettingsReader {
-
-    static final String NOTHING_NEW = "nothing new is let in, as it isn't known by which rules: ";
-
-    private static final String FILE = "felix.fileinstall.filename";
+public final class SettingsReader {
 
     /** What every configuration has that was written, and the defaults haven't. */
     private static final String WRITTEN = "service.pid";
@@ -26,6 +21,7 @@ final class SettingsReader {
     /** Among what is in force: it was written in this file. No key that an operator may write. */
     private static final String ORIGIN = ".file";
 
+    private final SettingsKeys keys;
     private final String file;
     private final boolean written;
     private final boolean gone;
@@ -38,40 +34,40 @@ final class SettingsReader {
     private boolean misspeltRule;
 
     /**
+     * Begins to read.
+     *
+     * @param keys the keys that there are
      * @param properties the whole configuration, for the keys that don't exist
      * @param before what was in force, by the keys; what is missing isn't known
      */
-    SettingsReader(Map<String, ?> properties, Map<String, String> before) {
+    public SettingsReader(SettingsKeys keys, Map<String, ?> properties, Map<String, String> before) {
+        this.keys = keys;
         this.written = isWritten(properties);
         // A file that is away may be on its way back, and who takes it away need not mean what was asked in it.
         this.gone = !written && before.containsKey(ORIGIN);
-        this.file = gone ? before.get(ORIGIN) : file(properties);
-        this.unknown = UnknownKeys.of(properties);
+        this.file = gone ? before.get(ORIGIN) : Origin.of(properties, keys.pid());
+        this.unknown = UnknownKeys.of(keys, properties);
         this.before = before;
     }
 
     /** {@return whether a configuration is one, and not the defaults alone} */
-    static boolean isWritten(Map<String, ?> properties) {
+    public static boolean isWritten(Map<String, ?> properties) {
         return properties.containsKey(WRITTEN);
     }
 
-    private static String file(Map<String, ?> properties) {
-        Object url = properties.get(FILE);
-        return "conf/"
-                + (url == null
-                        ? Settings.PID + ".cfg"
-                        : url.toString().substring(url.toString().lastIndexOf('/') + 1));
-    }
-
     /**
+     * Reads one key.
+     *
      * @param text what is written, or the default
      * @param standard the default
      * @return what is in force from now on
      */
-    <T> T value(String key, String text, T standard, Syntax<T> syntax) {
+    public <T> T value(String key, String text, T standard, Syntax<T> syntax) {
         Optional<T> known = before(key, syntax);
         if (gone) {
-            return asItWas(key, known.orElse(standard), standard, syntax);
+            T value = known.orElse(standard);
+            asItWas(key, syntax.format().apply(value), !value.equals(standard));
+            return value;
         }
         T written;
         try {
@@ -86,25 +82,41 @@ final class SettingsReader {
             return written;
         }
         if (known.isEmpty()) {
-            // Not kept: what is meant isn't known at the next start either.
-            misspeltRule |= UnknownKeys.isRule(key);
+            misspeltRule |= keys.isRule(key);
+            if (keys.lock().isEmpty()) {
+                inForce.put(key, syntax.format().apply(written));
+            } // Else not kept: what is meant isn't known at the next start either.
             return written;
         }
         // Declarative Services adds the default of a key that isn't written, so the two can't be told apart.
         T value = written.equals(standard) ? known.get() : syntax.stricter().apply(known.get(), written);
-        inForce.put(key, syntax.format().apply(value));
-        if (!value.equals(written)) {
-            kept.add(key + "=" + syntax.format().apply(value));
-        }
+        asItWas(key, syntax.format().apply(value), !value.equals(written));
         return value;
     }
 
-    private <T> T asItWas(String key, T value, T standard, Syntax<T> syntax) {
-        inForce.put(key, syntax.format().apply(value));
-        if (!value.equals(standard)) {
-            kept.add(key + "=" + syntax.format().apply(value));
+    /**
+     * Reads the keys that operators have completed.
+     *
+     * @param written what is written of them, by the keys
+     * @return what is in force from now on, by the keys
+     */
+    public Map<String, String> family(Map<String, String> written) {
+        Map<String, String> read = new TreeMap<>(gone ? Map.of() : written);
+        before.forEach((key, value) -> {
+            if (keys.isOfFamily(key) && !read.containsKey(key) && (gone || unknown.mayMean(key))) {
+                read.put(key, value);
+                asItWas(key, value, true);
+            }
+        });
+        inForce.putAll(read);
+        return read;
+    }
+
+    private void asItWas(String key, String value, boolean isWorthTelling) {
+        inForce.put(key, value);
+        if (isWorthTelling) {
+            kept.add(key + "=" + value);
         }
-        return value;
     }
 
     private <T> Optional<T> before(String key, Syntax<T> syntax) {
@@ -121,9 +133,10 @@ final class SettingsReader {
         String remedy = Nearest.of(text.strip(), syntax.words())
                 .map(word -> "Write " + key + "=" + word + ", if that is meant.")
                 .orElse("Mend it.");
-        if (known.isEmpty() && UnknownKeys.isRule(key)) {
+        if (known.isEmpty() && keys.isRule(key) && keys.lock().isPresent()) {
             unread.add(fault + ". " + remedy);
-            alarms.add(fault + "; what was in force before isn't known, so nothing new is let in. " + remedy);
+            alarms.add(fault + "; what was in force before isn't known, so "
+                    + keys.lock().get() + ". " + remedy);
         } else {
             alarms.add(fault + "; "
                     + known.map(value -> syntax.format().apply(value) + " stays in force. ")
@@ -133,46 +146,45 @@ final class SettingsReader {
     }
 
     /** All has been read. */
-    void end() {
+    public void end() {
         if (written || gone && !kept.isEmpty()) {
             inForce.put(ORIGIN, file);
         }
         if (gone && !kept.isEmpty()) {
-            alarms.add("There is no " + file + " any more that can be read. What it said stays in force: "
-                    + String.join(", ", kept) + ". Put it back; or put an empty file there, to have the defaults.");
+            alarms.add("There is no " + (file.startsWith("conf/") ? file : keys.file())
+                    + " any more that can be read. What it said stays in force: " + String.join(", ", kept)
+                    + ". Put it back; or put an empty file there, to have the defaults.");
         }
         if (unknown.isEmpty()) {
             return;
         }
         String fault = "In " + file + " " + unknown.sentence();
-        if (misspeltRule) {
-            unread.add(fault + " " + unknown.remedy());
-        }
+        Optional<String> lock = keys.lock().filter(any -> misspeltRule);
+        lock.ifPresent(any -> unread.add(fault + " " + unknown.remedy()));
         alarms.add(fault
                 + (kept.isEmpty()
                         ? ""
                         : " As they may be meant, these stay in force as before: " + String.join(", ", kept) + ".")
-                + (misspeltRule
-                        ? " As a rule may be meant, and what was in force before isn't known, nothing new is let in."
-                        : "")
+                + lock.map(what -> " As a rule may be meant, and what was in force before isn't known, " + what + ".")
+                        .orElse("")
                 + " " + unknown.remedy());
     }
 
-    /** {@return why nothing new may be let in; empty if all rules are known} */
-    Optional<String> unread() {
+    /** {@return what is wrong with rules that nobody knows because of it, with what to do; empty if all rules are known} */
+    public Optional<String> unread() {
         // Without the full stop, which those add who show it.
         return unread.isEmpty()
                 ? Optional.empty()
-                : Optional.of(NOTHING_NEW + String.join(" ", unread).replaceAll("\\.$", ""));
+                : Optional.of(String.join(" ", unread).replaceAll("\\.$", ""));
     }
 
     /** {@return what is in force, by the keys, as far as it is known} */
-    Map<String, String> inForce() {
+    public Map<String, String> inForce() {
         return Map.copyOf(inForce);
     }
 
     /** {@return what an operator has to mend, and what comes of it} */
-    Set<String> alarms() {
+    public Set<String> alarms() {
         return Set.copyOf(alarms);
     }
 }
