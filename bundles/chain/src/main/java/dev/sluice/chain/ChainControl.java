@@ -121,6 +121,12 @@ public interface ChainControl {
     List<Figures> figures(long bundleId);
 
     /**
+     * {@return what the units that are there have answered themselves, observed or not, standbys too} It is counted anyway, so
+     * asking is all that it costs.
+     */
+    List<OwnFigures> ownFigures();
+
+    /**
      * Waits for the requests that hold units of a bundle which were retired or went away. The future completes
      * exceptionally never: at the deadline it completes with the number of leases left, after each stuck request was
      * logged (method, path, age, thread, stack), and its units are closed: a request that comes to one afterwards gets

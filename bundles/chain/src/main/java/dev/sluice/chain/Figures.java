@@ -11,8 +11,6 @@ package dev.sluice.chain;
  * @param serverErrors those of them that were answered with a status of 500 or above, by whomever
  * @param ownErrors the answers of 500 or above that are its own: it didn't hand the request on, or made such an answer of another
  *     one. Not 503 with {@code Retry-After}, which says that it is meant so. Since the unit is there, observed or not
- * @param handled so many requests it has had at least since it is there: estimated from a sample, and never less than it has
- *     answered itself
  * @param latency how long they took from their entry to the end of the response; what they were held before doesn't count
  */
 public record Figures(
@@ -22,5 +20,4 @@ public record Figures(
         long failures,
         long serverErrors,
         long ownErrors,
-        long handled,
         LatencyCounts latency) {}

@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.OwnFigures;
 import dev.sluice.chain.StuckThread;
 import dev.sluice.chain.lease.InFlight;
 import jakarta.servlet.http.HttpServletRequest;
@@ -225,6 +226,11 @@ public final class Chain {
                 .flatMap(unit -> Optional.ofNullable(unit.tally()).map(tally -> tally.figures(unit)).stream())
                 .sorted(Comparator.comparing(Figures::middleware))
                 .toList();
+    }
+
+    /** {@return what the units that are there have answered themselves} */
+    public List<OwnFigures> ownFigures() {
+        return roster.units().map(unit -> unit.ownAnswers().figures(unit)).toList();
     }
 
     /** {@return the units that serve, or that requests still hold} */

@@ -1,5 +1,6 @@
 package dev.sluice.chain.snapshot;
 
+import dev.sluice.chain.OwnFigures;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -8,14 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class OwnAnswers {
 
-    /** One in so many requests is counted; a power of two. */
-    private static final int SAMPLE = 16;
-
     /** Below the lowest of these bits clocks may be too coarse to choose by. */
     private static final int COARSE = 5;
-
-    /** So many standard deviations less than what the sample says. */
-    private static final double CAUTION = 3;
 
     private final LongAdder sampled = new LongAdder();
     private final LongAdder answers = new LongAdder();
@@ -23,7 +18,7 @@ final class OwnAnswers {
 
     /** {@return whether a request that began at a time is one of the sample} What time it is has nothing to do with the request. */
     static boolean isSampled(long nanos) {
-        return (nanos >>> COARSE & SAMPLE - 1) == 0;
+        return (nanos >>> COARSE & OwnFigures.SAMPLE - 1) == 0;
     }
 
     void sampled() {
@@ -41,9 +36,9 @@ final class OwnAnswers {
         return errors.sum();
     }
 
-    /** {@return how many requests there were, at the least} */
-    long handled() {
-        long seen = sampled.sum();
-        return Math.max(answers.sum(), (long) (SAMPLE * (seen - CAUTION * Math.sqrt(seen))));
+    OwnFigures figures(Unit unit) {
+        // The other way round than they are counted: no share is ever above the whole.
+        long bad = errors.sum();
+        return new OwnFigures(unit.name(), unit.bundleId(), sampled.sum(), answers.sum(), bad);
     }
 }

@@ -71,14 +71,6 @@ final class Tally {
         long failed = failures.sum();
         LatencyCounts latency = new LatencyCounts(
                 BOUNDS, Arrays.stream(latencies).mapToLong(LongAdder::sum).toArray());
-        return new Figures(
-                unit.name(),
-                unit.bundleId(),
-                latency.total(),
-                failed,
-                errors,
-                own,
-                unit.ownAnswers().handled(),
-                latency);
+        return new Figures(unit.name(), unit.bundleId(), latency.total(), failed, errors, own, latency);
     }
 }

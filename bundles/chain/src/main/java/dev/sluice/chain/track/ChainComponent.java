@@ -5,6 +5,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.OwnFigures;
 import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ReservedPlace;
 import dev.sluice.chain.Split;
@@ -290,6 +291,11 @@ public final class ChainComponent implements ChainControl {
     @Override
     public List<Figures> figures(long bundleId) {
         return chain.figures(bundleId);
+    }
+
+    @Override
+    public List<OwnFigures> ownFigures() {
+        return chain.ownFigures();
     }
 
     @Override

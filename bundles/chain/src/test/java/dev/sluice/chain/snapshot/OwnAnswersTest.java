@@ -5,6 +5,7 @@ import static dev.sluice.chain.snapshot.Parts.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.OwnFigures;
 import dev.sluice.chain.Share;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.Sticky;
@@ -71,6 +72,13 @@ class OwnAnswersTest {
 
     private Figures figures() {
         return chain.figures(10).get(0);
+    }
+
+    private OwnFigures ownFigures() {
+        return chain.ownFigures().stream()
+                .filter(counts -> counts.bundleId() == 10)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Middleware answering(int status) {
@@ -196,10 +204,11 @@ class OwnAnswersTest {
         for (int i = 0; i < 40; i++) {
             serve(NOTHING);
         }
+        assertThat(ownFigures().errors()).isEqualTo(40);
+        assertThat(ownFigures().handled()).as("none is in the sample").isEqualTo(40);
         observe();
         assertThat(figures().requests()).isZero();
         assertThat(figures().ownErrors()).isEqualTo(40);
-        assertThat(figures().handled()).as("none is in the sample").isEqualTo(40);
     }
 
     @Test
@@ -210,8 +219,28 @@ class OwnAnswersTest {
             time.advance(Duration.ofNanos(31 + random.nextInt(1_000)));
             serve(NOTHING);
         }
-        observe();
-        assertThat(figures().handled()).isBetween(17_000L, 20_000L);
-        assertThat(figures().ownErrors()).isZero();
+        assertThat(ownFigures().handled()).isBetween(17_000L, 20_000L);
+        assertThat(ownFigures().answers()).isZero();
+        assertThat(ownFigures().errors()).isZero();
+    }
+
+    @Test
+    void whatItHasAnsweredInATimeIsTheDifference() throws Exception {
+        join("m", 1, 10, answering(500));
+        serve(NOTHING);
+        OwnFigures before = ownFigures();
+        serve(NOTHING);
+        serve(NOTHING);
+        OwnFigures since = ownFigures().since(before);
+        assertThat(since.errors()).isEqualTo(2);
+        assertThat(since.handled()).isEqualTo(2);
+        assertThat(before.follows(ownFigures())).isFalse();
+    }
+
+    @Test
+    void ofAStandbyTooItIsKnown() {
+        join("m", 1, 10, answering(500));
+        join("m", 2, 20, Parts.PASSES);
+        assertThat(chain.ownFigures()).extracting(OwnFigures::bundleId).containsExactlyInAnyOrder(10L, 20L);
     }
 }

@@ -112,6 +112,7 @@ final class Deployer {
         if (!looks.getAndSet(true)) {
             steps.accept(() -> {
                 looks.set(false);
+                parts.lately().look();
                 stepping.tick();
                 duplicates.look();
                 guards.tick();

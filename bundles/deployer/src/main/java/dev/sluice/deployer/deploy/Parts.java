@@ -40,6 +40,7 @@ public record Parts(
         Release release,
         Wishes wishes,
         Rollouts rollouts,
+        Lately lately,
         DowngradeCheck downgrades,
         Clock clock) {
     /**

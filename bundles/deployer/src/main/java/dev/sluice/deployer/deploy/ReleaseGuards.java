@@ -81,18 +81,13 @@ final class ReleaseGuards {
             return;
         }
         highest = parts.ledger().state().highest();
-        Set<Long> observed = wholes.stream()
-                .flatMap(whole -> leaving(whole, change).stream())
-                .flatMap(deployed -> deployed.bundleId().stream().boxed())
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<Long> observed = new HashSet<>(watched());
         come.forEach(candidate -> observed.add(candidate.bundleId().orElseThrow()));
-        observed.addAll(watched());
         observe(observed);
         for (Whole whole : wholes) {
             Map<String, Observed> its = known.computeIfAbsent(whole.file(), any -> new HashMap<>());
-            leaving(whole, change).forEach(deployed -> deployed.bundleId().ifPresent(bundle -> parts.chain()
-                    .figures(bundle)
-                    .forEach(figures -> its.put(figures.middleware(), Seen.before(figures)))));
+            leaving(whole, change).forEach(deployed -> deployed.bundleId()
+                    .ifPresent(bundle -> its.putAll(parts.lately().of(bundle))));
         }
     }
 

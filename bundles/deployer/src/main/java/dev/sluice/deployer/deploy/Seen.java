@@ -19,21 +19,20 @@ final class Seen {
     /**
      * {@return what they have done, by middleware}
      *
-     * @param isShared whether the one beside has a share
+     * @param isShared whether the one beside has a share. If not, only of its own answers is known what they were
      */
-    static Map<String, Arms> of(ChainControl chain, long candidate, long beside, boolean isShared) {
+    static Map<String, Arms> of(ChainControl chain, Lately lately, long candidate, long beside, boolean isShared) {
+        if (!isShared) {
+            return of(chain, candidate, lately.of(beside));
+        }
         Map<String, Figures> olds = new HashMap<>();
         chain.figures(beside).forEach(figures -> olds.put(figures.middleware(), figures));
         Map<String, Arms> arms = new TreeMap<>();
         for (Figures figures : chain.figures(candidate)) {
             Observed mine = observed(figures);
             Figures old = olds.get(figures.middleware());
-            if (old == null) {
-                // What only the candidate brings is compared with nothing.
-                arms.put(figures.middleware(), Arms.alone(mine));
-            } else {
-                arms.put(figures.middleware(), isShared ? Arms.of(mine, observed(old)) : Arms.after(mine, before(old)));
-            }
+            // What only the candidate brings is compared with nothing.
+            arms.put(figures.middleware(), old == null ? Arms.alone(mine) : Arms.of(mine, observed(old)));
         }
         return arms;
     }
@@ -66,10 +65,5 @@ final class Seen {
                 figures.serverErrors(),
                 figures.ownErrors(),
                 Latencies.of(figures.latency().bounds(), figures.latency().counts()));
-    }
-
-    /** Only of its own answers is known what they were before anybody observed it. */
-    static Observed before(Figures figures) {
-        return new Observed(figures.handled(), 0, 0, figures.ownErrors(), Latencies.NONE);
     }
 }

@@ -109,6 +109,7 @@ final class Stepping {
     private void look(Rolling rolling, Deployed candidate, Deployed beside, Optional<String> hindrance) {
         rolling.seen(Seen.of(
                 parts.chain(),
+                parts.lately(),
                 candidate.bundleId().orElseThrow(),
                 beside.bundleId().orElseThrow(),
                 rolling.isShared()));
@@ -153,6 +154,7 @@ final class Stepping {
         try {
             Map<String, Arms> now = Seen.of(
                     parts.chain(),
+                    parts.lately(),
                     rollouts.candidate(rolling).orElseThrow().bundleId().orElseThrow(),
                     rollouts.beside(rolling).orElseThrow().bundleId().orElseThrow(),
                     rolling.isShared());

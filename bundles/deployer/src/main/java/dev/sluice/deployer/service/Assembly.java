@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.RolloutEvent;
+import dev.sluice.deployer.deploy.Lately;
 import dev.sluice.deployer.deploy.Parts;
 import dev.sluice.deployer.deploy.Rollouts;
 import dev.sluice.deployer.deployed.Absences;
@@ -133,6 +134,7 @@ final class Assembly {
                 release,
                 new Wishes(board, attempts, lookAgain),
                 new Rollouts(roster, clock, pace.nanos(), policies, observers),
+                new Lately(chain::ownFigures, pace.nanos()),
                 new DowngradeCheck(
                         new Published(ledger), () -> settings.get().integrity().refuseDowngrade()),
                 clock);

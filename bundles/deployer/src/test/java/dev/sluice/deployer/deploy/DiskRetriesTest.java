@@ -92,6 +92,7 @@ class DiskRetriesTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -57,6 +57,40 @@ class OutrightErrorsFlowTest extends WithRollouts {
         assertThat(fixture.chain.serving()).isEqualTo("greeting=2.0.0");
     }
 
+    /** Something that both call goes away before the new version comes. */
+    @Test
+    void staysWhereTheVersionBeforeHasBegunToDoTheSame() throws Exception {
+        put("1.0.0");
+        answer("1.0.0", 1_000_000, 0);
+        noted();
+        answer("1.0.0", 400, 400);
+        noted();
+        put("2.0.0");
+        looked();
+        answer("2.0.0", 400, 400);
+        looked();
+        pass(Duration.ofSeconds(31));
+        awaitShares("");
+        fixture.awaitBundles(1);
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=2.0.0");
+    }
+
+    @Test
+    void isTakenBackWhereTheVersionBeforeHasCeasedToDoTheSame() throws Exception {
+        put("1.0.0");
+        answer("1.0.0", 1_000_000, 1_000_000);
+        noted();
+        answer("1.0.0", 400, 0);
+        noted();
+        put("2.0.0");
+        looked();
+        answer("2.0.0", 40, 40);
+        awaitShares("");
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        eventually("it is marked", () -> fixture.hasMarker(FILE));
+        assertThat(fixture.marker(FILE)).contains("against 0 % of 400 requests or more");
+    }
+
     @Test
     void staysWhereThereWasNoVersionBefore() throws Exception {
         put("1.0.0");

@@ -101,6 +101,21 @@ class ReleaseGuardTest extends WithFixture {
     }
 
     @Test
+    void butNotIfTheOneBeforeHasBegunToDoSoToo() throws Exception {
+        put("1.0.0");
+        request("auth", "1.0.0", 1_000_000, 0, 0);
+        noted();
+        request("auth", "1.0.0", 400, 0, 400);
+        noted();
+        put("2.0.0");
+        looked();
+        request("auth", "2.0.0", 400, 0, 400);
+        looked();
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEqualTo(NEW);
+    }
+
+    @Test
     void unlessTheOneBeforeDoesNotComeUpAnyMore() throws Exception {
         put("1.0.0");
         put("2.0.0");

@@ -8,6 +8,7 @@ import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.Figures;
 import dev.sluice.chain.LatencyCounts;
 import dev.sluice.chain.Operator;
+import dev.sluice.chain.OwnFigures;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.chain.ProbeResult;
 import dev.sluice.chain.ReleaseRule;
@@ -77,6 +78,7 @@ public final class FakeChain implements ChainControl {
     private final Map<Long, Figures> counted = new HashMap<>();
     private List<TrafficView> rules = List.of();
     private long looks;
+    private long notes;
     private long generation;
     private boolean open;
     private boolean isAway;
@@ -297,14 +299,24 @@ public final class FakeChain implements ChainControl {
 
     private static Figures figures(String middleware, long bundleId, long requests, long failures, long ownErrors) {
         return new Figures(
-                middleware,
-                bundleId,
-                requests,
-                failures,
-                ownErrors,
-                ownErrors,
-                requests,
-                new LatencyCounts(BOUNDS, new long[] {requests, 0, 0}));
+                middleware, bundleId, requests, failures, ownErrors, ownErrors, new LatencyCounts(BOUNDS, new long[] {
+                    requests, 0, 0
+                }));
+    }
+
+    @Override
+    public synchronized List<OwnFigures> ownFigures() {
+        notes++;
+        return units.stream()
+                .map(unit -> counted.getOrDefault(unit.bundleId(), figures(unit.name(), unit.bundleId(), 0, 0, 0)))
+                .map(figures -> new OwnFigures(
+                        figures.middleware(), figures.bundleId(), 0, figures.requests(), figures.ownErrors()))
+                .toList();
+    }
+
+    /** {@return how often it was asked what units have answered themselves} */
+    public synchronized long notes() {
+        return notes;
     }
 
     /** {@return how often figures were asked for} */

@@ -33,6 +33,7 @@ final class ClientSide {
     private ServletInputStream input;
     private ServletOutputStream output;
     private Runnable takeBackHead = () -> {};
+    private boolean heard;
     private boolean over;
 
     ClientSide(HttpServletRequest request, HttpServletResponse response, AsyncContext async) {
@@ -64,7 +65,14 @@ final class ClientSide {
         if (input.isFinished()) {
             return -1;
         }
-        return input.isReady() ? input.read(into) : 0;
+        int read = input.isReady() ? input.read(into) : 0;
+        heard |= read > 0;
+        return read;
+    }
+
+    /** {@return whether reading has begun, and nothing of the body has come} */
+    synchronized boolean isUnheard() {
+        return input != null && !heard;
     }
 
     /**
@@ -181,6 +189,16 @@ final class ClientSide {
         // a
         // length would be found too short, and be aborted in the end.
         finish(hasLength);
+    }
+
+    /**
+     * Ends a request whose client waited for 100, and has left without it. That it couldn't be written leaves Jetty unable to
+     * write an answer: it would find a failure of ours in that, and log it with its stack, for each such client.
+     */
+    void goneUntold() {
+        if (end()) {
+            finish(true);
+        }
     }
 
     private void finish(boolean aborted) {

@@ -7,6 +7,7 @@ import dev.sluice.proxy.upstream.NeverSentException;
 import dev.sluice.proxy.upstream.Upstream;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,6 +221,8 @@ final class Exchange implements AsyncListener {
             slowClient();
         } else if (thrown instanceof RequestBody.Missing) {
             answer(Refusal.FAILED, thrown.toString());
+        } else if (head.expectsContinue() && client.isUnheard() && isEnd(thrown)) {
+            client.goneUntold();
         } else {
             // Where an answer is on its way it is cut off. Most of these clients are gone, and read neither.
             client.refuse(Refusal.BAD_BODY, "");
@@ -243,6 +246,15 @@ final class Exchange implements AsyncListener {
 
     private static boolean isTimeout(Throwable thrown) {
         return thrown instanceof TimeoutException || thrown.getCause() instanceof TimeoutException;
+    }
+
+    private static boolean isEnd(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof EOFException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void slowClient() {

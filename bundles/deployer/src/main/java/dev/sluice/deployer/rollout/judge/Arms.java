@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param candidate the version that is judged
  * @param beside the version beside it; empty if there is none, or it has no share
- * @param before what is known of the version before it from the time when that had all requests; empty if there was none
+ * @param before what is known of what the version before it did last while it had requests; empty if there was none
  */
 public record Arms(Observed candidate, Optional<Observed> beside, Optional<Observed> before) {
 

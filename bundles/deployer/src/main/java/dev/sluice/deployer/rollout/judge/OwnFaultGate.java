@@ -43,7 +43,7 @@ final class OwnFaultGate implements Gate {
         String known = before.requests() == 0
                 ? "; what the version before did isn't known; up to "
                 : ", against " + Words.share(before.ownErrors(), before.requests())
-                        + " or more with the version before it; up to ";
+                        + " or more with the version before it, just before; up to ";
         return new OwnFaultGate(
                 tolerated,
                 Observed::ownErrors,

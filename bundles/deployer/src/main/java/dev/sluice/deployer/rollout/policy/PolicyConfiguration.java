@@ -107,7 +107,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
     @AttributeDefinition(
             name = "bake.errors",
             description = "How many percent of its requests it may answer itself with a status of 500 or more while it"
-                    + " bakes, unless the version before did; or off")
+                    + " bakes, unless the version before did just before; or off")
     String bake_errors() default "50";
 
     @AttributeDefinition(

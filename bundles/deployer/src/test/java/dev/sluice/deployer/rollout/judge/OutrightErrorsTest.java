@@ -45,7 +45,7 @@ class OutrightErrorsTest {
         assertThat(after(WELL, answered(30, 30)))
                 .isEqualTo(
                         new Verdict.Bad("\"auth\": 100 % of 30 requests were answered with a server error of its own,"
-                                + " against 0.2 % of 1,000 requests or more with the version before it; up to 50 % is tolerated;"
+                                + " against 0.2 % of 1,000 requests or more with the version before it, just before; up to 50 % is tolerated;"
                                 + " if it is meant to, let it answer 503 with Retry-After, or write bake.errors=off into a"
                                 + " conf/dev.sluice.rollout-<any>.cfg for it"));
     }
