@@ -6,13 +6,13 @@ import dev.sluice.itests.fixture.TestBundle;
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.Ports;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Soak;
 import dev.sluice.itests.harness.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -43,7 +43,7 @@ class CrashIT {
     static final Sluices sluices = new Sluices();
 
     private final Home home = sluices.home();
-    private final int port = freePort();
+    private final int port = Ports.free();
     private final Random random = new Random(Long.getLong("sluice.crash.seed", System.nanoTime() % 1_000_000));
 
     @Test
@@ -107,14 +107,6 @@ class CrashIT {
         } catch (IOException notYet) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
             return false;
-        }
-    }
-
-    private static int freePort() {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Client;
 import dev.sluice.itests.harness.Home;
 import dev.sluice.itests.harness.Jvm;
+import dev.sluice.itests.harness.Ports;
 import dev.sluice.itests.harness.ReadyLine;
 import dev.sluice.itests.harness.Shipped;
 import dev.sluice.itests.harness.SluiceProcess;
@@ -70,9 +71,9 @@ class LauncherIT {
 
     @Tag("one-java")
     @Test
-    void theEnvironmentDoesWhatOptionsDo() throws IOException {
-        int port = freePort();
-        int adminPort = freePort();
+    void theEnvironmentDoesWhatOptionsDo() {
+        int port = Ports.free();
+        int adminPort = Ports.free();
 
         SluiceProcess sluice = sluices.start(SluiceProcess.on(sluices.home())
                 .ownPorts()
@@ -315,11 +316,5 @@ class LauncherIT {
         assertThat(sluice.stderr().get(0)).contains(names);
         assertThat(sluice.log()).doesNotContain("\tat ").doesNotContain("Exception");
         assertThat(sluice.isReady()).isFalse();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

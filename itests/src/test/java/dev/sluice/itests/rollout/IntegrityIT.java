@@ -11,13 +11,8 @@ import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -32,17 +27,17 @@ class IntegrityIT {
     static final Sluices sluices = new Sluices();
 
     private Home home;
-    private Path keys;
+    private Signer signer;
 
     @Test
     void unsignedForeignSignedAndAlteredFilesAreRefusedAndSignedOnesServe() throws Exception {
-        assumeTrue(isThere(), "openssl isn't installed, so nothing is signed");
+        assumeTrue(Signer.isThere(), "openssl isn't installed, so nothing is signed");
         begin();
         byte[] one = TestBundle.stamping("greeting", "1.0.0").jar();
         byte[] two = TestBundle.stamping("greeting", "2.0.0").jar();
-        key("release", List.of("-algorithm", "ed25519"), home.conf().resolve("trust/release.pem"));
-        key("cosign", P256, home.conf().resolve("trust/cosign.pem"));
-        key("foreign", P256, keys.resolve("foreign.pem"));
+        signer.key("release", Signer.ED25519, home.conf().resolve("trust/release.pem"));
+        signer.key("cosign", Signer.P256, home.conf().resolve("trust/cosign.pem"));
+        signer.key("foreign", Signer.P256, home.path().resolve("keys/foreign.pem"));
         home.configure(PID, "deploy.signature=required", "deploy.downgrade=refuse");
         SluiceProcess sluice = sluices.start(home);
 
@@ -50,18 +45,18 @@ class IntegrityIT {
         Await.until(
                 () -> assertThat(deployment(sluice).reason()).contains("its signature greeting.jar.sig isn't there"));
         assertThat(deployment(sluice).state()).isEqualTo("INCOMPLETE");
-        sign(ecdsa("foreign", one));
+        sign("greeting.jar", signer.ecdsa("foreign", one));
         awaitRefused(sluice, "isn't one of these bytes by a trusted key (cosign.pem, release.pem in ");
         // The status says so first.
         Await.until(() -> assertThat(home.markerText("greeting.jar")).contains("isn't one of these bytes"));
 
-        sign(ed25519("release", one));
+        sign("greeting.jar", signer.ed25519("release", one));
         awaitServing(sluice, "1.0.0");
         assertThat(deployment(sluice).json().get("verified").toString()).isEqualTo("[\"signature by release.pem\"]");
         Await.until(() -> assertThat(sluice.log()).contains("greeting.jar; verified: signature by release.pem"));
 
         // The signature first, as one does; in one line, as cosign prints it.
-        sign(ecdsa("cosign", two).replace("\n", ""));
+        sign("greeting.jar", signer.ecdsa("cosign", two).replace("\n", ""));
         byte[] altered = two.clone();
         altered[altered.length / 2] ^= 1;
         home.copy(altered, "greeting.jar");
@@ -70,7 +65,7 @@ class IntegrityIT {
         home.copy(two, "greeting.jar");
         awaitServing(sluice, "2.0.0");
 
-        sign(ed25519("release", one));
+        sign("greeting.jar", signer.ed25519("release", one));
         home.copy(one, "greeting.jar");
         awaitRefused(sluice, "2.0.0 was published before");
         awaitServing(sluice, "2.0.0");
@@ -136,11 +131,9 @@ class IntegrityIT {
                 .jar();
     }
 
-    private static final List<String> P256 = List.of("-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256");
-
     private void begin() throws IOException {
         home = sluices.home();
-        keys = Files.createDirectories(home.path().resolve("keys"));
+        signer = new Signer(home.path().resolve("keys"));
         Files.createDirectories(home.conf().resolve("trust"));
         Files.createDirectories(home.deploy());
     }
@@ -162,73 +155,7 @@ class IntegrityIT {
                 .contains(because));
     }
 
-    private void sign(String base64) throws IOException {
-        Files.writeString(home.deploy("greeting.jar.sig"), base64);
-    }
-
-    private static boolean isThere() {
-        try {
-            return new ProcessBuilder("openssl", "version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private void key(String name, List<String> kind, Path publicKey) {
-        List<String> command = new ArrayList<>(List.of("genpkey"));
-        command.addAll(kind);
-        command.addAll(List.of("-out", keys.resolve(name).toString()));
-        openssl(command);
-        openssl(List.of("pkey", "-in", keys.resolve(name).toString(), "-pubout", "-out", publicKey.toString()));
-    }
-
-    private String ed25519(String name, byte[] content) throws IOException {
-        Path file = Files.write(keys.resolve("content"), content);
-        Path signature = keys.resolve("signature");
-        openssl(List.of(
-                "pkeyutl",
-                "-sign",
-                "-rawin",
-                "-inkey",
-                keys.resolve(name).toString(),
-                "-in",
-                file.toString(),
-                "-out",
-                signature.toString()));
-        return Base64.getMimeEncoder().encodeToString(Files.readAllBytes(signature));
-    }
-
-    /** What {@code cosign sign-blob --key} makes: ECDSA with SHA-256, the signature in DER and base64. */
-    private String ecdsa(String name, byte[] content) throws IOException {
-        Path file = Files.write(keys.resolve("content"), content);
-        Path signature = keys.resolve("signature");
-        openssl(List.of(
-                "dgst",
-                "-sha256",
-                "-sign",
-                keys.resolve(name).toString(),
-                "-out",
-                signature.toString(),
-                file.toString()));
-        return Base64.getEncoder().encodeToString(Files.readAllBytes(signature)) + "\n";
-    }
-
-    private static void openssl(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of("openssl"));
-        command.addAll(arguments);
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).as("%s", command).isZero();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    private void sign(String file, String base64) throws IOException {
+        Files.writeString(home.deploy(file + ".sig"), base64);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -169,6 +170,78 @@ class RolloutOrdersIT {
         assertThat(rollouts()).isEmpty();
         assertThat(history(0)).isEqualTo("OPERATOR roll greeting.jar back to test.greeting 1.0.0");
         assertThat(history(1)).startsWith("FILE deploy greeting.jar; roll greeting.jar out beside test.greeting 2.0.0");
+    }
+
+    @Test
+    void secondFilesOfItsVersionsDisturbNothingAndAreToldWhatTheyWaitFor() {
+        startWithSecondFiles();
+        home.copy(Greetings.jar("1.0.0", "slow-1"), "other-old.jar");
+        awaitSaid("other-old.jar", "FAILED", "2.0.0 is being rolled out from greeting.jar beside 1.0.0: this is tried again");
+        assertThat(rollouts()).containsExactly("1.0.0 > 2.0.0 STEP 50.0");
+        assertThat(served()).containsExactly("1.0.0", "2.0.0");
+        home.remove("other-old.jar");
+        home.remove("other-new.jar");
+        Await.until(() -> assertThat(sluice.status().alarms()).isEmpty());
+
+        isDone("rollout/promote", "");
+        isDone("rollout/promote", "");
+
+        Await.until(() -> assertThat(sluice.status().stateOf("old.jar")).isEqualTo("PUBLISHED"));
+        assertThat(sluice.status().standbys())
+                .singleElement()
+                .satisfies(standby -> assertThat(standby.version()).contains("1.0.0"));
+        assertThat(served()).containsExactly("2.0.0");
+        awaitSaid("new.jar", "DUPLICATE", "same content as greeting.jar");
+        assertThat(sluice.status().alarms()).isEmpty();
+    }
+
+    @Test
+    void aSecondFileOfWhatIsTakenBackDoesNotBringItIn() {
+        startWithSecondFiles();
+        home.remove("other-new.jar");
+        Await.until(() -> assertThat(sluice.status().stateOf("other-new.jar")).isEmpty());
+
+        isDone("rollout/abort", "the rollout of greeting.jar was taken back");
+
+        // Nobody need be told in an alarm of what an operator has ended.
+        Await.until(() -> assertThat(home.markerText("new.jar")).contains("its rollout was taken back: operator admin"));
+        assertThat(sluice.status().stateOf("new.jar")).isEqualTo("FAILED");
+        awaitSaid("old.jar", "DUPLICATE", "same content as greeting.jar");
+        assertThat(rollouts()).isEmpty();
+        assertThat(served()).containsExactly("1.0.0");
+    }
+
+    /** The bytes of each of the two once more, and other bytes of the new version. */
+    private void startWithSecondFiles() {
+        startWithTwoVersions();
+        home.copy(Greetings.jar("2.0.0", "stamp"), "new.jar");
+        home.copy(Greetings.jar("1.0.0", "stamp"), "old.jar");
+        home.copy(Greetings.jar("2.0.0", "slow-1"), "other-new.jar");
+        awaitSaid("new.jar", "DUPLICATE", "same content as greeting.jar");
+        awaitSaid(
+                "old.jar",
+                "DUPLICATE",
+                "same content as greeting.jar had before, which stays beside until the rollout is over");
+        awaitSaid(
+                "other-new.jar",
+                "FAILED",
+                "greeting.jar is test.greeting 2.0.0 too, with other content: overwrite greeting.jar, remove it, or give"
+                        + " this one another version");
+    }
+
+    /** What failed is an alarm and has a marker, which say the same. */
+    private void awaitSaid(String file, String state, String words) {
+        Await.until(() -> {
+            Status status = sluice.status();
+            assertThat(status.stateOf(file)).isEqualTo(state);
+            assertThat(status.deployment(file).orElseThrow().reason()).contains(words);
+            boolean hasFailed = state.equals("FAILED");
+            assertThat(status.alarms().stream().anyMatch(alarm -> alarm.startsWith(file) && alarm.contains(words)))
+                    .as("%s", status.alarms())
+                    .isEqualTo(hasFailed);
+            assertThat(Files.exists(home.marker(file)) && home.markerText(file).contains(words))
+                    .isEqualTo(hasFailed);
+        });
     }
 
     private String history(int ago) {

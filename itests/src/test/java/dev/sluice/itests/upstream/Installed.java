@@ -2,11 +2,10 @@ package dev.sluice.itests.upstream;
 
 import dev.sluice.itests.harness.Await;
 import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +33,7 @@ final class Installed implements AutoCloseable {
         this.program = find(program);
         this.arguments = List.of(arguments.split(" "));
         this.folder = Home.fresh(program).path();
-        this.port = freePort();
+        this.port = Ports.free();
         try {
             Files.createDirectories(folder.resolve("files"));
             Files.writeString(folder.resolve("conf"), configuration.apply(folder, port));
@@ -150,15 +149,6 @@ final class Installed implements AutoCloseable {
                 .findFirst();
         Assumptions.assumeTrue(found.isPresent(), program + " isn't installed: .ci/run says how");
         return found.get();
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The user is only heeded where root starts it, whose files others may not read. */

@@ -6,6 +6,7 @@ import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.deployed.Roster;
 import dev.sluice.deployer.leaving.InUse;
 import dev.sluice.deployer.ledger.PublishedPlace;
+import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.trial.Candidate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -46,6 +47,10 @@ final class Departures {
         Map<String, Artifact> heirs = new HashMap<>();
         for (Deployed deployed : leaving(comes, duplicates, gone)) {
             String file = deployed.artifact().inFolder();
+            if (isTakenBack(file, comes)) {
+                leaving.add(deployed);
+                continue;
+            }
             Optional<Artifact> ofAll = roster.find(file)
                     .filter(Deployed::isRelease)
                     .flatMap(release ->
@@ -118,6 +123,13 @@ final class Departures {
                 .toList();
     }
 
+    /** What has failed outright is to leave: a second file with its content would bring it back in the same publish. */
+    private static boolean isTakenBack(String file, Set<Artifact> comes) {
+        return comes.stream()
+                .anyMatch(artifact -> artifact.file().equals(file)
+                        && artifact.rolledBack().filter(RolledBack::isOwn).isPresent());
+    }
+
     /** A file with the same content takes over what is deployed already: a rename deploys nothing. */
     private Optional<Artifact> heir(Deployed deployed, Map<String, Artifact> duplicates, Collection<Artifact> taken) {
         if (deployed.isLost()) {
@@ -143,7 +155,8 @@ final class Departures {
     /** {@return the bundles that leave if artifacts come up from these files} */
     Set<Long> bundlesLeaving(Set<Artifact> added, Map<String, Artifact> duplicates, Set<String> gone) {
         return bundles(leaving(added, duplicates, gone).stream()
-                .filter(deployed -> heir(deployed, duplicates, Set.of()).isEmpty())
+                .filter(deployed -> isTakenBack(deployed.artifact().inFolder(), added)
+                        || heir(deployed, duplicates, Set.of()).isEmpty())
                 .toList());
     }
 
@@ -157,7 +170,8 @@ final class Departures {
                 .filter(deployed -> whole.release().isEmpty()
                         ? !deployed.artifact().isMember()
                         : deployed.artifact().symbolicName().equals(bundle.symbolicName()))
-                .filter(deployed -> heir(deployed, duplicates, Set.of()).isEmpty())
+                .filter(deployed -> isTakenBack(whole.file(), Set.of(whole))
+                        || heir(deployed, duplicates, Set.of()).isEmpty())
                 .flatMap(deployed -> deployed.artifact().places().stream())
                 .map(PublishedPlace::name)
                 .filter(name -> !elsewhere.contains(name))

@@ -108,14 +108,25 @@ final class Duplicates {
                 .findFirst();
     }
 
-    /** Rollouts may be over: what waited for one is looked at anew. */
+    /** Rollouts may be over: what waited for one is looked at anew, and what has lost its twin, as that was taken back. */
     void look() {
-        List<String> over = ofBeside.values().stream()
-                .filter(artifact -> beside(artifact).isEmpty())
+        List<String> over = Stream.concat(
+                        ofBeside.values().stream()
+                                .filter(artifact -> beside(artifact).isEmpty()),
+                        byFile.values().stream().filter(this::isWithoutTwin))
                 .map(Artifact::file)
                 .toList();
-        over.forEach(ofBeside::remove);
+        over.forEach(this::remove);
         over.forEach(lookAgain);
+    }
+
+    private boolean isWithoutTwin(Artifact artifact) {
+        return parts.attempts()
+                        .find(artifact.file())
+                        .filter(entry -> entry.state() == DeploymentState.DUPLICATE)
+                        .isPresent()
+                && parts.roster().all().stream()
+                        .noneMatch(deployed -> deployed.sha256().equals(artifact.sha256()));
     }
 
     /** {@return those that waited beside what leaves with its file; from now on the caller's} */

@@ -12,8 +12,13 @@ import java.time.Instant;
  */
 public record RolledBack(String from, Instant at, String operator) {
 
+    /** {@return whether the container itself decided it} */
+    public boolean isOwn() {
+        return operator.isEmpty();
+    }
+
     /** {@return who decided it, for a sentence} */
     public String who() {
-        return operator.isEmpty() ? "the container itself, as it failed outright," : "operator " + operator;
+        return isOwn() ? "the container itself, as it failed outright," : "operator " + operator;
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Cause;
+import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.integrity.IntegrityPolicy;
@@ -245,6 +246,27 @@ class ReleaseGuardTest extends WithFixture {
         assertThat(fixture.reason("shop.zip")).contains("no");
         fixture.crashAndStart();
         assertThat(fixture.chain.serving()).isEqualTo(OLD);
+    }
+
+    @Test
+    void alsoIfASecondFileHasItsBytesWhichDoesNotBringThemBack() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        Files.copy(fixture.file("shop.zip"), fixture.file("copy.zip"));
+        fixture.settle();
+        assertThat(fixture.in("copy.zip", DeploymentState.DUPLICATE)).isPresent();
+        looked();
+        request("greeting", "2.0.0", 400, 120, 0);
+
+        awaitServing(OLD);
+
+        eventually("it has failed", () -> fixture.in("copy.zip", DeploymentState.FAILED)
+                .isPresent());
+        assertThat(fixture.reason("copy.zip")).contains("its release was taken back");
+        fixture.crashAndStart();
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEqualTo(OLD);
+        assertThat(fixture.chain.history()).noneMatch(served -> served.contains("2.0.0"));
     }
 
     @Test

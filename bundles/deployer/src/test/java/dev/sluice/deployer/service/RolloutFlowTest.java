@@ -541,4 +541,22 @@ class RolloutFlowTest extends WithRollouts {
         fixture.settle();
         assertThat(fixture.states()).isEqualTo("copy.jar:FAILED greeting.jar:PUBLISHED greeting.jar:FAILED");
     }
+
+    @Test
+    void aCopyThatWaitedBehindWhatIsTakenBackIsNotTriedInItsPlaceEither() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        Files.copy(fixture.file(FILE), fixture.file("copy.jar"));
+        fixture.settle();
+        assertThat(fixture.in("copy.jar", DeploymentState.DUPLICATE).flatMap(DeploymentView::reason))
+                .contains("same content as greeting.jar");
+        order(() -> fixture.run.operations().abort(FILE));
+        awaitShares("");
+        String states = "copy.jar:FAILED greeting.jar:PUBLISHED greeting.jar:FAILED";
+        eventually("it has failed, too", () -> fixture.states().equals(states));
+        assertThat(fixture.reason("copy.jar")).contains("its rollout was taken back: operator admin has ended it");
+        fixture.crashAndStart();
+        eventually("that is so after a restart", () -> fixture.states().equals(states));
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+    }
 }

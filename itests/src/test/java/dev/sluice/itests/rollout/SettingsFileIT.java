@@ -1,0 +1,154 @@
+package dev.sluice.itests.rollout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.sluice.itests.fixture.TestBundle;
+import dev.sluice.itests.harness.Await;
+import dev.sluice.itests.harness.Client;
+import dev.sluice.itests.harness.Digests;
+import dev.sluice.itests.harness.Home;
+import dev.sluice.itests.harness.Ports;
+import dev.sluice.itests.harness.SluiceProcess;
+import dev.sluice.itests.harness.Sluices;
+import dev.sluice.itests.harness.Status;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The file that says what may be deployed is away, or can't be read: that opens no door, as docs/integrity.md tells. */
+@Tag("process")
+@Tag("one-java")
+class SettingsFileIT {
+
+    private static final String PID = "dev.sluice.deployer";
+    private static final String CLOSED = "nothing new is let in, as it isn't known by which rules: conf/" + PID
+            + ".cfg can't be read: ";
+
+    @RegisterExtension
+    static final Sluices sluices = new Sluices();
+
+    private final Home home = sluices.home();
+    private final Path file = home.conf().resolve(PID + ".cfg");
+
+    @Test
+    void whileItIsAwayWhatItDemandedIsDemandedAlsoAfterARestart() throws IOException {
+        assumeTrue(Signer.isThere(), "openssl isn't installed, so nothing is signed");
+        Signer signer = new Signer(home.path().resolve("keys"));
+        Files.createDirectories(home.conf().resolve("trust"));
+        signer.key("release", Signer.ED25519, home.conf().resolve("trust/release.pem"));
+        home.configure(PID, "deploy.signature=required");
+        SluiceProcess sluice = sluices.start(home);
+        // So that no start after this one is a first one.
+        byte[] stamping = TestBundle.stamping("signed", "1.0.0").jar();
+        Files.writeString(home.deploy("signed.jar.sig"), signer.ed25519("release", stamping));
+        home.copy(stamping, "signed.jar");
+        Await.until(() -> assertThat(sluice.status().serving("signed")).contains("1.0.0"));
+        home.copy(unsigned("before"), "before.jar");
+        Await.until(() -> assertWaits(sluice.status(), "before"));
+
+        Path aside = Files.move(file, home.path().resolve("aside.cfg"));
+        Await.until(() -> assertStaysInForce(sluice.status()));
+        home.copy(unsigned("after"), "after.jar");
+        Await.until(() -> assertWaits(sluice.status(), "before", "after"));
+        assertThat(sluice.terminate()).isZero();
+
+        SluiceProcess again = sluices.start(home);
+        Await.until(() -> {
+            assertStaysInForce(again.status());
+            assertWaits(again.status(), "before", "after");
+        });
+        Files.writeString(
+                home.deploy("after.jar.sig"), signer.ed25519("release", Files.readAllBytes(home.deploy("after.jar"))));
+        Await.until(() -> assertThat(again.status().serving("after")).contains("1.0.0"));
+
+        Files.move(aside, file);
+        Await.until(() -> assertThat(again.status().alarms()).noneMatch(alarm -> alarm.contains("conf/" + PID)));
+        assertWaits(again.status(), "before");
+        Files.writeString(
+                home.deploy("before.jar.sig"),
+                signer.ed25519("release", Files.readAllBytes(home.deploy("before.jar"))));
+        Await.until(() -> assertThat(again.status().serving("before")).contains("1.0.0"));
+        Await.until(() -> assertThat(again.status().alarms()).isEmpty());
+    }
+
+    @Test
+    void damagedAtTheVeryFirstStartItLetsNothingInUntilItIsMended() throws IOException {
+        home.configure(PID, "deploy.sha256=\\u12 required");
+        Files.createDirectories(home.deploy());
+        byte[] jar = unsigned("greeting");
+        home.copy(jar, "greeting.jar");
+        Files.writeString(home.deploy("greeting.jar.sha256"), Digests.sha256(jar));
+        int port = Ports.free();
+        int adminPort = Ports.free();
+        SluiceProcess sluice = sluices.launch(SluiceProcess.on(home)
+                .ownPorts()
+                .args("--port", Integer.toString(port), "--admin-port", Integer.toString(adminPort)));
+
+        // The ready line, and with it requests, wait for what may guard them.
+        Await.until(() -> {
+            Status status = status(sluice, adminPort);
+            assertThat(status.deployment("greeting.jar").orElseThrow().reason()).contains(CLOSED);
+            assertThat(status.stateOf("greeting.jar")).isEqualTo("INCOMPLETE");
+            assertThat(status.json().get("open").getAsBoolean()).isFalse();
+            assertThat(status.alarms())
+                    .anySatisfy(alarm -> assertThat(alarm)
+                            .startsWith("conf/" + PID + ".cfg can't be read: ")
+                            .endsWith("What it asks for isn't known, so nothing new is let in. Mend it, or take it"
+                                    + " out."));
+        });
+        Await.until(() -> assertThat(sluice.log()).contains(CLOSED));
+        assertThat(sluice.isReady()).isFalse();
+        assertThat(status(sluice, adminPort).chain()).isEmpty();
+
+        home.configure(PID, "deploy.sha256=required");
+
+        sluice.awaitReady();
+        Await.until(() -> assertThat(sluice.status().serving("greeting")).contains("1.0.0"));
+        assertThat(sluice.status()
+                        .deployment("greeting.jar")
+                        .orElseThrow()
+                        .json()
+                        .get("verified")
+                        .toString())
+                .isEqualTo("[\"sha256\"]");
+        Await.until(() -> assertThat(sluice.status().alarms()).isEmpty());
+        home.copy(unsigned("other"), "other.jar");
+        Await.until(() -> assertThat(
+                        sluice.status().deployment("other.jar").orElseThrow().reason())
+                .contains("deploy.sha256=required demands it"));
+    }
+
+    private static byte[] unsigned(String name) {
+        return TestBundle.stamping(name, "1.0.0").jar();
+    }
+
+    private static Status status(SluiceProcess sluice, int adminPort) {
+        return Status.parse(Client.withLogin("admin", sluice.password())
+                .get(URI.create("http://127.0.0.1:" + adminPort + "/api/v1/status"))
+                .body());
+    }
+
+    private static void assertWaits(Status status, String... names) {
+        Stream.of(names).forEach(name -> {
+            assertThat(status.deployment(name + ".jar")).hasValueSatisfying(deployment -> {
+                assertThat(deployment.state()).isEqualTo("INCOMPLETE");
+                assertThat(deployment.reason())
+                        .contains("its signature " + name + ".jar.sig isn't there", "deploy.signature=required");
+            });
+            assertThat(status.serving(name)).isEmpty();
+        });
+    }
+
+    private static void assertStaysInForce(Status status) {
+        assertThat(status.alarms())
+                .contains("There is no conf/" + PID + ".cfg any more that can be read. What it said stays in"
+                        + " force: deploy.signature=required. Put it back; or put an empty file there, to have the"
+                        + " defaults.");
+    }
+}
