@@ -145,8 +145,9 @@ class ReleaseIT {
         SluiceProcess sluice = sluices.start(home);
         Greetings.deployApplication(home);
         home.copy(shop("1.0.0"), FILE);
-        String told = "The JARs in it inflate to more than 4000 bytes together, as a ZIP bomb does. If it is meant so, raise"
-                + " verify.max.release.size.";
+        String told =
+                "The JARs in it inflate to more than 4000 bytes together, as a ZIP bomb does. If it is meant so, raise"
+                        + " verify.max.release.size.";
         Await.until(() -> {
             Status status = sluice.status();
             assertThat(status.stateOf(FILE)).isEqualTo("FAILED");

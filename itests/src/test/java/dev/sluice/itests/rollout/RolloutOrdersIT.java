@@ -176,7 +176,10 @@ class RolloutOrdersIT {
     void secondFilesOfItsVersionsDisturbNothingAndAreToldWhatTheyWaitFor() {
         startWithSecondFiles();
         home.copy(Greetings.jar("1.0.0", "slow-1"), "other-old.jar");
-        awaitSaid("other-old.jar", "FAILED", "2.0.0 is being rolled out from greeting.jar beside 1.0.0: this is tried again");
+        awaitSaid(
+                "other-old.jar",
+                "FAILED",
+                "2.0.0 is being rolled out from greeting.jar beside 1.0.0: this is tried again");
         assertThat(rollouts()).containsExactly("1.0.0 > 2.0.0 STEP 50.0");
         assertThat(served()).containsExactly("1.0.0", "2.0.0");
         home.remove("other-old.jar");
@@ -187,9 +190,8 @@ class RolloutOrdersIT {
         isDone("rollout/promote", "");
 
         Await.until(() -> assertThat(sluice.status().stateOf("old.jar")).isEqualTo("PUBLISHED"));
-        assertThat(sluice.status().standbys())
-                .singleElement()
-                .satisfies(standby -> assertThat(standby.version()).contains("1.0.0"));
+        assertThat(sluice.status().standbys()).singleElement().satisfies(standby -> assertThat(standby.version())
+                .contains("1.0.0"));
         assertThat(served()).containsExactly("2.0.0");
         awaitSaid("new.jar", "DUPLICATE", "same content as greeting.jar");
         assertThat(sluice.status().alarms()).isEmpty();
@@ -204,7 +206,8 @@ class RolloutOrdersIT {
         isDone("rollout/abort", "the rollout of greeting.jar was taken back");
 
         // Nobody need be told in an alarm of what an operator has ended.
-        Await.until(() -> assertThat(home.markerText("new.jar")).contains("its rollout was taken back: operator admin"));
+        Await.until(
+                () -> assertThat(home.markerText("new.jar")).contains("its rollout was taken back: operator admin"));
         assertThat(sluice.status().stateOf("new.jar")).isEqualTo("FAILED");
         awaitSaid("old.jar", "DUPLICATE", "same content as greeting.jar");
         assertThat(rollouts()).isEmpty();

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class SettingsFileIT {
 
     private static final String PID = "dev.sluice.deployer";
-    private static final String CLOSED = "nothing new is let in, as it isn't known by which rules: conf/" + PID
-            + ".cfg can't be read: ";
+    private static final String CLOSED =
+            "nothing new is let in, as it isn't known by which rules: conf/" + PID + ".cfg can't be read: ";
 
     @RegisterExtension
     static final Sluices sluices = new Sluices();
@@ -96,11 +96,9 @@ class SettingsFileIT {
             assertThat(status.deployment("greeting.jar").orElseThrow().reason()).contains(CLOSED);
             assertThat(status.stateOf("greeting.jar")).isEqualTo("INCOMPLETE");
             assertThat(status.json().get("open").getAsBoolean()).isFalse();
-            assertThat(status.alarms())
-                    .anySatisfy(alarm -> assertThat(alarm)
-                            .startsWith("conf/" + PID + ".cfg can't be read: ")
-                            .endsWith("What it asks for isn't known, so nothing new is let in. Mend it, or take it"
-                                    + " out."));
+            assertThat(status.alarms()).anySatisfy(alarm -> assertThat(alarm)
+                    .startsWith("conf/" + PID + ".cfg can't be read: ")
+                    .endsWith("What it asks for isn't known, so nothing new is let in. Mend it, or take it" + " out."));
         });
         Await.until(() -> assertThat(sluice.log()).contains(CLOSED));
         assertThat(sluice.isReady()).isFalse();
