@@ -115,7 +115,7 @@ class RolloutOrdersIT {
         assertThat(rollouts()).containsExactly("1.0.0 > 2.0.0 BAKE 100.0");
         assertThat(served()).containsExactly("2.0.0");
 
-        isDone("rollout/promote", "all requests go to what is rolled out");
+        isDone("rollout/promote", "is over: it stays");
         assertThat(rollouts()).isEmpty();
         assertThat(served()).containsExactly("2.0.0");
         isRefused("rollout/promote", 404, "nothing is being rolled out from a file 'greeting.jar'");

@@ -50,10 +50,14 @@ public final class FileOrder {
         CompletableFuture<T> ask(Deployments deployments, String file);
     }
 
-    /** {@return why a request can't be an order at all} */
-    static Optional<Answer> refused(HttpServletRequest request) {
+    /**
+     * {@return why a request can't be an order at all}
+     *
+     * @param fields which fields an order has, in words
+     */
+    static Optional<Answer> refused(HttpServletRequest request, String fields) {
         if (!request.getMethod().equals("POST")) {
-            return Optional.of(Problem.of(405, "Method not allowed", "Send a POST, with the field file.")
+            return Optional.of(Problem.of(405, "Method not allowed", "Send a POST, with the " + fields + ".")
                     .with("Allow", "POST"));
         }
         String type = request.getContentType();
@@ -73,7 +77,7 @@ public final class FileOrder {
      * @return the answer
      */
     public <T> Answer answer(HttpServletRequest request, Question<T> question, Function<T, Answer> answer) {
-        return refused(request).orElseGet(() -> ask(request, question, answer));
+        return refused(request, "field file").orElseGet(() -> ask(request, question, answer));
     }
 
     // The mark is there to be closed, not to be looked at.

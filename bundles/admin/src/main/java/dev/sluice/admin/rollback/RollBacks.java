@@ -33,7 +33,7 @@ public final class RollBacks {
      * @return what came of it
      */
     public Answer back(HttpServletRequest request) {
-        return FileOrder.refused(request).orElseGet(() -> {
+        return FileOrder.refused(request, "fields file and to").orElseGet(() -> {
             String to = request.getParameter("to");
             return to == null
                     ? FileOrder.missing("Say which file, and to what: file, and to, a version or a sha256. The history"

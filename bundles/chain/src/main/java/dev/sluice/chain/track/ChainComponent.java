@@ -12,6 +12,7 @@ import dev.sluice.chain.Split;
 import dev.sluice.chain.conf.ChainConfiguration;
 import dev.sluice.chain.conf.Configured;
 import dev.sluice.chain.conf.OperatorRules;
+import dev.sluice.chain.conf.ReleaseRules;
 import dev.sluice.chain.conf.TrafficReading;
 import dev.sluice.chain.serve.ChainFilter;
 import dev.sluice.chain.snapshot.Chain;
@@ -332,7 +333,9 @@ public final class ChainComponent implements ChainControl {
     public ChainView view() {
         List<Registration> candidates = tracker.candidates();
         List<String> names = candidates.stream().map(Registration::name).toList();
-        List<String> alarms = Stream.concat(settings.now().alarms().stream(), rules.alarms(names).stream())
+        List<String> alarms = Stream.of(
+                        settings.now().alarms(), rules.alarms(names), ReleaseRules.alarms(chain.roster()))
+                .flatMap(List::stream)
                 .toList();
         return new Views(chain, rules).draw(containerStop.isBegun(), candidates, waitingRoom.waiting(), alarms);
     }

@@ -174,6 +174,24 @@ class RolloutsTest {
     }
 
     @Test
+    void whatAReleasesRuleNamesAndIsNotThereIsAnAlarm() {
+        List<ReleaseRule> rules = List.of(
+                new ReleaseRule("shop.zip", Map.of("middleware", "m", "weights", "1.0.0=80, 2.0.0=20")),
+                new ReleaseRule("one.zip", Map.of("bundle", "m", "weights", "1.0.0=80, 2.2.2=20")),
+                new ReleaseRule("two.zip", Map.of("middleware", "mm", "weights", "1.0.0=80")));
+        control.publish(Set.of(two.getBundleId()), Set.of(), List.of(), rules, "deploy three releases");
+        assertThat(control.view().alarms())
+                .containsExactly(
+                        "The traffic rule for bundle m in one.zip: there is no version 2.2.2 of bundle m, but 1.0.0,"
+                                + " 2.0.0, and what isn't there has no share. Mend its release.json, and copy the release"
+                                + " again.",
+                        "The traffic rule for middleware mm in two.zip: there is no middleware mm (is \"m\" meant?):"
+                                + " it has no effect. Mend its release.json, and copy the release again.");
+        control.publish(Set.of(), Set.of(), List.of(), rules.subList(0, 1), "remove two of them");
+        assertThat(control.view().alarms()).isEmpty();
+    }
+
+    @Test
     void anInPlaceUpdateHoldsAllRequestsWhoeverTheyWouldGet() throws Exception {
         chain.chain.modified(ChainInFramework.configuration("1m", "1m", "10", ""), Map.of());
         control.publish(Set.of(two.getBundleId()), Set.of(), List.of(split(99, 1)), "rollout");

@@ -63,8 +63,14 @@ public final class Orders implements AutoCloseable {
     /** Ends the steps of a rollout, or its bake. */
     public CompletableFuture<RolloutOrder> promote(String target, String operator) {
         return ask(target, rolling -> {
+            boolean wasBaking = rolling.rollout().state().isBaking();
             Answer answer = rolling.rollout().promote("operator " + operator);
-            return carriedOut(rolling, answer, "all requests go to what is rolled out from " + rolling.file());
+            return carriedOut(
+                    rolling,
+                    answer,
+                    wasBaking
+                            ? "the rollout of " + rolling.file() + " is over: it stays, and what served before leaves"
+                            : "all requests go to what is rolled out from " + rolling.file());
         });
     }
 

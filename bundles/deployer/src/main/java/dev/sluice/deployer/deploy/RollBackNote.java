@@ -18,7 +18,7 @@ public final class RollBackNote {
     }
 
     private static String message(PublishedArtifact artifact, RolledBack decision) {
-        return "rolled back to " + artifact.symbolicName() + " " + artifact.version() + " (sha256 "
+        return "rolled back to " + (artifact.symbolicName() + " " + artifact.version()).strip() + " (sha256 "
                 + artifact.sha256() + ") by " + decision.who() + " at " + decision.at()
                 + "; the file's own content (sha256 " + decision.from()
                 + ") isn't deployed; roll it forward, or replace the file";

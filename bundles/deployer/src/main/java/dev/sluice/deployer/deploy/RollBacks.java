@@ -67,7 +67,11 @@ final class RollBacks {
                 && !parts.roster().orAPart(parts.absences().now()).test(now.get());
         if (stands && now.get().artifact().contentOfFile().equals(from)) {
             parts.wishes().calm(file);
-            done.complete(new RollBack(Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file));
+            String beside = parts.rollouts().find(file).isPresent()
+                    ? ", and is being rolled out: to have it serve alone, promote it"
+                    : "";
+            done.complete(new RollBack(
+                    Outcome.ALREADY, Wishes.title(earlier) + " is what is deployed from " + file + beside));
         } else if (from.equals(earlier.sha256())
                 && parts.trialLog().takenBack(from).isPresent()) {
             done.complete(new RollBack(

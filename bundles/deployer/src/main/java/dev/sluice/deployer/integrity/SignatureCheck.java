@@ -77,11 +77,12 @@ final class SignatureCheck implements ArtifactCheck {
             return CheckOutcome.refused("Its signature " + name + " isn't one of these bytes by a trusted key ("
                     + keys.stream().map(TrustedKey::file).distinct().collect(Collectors.joining(", ")) + " in "
                     + trust.dir()
-                    + "): the file or the signature was altered, or somebody else has signed it."
+                    + "): it is by a key that isn't there, or of other content (an earlier version's?), or one of the two was altered."
                     + (tooLarge
                             ? " Ed25519 keys weren't tried, as the file is larger than "
                                     + (TrustedKey.LARGEST_FOR_ED25519 >> 20) + " MiB: sign it with ECDSA on P-256."
-                            : " Copy both again from where they were made."));
+                            : " Copy both again from where they were made; if you trust who has signed it, put the public key"
+                                    + " there."));
         } catch (IOException e) {
             return CheckOutcome.refused("Its private copy can't be read (" + e + "). Look at the disk of the data"
                     + " directory, and copy the file again.");

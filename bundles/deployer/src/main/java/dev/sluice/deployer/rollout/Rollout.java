@@ -222,7 +222,8 @@ public final class Rollout {
     /** {@return what comes of an operator's wish that it doesn't go on for now; what is wrong is still looked for} */
     public Answer pause() {
         if (state.isOver() || state.isPaused()) {
-            return new Answer.Refused(state.isOver() ? "it is over" : "it is paused already");
+            return new Answer.Refused(
+                    state.isOver() ? "it is over" : "it is paused already, until you resume, promote or abort it");
         }
         become(state.paused());
         return new Answer.Taken(stay("an operator has paused it"));
@@ -231,7 +232,7 @@ public final class Rollout {
     /** {@return what comes of an operator's wish that it goes on; what was seen in between counts} */
     public Answer resume() {
         if (!state.isPaused()) {
-            return new Answer.Refused(state.isOver() ? "it is over" : "it isn't paused");
+            return new Answer.Refused(state.isOver() ? "it is over" : "it isn't paused, and goes on by itself");
         }
         become(state.resumed());
         return new Answer.Taken(stay("it goes on with the next look"));

@@ -190,11 +190,12 @@ class RolloutTest {
         Rollout rollout = begin(STEPS);
         look(rollout);
         assertThat(rollout.pause()).isInstanceOf(Answer.Taken.class);
-        assertThat(rollout.pause()).isEqualTo(new Answer.Refused("it is paused already"));
+        assertThat(rollout.pause())
+                .isEqualTo(new Answer.Refused("it is paused already, until you resume, promote or abort it"));
         after(600, 1000, 0, 99_000);
         assertThat(look(rollout)).isEqualTo(new Decision.Stay("an operator has paused it"));
         assertThat(rollout.resume()).isInstanceOf(Answer.Taken.class);
-        assertThat(rollout.resume()).isEqualTo(new Answer.Refused("it isn't paused"));
+        assertThat(rollout.resume()).isEqualTo(new Answer.Refused("it isn't paused, and goes on by itself"));
         assertThat(look(rollout)).isEqualTo(new Decision.SetShare(5000));
     }
 

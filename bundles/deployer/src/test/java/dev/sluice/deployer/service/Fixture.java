@@ -91,6 +91,19 @@ final class Fixture implements AutoCloseable {
                 settings.integrity());
     }
 
+    /** How long a file has to be at rest, from the next look at the folder on. */
+    void settleFor(Duration window) {
+        WatchSettings watch = settings.watch();
+        settings = new Settings(
+                new WatchSettings(window, watch.removalWindow(), watch.scanInterval(), watch.waitingAfter()),
+                settings.startTimeout(),
+                settings.retireTimeout(),
+                settings.openOnFailure(),
+                settings.limits(),
+                settings.history(),
+                settings.integrity());
+    }
+
     static Settings settings(Duration startTimeout, Duration retireTimeout) {
         return new Settings(
                 new WatchSettings(
