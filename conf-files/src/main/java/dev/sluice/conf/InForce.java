@@ -1,6 +1,7 @@
 package dev.sluice.conf;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What is in force of a configuration that has one file, and on the disk too: neither a mistake in it nor its absence changes
@@ -34,9 +35,23 @@ public final class InForce {
         return new SettingsReader(keys, properties, known);
     }
 
-    /** Keeps what is in force by what was read; to be called before anything is done by it, so that a restart knows of it. */
-    public void keep(SettingsReader read) {
+    /**
+     * Keeps what is in force by what was read; to be called before anything is done by it, so that a restart knows of it.
+     *
+     * @return the keys by which something else is in force than before, with what that is; none if nobody knows what was
+     */
+    public Map<String, String> keep(SettingsReader read) {
+        Map<String, String> changed = new TreeMap<>(read.inForce());
+        changed.keySet().removeIf(key -> !keys.isKey(key));
+        changed.entrySet().removeAll(known.entrySet());
+        known.keySet().stream()
+                .filter(key -> keys.isOfFamily(key) && !read.inForce().containsKey(key))
+                .forEach(key -> changed.put(key, ""));
+        if (known.isEmpty()) {
+            changed.clear();
+        }
         known = read.inForce();
         lastGood.save(keys.pid(), known);
+        return changed;
     }
 }

@@ -25,6 +25,7 @@ class InForceTest {
     private Path folder;
 
     private Set<String> alarms;
+    private Map<String, String> changed;
 
     /** Each with a book of its own, as after a restart. */
     private Map<String, String> read(Map<String, String> properties) {
@@ -37,7 +38,7 @@ class InForceTest {
                 "chain.required", properties.getOrDefault("chain.required", ""), Set.of(), Syntax.demands());
         read.put("chain.required", String.join(",", required));
         reader.end();
-        book.keep(reader);
+        changed = book.keep(reader);
         alarms = reader.alarms();
         return read;
     }
@@ -47,6 +48,20 @@ class InForceTest {
         written.put("service.pid", "dev.sluice.chain");
         written.put("felix.fileinstall.filename", "file:/home/conf/dev.sluice.chain.cfg");
         return written;
+    }
+
+    @Test
+    void tellsWhatIsInForceOtherThanBefore() {
+        read(written(Map.of("chain.required", "auth")));
+        assertThat(changed).as("nobody knows what was before").isEmpty();
+        read(written(Map.of("chain.required", "auth")));
+        assertThat(changed).isEmpty();
+        read(written(Map.of("chain.required", "auth", "chain.owner.auth", "com.example.auth")));
+        assertThat(changed).isEqualTo(Map.of("chain.owner.auth", "com.example.auth"));
+        read(written(Map.of("chain.required", "limits")));
+        assertThat(changed).isEqualTo(Map.of("chain.required", "limits", "chain.owner.auth", ""));
+        read(Map.of("component.name", "chain"));
+        assertThat(changed).as("its file is gone").isEmpty();
     }
 
     @Test

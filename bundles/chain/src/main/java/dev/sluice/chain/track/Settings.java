@@ -40,10 +40,13 @@ final class Settings {
     synchronized Configured take(ChainConfiguration configuration, Map<String, ?> properties) {
         SettingsReader reader = inForce.reader(properties);
         Configured next = Configured.read(configuration, properties, reader);
-        inForce.keep(reader);
+        Map<String, String> changed = inForce.keep(reader);
         List<String> before = now.alarms();
-        next.alarms().stream().filter(alarm -> !before.contains(alarm)).forEach(LOG::error);
         now = next;
+        next.alarms().stream().filter(alarm -> !before.contains(alarm)).forEach(LOG::error);
+        if (!changed.isEmpty()) {
+            LOG.info("The configuration {} is in force: {}", Configured.PID, changed);
+        }
         return next;
     }
 
