@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** Who signs files, with openssl, as docs/integrity.md tells. */
 final class Signer {
@@ -46,34 +47,29 @@ final class Signer {
 
     /** {@return a signature in base64, with line breaks} */
     String ed25519(String name, byte[] content) throws IOException {
-        Path file = Files.write(keys.resolve("content"), content);
-        Path signature = keys.resolve("signature");
-        openssl(List.of(
-                "pkeyutl",
-                "-sign",
-                "-rawin",
-                "-inkey",
-                keys.resolve(name).toString(),
-                "-in",
-                file.toString(),
-                "-out",
-                signature.toString()));
-        return Base64.getMimeEncoder().encodeToString(Files.readAllBytes(signature));
+        byte[] signature = sign(
+                content,
+                (file, out) -> List.of("pkeyutl", "-sign", "-rawin", "-inkey", key(name), "-in", file, "-out", out));
+        return Base64.getMimeEncoder().encodeToString(signature);
     }
 
     /** What {@code cosign sign-blob --key} makes: ECDSA with SHA-256, the signature in DER and base64. */
     String ecdsa(String name, byte[] content) throws IOException {
+        byte[] signature =
+                sign(content, (file, out) -> List.of("dgst", "-sha256", "-sign", key(name), "-out", out, file));
+        return Base64.getEncoder().encodeToString(signature) + "\n";
+    }
+
+    private String key(String name) {
+        return keys.resolve(name).toString();
+    }
+
+    /** {@return what a command writes, which is made of the file to sign and the file to write} */
+    private byte[] sign(byte[] content, BiFunction<String, String, List<String>> command) throws IOException {
         Path file = Files.write(keys.resolve("content"), content);
         Path signature = keys.resolve("signature");
-        openssl(List.of(
-                "dgst",
-                "-sha256",
-                "-sign",
-                keys.resolve(name).toString(),
-                "-out",
-                signature.toString(),
-                file.toString()));
-        return Base64.getEncoder().encodeToString(Files.readAllBytes(signature)) + "\n";
+        openssl(command.apply(file.toString(), signature.toString()));
+        return Files.readAllBytes(signature);
     }
 
     private static void openssl(List<String> arguments) {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** The traffic rules of releases, which are in force as far as they can be: what has no effect is said. */
 public final class ReleaseRules {
@@ -30,17 +29,10 @@ public final class ReleaseRules {
         }
         Collection<String> there = new TreeSet<>(roster.present(rule.subject()));
         String what = there.isEmpty()
-                ? "there is no " + rule.subject() + hint(rule.subject(), roster) + ": it has no effect"
+                ? "there is no " + rule.subject() + Meant.hint(rule.subject(), roster) + ": it has no effect"
                 : "there is no version " + String.join(", ", missing) + " of " + rule.subject() + ", but "
                         + String.join(", ", there) + ", and what isn't there has no share";
         return Optional.of("The traffic rule for " + rule.subject() + " in " + one.file() + ": " + what
                 + ". Mend its release.json, and copy the release again.");
-    }
-
-    private static String hint(Rule.Subject subject, Roster roster) {
-        Set<String> names = roster.units()
-                .map(unit -> subject.byBundle() ? unit.symbolicName() : unit.name())
-                .collect(Collectors.toSet());
-        return Meant.hint(subject.name(), names);
     }
 }

@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -237,12 +236,8 @@ final class TrafficBook implements OperatorFiles.Book {
         Set<String> missing = new TreeSet<>(roster.missing(rule));
         Collection<String> there = new TreeSet<>(roster.present(rule.subject()));
         if (there.isEmpty()) {
-            Set<String> names = roster.units()
-                    .map(unit -> rule.subject().byBundle() ? unit.symbolicName() : unit.name())
-                    .collect(Collectors.toSet());
-            return List.of(
-                    "there is no " + rule.subject() + Meant.hint(rule.subject().name(), names)
-                            + "; it is taken as soon as there is, with " + String.join(", ", missing));
+            return List.of("there is no " + rule.subject() + Meant.hint(rule.subject(), roster)
+                    + "; it is taken as soon as there is, with " + String.join(", ", missing));
         }
         return missing.stream()
                 .map(version -> "there is no version " + version + " of " + rule.subject() + " yet, but "

@@ -69,39 +69,32 @@ final class Fixture implements AutoCloseable {
 
     /** What is asked of files, from the next look at the folder on. */
     void verifyBy(IntegrityPolicy policy) {
-        settings = new Settings(
-                settings.watch(),
-                settings.startTimeout(),
-                settings.retireTimeout(),
-                settings.openOnFailure(),
-                settings.limits(),
-                settings.history(),
-                policy);
+        configure(settings.watch(), settings.history(), policy);
     }
 
     /** How much of what was published before is kept, from the next look at the folder on. */
     void keep(HistoryLimits limits) {
-        settings = new Settings(
-                settings.watch(),
-                settings.startTimeout(),
-                settings.retireTimeout(),
-                settings.openOnFailure(),
-                settings.limits(),
-                limits,
-                settings.integrity());
+        configure(settings.watch(), limits, settings.integrity());
     }
 
     /** How long a file has to be at rest, from the next look at the folder on. */
     void settleFor(Duration window) {
         WatchSettings watch = settings.watch();
-        settings = new Settings(
+        configure(
                 new WatchSettings(window, watch.removalWindow(), watch.scanInterval(), watch.waitingAfter()),
+                settings.history(),
+                settings.integrity());
+    }
+
+    private void configure(WatchSettings watch, HistoryLimits history, IntegrityPolicy integrity) {
+        settings = new Settings(
+                watch,
                 settings.startTimeout(),
                 settings.retireTimeout(),
                 settings.openOnFailure(),
                 settings.limits(),
-                settings.history(),
-                settings.integrity());
+                history,
+                integrity);
     }
 
     static Settings settings(Duration startTimeout, Duration retireTimeout) {

@@ -13,6 +13,7 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
 import dev.sluice.deployer.testing.BundleJar;
 import dev.sluice.deployer.testing.ReleaseZip;
 import java.nio.file.Files;
@@ -465,7 +466,14 @@ class ReleaseTest extends WithFixture {
     @Test
     void theDowngradeOfOneBundleRefusesAll() throws Exception {
         put("shop.zip", shop("2.0.0"));
-        fixture.settings = Refusing.downgrades(fixture.settings);
+        IntegrityPolicy asked = fixture.settings.integrity();
+        fixture.verifyBy(new IntegrityPolicy(
+                asked.sha256(),
+                asked.signature(),
+                true,
+                asked.requiredChecks(),
+                asked.checkProviders(),
+                asked.checkTimeout()));
         put(
                 "shop.zip",
                 ReleaseZip.of("shop", "3.0.0")
@@ -473,25 +481,6 @@ class ReleaseTest extends WithFixture {
                         .bundle("greeting.jar", middleware("greeting", "1.0.0", "greeting")));
         assertThat(fixture.reason("shop.zip")).contains("greeting.jar: ").contains("deploy.downgrade=refuse");
         assertThat(fixture.chain.serving()).isEqualTo("auth=2.0.0 greeting=2.0.0");
-    }
-
-    private static final class Refusing {
-        static Settings downgrades(Settings settings) {
-            return new Settings(
-                    settings.watch(),
-                    settings.startTimeout(),
-                    settings.retireTimeout(),
-                    settings.openOnFailure(),
-                    settings.limits(),
-                    settings.history(),
-                    new dev.sluice.deployer.integrity.IntegrityPolicy(
-                            settings.integrity().sha256(),
-                            settings.integrity().signature(),
-                            true,
-                            settings.integrity().requiredChecks(),
-                            settings.integrity().checkProviders(),
-                            settings.integrity().checkTimeout()));
-        }
     }
 
     @Test
