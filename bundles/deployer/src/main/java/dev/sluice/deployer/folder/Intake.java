@@ -114,7 +114,8 @@ final class Intake {
                 return new Outcome.Changed();
             }
             Examination examination = new Examination(stat, staged, inspection.inspect(file, staged.copy()));
-            if (examination.isDone()) {
+            // One whose checks are quick must not go on before the others that settled with it are being checked.
+            if (examination.isDone() && !inspection.asksOthers()) {
                 return end(examination);
             }
             examination.verdict().thenRun(wake);

@@ -135,6 +135,11 @@ public final class Inspection {
                 : inquiries.begin(file, inquiry -> byOthers(inquiry, others, shown, copy, policy, missing, notes));
     }
 
+    /** {@return whether checks of others are asked, each of which takes its own time} */
+    public boolean asksOthers() {
+        return !standards.checks().isEmpty();
+    }
+
     /** What is published was let in, and a file that is renamed must not take it out for want of a sidecar. */
     private Verdict onceMore(String file, StoredCopy copy) {
         Verdict verdict = verification.verify(file, copy);
