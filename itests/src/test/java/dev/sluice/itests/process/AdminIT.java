@@ -245,7 +245,7 @@ class AdminIT {
         assertThat(answer.statusCode()).isBetween(200, 399);
         Answers.awaitServing(sluice, "uploaded", "1.0.0");
         assertThat(sluice.home().deploy("uploaded.jar")).exists();
-        assertThat(sluice.status().stateOf("uploaded.jar")).isEqualTo("PUBLISHED");
+        Await.until(() -> assertThat(sluice.status().stateOf("uploaded.jar")).isEqualTo("PUBLISHED"));
 
         upload("uploaded.jar", TestBundle.stamping("uploaded", "2.0.0").jar());
         Answers.awaitServing(sluice, "uploaded", "2.0.0");
@@ -305,6 +305,8 @@ class AdminIT {
     private long deployed(String name) {
         sluice.home().copy(TestBundle.stamping(name, "1.0.0").jar(), name + ".jar");
         Answers.awaitServing(sluice, name, "1.0.0");
+        // It serves a moment before the deployer has written so.
+        Await.until(() -> assertThat(sluice.status().stateOf(name + ".jar")).isEqualTo("PUBLISHED"));
         return sluice.status().place(name).orElseThrow().bundleId();
     }
 

@@ -219,7 +219,8 @@ class DeployFolderIT {
         home.copy(greeting("1.0.0"), name);
 
         Answers.awaitServing(sluice, "greeting", "1.0.0");
-        assertThat(sluice.status().stateOf(name)).isEqualTo("PUBLISHED");
+        // It serves a moment before the deployer has written so.
+        Await.until(() -> assertThat(sluice.status().stateOf(name)).isEqualTo("PUBLISHED"));
     }
 
     @Test

@@ -161,6 +161,8 @@ class ReleaseIT {
             home.copy(shop("1.0.0"), FILE);
             Await.until(Duration.ofSeconds(3), () -> assertThat(version(sluice)).contains("1.0.0"));
         });
+        // It serves a moment before the deployer has written so.
+        Await.until(() -> assertThat(sluice.status().stateOf(FILE)).isEqualTo("PUBLISHED"));
         assertThat(home.marker(FILE)).doesNotExist();
         assertThat(sluice.status().alarms()).isEmpty();
     }

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.SynchronousBundleListener;
@@ -25,6 +27,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes down what an operator does to a deployed bundle, so that it outlives a restart. Bundle events are synchronous: they
  * come on the operator's own thread, which the admin listener has marked. A stop by anybody else is no decision.
+ *
+ * <p>A bundle serves requests a moment before the roster has it as published. What an operator does in that moment waits
+ * for {@link #catchUp}. Each word is put down before the roster is asked, and taken by one only, so that none is lost
+ * between the two and none is written twice.
  */
 public final class Decisions implements SynchronousBundleListener {
 
@@ -36,6 +42,9 @@ public final class Decisions implements SynchronousBundleListener {
     private final DeployFolder folder;
     private final Release release;
     private final Clock clock;
+
+    /** The last that an operator did to a bundle that isn't published yet, by the bundle's id. */
+    private final Map<Long, Word> early = new ConcurrentHashMap<>();
 
     /** @param framework the system bundle: what stops together with it was not taken away */
     public Decisions(
@@ -58,8 +67,14 @@ public final class Decisions implements SynchronousBundleListener {
             decided(event, this::stopped);
             noDecision(event, "stopped", "start it in the console, or copy its file again");
         } else if (event.getType() == BundleEvent.STARTED) {
+            early.remove(event.getBundle().getBundleId());
             decided(event, this::started);
         }
+    }
+
+    /** Writes down what operators did to bundles just before they were published; on any thread, now and then. */
+    public void catchUp() {
+        early.keySet().forEach(this::hear);
     }
 
     /** By another bundle, mostly: its thread's name may tell which. Status says the same as long as it is away. */
@@ -90,11 +105,25 @@ public final class Decisions implements SynchronousBundleListener {
         void handle(Deployed deployed, String operator, Instant at);
     }
 
+    private record Word(Handling handling, String operator, Instant at) {}
+
     private void decided(BundleEvent event, Handling handling) {
-        Operator.current()
-                .ifPresent(operator -> roster.ofBundle(event.getBundle().getBundleId())
-                        .ifPresent(deployed -> handling.handle(
-                                deployed, operator, clock.instant().truncatedTo(ChronoUnit.SECONDS))));
+        Operator.current().ifPresent(operator -> {
+            long bundle = event.getBundle().getBundleId();
+            early.put(bundle, new Word(handling, operator, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+            hear(bundle);
+        });
+    }
+
+    private void hear(long bundle) {
+        roster.ofBundle(bundle)
+                .filter(deployed -> !deployed.entry().state().isTried())
+                .ifPresent(deployed -> {
+                    Word word = early.remove(bundle);
+                    if (word != null) {
+                        word.handling().handle(deployed, word.operator(), word.at());
+                    }
+                });
     }
 
     private void stopped(Deployed deployed, String operator, Instant at) {

@@ -180,6 +180,7 @@ final class DeployerRun implements AutoCloseable {
 
     /** Has what is under watch looked at; on any thread. */
     void look() {
+        decisions.catchUp();
         listener.look();
     }
 

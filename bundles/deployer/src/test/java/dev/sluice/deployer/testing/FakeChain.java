@@ -27,6 +27,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,6 +69,7 @@ public final class FakeChain implements ChainControl {
     private final Map<Long, List<CompletableFuture<DrainOutcome>>> drains = new HashMap<>();
     private final List<String> causes = new ArrayList<>();
     private final Map<String, Runnable> refusing = new HashMap<>();
+    private final Map<String, Runnable> following = new HashMap<>();
     private final Map<String, Long> vacancies = new TreeMap<>();
     private final List<String> history = new ArrayList<>();
     private final Map<String, Trip> trips = new HashMap<>();
@@ -190,6 +192,10 @@ public final class FakeChain implements ChainControl {
             causes.add(cause);
         }
         history.add(serving());
+        publish.stream()
+                .map(bundleId -> following.remove(context.getBundle(bundleId).getSymbolicName()))
+                .filter(Objects::nonNull)
+                .forEach(Runnable::run);
         return generation;
     }
 
@@ -430,6 +436,11 @@ public final class FakeChain implements ChainControl {
     /** The same, and something happens just then. */
     public synchronized void refuse(String symbolicName, Runnable meanwhile) {
         refusing.put(symbolicName, meanwhile);
+    }
+
+    /** Something happens as soon as a bundle of this name is published, once, and before the deployer hears of it. */
+    public synchronized void afterPublish(String symbolicName, Runnable meanwhile) {
+        following.put(symbolicName, meanwhile);
     }
 
     /** A middleware goes away while its bundle runs on, as when its component is disabled. */
