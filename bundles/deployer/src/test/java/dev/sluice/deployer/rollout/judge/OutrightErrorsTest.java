@@ -93,7 +93,8 @@ class OutrightErrorsTest {
         assertThat(after(known, answered(10_000, 8_000)))
                 .isInstanceOf(Verdict.Bad.class)
                 .asString()
-                .contains("against 30 % of about 400 requests with the version before it, just before; up to 60 % is tolerated");
+                .contains(
+                        "against 30 % of about 400 requests with the version before it, just before; up to 60 % is tolerated");
     }
 
     private static Observed failed(long requests, long failures) {
@@ -108,8 +109,9 @@ class OutrightErrorsTest {
         assertThat(after(known, failed(10_000, 4_000)))
                 .isInstanceOf(Verdict.Bad.class)
                 .asString()
-                .contains("40 % of 10,000 requests failed by its own fault,"
-                        + " against 15 % of about 400 requests with the version before it, just before; up to 20 % is tolerated");
+                .contains(
+                        "40 % of 10,000 requests failed by its own fault,"
+                                + " against 15 % of about 400 requests with the version before it, just before; up to 20 % is tolerated");
     }
 
     @Test
