@@ -1,37 +1,65 @@
 package dev.sluice.chain;
 
 /**
- * What a unit has answered itself since it is there, whether anybody observed it or not. Counts only rise, but begin anew with a
- * new unit.
+ * What a unit has done by itself since it is there, whether anybody observed it or not. Counts only rise, but begin anew with a
+ * new unit. What it answers, and what it fails on, is counted; of the other requests only a sample is.
  *
  * @param middleware the middleware's name
  * @param bundleId the bundle's id
- * @param sampled how many requests of a sample it was on the way of, which has one in {@link #SAMPLE}
- * @param answers how many requests it has answered itself, with whatever status: it didn't hand them on, or made an error of a
- *     good answer
+ * @param sampled how many requests of a sample it was on the way of, and neither answered nor failed on: the sample has one in
+ *     {@link #SAMPLE}
+ * @param answers how many requests it has answered itself, with whatever status: it didn't hand them on, or, as far as that was
+ *     observed, made an error of a good answer
  * @param errors those of them that count as {@link Figures#ownErrors}
+ * @param failures how many requests there were of which a failure was charged to it, as {@link Figures#failures}. One that it
+ *     also answered, as it was tried again, counts as both
  */
-public record OwnFigures(String middleware, long bundleId, long sampled, long answers, long errors) {
+public record OwnFigures(String middleware, long bundleId, long sampled, long answers, long errors, long failures) {
 
     /** One in so many requests is in the sample; a power of two. */
     public static final int SAMPLE = 16;
 
-    /** So many standard deviations less than what the sample says. */
+    /** So many standard deviations more or less than what the sample says. */
     private static final double CAUTION = 2;
 
-    /** {@return so many requests it has had at least, nearly surely} Never less than it has answered itself. */
-    public long handled() {
-        return Math.max(answers, (long) (SAMPLE * (sampled - CAUTION * Math.sqrt(sampled))));
+    /** What may have come though none of it is in the sample: so many times what stands for one. */
+    private static final double UNSEEN = 3;
+
+    /** {@return how many requests it has had, about} */
+    public long requests() {
+        return counted() + SAMPLE * sampled;
+    }
+
+    /** {@return so many requests it has had at least, nearly surely} */
+    public long fewest() {
+        return counted() + (long) (SAMPLE * Math.max(0, sampled - CAUTION * Math.sqrt(sampled)));
+    }
+
+    /** {@return so many requests it has had at the most, nearly surely} */
+    public long most() {
+        return counted() + (long) (SAMPLE * (sampled + CAUTION * Math.sqrt(sampled) + UNSEEN));
+    }
+
+    private long counted() {
+        return answers + failures;
     }
 
     /** {@return what has come since; only of what {@link #follows}} */
     public OwnFigures since(OwnFigures earlier) {
         return new OwnFigures(
-                middleware, bundleId, sampled - earlier.sampled, answers - earlier.answers, errors - earlier.errors);
+                middleware,
+                bundleId,
+                sampled - earlier.sampled,
+                answers - earlier.answers,
+                errors - earlier.errors,
+                failures - earlier.failures);
     }
 
     /** {@return whether this can have been that before: if not, counting has begun anew in between} */
     public boolean follows(OwnFigures earlier) {
-        return sampled >= earlier.sampled && answers >= earlier.answers && errors >= earlier.errors;
+        return sampled >= earlier.sampled
+                && answers >= earlier.answers
+                && errors >= earlier.errors
+                && failures >= earlier.failures;
     }
 }

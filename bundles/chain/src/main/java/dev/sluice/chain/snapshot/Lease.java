@@ -308,11 +308,20 @@ public final class Lease extends WatchedRequest implements Connection {
         if (observed != null) {
             observed.count(route.now() - startNanos, isServerError(), failures);
         }
-        if (answerer != null && (suspendedAt == NOWHERE || suspendedAt == step)) {
-            answerer.ownAnswers().answered((hasErred || suspendedAt == step) && isServerError() && !isMeant());
+        Unit own = suspendedAt == NOWHERE || suspendedAt == step ? answerer : null;
+        if (own != null) {
+            own.ownAnswers().answered((hasErred || suspendedAt == step) && isServerError() && !isMeant());
         }
-        if (OwnAnswers.isSampled(startNanos)) {
-            route.units().forEach(unit -> unit.ownAnswers().sampled());
+        boolean isSampled = OwnAnswers.isSampled(startNanos);
+        Failures made = failures;
+        if (isSampled || made != null) {
+            for (Unit unit : route.units()) {
+                if (made != null && made.isCharged(unit)) {
+                    unit.ownAnswers().failed();
+                } else if (isSampled && unit != own) {
+                    unit.ownAnswers().sampled();
+                }
+            }
         }
     }
 

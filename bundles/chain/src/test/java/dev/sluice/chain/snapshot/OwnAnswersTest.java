@@ -205,23 +205,60 @@ class OwnAnswersTest {
             serve(NOTHING);
         }
         assertThat(ownFigures().errors()).isEqualTo(40);
-        assertThat(ownFigures().handled()).as("none is in the sample").isEqualTo(40);
+        assertThat(ownFigures().requests()).as("none is in the sample").isEqualTo(40);
         observe();
         assertThat(figures().requests()).isZero();
         assertThat(figures().ownErrors()).isEqualTo(40);
     }
 
     @Test
-    void howMuchItHasHandedOnIsKnownAboutAndNeverTooMuch() throws Exception {
+    void howMuchItHasHandedOnIsKnownAbout() throws Exception {
         join("m", 1, 10, Parts.PASSES);
         for (int i = 0; i < 20_000; i++) {
             // Not in step with the sample.
             time.advance(Duration.ofNanos(31 + random.nextInt(1_000)));
             serve(NOTHING);
         }
-        assertThat(ownFigures().handled()).isBetween(17_000L, 20_000L);
+        assertThat(ownFigures().requests()).isBetween(19_000L, 21_000L);
+        assertThat(ownFigures().fewest()).isBetween(17_000L, 20_000L);
+        assertThat(ownFigures().most()).isBetween(20_000L, 23_000L);
         assertThat(ownFigures().answers()).isZero();
         assertThat(ownFigures().errors()).isZero();
+        assertThat(ownFigures().failures()).isZero();
+    }
+
+    /** At a time that is in the sample: each would be in it if it weren't counted. */
+    @Test
+    void whatItAnswersOrFailsOnIsCountedAndNotSampledToo() throws Exception {
+        boolean[] fails = {false};
+        join("m", 1, 10, (request, response, next) -> {
+            if (fails[0]) {
+                throw new IllegalStateException("its own");
+            }
+            response.setStatus(500);
+        });
+        time.advance(Duration.ofNanos(-time.nanoTime()));
+        for (int i = 0; i < 10; i++) {
+            serve(NOTHING);
+        }
+        fails[0] = true;
+        for (int i = 0; i < 30; i++) {
+            serve(NOTHING);
+        }
+        OwnFigures own = ownFigures();
+        assertThat(own.failures()).isEqualTo(30);
+        assertThat(own.answers()).isEqualTo(10);
+        assertThat(own.sampled()).isZero();
+        assertThat(own.requests()).isEqualTo(40).isEqualTo(own.fewest());
+    }
+
+    @Test
+    void whatOthersFailOnIsNotCharged() throws Exception {
+        join("m", 1, 10, Parts.PASSES);
+        serve((request, response) -> {
+            throw new IllegalStateException("behind");
+        });
+        assertThat(ownFigures().failures()).isZero();
     }
 
     @Test
@@ -233,7 +270,7 @@ class OwnAnswersTest {
         serve(NOTHING);
         OwnFigures since = ownFigures().since(before);
         assertThat(since.errors()).isEqualTo(2);
-        assertThat(since.handled()).isEqualTo(2);
+        assertThat(since.requests()).isEqualTo(2);
         assertThat(before.follows(ownFigures())).isFalse();
     }
 

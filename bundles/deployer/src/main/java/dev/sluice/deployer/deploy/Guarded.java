@@ -5,8 +5,8 @@ import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.rollout.judge.Arms;
+import dev.sluice.deployer.rollout.judge.Before;
 import dev.sluice.deployer.rollout.judge.Judge;
-import dev.sluice.deployer.rollout.judge.Observed;
 import dev.sluice.deployer.rollout.judge.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +42,7 @@ final class Guarded {
     private final Artifact release;
     private final long since;
     private final List<Baking> bundles;
-    private final Map<String, Observed> before;
+    private final Map<String, Before> before;
     private final Map<String, String> highest;
     private Optional<Finding> finding = Optional.empty();
     private boolean isUnderWay;
@@ -62,7 +62,7 @@ final class Guarded {
             Artifact release,
             long since,
             List<Baking> bundles,
-            Map<String, Observed> before,
+            Map<String, Before> before,
             Map<String, String> highest) {
         this.earlier = earlier;
         this.release = release;

@@ -1,8 +1,7 @@
 package dev.sluice.deployer.deploy;
 
 import dev.sluice.chain.OwnFigures;
-import dev.sluice.deployer.rollout.judge.Latencies;
-import dev.sluice.deployer.rollout.judge.Observed;
+import dev.sluice.deployer.rollout.judge.Before;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,11 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What each unit has answered itself lately. Whether errors of a new version are its own fault is asked of what the version
- * before did just then: that it answered well for a week says nothing of a database that has been away for a minute.
+ * What each unit has answered itself lately, and failed on. Whether errors of a new version are its own fault is asked of what
+ * the version before did just then: that it answered well for a week says nothing of a database that has been away for a minute.
  *
  * <p>The chain counts from the beginning of a unit; here its counts are noted every few seconds, as far back as may be needed.
- * That far is no more than some tens of notes for each unit: one is dropped as soon as a later one reaches back far enough.
+ * That far is no more than a hundred notes or so for each unit: one is dropped as soon as a later one reaches back far enough.
  * Confined to the deployer's thread; before it starts, to the one that brings back what was published.
  */
 public final class Lately {
@@ -32,8 +31,11 @@ public final class Lately {
     /** How far back it reaches. */
     static final Duration AT_LEAST = Duration.ofSeconds(30);
 
-    /** Further, until it had so many requests: with fewer nobody is judged. */
-    static final long REQUESTS = 20;
+    /**
+     * Further, until it is known how many requests there were: at the most so many times as many as at the least. Some forty are
+     * enough if it answered each itself; where it handed most on, which is only sampled, some four hundred are.
+     */
+    private static final double VAGUE = 2.5;
 
     private static final Duration BETWEEN = Duration.ofSeconds(5);
 
@@ -92,7 +94,7 @@ public final class Lately {
     }
 
     private static OwnFigures nothing(OwnFigures counts) {
-        return new OwnFigures(counts.middleware(), counts.bundleId(), 0, 0, 0);
+        return new OwnFigures(counts.middleware(), counts.bundleId(), 0, 0, 0, 0);
     }
 
     private static void note(Deque<Note> notes, Note note) {
@@ -115,20 +117,25 @@ public final class Lately {
         Iterator<Note> latestFirst = notes.descendingIterator();
         while (latestFirst.hasNext()) {
             Note note = latestFirst.next();
-            if (now - note.at() >= AT_LEAST.toNanos()
-                    && counts.since(note.counts()).handled() >= REQUESTS) {
+            if (now - note.at() >= AT_LEAST.toNanos() && isKnown(counts.since(note.counts()))) {
                 return note;
             }
         }
         return notes.getFirst();
     }
 
-    /** {@return what the units of a bundle have answered themselves in the time before now, by middleware} */
-    Map<String, Observed> of(long bundle) {
-        Map<String, Observed> lately = new HashMap<>();
+    private static boolean isKnown(OwnFigures counts) {
+        return counts.most() <= VAGUE * counts.fewest();
+    }
+
+    /** {@return what the units of a bundle have done in the time before now, by middleware} */
+    Map<String, Before> of(long bundle) {
+        Map<String, Before> lately = new HashMap<>();
         chain.get().stream().filter(counts -> counts.bundleId() == bundle).forEach(counts -> {
             OwnFigures latest = latest(counts);
-            lately.put(counts.middleware(), new Observed(latest.handled(), 0, 0, latest.errors(), Latencies.NONE));
+            lately.put(
+                    counts.middleware(),
+                    new Before(latest.requests(), latest.fewest(), latest.failures(), latest.errors()));
         });
         return lately;
     }

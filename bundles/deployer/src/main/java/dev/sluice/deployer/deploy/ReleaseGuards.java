@@ -7,8 +7,8 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.LedgerState;
+import dev.sluice.deployer.rollout.judge.Before;
 import dev.sluice.deployer.rollout.judge.Judge;
-import dev.sluice.deployer.rollout.judge.Observed;
 import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
 import dev.sluice.deployer.trial.Candidate;
@@ -49,7 +49,7 @@ final class ReleaseGuards {
     private final Map<String, Guarded> byContent = new LinkedHashMap<>();
 
     /** Of a change that is about to be published: what is known of what leaves, by file; and the highest versions before. */
-    private final Map<String, Map<String, Observed>> known = new HashMap<>();
+    private final Map<String, Map<String, Before>> known = new HashMap<>();
 
     private Map<String, String> highest = Map.of();
 
@@ -85,7 +85,7 @@ final class ReleaseGuards {
         come.forEach(candidate -> observed.add(candidate.bundleId().orElseThrow()));
         observe(observed);
         for (Whole whole : wholes) {
-            Map<String, Observed> its = known.computeIfAbsent(whole.file(), any -> new HashMap<>());
+            Map<String, Before> its = known.computeIfAbsent(whole.file(), any -> new HashMap<>());
             leaving(whole, change).forEach(deployed -> deployed.bundleId()
                     .ifPresent(bundle -> its.putAll(parts.lately().of(bundle))));
         }

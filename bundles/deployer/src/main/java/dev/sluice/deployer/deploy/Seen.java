@@ -4,6 +4,7 @@ import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.Figures;
 import dev.sluice.chain.PlaceView;
 import dev.sluice.deployer.rollout.judge.Arms;
+import dev.sluice.deployer.rollout.judge.Before;
 import dev.sluice.deployer.rollout.judge.Latencies;
 import dev.sluice.deployer.rollout.judge.Observed;
 import java.util.HashMap;
@@ -19,7 +20,7 @@ final class Seen {
     /**
      * {@return what they have done, by middleware}
      *
-     * @param isShared whether the one beside has a share. If not, only of its own answers is known what they were
+     * @param isShared whether the one beside has a share. If not, all that is known of it is what it did before
      */
     static Map<String, Arms> of(ChainControl chain, Lately lately, long candidate, long beside, boolean isShared) {
         if (!isShared) {
@@ -38,11 +39,11 @@ final class Seen {
     }
 
     /** {@return the same of one that has no version beside it, by what is known of the version before, by middleware} */
-    static Map<String, Arms> of(ChainControl chain, long candidate, Map<String, Observed> before) {
+    static Map<String, Arms> of(ChainControl chain, long candidate, Map<String, Before> before) {
         Map<String, Arms> arms = new TreeMap<>();
         for (Figures figures : chain.figures(candidate)) {
             Observed now = observed(figures);
-            Observed known = before.get(figures.middleware());
+            Before known = before.get(figures.middleware());
             arms.put(figures.middleware(), known == null ? Arms.alone(now) : Arms.after(now, known));
         }
         return arms;

@@ -3,8 +3,7 @@ package dev.sluice.deployer.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.OwnFigures;
-import dev.sluice.deployer.rollout.judge.Latencies;
-import dev.sluice.deployer.rollout.judge.Observed;
+import dev.sluice.deployer.rollout.judge.Before;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,12 +16,12 @@ class LatelyTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private long now = -5;
-    private OwnFigures counts = counts(0, 0, 0);
+    private OwnFigures counts = counts(0, 0, 0, 0);
     private boolean isThere = true;
     private final Lately lately = new Lately(() -> isThere ? List.of(counts) : List.of(), () -> now);
 
-    private static OwnFigures counts(long sampled, long answers, long errors) {
-        return new OwnFigures("auth", 10, sampled, answers, errors);
+    private static OwnFigures counts(long sampled, long answers, long errors, long failures) {
+        return new OwnFigures("auth", 10, sampled, answers, errors, failures);
     }
 
     @BeforeEach
@@ -31,7 +30,12 @@ class LatelyTest {
     }
 
     private void request(long sampled, long answers, long errors) {
-        counts = counts(counts.sampled() + sampled, counts.answers() + answers, counts.errors() + errors);
+        counts = counts(
+                counts.sampled() + sampled, counts.answers() + answers, counts.errors() + errors, counts.failures());
+    }
+
+    private void fail(long failures) {
+        counts = counts(counts.sampled(), counts.answers(), counts.errors(), counts.failures() + failures);
     }
 
     private void pass(Duration time) {
@@ -47,49 +51,75 @@ class LatelyTest {
         }
     }
 
-    private Observed known() {
+    private Before known() {
         return lately.of(10).get("auth");
     }
 
-    private static Observed known(long handled, long errors) {
-        return new Observed(handled, 0, 0, errors, Latencies.NONE);
+    /** All of them answered by itself. */
+    private static Before known(long answers, long errors) {
+        return new Before(answers, answers, 0, errors);
     }
 
     @Test
     void whatItDidWellForLongIsForgottenOverWhatItDoesNow() {
         request(1_000_000, 0, 0);
         pass(WEEK);
-        run(MINUTE, 10, 160);
+        run(MINUTE, 0, 160);
         assertThat(known().ownErrors()).isBetween(160L * 30, 160L * 36);
         assertThat(known().requests()).as("it answers them all itself").isEqualTo(known().ownErrors());
     }
 
     @Test
     void andSoIsWhatItDidBadly() {
-        request(1_000_000, 16_000_000, 16_000_000);
+        request(0, 16_000_000, 16_000_000);
         pass(WEEK);
         run(MINUTE, 10, 0);
         assertThat(known().ownErrors()).isZero();
-        assertThat(known().requests()).isBetween(4_000L, 16L * 10 * 36);
+        assertThat(known().requests()).isBetween(16L * 10 * 30, 16L * 10 * 36);
+        assertThat(known().fewest()).isBetween(4_000L, known().requests());
     }
 
     @Test
     void halfOfTheTimeIsSeenAsHalf() {
         run(MINUTE, 10, 0);
-        run(Lately.AT_LEAST.dividedBy(2), 10, 160);
+        run(Lately.AT_LEAST.dividedBy(2), 0, 160);
         assertThat((double) known().ownErrors() / known().requests()).isBetween(0.4, 0.65);
     }
 
     @Test
-    void withFewRequestsItGoesBackToSoManyAsOneIsJudgedBy() {
+    void withFewRequestsItGoesBackToSoManyAsAreToBeKnown() {
         run(MINUTE, 0, 10);
         pass(WEEK);
         request(0, 2, 0);
         pass(MINUTE);
         request(0, 1, 0);
         pass(MINUTE);
-        assertThat(known().requests()).isGreaterThanOrEqualTo(Lately.REQUESTS).isLessThan(60);
+        assertThat(known().requests()).isBetween(33L, 80L);
         assertThat(known().ownErrors()).isEqualTo(known().requests() - 3);
+    }
+
+    /** How many it handed on is known by a sample alone, and by a few of that hardly. */
+    @Test
+    void whereItHandsMostOnItGoesBackFurther() {
+        for (int second = 0; second < 10_000; second++) {
+            request(second % 20 == 0 ? 1 : 0, second % 5 == 0 ? 1 : 0, second % 5 == 0 ? 1 : 0);
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(known().requests()).isBetween(300L, 500L);
+        assertThat((double) known().ownErrors() / known().requests()).isBetween(0.15, 0.25);
+        assertThat((double) known().ownErrors() / known().fewest()).isLessThan(0.4);
+    }
+
+    @Test
+    void whatItFailsOnIsKnownToo() {
+        request(1_000_000, 0, 0);
+        pass(WEEK);
+        for (int second = 0; second < 60; second++) {
+            fail(4);
+            pass(Duration.ofSeconds(1));
+        }
+        assertThat(known().failures()).isEqualTo(known().requests()).isBetween(120L, 150L);
+        assertThat(known().ownErrors()).isZero();
     }
 
     @Test
@@ -105,7 +135,7 @@ class LatelyTest {
         isThere = false;
         pass(MINUTE);
         isThere = true;
-        counts = counts(0, 40, 40);
+        counts = counts(0, 40, 40, 0);
         assertThat(known()).as("before the first look").isEqualTo(known(40, 40));
         pass(Duration.ofSeconds(6));
         assertThat(known()).isEqualTo(known(40, 40));
@@ -113,14 +143,14 @@ class LatelyTest {
 
     @Test
     void whatWasStartedAgainIsKnownFromThenOn() {
-        run(MINUTE, 10, 160);
-        counts = counts(0, 3, 1);
+        run(MINUTE, 0, 160);
+        counts = counts(0, 3, 1, 0);
         assertThat(known()).as("before the next look").isEqualTo(known(3, 1));
         pass(Duration.ofSeconds(6));
         assertThat(known()).isEqualTo(known(3, 1));
-        request(0, 30, 0);
+        request(0, 40, 0);
         pass(MINUTE);
-        assertThat(known()).isEqualTo(known(30, 0));
+        assertThat(known()).isEqualTo(known(40, 0));
     }
 
     /** The deployer was away, and the chain went on without it. */
@@ -137,20 +167,20 @@ class LatelyTest {
     void aStandbyIsKnownByWhatItDidLast() {
         request(1_000_000, 0, 0);
         pass(WEEK);
-        run(MINUTE, 10, 160);
+        run(MINUTE, 0, 160);
         pass(WEEK);
-        assertThat(known().ownErrors()).isEqualTo(known().requests()).isGreaterThanOrEqualTo(Lately.REQUESTS);
+        assertThat(known().ownErrors()).isEqualTo(known().requests()).isGreaterThan(32);
     }
 
     @Test
     void noMoreIsKeptThanIsNeeded() {
-        run(MINUTE, 10, 160);
+        run(MINUTE, 0, 160);
         assertThat(lately.size()).isLessThan(10);
         for (int i = 0; i < 10_000; i++) {
             request(0, i % 3 == 0 ? 1 : 0, 0);
             pass(Duration.ofSeconds(20));
         }
-        assertThat(lately.size()).isLessThan(30);
+        assertThat(lately.size()).isLessThan(120);
         isThere = false;
         pass(MINUTE);
         assertThat(lately.size()).isZero();

@@ -316,7 +316,12 @@ public final class FakeChain implements ChainControl {
         return units.stream()
                 .map(unit -> counted.getOrDefault(unit.bundleId(), figures(unit.name(), unit.bundleId(), 0, 0, 0)))
                 .map(figures -> new OwnFigures(
-                        figures.middleware(), figures.bundleId(), 0, figures.requests(), figures.ownErrors()))
+                        figures.middleware(),
+                        figures.bundleId(),
+                        0,
+                        figures.requests() - figures.failures(),
+                        figures.ownErrors(),
+                        figures.failures()))
                 .toList();
     }
 

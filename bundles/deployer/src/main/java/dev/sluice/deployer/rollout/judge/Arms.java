@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param beside the version beside it; empty if there is none, or it has no share
  * @param before what is known of what the version before it did last while it had requests; empty if there was none
  */
-public record Arms(Observed candidate, Optional<Observed> beside, Optional<Observed> before) {
+public record Arms(Observed candidate, Optional<Observed> beside, Optional<Before> before) {
 
     /** No part may be missing. */
     public Arms {
@@ -30,7 +30,7 @@ public record Arms(Observed candidate, Optional<Observed> beside, Optional<Obser
     }
 
     /** {@return one that is alone now} */
-    public static Arms after(Observed candidate, Observed before) {
+    public static Arms after(Observed candidate, Before before) {
         return new Arms(candidate, Optional.empty(), Optional.of(before));
     }
 

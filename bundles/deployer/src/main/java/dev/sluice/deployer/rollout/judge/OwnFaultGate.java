@@ -30,24 +30,36 @@ final class OwnFaultGate implements Gate {
         this.after = after;
     }
 
-    /** @param tolerated the share that may fail */
-    static OwnFaultGate ofFailures(double tolerated) {
-        return new OwnFaultGate(tolerated, Observed::failures, " failed by its own fault; up to ", "");
+    /**
+     * @param tolerated the share that may fail
+     * @param before what is known of the version before
+     */
+    static OwnFaultGate ofFailures(double tolerated, Before before) {
+        return new OwnFaultGate(
+                tolerated,
+                Observed::failures,
+                " failed by its own fault" + (before.requests() == 0 ? "" : against(before.failures(), before))
+                        + "; up to ",
+                "");
+    }
+
+    private static String against(long bad, Before before) {
+        return ", against " + Words.percent((double) bad / before.requests()) + " of about "
+                + Words.count(before.requests()) + " requests with the version before it, just before";
     }
 
     /**
      * @param tolerated the share that it may answer itself with a server error
      * @param before what is known of the version before
      */
-    static OwnFaultGate ofErrors(double tolerated, Observed before) {
+    static OwnFaultGate ofErrors(double tolerated, Before before) {
         String known = before.requests() == 0
-                ? "; what the version before did isn't known; up to "
-                : ", against " + Words.share(before.ownErrors(), before.requests())
-                        + " or more with the version before it, just before; up to ";
+                ? "; what the version before did isn't known"
+                : against(before.ownErrors(), before);
         return new OwnFaultGate(
                 tolerated,
                 Observed::ownErrors,
-                " were answered with a server error of its own" + known,
+                " were answered with a server error of its own" + known + "; up to ",
                 "; if it is meant to, let it answer 503 with Retry-After, or write bake.errors=off into"
                         + " a conf/dev.sluice.rollout-<any>.cfg for it");
     }

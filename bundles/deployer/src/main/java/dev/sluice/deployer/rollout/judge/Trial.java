@@ -14,11 +14,6 @@ final class Trial {
     /** If more than this share of the requests of the version beside gets server errors, something else is wrong than a version. */
     private static final double TROUBLE = 0.4;
 
-    /** What a version does with this share of its requests is no accident, if it has done so this often. */
-    private static final double USUAL = 0.5;
-
-    private static final long FEWEST_ERRORS = 5;
-
     private final List<Gate> gates = new ArrayList<>();
     private final double cluster;
     private final long stratum;
@@ -40,11 +35,20 @@ final class Trial {
         this.open = first.nothing();
         this.all = open;
         if (first.beside().isEmpty()) {
-            gates.add(OwnFaultGate.ofFailures(outright(tolerances, before)));
-            first.before()
-                    .filter(known -> !answersWithErrors(known))
-                    .flatMap(known -> tolerances.outrightErrors().map(most -> OwnFaultGate.ofErrors(most, known)))
-                    .ifPresent(gates::add);
+            Before known = first.before().orElse(Before.UNKNOWN);
+            if (!known.isUsual(known.failures())) {
+                double most = Math.max(
+                        outright(tolerances, before),
+                        known.tolerated(known.failures(), tolerance(tolerances.failures())));
+                gates.add(OwnFaultGate.ofFailures(most, known));
+            }
+            if (first.before().isPresent() && !known.isUsual(known.ownErrors())) {
+                tolerances
+                        .outrightErrors()
+                        .ifPresent(most -> gates.add(OwnFaultGate.ofErrors(
+                                Math.max(most, known.tolerated(known.ownErrors(), tolerance(tolerances.errors()))),
+                                known)));
+            }
             return;
         }
         tolerances
@@ -65,14 +69,14 @@ final class Trial {
         if (before.requests() < 100) {
             return tolerances.outright();
         }
-        Tolerance tolerance = tolerances.failures().orElse(new Tolerance(1, 0));
         double share = Math.min(1, (double) before.failures() / before.requests());
-        return Math.min(0.999, Math.max(tolerances.outright(), tolerance.most(share)));
+        return Math.min(
+                Before.NEARLY_ALL,
+                Math.max(tolerances.outright(), tolerance(tolerances.failures()).most(share)));
     }
 
-    /** That is what it is for, as a maintenance page: its successor needn't do otherwise. */
-    private static boolean answersWithErrors(Observed before) {
-        return before.ownErrors() >= FEWEST_ERRORS && before.ownErrors() >= USUAL * before.requests();
+    private static Tolerance tolerance(Optional<Tolerance> wanted) {
+        return wanted.orElse(new Tolerance(1, 0));
     }
 
     void look(Arms now) {

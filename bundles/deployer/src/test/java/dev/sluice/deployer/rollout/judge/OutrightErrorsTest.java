@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 /** A version that has all requests, and answers with server errors itself. */
 class OutrightErrorsTest {
 
-    private static final Observed WELL = known(1_000, 2);
+    private static final Before WELL = known(1_000, 2);
 
     private static Judge judge(Optional<Double> errors, double alpha) {
         return new Judge(
@@ -23,19 +23,19 @@ class OutrightErrorsTest {
     }
 
     /** What was known of the version before, before it was observed. */
-    private static Observed known(long handled, long ownErrors) {
-        return new Observed(handled, 0, 0, ownErrors, Latencies.NONE);
+    private static Before known(long requests, long ownErrors) {
+        return new Before(requests, requests, 0, ownErrors);
     }
 
     private static Observed answered(long requests, long ownErrors) {
         return new Observed(requests, 0, ownErrors, ownErrors, Latencies.NONE);
     }
 
-    private static Verdict after(Observed before, Observed now) {
+    private static Verdict after(Before before, Observed now) {
         return after(judge(Optional.of(0.5), 0.001), before, now);
     }
 
-    private static Verdict after(Judge judge, Observed before, Observed now) {
+    private static Verdict after(Judge judge, Before before, Observed now) {
         judge.look(Map.of("auth", Arms.after(Observed.NONE, before)));
         return judge.look(Map.of("auth", Arms.after(now, before)));
     }
@@ -45,14 +45,14 @@ class OutrightErrorsTest {
         assertThat(after(WELL, answered(30, 30)))
                 .isEqualTo(
                         new Verdict.Bad("\"auth\": 100 % of 30 requests were answered with a server error of its own,"
-                                + " against 0.2 % of 1,000 requests or more with the version before it, just before; up to 50 % is tolerated;"
+                                + " against 0.2 % of about 1,000 requests with the version before it, just before; up to 50 % is tolerated;"
                                 + " if it is meant to, let it answer 503 with Retry-After, or write bake.errors=off into a"
                                 + " conf/dev.sluice.rollout-<any>.cfg for it"));
     }
 
     @Test
     void soIsOneOfWhosePredecessorNothingIsKnown() {
-        assertThat(after(Observed.NONE, answered(30, 30)))
+        assertThat(after(Before.UNKNOWN, answered(30, 30)))
                 .isInstanceOf(Verdict.Bad.class)
                 .asString()
                 .contains("what the version before did isn't known");
@@ -83,6 +83,44 @@ class OutrightErrorsTest {
     @Test
     void aFewErrorsOfTheVersionBeforeAreNoHabit() {
         assertThat(after(known(3, 3), answered(100, 100))).isInstanceOf(Verdict.Bad.class);
+    }
+
+    /** How many requests that had is known about: there were 400, and may have been 200. */
+    @Test
+    void whatTheVersionBeforeDidNowAndThenIsToleratedAndNotMoreThanThat() {
+        Before known = new Before(400, 200, 0, 120);
+        assertThat(after(known, answered(10_000, 5_500))).isEqualTo(new Verdict.Good());
+        assertThat(after(known, answered(10_000, 8_000)))
+                .isInstanceOf(Verdict.Bad.class)
+                .asString()
+                .contains(
+                        "against 30 % of about 400 requests with the version before it, just before; up to 60 % is tolerated");
+    }
+
+    private static Observed failed(long requests, long failures) {
+        return new Observed(requests, failures, 0, 0, Latencies.NONE);
+    }
+
+    @Test
+    void theSameHoldsOfFailures() {
+        assertThat(after(WELL, failed(100, 30))).isInstanceOf(Verdict.Bad.class);
+        Before known = new Before(400, 300, 60, 0);
+        assertThat(after(known, failed(10_000, 1_500))).isEqualTo(new Verdict.Good());
+        assertThat(after(known, failed(10_000, 4_000)))
+                .isInstanceOf(Verdict.Bad.class)
+                .asString()
+                .contains(
+                        "40 % of 10,000 requests failed by its own fault,"
+                                + " against 15 % of about 400 requests with the version before it, just before; up to 20 % is tolerated");
+    }
+
+    @Test
+    void whereTheVersionBeforeFailedWithMostTooNothingIsGainedByGoingBack() {
+        Before known = new Before(100, 80, 90, 0);
+        assertThat(after(known, failed(100_000, 100_000))).isEqualTo(new Verdict.Good());
+        assertThat(after(known, answered(100, 100)))
+                .as("that is another trouble")
+                .isInstanceOf(Verdict.Bad.class);
     }
 
     @Test
