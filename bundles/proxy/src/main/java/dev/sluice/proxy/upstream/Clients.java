@@ -15,8 +15,10 @@ import java.util.Collection;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import org.eclipse.jetty.client.Destination;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.HttpClientTransport;
+import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.transport.HttpClientConnectionFactory;
 import org.eclipse.jetty.client.transport.HttpClientTransportDynamic;
 import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
@@ -118,7 +120,7 @@ final class Clients {
     }
 
     private HttpClientTransport transport(PoolSettings settings) {
-        ClientConnector connector = new ClientConnector();
+        ClientConnector connector = new Connector();
         connector.setSelectors(1);
         connector.setExecutor(threads);
         connector.setScheduler(scheduler);
@@ -128,6 +130,11 @@ final class Clients {
         return switch (settings.http()) {
             case HTTP_1_1 -> {
                 HttpClientTransportOverHTTP http = new HttpClientTransportOverHTTP(connector) {
+                    @Override
+                    public Destination newDestination(Origin origin) {
+                        return new Waiting(getHttpClient(), origin);
+                    }
+
                     @Override
                     public Connection newConnection(EndPoint endPoint, Map<String, Object> context) {
                         return http1.newConnection(endPoint, context);
@@ -142,7 +149,12 @@ final class Clients {
                 new HttpClientTransportDynamic(
                         connector,
                         new Http2(new HTTP2Client(connector)),
-                        new HttpClientConnectionFactory.HTTP11(http1));
+                        new HttpClientConnectionFactory.HTTP11(http1)) {
+                    @Override
+                    public Destination newDestination(Origin origin) {
+                        return new Waiting(getHttpClient(), origin);
+                    }
+                };
         };
     }
 
