@@ -34,6 +34,7 @@ class SettingsFileIT {
     private static final String CHAIN = "dev.sluice.chain";
     private static final List<String> STRAYS = List.of(CHAIN + "-x", PID + "-x", "dev.sluice.admin-x");
     private static final String READ_BY_NOBODY = " is read by nobody, and changes nothing: ";
+    private static final String MADE = "A bundle has made the configuration ";
     private static final String NOT_KNOWN =
             "nothing new is let in, as it isn't known by which rules: In conf/" + CHAIN + ".cfg chain.requried";
 
@@ -138,6 +139,11 @@ class SettingsFileIT {
             home.configure(stray, "hold.limit=7", "history.max=7");
         }
         SluiceProcess sluice = sluices.start(home);
+        // So that no start after this one is a first one.
+        byte[] served = unsigned("served");
+        Files.writeString(home.deploy("served.jar.sha256"), Digests.sha256(served));
+        home.copy(served, "served.jar");
+        Await.until(() -> assertThat(sluice.status().serving("served")).contains("1.0.0"));
         home.copy(unsigned("first"), "first.jar");
         assertRulesAndStrays(sluice, "first");
 
@@ -209,7 +215,6 @@ class SettingsFileIT {
         Await.until(() -> assertThat(sluice.status().alarms())
                 .anyMatch(alarm -> alarm.contains("chain.requried (is chain.required meant?)")
                         && alarm.contains("nothing new is let in from the deploy folder")));
-        Await.until(() -> assertThat(sluice.log()).contains(NOT_KNOWN));
 
         home.copy(unsigned("after"), "after.jar");
         Await.until(() ->
@@ -226,6 +231,60 @@ class SettingsFileIT {
             assertThat(again.status().serving("after")).contains("1.0.0");
             assertThat(again.status().alarms()).isEmpty();
         });
+    }
+
+    @Test
+    void whatABundleMakesOfAFilesConfigurationChangesNothingAndTheFileCountsAtOnce() throws IOException {
+        home.configure(CHAIN, "chain.required=ghost");
+        SluiceProcess sluice = sluices.start(home);
+        Files.delete(home.conf().resolve(CHAIN + ".cfg"));
+        Await.until(() -> assertThat(sluice.status().alarms()).anyMatch(alarm -> alarm.startsWith("There is no conf/")));
+
+        home.copy(makerOfInstances(), "maker.jar");
+        Await.until(() -> assertThat(sluice.log()).contains(MADE + CHAIN + "~one,", MADE + CHAIN + "~two,"));
+        assertThat(status(sluice)).isEqualTo(503);
+        assertThat(kept(CHAIN)).contains("chain.required=ghost");
+
+        home.configure(CHAIN, "chain.required=");
+        Await.until(() -> {
+            assertThat(status(sluice)).isEqualTo(404);
+            assertThat(sluice.status().alarms()).isEmpty();
+        });
+    }
+
+    /** Declarative Services would build a chain of each. */
+    private static byte[] makerOfInstances() {
+        return TestBundle.of("test.maker", "1.0.0")
+                .header("Bundle-Activator", "maker.Activator")
+                .imports("org.osgi.framework")
+                .source(
+                        "maker.Activator",
+                        """
+                        package maker;
+
+                        import java.util.*;
+                        import org.osgi.framework.*;
+
+                        public final class Activator implements BundleActivator {
+                            public void start(BundleContext context) throws Exception {
+                                Object configurations =
+                                        context.getService(context.getServiceReference("%1$s.ConfigurationAdmin"));
+                                ClassLoader loader = configurations.getClass().getClassLoader();
+                                for (String name : List.of("one", "two")) {
+                                    Object made = loader.loadClass("%1$s.ConfigurationAdmin")
+                                            .getMethod("getFactoryConfiguration", String.class, String.class, String.class)
+                                            .invoke(configurations, "%2$s", name, "?");
+                                    loader.loadClass("%1$s.Configuration")
+                                            .getMethod("update", Dictionary.class)
+                                            .invoke(made, new Hashtable<>(Map.of("chain.required", "")));
+                                }
+                            }
+
+                            public void stop(BundleContext context) {}
+                        }
+                        """
+                                .formatted("org.osgi.service.cm", CHAIN))
+                .jar();
     }
 
     private static void assertRulesAndStrays(SluiceProcess sluice, String... waiting) {

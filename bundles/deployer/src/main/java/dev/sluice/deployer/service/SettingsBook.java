@@ -86,8 +86,7 @@ final class SettingsBook {
         // First on the disk: no file is let in by a rule that a restart wouldn't know of.
         inForce.keep(reader);
         Set<String> sentences = new TreeSet<>(reader.alarms());
-        // Of the chain's the alarms are its own.
-        List<String> faults = new ArrayList<>(ofChain.stream().toList());
+        List<String> faults = new ArrayList<>();
         unread.forEach((file, one) -> {
             String fault = "conf/" + file + " can't be read: " + one.why();
             if (one.wasRead() || file.equals(FILE) && !unknown) {
@@ -99,16 +98,18 @@ final class SettingsBook {
             }
         });
         alarms = Set.copyOf(sentences);
-        settings = faults.isEmpty()
-                ? read
-                : read.lettingNothingIn(read.integrity()
-                        .unread()
-                        .map(reason -> reason + ". " + String.join(". ", faults))
-                        .orElseGet(() -> Settings.NOTHING_NEW + String.join(". ", faults)));
+        settings = faults.isEmpty() ? read : lettingNothingIn(read, String.join(". ", faults));
     }
 
+    private static Settings lettingNothingIn(Settings read, String fault) {
+        return read.lettingNothingIn(
+                read.integrity().unread().map(reason -> reason + ". " + fault).orElse(Settings.NOTHING_NEW + fault));
+    }
+
+    /** The chain is asked each time: whatever comes after its file is judged by that. */
     Settings settings() {
-        return settings;
+        Settings read = settings;
+        return unreadOfChain.get().map(why -> lettingNothingIn(read, why)).orElse(read);
     }
 
     Set<String> alarms() {
