@@ -16,8 +16,8 @@ public final class OneFile {
             Set.of("dev.sluice.chain", "dev.sluice.deployer", "dev.sluice.admin", "dev.sluice.container");
 
     /** What the names begin with of files that would be an instance, or the same configuration for one bundle alone. */
-    public static final String STRAY =
-            "(" + PIDS.stream().map(pid -> pid.replace(".", "\\.")).sorted().collect(Collectors.joining("|")) + ")[-~|]";
+    public static final String STRAY = "("
+            + PIDS.stream().map(pid -> pid.replace(".", "\\.")).sorted().collect(Collectors.joining("|")) + ")[-~|]";
 
     private OneFile() {}
 

@@ -141,8 +141,7 @@ public final class SettingsReader {
                 .orElse("Mend it.");
         if (known.isEmpty() && keys.isRule(key)) {
             unread.add(fault + ". " + remedy);
-            alarms.add(fault + "; what was in force before isn't known, so "
-                    + keys.lock() + ". " + remedy);
+            alarms.add(fault + "; what was in force before isn't known, so " + keys.lock() + ". " + remedy);
         } else {
             alarms.add(fault + "; "
                     + known.map(value -> syntax.format().apply(value) + " stays in force. ")

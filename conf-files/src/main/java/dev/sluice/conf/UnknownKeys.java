@@ -30,8 +30,7 @@ record UnknownKeys(SettingsKeys keys, Set<String> names) {
     boolean mayMean(String key) {
         return names.stream().anyMatch(name -> {
             Optional<String> other = other(name);
-            return other.filter(key::equals).isPresent()
-                    || keys.isRule(key) && (other.isEmpty() || keys.wide());
+            return other.filter(key::equals).isPresent() || keys.isRule(key) && (other.isEmpty() || keys.wide());
         });
     }
 

@@ -126,7 +126,8 @@ class InForceTest {
             assertThat(alarms)
                     .singleElement()
                     .asString()
-                    .contains("As a rule may be meant, and what was in force before isn't known, nothing new is let in.");
+                    .contains(
+                            "As a rule may be meant, and what was in force before isn't known, nothing new is let in.");
         }
 
         read(written(Map.of("chain.required", "auth")));

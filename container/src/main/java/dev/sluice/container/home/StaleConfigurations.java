@@ -27,8 +27,7 @@ public final class StaleConfigurations {
     private static final Pattern ORIGIN =
             Pattern.compile("^felix\\.fileinstall\\.filename\\s*=\\s*\"(.*)\"", Pattern.MULTILINE);
 
-    private static final Pattern FACTORY =
-            Pattern.compile("^service\\.factoryPid\\s*=\\s*\"(.*)\"", Pattern.MULTILINE);
+    private static final Pattern FACTORY = Pattern.compile("^service\\.factoryPid\\s*=\\s*\"(.*)\"", Pattern.MULTILINE);
 
     private StaleConfigurations() {}
 
@@ -57,7 +56,8 @@ public final class StaleConfigurations {
 
     private static boolean isStrayInstance(String configuration) {
         Matcher factory = FACTORY.matcher(configuration);
-        return factory.find() && OneFile.PIDS.contains(unescaped(factory.group(1)).split("\\|")[0]);
+        return factory.find()
+                && OneFile.PIDS.contains(unescaped(factory.group(1)).split("\\|")[0]);
     }
 
     private static String unescaped(String value) {

@@ -217,12 +217,14 @@ class SettingsFileIT {
                         && alarm.contains("nothing new is let in from the deploy folder")));
 
         home.copy(unsigned("after"), "after.jar");
-        Await.until(() ->
-                assertThat(sluice.status().deployment("after.jar").orElseThrow().reason()).contains(NOT_KNOWN));
+        Await.until(() -> assertThat(
+                        sluice.status().deployment("after.jar").orElseThrow().reason())
+                .contains(NOT_KNOWN));
         assertThat(sluice.terminate()).isZero();
         SluiceProcess again = sluices.start(home);
         Await.until(() -> {
-            assertThat(again.status().deployment("after.jar").orElseThrow().reason()).contains(NOT_KNOWN);
+            assertThat(again.status().deployment("after.jar").orElseThrow().reason())
+                    .contains(NOT_KNOWN);
             assertThat(again.status().serving("before")).contains("1.0.0");
         });
 
@@ -238,7 +240,8 @@ class SettingsFileIT {
         home.configure(CHAIN, "chain.required=ghost");
         SluiceProcess sluice = sluices.start(home);
         Files.delete(home.conf().resolve(CHAIN + ".cfg"));
-        Await.until(() -> assertThat(sluice.status().alarms()).anyMatch(alarm -> alarm.startsWith("There is no conf/")));
+        Await.until(
+                () -> assertThat(sluice.status().alarms()).anyMatch(alarm -> alarm.startsWith("There is no conf/")));
 
         home.copy(makerOfInstances(), "maker.jar");
         Await.until(() -> assertThat(sluice.log()).contains(MADE + CHAIN + "~one,", MADE + CHAIN + "~two,"));
@@ -295,7 +298,8 @@ class SettingsFileIT {
                         .contains("deploy.sha256=required demands it");
             }
             for (String stray : STRAYS) {
-                assertThat(status.alarms()).anyMatch(alarm -> alarm.startsWith("conf/" + stray + ".cfg" + READ_BY_NOBODY));
+                assertThat(status.alarms())
+                        .anyMatch(alarm -> alarm.startsWith("conf/" + stray + ".cfg" + READ_BY_NOBODY));
             }
             assertThat(status.alarms()).noneMatch(alarm -> alarm.startsWith("There is no conf/"));
             assertThat(status(sluice)).isEqualTo(503);

@@ -83,7 +83,8 @@ public final class NoInstances implements SynchronousConfigurationListener {
             String right = instance.getFactoryPid().split("\\|")[0];
             instance.delete();
             errors.accept("A bundle has made the configuration " + pid + ", an instance of " + right
-                    + ", of which there is one, and not several: it was deleted. Write what is to count into conf/" + right
+                    + ", of which there is one, and not several: it was deleted. Write what is to count into conf/"
+                    + right
                     + ".cfg");
         } catch (IllegalStateException e) {
             // Another thread was faster.

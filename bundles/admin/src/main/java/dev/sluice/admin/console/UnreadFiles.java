@@ -48,7 +48,8 @@ public final class UnreadFiles {
             Pattern.compile("(?i)\\.(cfg|conf|config|cnf|properties|props|ini|txt|ya?ml|json|xml|toml)$");
     private static final int LOOK_SECONDS = 5;
 
-    private static final Set<String> OWN = Stream.concat(OneFile.PIDS.stream(), ConfigurationActions.OF_OPERATORS.stream())
+    private static final Set<String> OWN = Stream.concat(
+                    OneFile.PIDS.stream(), ConfigurationActions.OF_OPERATORS.stream())
             .collect(Collectors.toCollection(TreeSet::new));
 
     private final Path folder;
@@ -162,7 +163,8 @@ public final class UnreadFiles {
         String pid = pid(stem);
         if (OneFile.isStray(name)) {
             String right = pid.split("\\|")[0] + EXTENSION;
-            return Optional.of("conf/" + name + " is read by nobody, and changes nothing: of conf/" + right + " there is one,"
+            return Optional.of("conf/" + name + " is read by nobody, and changes nothing: of conf/" + right
+                    + " there is one,"
                     + " and not several. Put into that file what is to count, and delete this one, or call it " + name
                     + ".bak.");
         }

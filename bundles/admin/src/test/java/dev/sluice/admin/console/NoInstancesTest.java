@@ -19,8 +19,8 @@ class NoInstancesTest {
     private final List<String> there = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
 
-    private final ConfigurationAdmin configurations = Fake.of(
-            ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found(filter[0].toString())));
+    private final ConfigurationAdmin configurations =
+            Fake.of(ConfigurationAdmin.class, Map.of("listConfigurations", filter -> found(filter[0].toString())));
 
     private Configuration[] found(String filter) {
         Configuration[] found = there.stream()
@@ -67,9 +67,10 @@ class NoInstancesTest {
         assertThat(there).containsExactly("dev.sluice.route~1", "com.acme.chain~z");
         assertThat(errors)
                 .hasSize(3)
-                .contains("A bundle has made the configuration dev.sluice.admin~y, an instance of dev.sluice.admin, of which"
-                        + " there is one, and not several: it was deleted. Write what is to count into"
-                        + " conf/dev.sluice.admin.cfg");
+                .contains(
+                        "A bundle has made the configuration dev.sluice.admin~y, an instance of dev.sluice.admin, of which"
+                                + " there is one, and not several: it was deleted. Write what is to count into"
+                                + " conf/dev.sluice.admin.cfg");
     }
 
     @Test

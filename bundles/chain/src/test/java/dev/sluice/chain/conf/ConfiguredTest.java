@@ -46,10 +46,17 @@ class ConfiguredTest {
 
     @Test
     void saysWhyItIsNotKnownWhatAFirstFileRequires() {
-        assertThat(read(Map.of("chain.requried", "auth")).unread()).get().asString().contains("chain.requried");
-        assertThat(read(Map.of("chain.requried", "auth")).unread()).as("at the next start").isPresent();
+        assertThat(read(Map.of("chain.requried", "auth")).unread())
+                .get()
+                .asString()
+                .contains("chain.requried");
+        assertThat(read(Map.of("chain.requried", "auth")).unread())
+                .as("at the next start")
+                .isPresent();
         assertThat(read(Map.of("chain.required", "auth")).unread()).isEmpty();
-        assertThat(read(Map.of("chain.requried", "auth")).unread()).as("it is known now").isEmpty();
+        assertThat(read(Map.of("chain.requried", "auth")).unread())
+                .as("it is known now")
+                .isEmpty();
     }
 
     @Test
