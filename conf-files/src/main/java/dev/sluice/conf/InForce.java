@@ -5,13 +5,17 @@ import java.util.TreeMap;
 
 /**
  * What is in force of a configuration that has one file, and on the disk too: neither a mistake in it nor its absence changes
- * anything, over a restart either. Used by one thread at a time.
+ * anything, over a restart either. Defaults that nobody has written aren't known: a first file with a mistake may ask for more.
+ * Used by one thread at a time.
  */
 public final class InForce {
 
     private final SettingsKeys keys;
     private final LastGood lastGood;
     private Map<String, String> known;
+
+    /** What was in force last, if only by default. */
+    private Map<String, String> told;
 
     /**
      * Knows what was in force last.
@@ -22,7 +26,12 @@ public final class InForce {
     public InForce(SettingsKeys keys, LastGood lastGood) {
         this.keys = keys;
         this.lastGood = lastGood;
-        this.known = lastGood.load(keys.pid()).orElse(Map.of());
+        this.known = lastGood.load(keys.pid()).filter(InForce::isWritten).orElse(Map.of());
+        this.told = known;
+    }
+
+    private static boolean isWritten(Map<String, String> texts) {
+        return texts.containsKey(SettingsReader.ORIGIN);
     }
 
     /** {@return whether nobody knows what was in force} */
@@ -43,15 +52,21 @@ public final class InForce {
     public Map<String, String> keep(SettingsReader read) {
         Map<String, String> changed = new TreeMap<>(read.inForce());
         changed.keySet().removeIf(key -> !keys.isKey(key));
-        changed.entrySet().removeAll(known.entrySet());
-        known.keySet().stream()
+        changed.entrySet().removeAll(told.entrySet());
+        told.keySet().stream()
                 .filter(key -> keys.isOfFamily(key) && !read.inForce().containsKey(key))
                 .forEach(key -> changed.put(key, ""));
-        if (known.isEmpty()) {
+        if (told.isEmpty()) {
             changed.clear();
         }
-        known = read.inForce();
-        lastGood.save(keys.pid(), known);
+        told = read.inForce();
+        if (isWritten(told)) {
+            known = told;
+            lastGood.save(keys.pid(), known);
+        } else if (!known.isEmpty()) {
+            known = Map.of();
+            lastGood.forget(keys.pid());
+        }
         return changed;
     }
 }

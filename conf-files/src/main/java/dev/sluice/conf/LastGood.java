@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What each of an operator's files of one kind said when it was last taken, on the disk: what stays in force while the file has
- * a mistake in it, over a restart too. Used by one thread at a time. Where the disk fails, nothing is better than something that
- * is out of date.
+ * a mistake in it, over a restart too. Used by one thread at a time. Where nothing can be written, what was kept before stays: it
+ * may be out of date, but nobody has taken it back for good.
  */
 public final class LastGood {
 
@@ -104,9 +104,8 @@ public final class LastGood {
                             + " {}",
                     file,
                     kind,
-                    without,
+                    Files.exists(file) ? "what it said before would be in force then" : without,
                     e);
-            forget(pid);
         }
     }
 

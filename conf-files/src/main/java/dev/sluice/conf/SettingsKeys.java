@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  * @param rule what the keys begin with that ask for protection: what may be meant for one of them loosens none
  * @param family a key that operators complete themselves, with the part that they write in angle brackets; empty if there is none
  * @param foreign keys that nobody has written, beside those of ConfigurationAdmin, Declarative Services and File Install
- * @param lock what comes of it if a rule isn't known; empty if nothing does. Then whatever is misspelt may be meant for a rule:
- *     with a lock only what isn't nearer to another key is, as it would cost too much
+ * @param wide whether rules stay as they were for whatever is misspelt; else, as that would cost too much, only for what isn't
+ *     nearer to another key
+ * @param lock what comes of it if a rule isn't known
  */
 public record SettingsKeys(
         String pid,
@@ -23,7 +24,8 @@ public record SettingsKeys(
         String rule,
         Optional<String> family,
         Set<String> foreign,
-        Optional<String> lock) {
+        boolean wide,
+        String lock) {
 
     /** What Configuration Admin, Declarative Services and File Install add of their own. */
     private static final List<String> NOT_WRITTEN =

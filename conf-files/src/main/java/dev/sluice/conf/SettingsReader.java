@@ -10,8 +10,8 @@ import java.util.TreeSet;
 
 /**
  * Reads a configuration, once. Of a value that isn't allowed what was in force before stays; so does what a key that doesn't
- * exist may mean, as nobody has taken it back, and all that a file said that is gone. Where that is a rule, and what was in force isn't known, none is guessed:
- * what the keys say of that comes of it.
+ * exist may mean, as nobody has taken it back, and all that a file said that is gone. Where that is a rule, and what was in
+ * force isn't known, none is guessed: what the keys say of that comes of it.
  */
 public final class SettingsReader {
 
@@ -19,12 +19,16 @@ public final class SettingsReader {
     private static final String WRITTEN = "service.pid";
 
     /** Among what is in force: it was written in this file. No key that an operator may write. */
-    private static final String ORIGIN = ".file";
+    static final String ORIGIN = ".file";
+
+    /** Among what is in force: rules may have been meant that nobody knows. No key that an operator may write. */
+    private static final String DOUBT = ".doubt";
 
     private final SettingsKeys keys;
     private final String file;
     private final boolean written;
     private final boolean gone;
+    private final boolean doubted;
     private final UnknownKeys unknown;
     private final Map<String, String> before;
     private final Map<String, String> inForce = new TreeMap<>();
@@ -44,15 +48,16 @@ public final class SettingsReader {
         this.keys = keys;
         this.written = isWritten(properties);
         // A file that is away may be on its way back, and who takes it away need not mean what was asked in it.
-        this.gone = !written && before.containsKey(ORIGIN);
-        this.file = gone ? before.get(ORIGIN) : Origin.of(properties, keys.pid());
-        this.unknown = UnknownKeys.of(keys, properties);
+        this.gone = !written && (before.containsKey(ORIGIN) || OneFile.isInstance(properties));
+        this.file = gone ? before.getOrDefault(ORIGIN, keys.file()) : Origin.of(properties, keys.pid());
+        this.doubted = before.containsKey(DOUBT);
+        this.unknown = UnknownKeys.of(keys, gone ? Map.of() : properties);
         this.before = before;
     }
 
-    /** {@return whether a configuration is one, and not the defaults alone} */
+    /** {@return whether a configuration is one, and neither the defaults alone nor an instance, which nobody has asked for} */
     public static boolean isWritten(Map<String, ?> properties) {
-        return properties.containsKey(WRITTEN);
+        return properties.containsKey(WRITTEN) && !OneFile.isInstance(properties);
     }
 
     /**
@@ -63,7 +68,7 @@ public final class SettingsReader {
      * @return what is in force from now on
      */
     public <T> T value(String key, String text, T standard, Syntax<T> syntax) {
-        Optional<T> known = before(key, syntax);
+        Optional<T> known = before(key, standard, syntax);
         if (gone) {
             T value = known.orElse(standard);
             asItWas(key, syntax.format().apply(value), !value.equals(standard));
@@ -81,11 +86,9 @@ public final class SettingsReader {
             inForce.put(key, syntax.format().apply(written));
             return written;
         }
+        misspeltRule |= keys.isRule(key) && (doubted || known.isEmpty()) && unknown.mayMeanRule();
         if (known.isEmpty()) {
-            misspeltRule |= keys.isRule(key);
-            if (keys.lock().isEmpty()) {
-                inForce.put(key, syntax.format().apply(written));
-            } // Else not kept: what is meant isn't known at the next start either.
+            inForce.put(key, syntax.format().apply(written));
             return written;
         }
         // Declarative Services adds the default of a key that isn't written, so the two can't be told apart.
@@ -119,9 +122,12 @@ public final class SettingsReader {
         }
     }
 
-    private <T> Optional<T> before(String key, Syntax<T> syntax) {
+    /** The default of a rule beside a misspelt key is what nobody has said. */
+    private <T> Optional<T> before(String key, T standard, Syntax<T> syntax) {
         try {
-            return Optional.ofNullable(before.get(key)).map(syntax.parse());
+            return Optional.ofNullable(before.get(key))
+                    .map(syntax.parse())
+                    .filter(value -> !(doubted && keys.isRule(key) && value.equals(standard)));
         } catch (IllegalArgumentException e) {
             // Somebody else wrote it, or another release.
             return Optional.empty();
@@ -133,10 +139,9 @@ public final class SettingsReader {
         String remedy = Nearest.of(text.strip(), syntax.words())
                 .map(word -> "Write " + key + "=" + word + ", if that is meant.")
                 .orElse("Mend it.");
-        if (known.isEmpty() && keys.isRule(key) && keys.lock().isPresent()) {
+        if (known.isEmpty() && keys.isRule(key)) {
             unread.add(fault + ". " + remedy);
-            alarms.add(fault + "; what was in force before isn't known, so "
-                    + keys.lock().get() + ". " + remedy);
+            alarms.add(fault + "; what was in force before isn't known, so " + keys.lock() + ". " + remedy);
         } else {
             alarms.add(fault + "; "
                     + known.map(value -> syntax.format().apply(value) + " stays in force. ")
@@ -150,6 +155,9 @@ public final class SettingsReader {
         if (written || gone && !kept.isEmpty()) {
             inForce.put(ORIGIN, file);
         }
+        if (misspeltRule) {
+            inForce.put(DOUBT, "true");
+        }
         if (gone && !kept.isEmpty()) {
             alarms.add("There is no " + (file.startsWith("conf/") ? file : keys.file())
                     + " any more that can be read. What it said stays in force: " + String.join(", ", kept)
@@ -159,14 +167,16 @@ public final class SettingsReader {
             return;
         }
         String fault = "In " + file + " " + unknown.sentence();
-        Optional<String> lock = keys.lock().filter(any -> misspeltRule);
-        lock.ifPresent(any -> unread.add(fault + " " + unknown.remedy()));
+        if (misspeltRule) {
+            unread.add(fault + " " + unknown.remedy());
+        }
         alarms.add(fault
                 + (kept.isEmpty()
                         ? ""
                         : " As they may be meant, these stay in force as before: " + String.join(", ", kept) + ".")
-                + lock.map(what -> " As a rule may be meant, and what was in force before isn't known, " + what + ".")
-                        .orElse("")
+                + (misspeltRule
+                        ? " As a rule may be meant, and what was in force before isn't known, " + keys.lock() + "."
+                        : "")
                 + " " + unknown.remedy());
     }
 

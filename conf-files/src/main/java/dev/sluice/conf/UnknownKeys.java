@@ -30,9 +30,13 @@ record UnknownKeys(SettingsKeys keys, Set<String> names) {
     boolean mayMean(String key) {
         return names.stream().anyMatch(name -> {
             Optional<String> other = other(name);
-            return other.filter(key::equals).isPresent()
-                    || keys.isRule(key) && (other.isEmpty() || keys.lock().isEmpty());
+            return other.filter(key::equals).isPresent() || keys.isRule(key) && (other.isEmpty() || keys.wide());
         });
+    }
+
+    /** {@return whether one of them is nearest to a rule, or to no key at all} */
+    boolean mayMeanRule() {
+        return names.stream().anyMatch(name -> other(name).isEmpty());
     }
 
     /** {@return the key that is meant most likely, if that is no rule} */

@@ -15,17 +15,19 @@ class InForceTest {
 
     private static final SettingsKeys KEYS = new SettingsKeys(
             "dev.sluice.chain",
-            List.of("chain.required"),
+            List.of("chain.required", "hold.limit"),
             "chain",
             Optional.of("chain.owner.<middleware>"),
             Set.of(),
-            Optional.empty());
+            true,
+            "nothing new is let in");
 
     @TempDir
     private Path folder;
 
     private Set<String> alarms;
     private Map<String, String> changed;
+    private Optional<String> unread;
 
     /** Each with a book of its own, as after a restart. */
     private Map<String, String> read(Map<String, String> properties) {
@@ -40,6 +42,7 @@ class InForceTest {
         reader.end();
         changed = book.keep(reader);
         alarms = reader.alarms();
+        unread = reader.unread();
         return read;
     }
 
@@ -108,5 +111,70 @@ class InForceTest {
         read(Map.of("chain.required", "auth", "service.pid", "dev.sluice.chain"));
         assertThat(read(Map.of())).containsEntry("chain.required", "auth");
         assertThat(alarms).singleElement().asString().startsWith("There is no conf/dev.sluice.chain.cfg any more");
+    }
+
+    @Test
+    void defaultsThatNobodyHasWrittenAreNotKnown() {
+        read(Map.of());
+        read(Map.of());
+        assertThat(folder).as("what nobody has asked for isn't kept").isEmptyDirectory();
+
+        Map<String, String> first = written(Map.of("chain.requried", "auth"));
+        for (int start = 0; start < 2; start++) {
+            read(first);
+            assertThat(unread).get().asString().contains("chain.requried (is chain.required meant?)");
+            assertThat(alarms)
+                    .singleElement()
+                    .asString()
+                    .contains(
+                            "As a rule may be meant, and what was in force before isn't known, nothing new is let in.");
+        }
+
+        read(written(Map.of("chain.required", "auth")));
+        assertThat(unread).isEmpty();
+        assertThat(alarms).isEmpty();
+        read(first);
+        assertThat(unread).as("what was required is").isEmpty();
+    }
+
+    @Test
+    void whatAFirstFileSaysBesideAMisspeltRuleIsKeptAndNotAllThatItAsksFor() {
+        Map<String, String> first = written(Map.of("chain.required", "auth", "chain.onwer.auth", "com.example.auth"));
+        for (int start = 0; start < 3; start++) {
+            assertThat(read(first)).containsEntry("chain.required", "auth");
+            assertThat(unread).isPresent();
+        }
+        assertThat(read(Map.of())).containsEntry("chain.required", "auth");
+        assertThat(unread).as("it was taken out").isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsNearestToNoRuleLocksNothing() {
+        read(written(Map.of("hold.limt", "1")));
+        assertThat(unread).isEmpty();
+        assertThat(alarms).hasSize(1);
+    }
+
+    @Test
+    void whatAnEmptyFileHasTakenBackIsNotKnownAnyMoreWhenItHasGone() {
+        read(written(Map.of("chain.required", "auth")));
+        read(written(Map.of()));
+        read(Map.of());
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void anInstanceTakesNothingBackAndAsksForNothing() {
+        Map<String, String> instance = new HashMap<>(written(Map.of("chain.required", "limits", "chain.onwer", "x")));
+        instance.put("service.factoryPid", "dev.sluice.chain");
+        assertThat(read(instance)).isEqualTo(Map.of("chain.required", ""));
+        assertThat(alarms).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+
+        read(written(Map.of("chain.required", "auth")));
+        for (int start = 0; start < 2; start++) {
+            assertThat(read(instance)).isEqualTo(Map.of("chain.required", "auth"));
+        }
+        assertThat(read(written(Map.of()))).isEqualTo(Map.of("chain.required", ""));
     }
 }

@@ -14,7 +14,7 @@ class UnknownKeysTest {
             List.of("start.timeout", "scan.interval", "verify.max.ratio", "deploy.signature", "deploy.sha256");
 
     private static final SettingsKeys KEYS = new SettingsKeys(
-            "dev.sluice.deployer", NAMES, "deploy", Optional.empty(), Set.of(), Optional.of("nothing new is let in"));
+            "dev.sluice.deployer", NAMES, "deploy", Optional.empty(), Set.of(), false, "nothing new is let in");
 
     private static UnknownKeys of(Map<String, ?> properties) {
         return UnknownKeys.of(KEYS, properties);
@@ -45,22 +45,23 @@ class UnknownKeysTest {
         assertThat(both.mayMean("start.timeout")).isFalse();
     }
 
-    /** Where nothing is locked by it, whatever is misspelt may be meant for a rule. */
     @Test
-    void itMayMeanARuleWhateverIsNearWhereThatCostsNothing() {
+    void itMayMeanARuleWhateverIsNearWhereKeepingThemCostsNothing() {
         SettingsKeys keys = new SettingsKeys(
                 "dev.sluice.chain",
                 List.of("hold.limit", "hold.timeout", "chain.required"),
                 "chain",
                 Optional.of("chain.owner.<middleware>"),
                 Set.of("watch.target"),
-                Optional.empty());
+                true,
+                "nothing new is let in");
         UnknownKeys unknown =
                 UnknownKeys.of(keys, Map.of("hold.limt", "1", "chain.owner.auth", "a", "watch.target", "(x=1)"));
         assertThat(unknown.mayMean("chain.required")).isTrue();
         assertThat(unknown.mayMean("chain.owner.limits")).isTrue();
         assertThat(unknown.mayMean("hold.limit")).isTrue();
         assertThat(unknown.mayMean("hold.timeout")).isFalse();
+        assertThat(unknown.mayMeanRule()).as("enough to lock anything").isFalse();
         assertThat(unknown.sentence()).startsWith("hold.limt (is hold.limit meant?)");
         assertThat(unknown.remedy())
                 .endsWith("The keys are chain.owner.<middleware>, chain.required, hold.limit, hold.timeout.");

@@ -1,5 +1,6 @@
 package dev.sluice.container;
 
+import dev.sluice.conf.OneFile;
 import dev.sluice.container.home.Home;
 import dev.sluice.container.options.Settings;
 import java.time.Duration;
@@ -59,7 +60,8 @@ final class FrameworkProperties {
         properties.put("felix.cm.dir", home.configurations().toString());
 
         properties.put("felix.fileinstall.dir", home.conf().toString());
-        properties.put("felix.fileinstall.filter", ".*\\.cfg");
+        // What there is one of has no instances: a copy of its file would become one, and be taken instead.
+        properties.put("felix.fileinstall.filter", "(?!" + OneFile.STRAY + ").*\\.cfg");
         properties.put("felix.fileinstall.subdir.mode", "skip");
         properties.put("felix.fileinstall.poll", "1000");
         properties.put("felix.fileinstall.noInitialDelay", "true");

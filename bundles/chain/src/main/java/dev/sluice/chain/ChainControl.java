@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -37,6 +38,14 @@ public interface ChainControl {
      * however it ends. That may be run at any time after, and as often as it comes.
      */
     String SUSPENDED = "dev.sluice.chain.suspended";
+
+    /**
+     * Says whether the chain knows what operators require of it. While it doesn't, nothing new is to be let in: it might be
+     * what a rule was meant for. What is wrong is among the {@link ChainView#alarms() alarms}, too.
+     *
+     * @return what is wrong with the rules, with what to do; empty if they are known
+     */
+    Optional<String> unreadRules();
 
     /**
      * Claims a bundle: from now on the middleware it registers are candidates, and not served until they are published

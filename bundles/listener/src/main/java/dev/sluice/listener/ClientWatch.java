@@ -11,6 +11,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,10 @@ import org.slf4j.LoggerFactory;
  * <p>The chain calls this, once it has been through all of its middleware. A {@code Preprocessor} of its own would stand outside
  * the chain or inside as the order of registration has it, and inside it would miss what middleware suspends by itself.
  */
-@Component(service = BiConsumer.class, property = ChainControl.SUSPENDED + ":Boolean=true")
+@Component(
+        service = BiConsumer.class,
+        property = ChainControl.SUSPENDED + ":Boolean=true",
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class ClientWatch implements BiConsumer<HttpServletRequest, Runnable> {
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientWatch.class);

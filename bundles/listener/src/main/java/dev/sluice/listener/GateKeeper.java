@@ -7,6 +7,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 import org.osgi.service.servlet.whiteboard.Preprocessor;
 
@@ -18,7 +19,7 @@ import org.osgi.service.servlet.whiteboard.Preprocessor;
  * when this bundle is stopped, updated or uninstalled; an update of its code takes effect at the next start of the
  * container. That is the price for a check with no moment without it.
  */
-@Component(service = GateKeeper.class, immediate = true)
+@Component(service = GateKeeper.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class GateKeeper {
 
     private static final String GATE = "dev.sluice.gate";

@@ -13,6 +13,7 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -24,7 +25,7 @@ import org.osgi.service.condition.Condition;
  * <p>Each is a Jetty of its own, made by a factory configuration of Felix HTTP; nothing here holds it open. So neither
  * closes when this bundle or the chain's is stopped: what then comes in on the data listener, the {@link Gate} answers.
  */
-@Component(service = Listeners.class, immediate = true)
+@Component(service = Listeners.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class Listeners {
 
     static final String DATA = "sluice-data";

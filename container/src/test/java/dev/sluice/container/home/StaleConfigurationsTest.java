@@ -61,4 +61,23 @@ class StaleConfigurationsTest {
         String uri = home.conf().resolve(name).toUri().toString();
         return "felix.fileinstall.filename=\"" + uri.replace("=", "\\=") + "\"\n";
     }
+
+    @Test
+    void an_instance_of_what_there_is_one_of_goes_whoever_made_it() throws Exception {
+        Files.writeString(home.conf().resolve("dev.sluice.chain-x.cfg"), "");
+        Files.writeString(home.conf().resolve("dev.sluice.chain.cfg"), "");
+        Path ofFile = stored(
+                "dev/sluice/chain%007ex",
+                fileName("dev.sluice.chain-x.cfg") + "service.factoryPid=\"dev.sluice.chain\"\n");
+        Path ofBundle = stored("dev/sluice/deployer%007e1", "service.factoryPid=\"dev.sluice.deployer\"\n");
+        Path right = stored("dev/sluice/chain", fileName("dev.sluice.chain.cfg"));
+        Path other = stored("dev/sluice/route%007e1", "service.factoryPid=\"dev.sluice.route\"\n");
+
+        StaleConfigurations.drop(home);
+
+        assertThat(ofFile).doesNotExist();
+        assertThat(ofBundle).doesNotExist();
+        assertThat(right).exists();
+        assertThat(other).exists();
+    }
 }

@@ -2,6 +2,7 @@ package dev.sluice.admin.console;
 
 import dev.sluice.admin.status.Surroundings;
 import dev.sluice.conf.Nearest;
+import dev.sluice.conf.OneFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,11 +48,8 @@ public final class UnreadFiles {
             Pattern.compile("(?i)\\.(cfg|conf|config|cnf|properties|props|ini|txt|ya?ml|json|xml|toml)$");
     private static final int LOOK_SECONDS = 5;
 
-    /** What has one file and no more; the last the launcher reads. */
-    private static final Set<String> ONE_FILE =
-            Set.of("dev.sluice.chain", "dev.sluice.deployer", "dev.sluice.admin", "dev.sluice.container");
-
-    private static final Set<String> OWN = Stream.concat(ONE_FILE.stream(), ConfigurationActions.OF_OPERATORS.stream())
+    private static final Set<String> OWN = Stream.concat(
+                    OneFile.PIDS.stream(), ConfigurationActions.OF_OPERATORS.stream())
             .collect(Collectors.toCollection(TreeSet::new));
 
     private final Path folder;
@@ -82,6 +80,7 @@ public final class UnreadFiles {
                                 : context.getProperty("sluice.conf.dir")),
                 () -> surroundings.deployments().filter(view -> view.started()).isPresent(),
                 () -> components.getComponentDescriptionDTOs().stream()
+                        .filter(one -> !"ignore".equals(one.configurationPolicy))
                         .flatMap(one -> Stream.of(one.configurationPid))
                         .toList(),
                 LOG::warn,
@@ -162,10 +161,12 @@ public final class UnreadFiles {
                     + meant(OTHER_EXTENSION.matcher(name).replaceFirst("")) + EXTENSION + ", or delete it.");
         }
         String pid = pid(stem);
-        boolean several = !pid.equals(stem);
-        if (several && ONE_FILE.contains(pid)) {
-            return Optional.of("conf/" + name + " is no file for " + pid + ", which has one configuration and not"
-                    + " several. Call it " + pid + EXTENSION + ", or delete it.");
+        if (OneFile.isStray(name)) {
+            String right = pid.split("\\|")[0] + EXTENSION;
+            return Optional.of("conf/" + name + " is read by nobody, and changes nothing: of conf/" + right
+                    + " there is one,"
+                    + " and not several. Put into that file what is to count, and delete this one, or call it " + name
+                    + ".bak.");
         }
         boolean own = pid.startsWith(PREFIX + ".") || Nearest.of(pid, OWN, 2).isPresent();
         if (pids.contains(pid) || !own) {
@@ -186,7 +187,7 @@ public final class UnreadFiles {
     private static String meant(String stem) {
         String pid = pid(stem);
         return Nearest.of(pid, OWN, Math.max(1, (pid.length() - PREFIX.length()) / 3))
-                .map(near -> near + (ONE_FILE.contains(near) ? "" : stem.substring(pid.length())))
+                .map(near -> near + (OneFile.PIDS.contains(near) ? "" : stem.substring(pid.length())))
                 .orElse(stem);
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.admin.door;
 
+import dev.sluice.conf.OneFile;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -62,6 +63,9 @@ public class AdminSettings {
 
     @Modified
     final void modified(Map<String, Object> properties) {
+        if (OneFile.isInstance(properties)) {
+            return;
+        }
         warnOfUnknown(properties);
         Set<String> hosts = Stream.concat(Stream.of(ownHost), texts(properties.get(HOSTS)))
                 // A .cfg file has one text, in which several are separated so.

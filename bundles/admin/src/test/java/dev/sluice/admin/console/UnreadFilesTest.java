@@ -66,11 +66,14 @@ class UnreadFilesTest {
 
     @Test
     void aSecondFileForWhatHasOneIsSaid() throws IOException {
-        write("dev.sluice.chain-more.cfg");
+        write("dev.sluice.chain.cfg", "dev.sluice.chain-more.cfg");
         assertThat(files("dev.sluice.chain").alarms())
-                .singleElement()
-                .asString()
-                .contains("one configuration", "Call it dev.sluice.chain.cfg");
+                .containsExactly("conf/dev.sluice.chain-more.cfg is read by nobody, and changes nothing: of"
+                        + " conf/dev.sluice.chain.cfg there is one, and not several. Put into that file what is to count,"
+                        + " and delete this one, or call it dev.sluice.chain-more.cfg.bak.");
+        write("dev.sluice.chain|dev.sluice.chain.cfg");
+        assertThat(files("dev.sluice.chain").alarms()).hasSize(2).allSatisfy(alarm -> assertThat(alarm)
+                .contains("of conf/dev.sluice.chain.cfg there is one"));
     }
 
     @Test

@@ -73,4 +73,15 @@ class AdminSettingsTest {
                 .asString()
                 .startsWith("No effect in conf/dev.sluice.admin.cfg: allowed.host, upload.limit.");
     }
+
+    @Test
+    void anInstanceOfItChangesNothing() {
+        Map<String, Object> instance =
+                Map.of("upload.limit.megabytes", 7, "allowed.hosts", "b", "service.factoryPid", "dev.sluice.admin");
+        assertThat(settings(null, instance).hosts()).isEmpty();
+        AdminSettings settings = settings(null, Map.of("upload.limit.megabytes", 12, "allowed.hosts", "a"));
+        settings.modified(instance);
+        assertThat(settings.uploadLimit()).isEqualTo(12L << 20);
+        assertThat(settings.hosts()).containsExactly("a");
+    }
 }

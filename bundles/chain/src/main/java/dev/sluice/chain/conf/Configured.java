@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * One reading of the chain's configuration. What can be read is in force; of a value that can't be, what was in force before
  * stays, and so does all of it if the file is gone. A key that doesn't exist may be {@code chain.required} misspelt: while there
- * is one, what was required before is required still, as a slip of the pen must not take protection away.
+ * is one, what was required before is required still, as a slip of the pen must not take protection away. Where nobody knows
+ * what was required before, nothing new is to come that it may have been meant for.
  *
  * @param ownership who may provide which middleware
  * @param inplaceDrainTimeout how long a change in place waits for running requests
@@ -23,6 +24,7 @@ import java.util.Set;
  * @param overrideSettle for how long an override's file must be gone until the override is
  * @param trip when trip switches trip that no override says otherwise of
  * @param alarms what is wrong with it, and what comes of that, as sentences
+ * @param unread why it isn't known what is required; empty if it is
  */
 public record Configured(
         Ownership ownership,
@@ -32,7 +34,8 @@ public record Configured(
         Set<String> required,
         Duration overrideSettle,
         TripRules trip,
-        List<String> alarms) {
+        List<String> alarms,
+        Optional<String> unread) {
 
     /** The PID of the chain's configuration. */
     public static final String PID = "dev.sluice.chain";
@@ -45,7 +48,8 @@ public record Configured(
             Set.of(),
             Duration.ofSeconds(3),
             TripRules.DEFAULT,
-            List.of());
+            List.of(),
+            Optional.empty());
 
     private static final int MOST_HELD = 9_999_999;
 
@@ -56,7 +60,8 @@ public record Configured(
             "chain",
             Optional.of(Ownership.PREFIX + "<middleware>"),
             Set.of("watch.target"),
-            Optional.empty());
+            true,
+            "nothing new is let in from the deploy folder");
 
     /**
      * Reads a configuration.
@@ -90,7 +95,8 @@ public record Configured(
                 required,
                 overrideSettle,
                 trip,
-                reader.alarms().stream().sorted().toList());
+                reader.alarms().stream().sorted().toList(),
+                reader.unread());
     }
 
     /**

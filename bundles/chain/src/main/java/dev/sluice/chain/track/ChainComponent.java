@@ -251,6 +251,11 @@ public final class ChainComponent implements ChainControl {
     }
 
     @Override
+    public Optional<String> unreadRules() {
+        return settings.now().unread();
+    }
+
+    @Override
     public Claim claim(long bundleId) {
         return tracker.claim(bundleId);
     }

@@ -45,6 +45,26 @@ class ConfiguredTest {
     }
 
     @Test
+    void saysWhyItIsNotKnownWhatAFirstFileRequires() {
+        assertThat(read(Map.of("chain.requried", "auth")).unread())
+                .get()
+                .asString()
+                .contains("chain.requried");
+        assertThat(read(Map.of("chain.requried", "auth")).unread())
+                .as("at the next start")
+                .isPresent();
+        assertThat(read(Map.of("chain.required", "auth")).unread()).isEmpty();
+        assertThat(read(Map.of("chain.requried", "auth")).unread())
+                .as("it is known now")
+                .isEmpty();
+    }
+
+    @Test
+    void whatIsNearestToNoRuleLeavesItKnownWhatIsRequired() {
+        assertThat(read(Map.of("hold.limt", "1")).unread()).isEmpty();
+    }
+
+    @Test
     void knowsTheKeysOfOwners() {
         assertThat(read(Map.of("chain.owner.auth", "com.example.auth")).alarms())
                 .isEmpty();

@@ -71,7 +71,8 @@ public final class DeployerComponent implements Deployments {
                 new UnreadFiles(
                         directory(context, "sluice.conf.dir"),
                         () -> UnreadFiles.taken(configurations),
-                        System::nanoTime));
+                        System::nanoTime),
+                chain::unreadRules);
         settings.take(configuration, properties);
         this.run = new DeployerRun(
                 context,
@@ -88,7 +89,7 @@ public final class DeployerComponent implements Deployments {
         looks.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }
 
-    /** File Install tells nobody of what it can't read. */
+    /** File Install tells nobody of what it can't read, and the chain nobody of what it doesn't know. */
     private void look() {
         try {
             if (settings.look()) {

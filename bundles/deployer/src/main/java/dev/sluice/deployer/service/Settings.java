@@ -32,7 +32,7 @@ record Settings(
 
     /** What is asked of a file before it is deployed are the rules. */
     static final SettingsKeys KEYS = new SettingsKeys(
-            PID, SettingsKeys.of(DeployerConfiguration.class), "deploy", Optional.empty(), Set.of(), Optional.of(LOCK));
+            PID, SettingsKeys.of(DeployerConfiguration.class), "deploy", Optional.empty(), Set.of(), false, LOCK);
 
     /** The ledger is read into memory. */
     private static final int MOST_HISTORY = 10_000;

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * What is in force of the configuration, and on the disk too: neither a mistake in it nor its absence changes anything, over a
@@ -20,12 +22,14 @@ final class SettingsBook {
     private static final String FILE = Settings.PID + ".cfg";
 
     private final UnreadFiles files;
+    private final Supplier<Optional<String>> unreadOfChain;
 
     // Guarded by this.
     private final InForce inForce;
     private DeployerConfiguration written;
     private Map<String, ?> properties = Map.of();
     private Map<String, UnreadFiles.Unread> unread = Map.of();
+    private Optional<String> ofChain = Optional.empty();
 
     // Each is replaced as a whole by the thread that writes.
     private volatile Settings settings = Settings.DEFAULT;
@@ -34,33 +38,38 @@ final class SettingsBook {
     /**
      * @param dataDirectory where what is in force is kept
      * @param files those that can't be read
+     * @param unreadOfChain why it isn't known what the chain requires, if it isn't
      */
-    SettingsBook(Path dataDirectory, UnreadFiles files) {
+    SettingsBook(Path dataDirectory, UnreadFiles files, Supplier<Optional<String>> unreadOfChain) {
         this.inForce = new InForce(
                 Settings.KEYS,
                 new LastGood(
                         dataDirectory.resolve("settings"), "deployer's configuration", "nothing new would be let in"));
         this.files = files;
+        this.unreadOfChain = unreadOfChain;
     }
 
     synchronized void take(DeployerConfiguration written, Map<String, ?> properties) {
         this.written = written;
         this.properties = properties;
         unread = files.look();
+        ofChain = unreadOfChain.get();
         read();
     }
 
-    /** {@return whether files can't be read now that could, or the other way round} */
+    /** {@return whether files can't be read now that could, or rules aren't known now that were, or the other way round} */
     synchronized boolean look() {
         Map<String, UnreadFiles.Unread> now = new TreeMap<>(files.look());
         if (unread.containsKey(FILE) && !now.containsKey(FILE) && files.isThere(FILE) && !isAsBefore()) {
             // It has been read by now, and what it says will be told in a moment; unless that is what it said before.
             now.put(FILE, unread.get(FILE));
         }
-        if (now.equals(unread)) {
+        Optional<String> nowOfChain = unreadOfChain.get();
+        if (now.equals(unread) && nowOfChain.equals(ofChain)) {
             return false;
         }
         unread = now;
+        ofChain = nowOfChain;
         read();
         return true;
     }
@@ -71,14 +80,11 @@ final class SettingsBook {
     }
 
     private void read() {
-        // Else the defaults would be known at the next start, which nobody has asked for.
         boolean unknown = inForce.isUnknown() && unread.containsKey(FILE) && !SettingsReader.isWritten(properties);
         SettingsReader reader = inForce.reader(properties);
         Settings read = Settings.read(written, reader);
-        if (!unknown) {
-            // First on the disk: no file is let in by a rule that a restart wouldn't know of.
-            inForce.keep(reader);
-        }
+        // First on the disk: no file is let in by a rule that a restart wouldn't know of.
+        inForce.keep(reader);
         Set<String> sentences = new TreeSet<>(reader.alarms());
         List<String> faults = new ArrayList<>();
         unread.forEach((file, one) -> {
@@ -92,16 +98,18 @@ final class SettingsBook {
             }
         });
         alarms = Set.copyOf(sentences);
-        settings = faults.isEmpty()
-                ? read
-                : read.lettingNothingIn(read.integrity()
-                        .unread()
-                        .map(reason -> reason + ". " + String.join(". ", faults))
-                        .orElseGet(() -> Settings.NOTHING_NEW + String.join(". ", faults)));
+        settings = faults.isEmpty() ? read : lettingNothingIn(read, String.join(". ", faults));
     }
 
+    private static Settings lettingNothingIn(Settings read, String fault) {
+        return read.lettingNothingIn(
+                read.integrity().unread().map(reason -> reason + ". " + fault).orElse(Settings.NOTHING_NEW + fault));
+    }
+
+    /** The chain is asked each time: whatever comes after its file is judged by that. */
     Settings settings() {
-        return settings;
+        Settings read = settings;
+        return unreadOfChain.get().map(why -> lettingNothingIn(read, why)).orElse(read);
     }
 
     Set<String> alarms() {

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.service;
 
+import dev.sluice.conf.OneFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -178,10 +179,11 @@ final class UnreadFiles {
         }
     }
 
-    /** What stands behind the first hyphen or tilde names an instance. */
+    /** What stands behind the first hyphen or tilde names an instance. Of what there is one of each nobody reads those. */
     private static boolean isOurs(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(EXTENSION)
+                && !OneFile.isStray(name)
                 && PIDS.contains(
                         name.substring(0, name.length() - EXTENSION.length()).split("[-~]", 2)[0]);
     }

@@ -132,4 +132,11 @@ class UnreadFilesTest {
                 (proxy, method, arguments) -> found);
         assertThat(UnreadFiles.taken(configurations)).containsExactly("a.cfg");
     }
+
+    @Test
+    void aSecondFileOfWhatThereIsOneOfLocksNothing() throws IOException {
+        write("dev.sluice.deployer-old.cfg", "deploy.signature=\\u00 required");
+        write("dev.sluice.chain-old.cfg", "chain.required=auth");
+        assertThat(files.look()).isEmpty();
+    }
 }

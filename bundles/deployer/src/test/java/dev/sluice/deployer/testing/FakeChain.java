@@ -85,6 +85,7 @@ public final class FakeChain implements ChainControl {
     private boolean open;
     private boolean isAway;
     private long refused;
+    private volatile Optional<String> unreadRules = Optional.empty();
 
     public FakeChain(BundleContext context) {
         this.context = context;
@@ -149,6 +150,16 @@ public final class FakeChain implements ChainControl {
                         .filter(reference -> List.of((String[]) reference.getProperty(Constants.OBJECTCLASS))
                                 .contains(Middleware.class.getName()))
                         .collect(Collectors.toList());
+    }
+
+    /** From now on it isn't known what operators require; empty if it is. */
+    public void unreadRules(Optional<String> why) {
+        unreadRules = why;
+    }
+
+    @Override
+    public Optional<String> unreadRules() {
+        return unreadRules;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletAsyncSupported;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * The end of the chain: forwards along a route, or answers 404. Ranked above the chain's own end, which is there for as long as
  * this bundle isn't; servlets of other bundles, whose patterns say more than {@code /}, come first.
  */
-@Component(service = Servlet.class)
+@Component(service = Servlet.class, configurationPolicy = ConfigurationPolicy.IGNORE)
 @HttpWhiteboardTarget("(org.apache.felix.http.name=sluice-data)")
 @HttpWhiteboardServletPattern("/")
 @HttpWhiteboardServletName("dev.sluice.proxy")

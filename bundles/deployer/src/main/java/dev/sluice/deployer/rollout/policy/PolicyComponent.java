@@ -16,6 +16,7 @@ import org.osgi.service.cm.ConfigurationEvent;
 import org.osgi.service.cm.SynchronousConfigurationListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The policies of {@code conf/dev.sluice.rollout-<any>.cfg}. They are looked at all together, and not as components that come and
  * go one by one: which of two files counts doesn't depend on which is seen first.
  */
-@Component(service = Policies.class, immediate = true)
+@Component(service = Policies.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class PolicyComponent implements Policies {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyComponent.class);
