@@ -55,6 +55,8 @@ class WaitingTest {
             try {
                 while (true) {
                     Socket socket = server.accept();
+                    // An answer that comes before its request is none.
+                    socket.getInputStream().read();
                     socket.getOutputStream().write(OK.getBytes(StandardCharsets.US_ASCII));
                 }
             } catch (IOException e) {
