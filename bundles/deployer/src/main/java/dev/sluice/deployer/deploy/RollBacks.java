@@ -33,14 +33,25 @@ final class RollBacks {
     private final Duplicates duplicates;
     private final Turnover turnover;
     private final Consumer<String> lookAgain;
+    private final ReleaseGuards guards;
 
-    /** @param lookAgain has the watch hand over a file once more, as if it were new */
-    RollBacks(Parts parts, Agenda agenda, Duplicates duplicates, Turnover turnover, Consumer<String> lookAgain) {
+    /**
+     * @param guards takes releases back by itself, unless an operator wants them to stay
+     * @param lookAgain has the watch hand over a file once more, as if it were new
+     */
+    RollBacks(
+            Parts parts,
+            Agenda agenda,
+            Duplicates duplicates,
+            Turnover turnover,
+            ReleaseGuards guards,
+            Consumer<String> lookAgain) {
         this.parts = parts;
         this.agenda = agenda;
         this.duplicates = duplicates;
         this.turnover = turnover;
         this.lookAgain = lookAgain;
+        this.guards = guards;
     }
 
     /**
@@ -65,7 +76,8 @@ final class RollBacks {
         boolean stands = now.get().sha256().equals(earlier.sha256())
                 && !now.get().isLost()
                 && !parts.roster().orAPart(parts.absences().now()).test(now.get());
-        if (stands && now.get().artifact().contentOfFile().equals(from)) {
+        boolean isToGo = parts.wishes().isAbout(file) || guards.isToGoBack(file);
+        if (stands && !isToGo && now.get().artifact().contentOfFile().equals(from)) {
             parts.wishes().calm(file);
             String beside = parts.rollouts().find(file).isPresent()
                     ? ", and is being rolled out: to have it serve alone, promote it"
@@ -186,12 +198,14 @@ final class RollBacks {
         parts.wishes().calm(file);
         parts.board().calm(Endings.alarm(file));
         boolean wasUnderWay = parts.wishes().superseded(file);
+        String content = contentOf(file, now.get());
+        // First: that its taking back is given up is no hindrance then, which would pass.
+        boolean isKept = content.equals(now.get().sha256()) && guards.keep(file, operator);
         if (wasUnderWay) {
             giveUp(file);
         }
-        String content = contentOf(file, now.get());
         boolean isRolledBack = now.get().artifact().rolledBack().isPresent();
-        if (!isRolledBack && !wasUnderWay && !hasFailed(file)) {
+        if (!isRolledBack && !wasUnderWay && !isKept && !hasFailed(file)) {
             done.complete(new RollBack(Outcome.ALREADY, file + " isn't rolled back"));
             return;
         }
@@ -208,8 +222,10 @@ final class RollBacks {
         lookAgain.accept(file);
         done.complete(new RollBack(
                 Outcome.ROLLED_FORWARD,
-                file + " isn't rolled back any more: its own content is"
-                        + " tried now; GET /api/v1/status shows what becomes of it"));
+                isKept
+                        ? file + " stays as it is: it isn't taken back, though it fails outright, nor watched any more"
+                        : file + " isn't rolled back any more: its own content is"
+                                + " tried now; GET /api/v1/status shows what becomes of it"));
     }
 
     private boolean hasFailed(String file) {

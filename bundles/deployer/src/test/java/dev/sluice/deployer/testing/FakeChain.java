@@ -82,6 +82,8 @@ public final class FakeChain implements ChainControl {
     private long generation;
     private boolean open;
     private boolean isAway;
+    private boolean isToObserve = true;
+    private boolean isToCount = true;
     private long refused;
 
     public FakeChain(BundleContext context) {
@@ -277,6 +279,9 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized void observe(Set<Long> bundleIds) {
+        if (!isToObserve) {
+            throw new IllegalStateException("the chain is away");
+        }
         watched = Set.copyOf(bundleIds);
     }
 
@@ -287,6 +292,9 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized List<Figures> figures(long bundleId) {
+        if (!isToCount) {
+            throw new IllegalStateException("the chain is away");
+        }
         looks++;
         boolean isObserved = splits.stream()
                 .flatMap(split -> split.shares().stream())
@@ -458,6 +466,16 @@ public final class FakeChain implements ChainControl {
     /** From now on nothing can be published, or can again, as while the chain is updated. */
     public synchronized void away(boolean away) {
         isAway = away;
+    }
+
+    /** From now on it can't be asked to observe anything, or can again. */
+    public synchronized void observes(boolean observes) {
+        isToObserve = observes;
+    }
+
+    /** From now on it can't be asked for figures, or can again. */
+    public synchronized void counts(boolean counts) {
+        isToCount = counts;
     }
 
     /** {@return how often something was to be published while it was away} */
