@@ -287,7 +287,7 @@ final class ReleaseGuards {
     }
 
     private void tookBack(String file, Guarded guarded, String reason) {
-        String why = "its release was taken back: " + reason + "; " + remedy(file);
+        String why = "its release was taken back: " + reason;
         try {
             parts.trialLog()
                     .takenBack(guarded.sha256(), file, why, true, parts.clock().instant());
@@ -295,7 +295,7 @@ final class ReleaseGuards {
         } catch (IOException e) {
             LOG.error("{}: that it was taken back can't be written down: {}", file, e.toString());
         }
-        parts.board().alarm(Endings.alarm(file), file + ": " + why);
+        parts.board().alarm(Endings.alarm(file), file + ": " + why + "; " + remedy(file));
     }
 
     /** {@return the highest versions as if it had never been published} What mends it may have a version in between. */

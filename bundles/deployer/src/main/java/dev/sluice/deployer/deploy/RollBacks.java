@@ -10,6 +10,7 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.deployed.Wishes;
 import dev.sluice.deployer.ledger.RolledBack;
+import dev.sluice.deployer.ledger.TrialLog;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +33,8 @@ final class RollBacks {
     private final Agenda agenda;
     private final Duplicates duplicates;
     private final Turnover turnover;
-    private final Consumer<String> lookAgain;
     private final ReleaseGuards guards;
+    private final Consumer<String> lookAgain;
 
     /**
      * @param guards takes releases back by itself, unless an operator wants them to stay
@@ -50,8 +51,8 @@ final class RollBacks {
         this.agenda = agenda;
         this.duplicates = duplicates;
         this.turnover = turnover;
-        this.lookAgain = lookAgain;
         this.guards = guards;
+        this.lookAgain = lookAgain;
     }
 
     /**
@@ -99,11 +100,11 @@ final class RollBacks {
         }
     }
 
-    /** Of what stands for taken back content by itself that is said already: copying it again does nothing. */
+    /** Where something else stands for taken back content, copying that again does nothing. */
     private static String orForward(String file, Deployed now) {
         return now.artifact().rolledBack().isPresent()
-                ? ""
-                : "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file
+                ? "; " + ReleaseGuards.remedy(file)
+                : TrialLog.AGAIN + "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file
                         + "), which is the same";
     }
 
@@ -197,10 +198,10 @@ final class RollBacks {
         }
         parts.wishes().calm(file);
         parts.board().calm(Endings.alarm(file));
-        boolean wasUnderWay = parts.wishes().superseded(file);
         String content = contentOf(file, now.get());
         // First: that its taking back is given up is no hindrance then, which would pass.
         boolean isKept = content.equals(now.get().sha256()) && guards.keep(file, operator);
+        boolean wasUnderWay = parts.wishes().superseded(file);
         if (wasUnderWay) {
             giveUp(file);
         }
