@@ -63,7 +63,7 @@ class LacksClassTest extends WithFixture {
                         """);
         assertThat(put(component(jar, "a.Auth")))
                 .startsWith("lib/auth.jar: middleware auth: ")
-                .contains("component auth.component lacks a class: ", "b.Thing not found by auth")
+                .contains("component auth.component lacks a class: ", "NoClassDefFoundError: b/Thing")
                 .doesNotContain("see the log");
     }
 }
