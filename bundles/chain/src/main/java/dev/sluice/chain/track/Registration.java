@@ -151,7 +151,7 @@ final class Registration {
             throw unavailable(e.toString());
         }
         if (got == null) {
-            throw unavailable("its component or service factory failed; see the log");
+            throw unavailable("its component or service factory failed (the log has more)");
         }
         return got;
     }

@@ -232,7 +232,7 @@ final class Conclusion {
             guards.notPublished();
             throw e;
         }
-        change.moves().forEach(move -> duplicates.remove(move.file()));
+        change.moves().forEach(move -> duplicates.tookOver(move.file()));
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
         succession.published(change, refused.keySet());
         guards.published(change, refused.keySet());

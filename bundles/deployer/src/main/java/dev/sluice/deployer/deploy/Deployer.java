@@ -71,7 +71,7 @@ final class Deployer {
         this.retries = new Retries(parts, agenda);
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
         this.pruning = new Pruning(parts, duplicates, agenda, guards);
-        this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, lookAgain);
+        this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, guards, lookAgain);
     }
 
     /** Does all that a batch asks for, or begins it. */

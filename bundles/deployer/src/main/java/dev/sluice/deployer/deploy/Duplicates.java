@@ -43,6 +43,9 @@ final class Duplicates {
     /** Those whose twin only stays beside a candidate: that isn't taken over, and nobody knows yet what becomes of it. */
     private final Map<String, Artifact> ofBeside = new HashMap<>();
 
+    /** The files whose twin isn't what they have themselves. */
+    private final Set<String> standIns = new HashSet<>();
+
     /** @param lookAgain has the watch hand over a file once more, as if it were new */
     Duplicates(Parts parts, Failures failures, Consumer<String> lookAgain) {
         this.parts = parts;
@@ -68,10 +71,25 @@ final class Duplicates {
         return both;
     }
 
-    /** The file has gone, has other content, or has taken over what was its twin's. */
+    /** The file has gone, or has other content. */
     void remove(String file) {
         byFile.remove(file);
         ofBeside.remove(file);
+        standIns.remove(file);
+    }
+
+    /** What another file deployed goes on under the name of this one, which has other content itself. */
+    void standsIn(String file) {
+        standIns.add(file);
+    }
+
+    /** The file has taken over what was its twin's. If it has other content itself, what becomes of that is to be said anew. */
+    void tookOver(String file) {
+        boolean isStandIn = standIns.contains(file);
+        remove(file);
+        if (isStandIn) {
+            lookAgain.accept(file);
+        }
     }
 
     /**

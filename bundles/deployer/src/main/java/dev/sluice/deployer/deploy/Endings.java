@@ -9,6 +9,7 @@ import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.rollout.Decision;
 import dev.sluice.deployer.rollout.StepEnd;
 import java.io.IOException;
@@ -52,8 +53,7 @@ final class Endings {
         Deployed candidate = rollouts.candidate(rolling).orElseThrow();
         Deployed beside = rollouts.beside(rolling).orElseThrow();
         String words = "take " + rolling.file() + " back to " + beside.title() + ": " + decision.reason();
-        String why = "its rollout was taken back: " + decision.reason()
-                + "; copy the file again to try it once more, or put other content there";
+        String why = "its rollout was taken back: " + decision.reason();
         // What the file has now has its own to say.
         boolean isToldOf = decision.cause() != StepEnd.REPLACED;
         boolean isAlarm = isAlarm(decision.cause(), cause);
@@ -73,7 +73,7 @@ final class Endings {
         publish(rolling, List.of(candidate), moves, new Motive(cause, Optional.of(words)));
         LOG.warn("{}", words);
         if (isToldOf) {
-            tell(rolling, candidate, why, isAlarm);
+            tell(rolling, candidate, why + TrialLog.AGAIN, isAlarm);
         }
         rollouts.show();
         rollouts.tell(RolloutEvent.Kind.TAKEN_BACK, words, view);

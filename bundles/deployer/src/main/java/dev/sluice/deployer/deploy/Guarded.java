@@ -135,6 +135,11 @@ final class Guarded {
                 : Optional.empty();
     }
 
+    /** {@return what is wrong with it, as far as that was seen} */
+    Optional<Finding> finding() {
+        return finding;
+    }
+
     /** {@return whether nothing was wrong, and nobody watches any more} What is wrong keeps it until it is taken back. */
     boolean isOver(long now) {
         return finding.isEmpty() && baking(now).findAny().isEmpty();

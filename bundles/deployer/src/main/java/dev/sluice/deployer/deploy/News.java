@@ -6,9 +6,12 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.status.Entry;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -36,15 +39,24 @@ final class News {
      * @return what is to be deployed
      */
     List<Artifact> take(Batch batch, Set<String> gone) {
-        List<Artifact> news = batch.accepted().stream()
-                .map(artifact -> meant(artifact, gone))
-                .filter(this::isNews)
-                .toList();
+        Remembered remembered = new Remembered(parts, batch.accepted(), gone);
+        Map<Artifact, Artifact> news = new LinkedHashMap<>();
+        Set<String> standIns = new HashSet<>();
+        for (Artifact artifact : batch.accepted()) {
+            Optional<Artifact> servesOn = remembered.servesOn(artifact);
+            Artifact meant = servesOn.orElseGet(() -> meant(artifact, gone));
+            if (isNews(meant)) {
+                news.put(meant, artifact);
+                servesOn.ifPresent(one -> standIns.add(one.file()));
+            }
+        }
+        gone.forEach(remembered::left);
         gone.forEach(file -> supersede(file, ""));
         gone.forEach(this::leftTheFolder);
-        batch.refused().forEach(this::refuse);
-        news.forEach(this::accept);
-        return news;
+        batch.refused().forEach(refused -> refuse(refused, remembered));
+        news.forEach((meant, artifact) -> accept(meant, artifact.sha256(), remembered));
+        standIns.forEach(duplicates::standsIn);
+        return List.copyOf(news.keySet());
     }
 
     /** {@return what the content of a file stands for: earlier content, if an operator has rolled the file back} */
@@ -73,12 +85,16 @@ final class News {
     }
 
     /** @param sha256 what it has now: what is known of just that stays known */
-    private void supersede(String file, String sha256) {
+    private void supersede(String file, String sha256, Remembered remembered) {
         parts.attempts()
                 .find(file)
                 .flatMap(entry -> entry.view().sha256())
                 .filter(before -> !before.equals(sha256))
-                .ifPresent(parts.trialLog()::forgive);
+                .ifPresent(before -> remembered.hasOther(file));
+        supersede(file, sha256);
+    }
+
+    private void supersede(String file, String sha256) {
         duplicates.left(file, sha256);
         agenda.supersede(file);
         parts.wishes().superseded(file);
@@ -88,21 +104,14 @@ final class News {
     /** A file has gone, and with it all that was said of it. What is deployed from it leaves at the publish. */
     private void leftTheFolder(String file) {
         forget(file);
-        parts.trialLog().forgiveAllOf(file, isPublished());
         parts.attempts().drop(file);
         parts.wishes().calm(file);
         parts.folder().clearMarker(file);
         parts.reservations().drop(file);
     }
 
-    /** What is published is judged by what becomes of that. */
-    private Predicate<String> isPublished() {
-        return sha256 -> parts.ledger().state().published().values().stream()
-                .anyMatch(published -> published.sha256().equals(sha256));
-    }
-
-    private void refuse(Verdict.Refused refused) {
-        supersede(refused.file(), refused.sha256().orElse(""));
+    private void refuse(Verdict.Refused refused, Remembered remembered) {
+        supersede(refused.file(), refused.sha256().orElse(""), remembered);
         forget(refused.file());
         Entry entry = parts.attempts().at(refused.file());
         entry.digested(refused.sha256());
@@ -110,8 +119,8 @@ final class News {
         failures.refuse(refused.file(), refused.message());
     }
 
-    private void accept(Artifact artifact) {
-        supersede(artifact.file(), artifact.sha256());
+    private void accept(Artifact artifact, String sha256, Remembered remembered) {
+        supersede(artifact.file(), sha256, remembered);
         forget(artifact.file());
         Entry entry = parts.attempts().at(artifact.file());
         entry.verified(artifact.verified());

@@ -46,6 +46,7 @@ final class ReleaseGuards {
 
     private final Parts parts;
     private final TakeBack takeBack;
+    private final Observation observation;
     private final Map<String, Guarded> byContent = new LinkedHashMap<>();
 
     /** Of a change that is about to be published: what is known of what leaves, by file; and the highest versions before. */
@@ -53,12 +54,10 @@ final class ReleaseGuards {
 
     private Map<String, String> highest = Map.of();
 
-    /** The bundles that the chain was asked to observe last. */
-    private Set<Long> observed = Set.of();
-
     ReleaseGuards(Parts parts, TakeBack takeBack) {
         this.parts = parts;
         this.takeBack = takeBack;
+        this.observation = new Observation(parts);
     }
 
     /** {@return what has a release tried once more that was taken back} */
@@ -83,11 +82,11 @@ final class ReleaseGuards {
         highest = parts.ledger().state().highest();
         Set<Long> observed = new HashSet<>(watched());
         come.forEach(candidate -> observed.add(candidate.bundleId().orElseThrow()));
-        observe(observed);
+        observation.observe(observed);
         for (Whole whole : wholes) {
             Map<String, Before> its = known.computeIfAbsent(whole.file(), any -> new HashMap<>());
             leaving(whole, change).forEach(deployed -> deployed.bundleId()
-                    .ifPresent(bundle -> its.putAll(parts.lately().of(bundle))));
+                    .ifPresent(bundle -> its.putAll(observation.lately(bundle))));
         }
     }
 
@@ -98,10 +97,7 @@ final class ReleaseGuards {
     }
 
     private void observeTheWatched() {
-        Set<Long> now = watched();
-        if (!now.equals(observed)) {
-            observe(now);
-        }
+        observation.observe(watched());
     }
 
     private Map<Candidate, RolloutPolicy> bakes(List<Whole> wholes, Change change) {
@@ -150,7 +146,7 @@ final class ReleaseGuards {
             if (!bakes.isEmpty()) {
                 Guarded guarded = guarded(whole, change, bakes);
                 byContent.put(guarded.sha256(), guarded);
-                guarded.countFromNothing(parts.chain());
+                observation.countFromNothing(guarded);
             }
         }
         notPublished();
@@ -187,16 +183,6 @@ final class ReleaseGuards {
                 .collect(Collectors.toSet());
     }
 
-    private void observe(Set<Long> bundles) {
-        observed = Set.copyOf(bundles);
-        try {
-            parts.chain().observe(bundles);
-        } catch (RuntimeException e) {
-            // The chain is away. What isn't observed isn't judged.
-            LOG.warn("What releases do can't be counted: {}", e.toString());
-        }
-    }
-
     private Optional<Deployed> standing(Guarded guarded) {
         return parts.roster().all().stream()
                 .filter(Deployed::isRelease)
@@ -204,15 +190,49 @@ final class ReleaseGuards {
                 .findFirst();
     }
 
+    /** {@return whether a file has a release that fails outright, and goes as soon as it can} */
+    boolean isToGoBack(String file) {
+        return failing(file).isPresent();
+    }
+
+    private Optional<Guarded> failing(String file) {
+        return byContent.values().stream()
+                .filter(guarded -> guarded.finding().isPresent())
+                .filter(guarded -> standing(guarded)
+                        .filter(deployed -> deployed.file().equals(file))
+                        .isPresent())
+                .findFirst();
+    }
+
+    /**
+     * An operator wants what a file has itself, whatever is wrong with it.
+     *
+     * @return whether it was to be taken back
+     */
+    boolean keep(String file, String operator) {
+        Optional<Guarded> kept = failing(file);
+        kept.ifPresent(guarded -> {
+            byContent.remove(guarded.sha256());
+            LOG.warn(
+                    "{} fails outright, and stays, as operator {} wants it: {}",
+                    file,
+                    operator,
+                    guarded.finding().orElseThrow().reason());
+        });
+        return kept.isPresent();
+    }
+
     /** Looks at all of them. To be called every second or so. */
     void tick() {
-        if (byContent.isEmpty() && observed.isEmpty() || parts.isGoingAway()) {
+        if (byContent.isEmpty() && observation.isOfNobody() || parts.isGoingAway()) {
             return;
         }
+        observation.lookBegins();
         try {
             List.copyOf(byContent.values()).forEach(this::look);
         } finally {
             observeTheWatched();
+            observation.lookEnds();
         }
     }
 
@@ -222,7 +242,7 @@ final class ReleaseGuards {
             byContent.remove(guarded.sha256());
             return;
         }
-        Optional<Guarded.Finding> finding = guarded.look(parts.chain(), now());
+        Optional<Guarded.Finding> finding = observation.look(guarded, now());
         if (finding.isPresent() && guarded.isDue(now())) {
             takeBack(release.get(), guarded, finding.get());
         } else if (guarded.isOver(now())) {
@@ -260,14 +280,14 @@ final class ReleaseGuards {
                             Endings.alarm(file),
                             file + " fails outright, and couldn't be taken back: " + finding.reason() + "; "
                                     + answer.message());
-        } else if (!parts.isGoingAway()) {
+        } else if (!parts.isGoingAway() && byContent.get(guarded.sha256()) == guarded) {
             LOG.warn("{} couldn't be taken back yet: {}", file, answer.message());
             guarded.hindered(answer.message(), now());
         }
     }
 
     private void tookBack(String file, Guarded guarded, String reason) {
-        String why = "its release was taken back: " + reason + "; " + remedy(file);
+        String why = "its release was taken back: " + reason;
         try {
             parts.trialLog()
                     .takenBack(guarded.sha256(), file, why, true, parts.clock().instant());
@@ -275,7 +295,7 @@ final class ReleaseGuards {
         } catch (IOException e) {
             LOG.error("{}: that it was taken back can't be written down: {}", file, e.toString());
         }
-        parts.board().alarm(Endings.alarm(file), file + ": " + why);
+        parts.board().alarm(Endings.alarm(file), file + ": " + why + "; " + remedy(file));
     }
 
     /** {@return the highest versions as if it had never been published} What mends it may have a version in between. */

@@ -10,6 +10,7 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.deployed.Wishes;
 import dev.sluice.deployer.ledger.RolledBack;
+import dev.sluice.deployer.ledger.TrialLog;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
@@ -32,14 +33,25 @@ final class RollBacks {
     private final Agenda agenda;
     private final Duplicates duplicates;
     private final Turnover turnover;
+    private final ReleaseGuards guards;
     private final Consumer<String> lookAgain;
 
-    /** @param lookAgain has the watch hand over a file once more, as if it were new */
-    RollBacks(Parts parts, Agenda agenda, Duplicates duplicates, Turnover turnover, Consumer<String> lookAgain) {
+    /**
+     * @param guards takes releases back by itself, unless an operator wants them to stay
+     * @param lookAgain has the watch hand over a file once more, as if it were new
+     */
+    RollBacks(
+            Parts parts,
+            Agenda agenda,
+            Duplicates duplicates,
+            Turnover turnover,
+            ReleaseGuards guards,
+            Consumer<String> lookAgain) {
         this.parts = parts;
         this.agenda = agenda;
         this.duplicates = duplicates;
         this.turnover = turnover;
+        this.guards = guards;
         this.lookAgain = lookAgain;
     }
 
@@ -65,7 +77,8 @@ final class RollBacks {
         boolean stands = now.get().sha256().equals(earlier.sha256())
                 && !now.get().isLost()
                 && !parts.roster().orAPart(parts.absences().now()).test(now.get());
-        if (stands && now.get().artifact().contentOfFile().equals(from)) {
+        boolean isToGo = parts.wishes().isAbout(file) || guards.isToGoBack(file);
+        if (stands && !isToGo && now.get().artifact().contentOfFile().equals(from)) {
             parts.wishes().calm(file);
             String beside = parts.rollouts().find(file).isPresent()
                     ? ", and is being rolled out: to have it serve alone, promote it"
@@ -87,11 +100,11 @@ final class RollBacks {
         }
     }
 
-    /** Of what stands for taken back content by itself that is said already: copying it again does nothing. */
+    /** Where something else stands for taken back content, copying that again does nothing. */
     private static String orForward(String file, Deployed now) {
         return now.artifact().rolledBack().isPresent()
-                ? ""
-                : "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file
+                ? "; " + ReleaseGuards.remedy(file)
+                : TrialLog.AGAIN + "; or roll " + file + " forward (POST /api/v1/rollforward, with file=" + file
                         + "), which is the same";
     }
 
@@ -185,13 +198,15 @@ final class RollBacks {
         }
         parts.wishes().calm(file);
         parts.board().calm(Endings.alarm(file));
+        String content = contentOf(file, now.get());
+        // First: that its taking back is given up is no hindrance then, which would pass.
+        boolean isKept = content.equals(now.get().sha256()) && guards.keep(file, operator);
         boolean wasUnderWay = parts.wishes().superseded(file);
         if (wasUnderWay) {
             giveUp(file);
         }
-        String content = contentOf(file, now.get());
         boolean isRolledBack = now.get().artifact().rolledBack().isPresent();
-        if (!isRolledBack && !wasUnderWay && !hasFailed(file)) {
+        if (!isRolledBack && !wasUnderWay && !isKept && !hasFailed(file)) {
             done.complete(new RollBack(Outcome.ALREADY, file + " isn't rolled back"));
             return;
         }
@@ -208,8 +223,10 @@ final class RollBacks {
         lookAgain.accept(file);
         done.complete(new RollBack(
                 Outcome.ROLLED_FORWARD,
-                file + " isn't rolled back any more: its own content is"
-                        + " tried now; GET /api/v1/status shows what becomes of it"));
+                isKept
+                        ? file + " stays as it is: it isn't taken back, though it fails outright, nor watched any more"
+                        : file + " isn't rolled back any more: its own content is"
+                                + " tried now; GET /api/v1/status shows what becomes of it"));
     }
 
     private boolean hasFailed(String file) {

@@ -160,8 +160,8 @@ public final class Succession {
                         deployed.file() + ": "
                                 + parts.trialLog()
                                         .takenBack(decision.from())
-                                        .orElse("its release was taken back, as it failed outright; "
-                                                + ReleaseGuards.remedy(deployed.file()))));
+                                        .orElse("its release was taken back, as it failed outright")
+                                + "; " + ReleaseGuards.remedy(deployed.file())));
     }
 
     private void begun(Rolling rolling) {

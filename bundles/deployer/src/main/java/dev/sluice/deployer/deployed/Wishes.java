@@ -113,6 +113,11 @@ public final class Wishes implements AutoCloseable {
         return wish.isPresent();
     }
 
+    /** {@return whether there is a wish about a file} */
+    public boolean isAbout(String file) {
+        return byFile.containsKey(file);
+    }
+
     /** {@return whether there was a wish about a file; there is other news of it} */
     public boolean superseded(String file) {
         Wish wish = byFile.get(file);

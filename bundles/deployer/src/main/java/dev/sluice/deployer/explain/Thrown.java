@@ -2,9 +2,11 @@ package dev.sluice.deployer.explain;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleException;
 
 /**
@@ -18,19 +20,25 @@ public final class Thrown {
 
     /** {@return the causes, outermost first, each as one line, and where the innermost was thrown} */
     public static String sentence(Throwable thrown) {
-        List<String> lines = new ArrayList<>();
-        Throwable innermost = thrown;
-        for (Throwable t = thrown; t != null && lines.size() < DEPTH; t = t.getCause()) {
-            innermost = t;
-            if (!(t instanceof BundleException) || t.getCause() == null) {
-                lines.add(t instanceof BundleException ? t.getMessage() : firstLine(t));
-            }
-        }
-        Optional<StackTraceElement> at = Optional.of(innermost.getStackTrace())
+        List<Throwable> chain = chain(thrown);
+        Optional<StackTraceElement> at = Optional.of(chain.get(chain.size() - 1).getStackTrace())
                 .filter(trace -> trace.length > 0)
                 .map(trace -> trace[0]);
-        return String.join(", caused by ", lines)
-                + at.map(where -> " (at " + where + ")").orElse("");
+        return causes(thrown) + at.map(where -> " (at " + where + ")").orElse("");
+    }
+
+    /** {@return the causes, outermost first, each as one line} */
+    static String causes(Throwable thrown) {
+        return chain(thrown).stream()
+                .filter(t -> !(t instanceof BundleException) || t.getCause() == null)
+                .map(t -> t instanceof BundleException ? t.getMessage() : firstLine(t))
+                .collect(Collectors.joining(", caused by "));
+    }
+
+    private static List<Throwable> chain(Throwable thrown) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause)
+                .limit(DEPTH)
+                .toList();
     }
 
     /** {@return the whole stack trace} */

@@ -40,6 +40,29 @@ public final class Unsatisfied {
         return runtime.get().flatMap(scr -> reason(scr, bundle, component -> bringsMiddleware(scr, component)));
     }
 
+    /** {@return which components of a bundle lack a class; of these nothing is told but that their services can't be had} */
+    public Optional<Failure> lacksClasses(Bundle bundle) {
+        String lacking = runtime.get().stream()
+                .flatMap(scr -> scr.getComponentDescriptionDTOs(bundle).stream())
+                .flatMap(component -> lacks(component, bundle).stream())
+                .collect(Collectors.joining("; "));
+        return lacking.isEmpty() ? Optional.empty() : Optional.of(Failure.ofContent(lacking));
+    }
+
+    private static Optional<String> lacks(ComponentDescriptionDTO component, Bundle bundle) {
+        try {
+            Class<?> type = bundle.loadClass(component.implementationClass);
+            // As Declarative Services does, which needs what these refer to.
+            type.getDeclaredConstructors();
+            type.getDeclaredMethods();
+            type.getDeclaredFields();
+            return Optional.empty();
+        } catch (ClassNotFoundException | LinkageError e) {
+            return Optional.of("component " + component.name + " lacks a class: " + Thrown.causes(e)
+                    + "; pack it into the JAR, or import its package");
+        }
+    }
+
     /** One that is disabled, or a factory's, comes up only when code of the bundle asks for it. */
     private static boolean bringsMiddleware(ServiceComponentRuntime scr, ComponentDescriptionDTO component) {
         List<String> types = Arrays.asList(component.serviceInterfaces);

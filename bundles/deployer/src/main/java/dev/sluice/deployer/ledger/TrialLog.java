@@ -35,6 +35,10 @@ public final class TrialLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrialLog.class);
     private static final int DEATHS = 2;
+
+    /** What helps where content isn't tried again by itself. */
+    public static final String AGAIN = "; copy the file again to try it once more, or put other content there";
+
     private static final String TEMPORARY = ".tmp";
     private static final String UNDER_WAY = "under way ";
     private static final String DIED = "died ";
@@ -121,15 +125,14 @@ public final class TrialLog {
     public synchronized Optional<String> condemns(String sha256) {
         Optional<String> takenBack = past(sha256).takenBack().map(TakenBack::why);
         if (takenBack.isPresent()) {
-            return takenBack;
+            return takenBack.map(why -> why + AGAIN);
         }
         Optional<String> exited = exited(sha256);
         return exited.isPresent() || past(sha256).deaths() < DEATHS
                 ? exited
                 : Optional.of("the container's process died " + past(sha256).deaths()
                         + " times in a row while this bundle was tried, the last time alone (see the container's output"
-                        + " and hs_err files); it isn't tried again by itself: copy the file again to try it once more,"
-                        + " or put other content there");
+                        + " and hs_err files); it isn't tried again by itself" + AGAIN);
     }
 
     /** {@return why content that was published was taken back; empty if it wasn't, or is asked for again} */
@@ -142,8 +145,7 @@ public final class TrialLog {
         return past(sha256)
                 .exitedBy()
                 .map(who -> "the container's process ended while this bundle was tried, as " + who
-                        + " called System.exit; it isn't tried again by itself: copy the file again to try it once more,"
-                        + " or put other content there");
+                        + " called System.exit; it isn't tried again by itself" + AGAIN);
     }
 
     /** {@return whether the process has died in a trial of the content, so that it is to be tried alone} */
@@ -235,29 +237,41 @@ public final class TrialLog {
         }
     }
 
-    /**
-     * Files have left the folder, and with them all that is known of their contents.
-     *
-     * @param file the name
-     * @param isKept the digests of contents of which it stays known
-     */
-    public synchronized void forgiveAllOf(String file, Predicate<String> isKept) {
-        contents(file::equals, isKept).forEach(this::ended);
+    /** {@return the contents of a file of which something is known} */
+    public synchronized List<String> contentsOf(String file) {
+        return contents(file::equals);
+    }
+
+    /** What is known of content goes with another file from now on, which has it too, or has it now. */
+    public synchronized void named(String sha256, String file) {
+        if (!pasts.containsKey(sha256) || file.equals(names.put(sha256, file))) {
+            return;
+        }
+        Path kept = dir.resolve(sha256);
+        try {
+            String line = Files.readString(kept).strip().split("\n", 2)[0];
+            Path temporary = dir.resolve(sha256 + TEMPORARY);
+            Files.writeString(temporary, withName(sha256, line));
+            DurableRename.rename(temporary, kept);
+        } catch (IOException e) {
+            LOG.warn("That content {} is in {} now can't be written down: {}", sha256, file, e.toString());
+        }
     }
 
     /**
-     * The same of all files that aren't there.
+     * Files aren't there, and with them goes all that is known of their contents.
      *
      * @param isThere the names of those that are
+     * @param isKept the digests of contents of which it stays known
      */
     public synchronized void forgiveAllBut(Predicate<String> isThere, Predicate<String> isKept) {
-        contents(isThere.negate(), isKept).forEach(this::ended);
+        contents(isThere.negate()).stream().filter(isKept.negate()).forEach(this::ended);
     }
 
-    private List<String> contents(Predicate<String> isOfFile, Predicate<String> isKept) {
+    private List<String> contents(Predicate<String> isOfFile) {
         return names.entrySet().stream()
                 .filter(one -> pasts.containsKey(one.getKey()))
-                .filter(one -> isOfFile.test(one.getValue()) && !isKept.test(one.getKey()))
+                .filter(one -> isOfFile.test(one.getValue()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

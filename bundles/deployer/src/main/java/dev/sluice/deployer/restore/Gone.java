@@ -100,10 +100,11 @@ final class Gone {
             if (!isMounted()) {
                 return;
             }
-            Set<String> published = parts.ledger().state().published().values().stream()
-                    .map(PublishedArtifact::sha256)
-                    .collect(Collectors.toSet());
-            parts.trialLog().forgiveAllBut(there::contains, published::contains);
+            Set<String> known = new HashSet<>(there);
+            parts.ledger().state().published().values().stream()
+                    .filter(PublishedArtifact::isOfAFile)
+                    .forEach(published -> known.add(published.inFolder()));
+            parts.trialLog().forgiveAllBut(known::contains, this::isKept);
             for (String file : parts.ledger().state().superseded().keySet()) {
                 if (!there.contains(file)) {
                     parts.ledger()
@@ -112,6 +113,25 @@ final class Gone {
             }
         } catch (IOException e) {
             LOG.warn("What was deleted while the container was down can't be forgotten yet: {}", e.toString());
+        }
+    }
+
+    /** A file may have been renamed. Looked up for few, if any: each file is read for that. */
+    private boolean isKept(String sha256) {
+        if (parts.ledger().state().published().values().stream()
+                .anyMatch(published -> published.sha256().equals(sha256))) {
+            return true;
+        }
+        try {
+            for (Path path : parts.folder().artifacts()) {
+                if (Sha256.of(path).equals(sha256)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            LOG.warn("Whether content {} is still in the folder can't be told: {}", sha256, e.toString());
+            return true;
         }
     }
 

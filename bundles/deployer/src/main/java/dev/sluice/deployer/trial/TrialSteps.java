@@ -229,7 +229,8 @@ final class TrialSteps {
         boolean owned = refused.stream().anyMatch(result -> result.reason() == ProbeResult.Reason.NAME_OWNED);
         boolean unavailable =
                 refused.stream().anyMatch(result -> result.reason() == ProbeResult.Reason.SERVICE_UNAVAILABLE);
-        Optional<Failure> why = unavailable ? unsatisfied.reason(bundle) : Optional.empty();
+        Optional<Failure> why =
+                unavailable ? unsatisfied.reason(bundle).or(() -> unsatisfied.lacksClasses(bundle)) : Optional.empty();
         return why.map(reason -> new Failure(messages + ": " + reason.message(), reason.waits()))
                 .orElseGet(() -> owned ? Failure.ofBundles(messages) : Failure.ofContent(messages));
     }

@@ -1,10 +1,8 @@
 package dev.sluice.deployer.service;
 
-import static dev.sluice.deployer.testing.BundleJar.middleware;
 import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.chain.Operator;
 import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.PublicationView;
@@ -18,43 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A release that fails outright is taken back by itself, as one. */
-class ReleaseGuardTest extends WithFixture {
-
-    private static final String OLD = "auth=1.0.0 greeting=1.0.0";
-    private static final String NEW = "auth=2.0.0 greeting=2.0.0";
-
-    @BeforeEach
-    void standard() {
-        fixture.rollOutBy(Map.of());
-    }
-
-    private void put(String version) throws Exception {
-        ReleaseZip.of("shop", version)
-                .bundle("auth.jar", middleware("auth", version, "auth"))
-                .bundle("greeting.jar", middleware("greeting", version, "greeting"))
-                .writeTo(fixture.file("shop.zip"));
-        fixture.settle();
-    }
-
-    private void request(String name, String version, long requests, long failures, long ownErrors) {
-        long bundle = fixture.framework.bundle(name, version).getBundleId();
-        fixture.chain.request(bundle, name, requests, failures, ownErrors);
-    }
-
-    private void looked() {
-        long looks = fixture.chain.looks();
-        eventually("it was looked at", () -> fixture.chain.looks() >= looks + 6);
-    }
-
-    private void awaitServing(String expected) throws Exception {
-        eventually(expected, () -> fixture.chain.serving().equals(expected));
-        fixture.settle();
-    }
+class ReleaseGuardTest extends WithReleases {
 
     @Test
     void asOneAndSaysWhy() throws Exception {
@@ -144,15 +109,6 @@ class ReleaseGuardTest extends WithFixture {
         assertThat(order(false).outcome()).isEqualTo(RollBack.Outcome.ROLLED_FORWARD);
         awaitServing(NEW);
         assertThat(fixture.run.view().alarms()).isEmpty();
-    }
-
-    private RollBack order(boolean back) throws Exception {
-        try (Operator.Mark mark = Operator.mark("admin")) {
-            var asked = back
-                    ? fixture.run.operations().rollBack("shop.zip", "2.0.0")
-                    : fixture.run.operations().rollForward("shop.zip");
-            return asked.get(30, TimeUnit.SECONDS);
-        }
     }
 
     @Test

@@ -84,6 +84,8 @@ public final class FakeChain implements ChainControl {
     private long generation;
     private boolean open;
     private boolean isAway;
+    private boolean isToObserve = true;
+    private boolean isToCount = true;
     private long refused;
     private volatile Optional<String> unreadRules = Optional.empty();
 
@@ -294,6 +296,9 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized void observe(Set<Long> bundleIds) {
+        if (!isToObserve) {
+            throw new IllegalStateException("the chain is away");
+        }
         watched = Set.copyOf(bundleIds);
     }
 
@@ -304,6 +309,9 @@ public final class FakeChain implements ChainControl {
 
     @Override
     public synchronized List<Figures> figures(long bundleId) {
+        if (!isToCount) {
+            throw new IllegalStateException("the chain is away");
+        }
         looks++;
         boolean isObserved = splits.stream()
                 .flatMap(split -> split.shares().stream())
@@ -485,6 +493,16 @@ public final class FakeChain implements ChainControl {
     /** From now on nothing can be published, or can again, as while the chain is updated. */
     public synchronized void away(boolean away) {
         isAway = away;
+    }
+
+    /** From now on it can't be asked to observe anything, or can again. */
+    public synchronized void observes(boolean observes) {
+        isToObserve = observes;
+    }
+
+    /** From now on it can't be asked for figures, or can again. */
+    public synchronized void counts(boolean counts) {
+        isToCount = counts;
     }
 
     /** {@return how often something was to be published while it was away} */
