@@ -1,6 +1,6 @@
 package dev.sluice.deployer.deploy;
 
-import dev.sluice.deployer.rollout.judge.Observed;
+import dev.sluice.deployer.rollout.judge.Before;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,7 +47,7 @@ final class Observation {
     }
 
     /** {@return what a bundle has answered lately; nothing is said by its errors of what nothing is known of} */
-    Map<String, Observed> lately(long bundle) {
+    Map<String, Before> lately(long bundle) {
         try {
             return parts.lately().of(bundle);
         } catch (RuntimeException e) {
