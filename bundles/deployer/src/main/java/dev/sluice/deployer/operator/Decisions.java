@@ -11,6 +11,7 @@ import dev.sluice.deployer.leaving.Release;
 import dev.sluice.deployer.ledger.Decision;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
+import dev.sluice.deployer.trial.Installation;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -43,7 +44,7 @@ public final class Decisions implements SynchronousBundleListener {
     private final Release release;
     private final Clock clock;
 
-    /** The last that an operator did to a bundle that isn't published yet, by the bundle's id. */
+    /** The last that an operator did to a bundle of the folder that isn't published yet, by the bundle's id. */
     private final Map<Long, Word> early = new ConcurrentHashMap<>();
 
     /** @param framework the system bundle: what stops together with it was not taken away */
@@ -108,14 +109,20 @@ public final class Decisions implements SynchronousBundleListener {
     private record Word(Handling handling, String operator, Instant at) {}
 
     private void decided(BundleEvent event, Handling handling) {
-        Operator.current().ifPresent(operator -> {
-            long bundle = event.getBundle().getBundleId();
-            early.put(bundle, new Word(handling, operator, clock.instant().truncatedTo(ChronoUnit.SECONDS)));
+        long bundle = event.getBundle().getBundleId();
+        if (Operator.current().isEmpty()) {
+            if (event.getType() == BundleEvent.UNINSTALLED) {
+                early.remove(bundle);
+            }
+        } else if (Installation.isOurs(event.getBundle())) {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            early.put(bundle, new Word(handling, Operator.current().get(), now));
             hear(bundle);
-        });
+        }
     }
 
-    private void hear(long bundle) {
+    /** One thread at a time: of two words about a bundle the later one is written last. */
+    private synchronized void hear(long bundle) {
         roster.ofBundle(bundle)
                 .filter(deployed -> !deployed.entry().state().isTried())
                 .ifPresent(deployed -> {

@@ -253,6 +253,7 @@ final class DeployerRun implements AutoCloseable {
         registrations.forEach(ServiceRegistration::unregister);
         try {
             restoring.join(PATIENCE_MILLIS);
+            decisions.catchUp();
             parts.ledger().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

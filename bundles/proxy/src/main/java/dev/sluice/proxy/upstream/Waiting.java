@@ -57,12 +57,14 @@ final class Waiting extends HttpDestination {
             return;
         }
         for (HttpExchange exchange : List.copyOf(getHttpExchanges())) {
-            if (cameAfter(exchange) < connect.number) {
+            // One that another connection has taken meanwhile isn't in the queue any more.
+            if (cameAfter(exchange) < connect.number && remove(exchange)) {
                 exchange.getRequest().abort(connect.getCause());
             }
         }
-        // It begins another connect, if there are fewer than requests left.
-        succeeded();
+        // It begins another connect for who is left. One more than there are requests, if need be: the pool counts a connect as
+        // on its way also while it finds out that there is no room for it.
+        send();
     }
 
     private static long cameAfter(HttpExchange exchange) {
