@@ -133,13 +133,6 @@ public final class Oracle implements AutoCloseable {
         }));
     }
 
-    /** {@return how many answers were refused so far, as is tolerated} */
-    public long refused() {
-        return counts.values().stream()
-                .mapToLong(count -> count.tolerated.get())
-                .sum();
-    }
-
     /** {@return what is wrong so far: bypasses first} */
     public List<String> complaints() {
         List<String> all = new ArrayList<>();

@@ -56,6 +56,15 @@ public record Saboteur(SluiceProcess sluice) {
         }
     }
 
+    /** {@return how many commands have ended, with or without success} Fails while requests don't get through. */
+    public int ended() {
+        HttpResponse<String> answer = post("ended", "", new byte[0]);
+        if (answer.statusCode() != 200) {
+            throw new AssertionError("the saboteur can't be asked: " + answer.statusCode());
+        }
+        return Integer.parseInt(answer.body());
+    }
+
     /** Updates a bundle in place with other content. */
     public void updates(String symbolicName, byte[] jar) {
         HttpResponse<String> answer = post("update", query(symbolicName), jar);
