@@ -50,9 +50,7 @@ public record OwnFigures(
 
     /** {@return so many requests it has had at the most, nearly surely} */
     public long most() {
-        return isExact
-                ? counted()
-                : counted() + (long) (SAMPLE * (sampled + CAUTION * Math.sqrt(sampled) + UNSEEN));
+        return isExact ? counted() : counted() + (long) (SAMPLE * (sampled + CAUTION * Math.sqrt(sampled) + UNSEEN));
     }
 
     private long counted() {

@@ -19,11 +19,7 @@ class OutrightErrorsTest {
 
     private static Judge judge(Optional<Tolerance> beside, Optional<Double> errors, double alpha) {
         return new Judge(
-                new Tolerances(Optional.empty(), beside, Optional.empty(), 0.05, errors, 1),
-                1,
-                0,
-                alpha,
-                Map.of());
+                new Tolerances(Optional.empty(), beside, Optional.empty(), 0.05, errors, 1), 1, 0, alpha, Map.of());
     }
 
     /** What was known of the version before, before it was observed. */
