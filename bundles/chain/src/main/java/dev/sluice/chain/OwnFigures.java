@@ -2,22 +2,35 @@ package dev.sluice.chain;
 
 /**
  * What a unit has done by itself since it is there, whether anybody observed it or not. Counts only rise, but begin anew with a
- * new unit. What it answers, and what it fails on, is counted; of the other requests only a sample is.
+ * new unit. What it answers, and what it fails on, is counted; of the other requests the first are, and then only a sample.
  *
  * @param middleware the middleware's name
  * @param bundleId the bundle's id
- * @param sampled how many requests of a sample it was on the way of, and neither answered nor failed on: the sample has one in
- *     {@link #SAMPLE}
+ * @param isExact whether all are counted, and none only sampled
+ * @param handedOn of how many requests it was on the way, and neither answered nor failed on them, before it was enough to count
+ *     a sample
+ * @param sampled of how many requests of the sample it was so since: the sample has one in {@link #SAMPLE}
  * @param answers how many requests it has answered itself, with whatever status: it didn't hand them on, or, as far as that was
  *     observed, made an error of a good answer
  * @param errors those of them that count as {@link Figures#ownErrors}
  * @param failures how many requests there were of which a failure was charged to it, as {@link Figures#failures}. One that it
  *     also answered, as it was tried again, counts as both
  */
-public record OwnFigures(String middleware, long bundleId, long sampled, long answers, long errors, long failures) {
+public record OwnFigures(
+        String middleware,
+        long bundleId,
+        boolean isExact,
+        long handedOn,
+        long sampled,
+        long answers,
+        long errors,
+        long failures) {
 
     /** One in so many requests is in the sample; a power of two. */
     public static final int SAMPLE = 16;
+
+    /** So many that it hands on are counted each. After so many a sample of them would do, too. */
+    public static final int EACH = 512;
 
     /** So many standard deviations more or less than what the sample says. */
     private static final double CAUTION = 2;
@@ -37,11 +50,11 @@ public record OwnFigures(String middleware, long bundleId, long sampled, long an
 
     /** {@return so many requests it has had at the most, nearly surely} */
     public long most() {
-        return counted() + (long) (SAMPLE * (sampled + CAUTION * Math.sqrt(sampled) + UNSEEN));
+        return isExact ? counted() : counted() + (long) (SAMPLE * (sampled + CAUTION * Math.sqrt(sampled) + UNSEEN));
     }
 
     private long counted() {
-        return answers + failures;
+        return handedOn + answers + failures;
     }
 
     /** {@return what has come since; only of what {@link #follows}} */
@@ -49,6 +62,8 @@ public record OwnFigures(String middleware, long bundleId, long sampled, long an
         return new OwnFigures(
                 middleware,
                 bundleId,
+                isExact,
+                handedOn - earlier.handedOn,
                 sampled - earlier.sampled,
                 answers - earlier.answers,
                 errors - earlier.errors,
@@ -57,7 +72,8 @@ public record OwnFigures(String middleware, long bundleId, long sampled, long an
 
     /** {@return whether this can have been that before: if not, counting has begun anew in between} */
     public boolean follows(OwnFigures earlier) {
-        return sampled >= earlier.sampled
+        return handedOn >= earlier.handedOn
+                && sampled >= earlier.sampled
                 && answers >= earlier.answers
                 && errors >= earlier.errors
                 && failures >= earlier.failures;

@@ -314,13 +314,11 @@ public final class Lease extends WatchedRequest implements Connection {
         }
         boolean isSampled = OwnAnswers.isSampled(startNanos);
         Failures made = failures;
-        if (isSampled || made != null) {
-            for (Unit unit : route.units()) {
-                if (made != null && made.isCharged(unit)) {
-                    unit.ownAnswers().failed();
-                } else if (isSampled && unit != own) {
-                    unit.ownAnswers().sampled();
-                }
+        for (Unit unit : route.units()) {
+            if (made != null && made.isCharged(unit)) {
+                unit.ownAnswers().failed();
+            } else if (unit != own) {
+                unit.ownAnswers().handedOn(isSampled);
             }
         }
     }

@@ -227,6 +227,28 @@ class OwnAnswersTest {
         assertThat(ownFigures().failures()).isZero();
     }
 
+    /** Its successor may come when it has hardly had any. */
+    @Test
+    void ofOneThatIsYoungEachIsCounted() throws Exception {
+        join("m", 1, 10, Parts.PASSES);
+        for (int i = 1; i < OwnFigures.EACH; i++) {
+            time.advance(Duration.ofNanos(31 + random.nextInt(1_000)));
+            serve(NOTHING);
+        }
+        OwnFigures own = ownFigures();
+        assertThat(own.isExact()).isTrue();
+        assertThat(own.requests())
+                .isEqualTo(OwnFigures.EACH - 1)
+                .isEqualTo(own.fewest())
+                .isEqualTo(own.most());
+        serve(NOTHING);
+        assertThat(ownFigures().isExact()).as("from now on").isFalse();
+        time.advance(Duration.ofNanos(-time.nanoTime()));
+        serve(NOTHING);
+        assertThat(ownFigures().since(own).handedOn()).isEqualTo(1);
+        assertThat(ownFigures().since(own).sampled()).isEqualTo(1);
+    }
+
     /** At a time that is in the sample: each would be in it if it weren't counted. */
     @Test
     void whatItAnswersOrFailsOnIsCountedAndNotSampledToo() throws Exception {

@@ -33,7 +33,8 @@ public final class Lately {
 
     /**
      * Further, until it is known how many requests there were: at the most so many times as many as at the least. Some forty are
-     * enough if it answered each itself; where it handed most on, which is only sampled, some four hundred are.
+     * enough if it answered each itself; where it handed most on, which is only sampled, some four hundred are. As so many of a
+     * unit are counted each, it is known of all but those that were there before this.
      */
     private static final double VAGUE = 2.5;
 
@@ -94,7 +95,7 @@ public final class Lately {
     }
 
     private static OwnFigures nothing(OwnFigures counts) {
-        return new OwnFigures(counts.middleware(), counts.bundleId(), 0, 0, 0, 0);
+        return new OwnFigures(counts.middleware(), counts.bundleId(), counts.isExact(), 0, 0, 0, 0, 0);
     }
 
     private static void note(Deque<Note> notes, Note note) {
@@ -117,11 +118,24 @@ public final class Lately {
         Iterator<Note> latestFirst = notes.descendingIterator();
         while (latestFirst.hasNext()) {
             Note note = latestFirst.next();
-            if (now - note.at() >= AT_LEAST.toNanos() && isKnown(counts.since(note.counts()))) {
+            if (now - note.at() >= AT_LEAST.toNanos() && isEnough(counts.since(note.counts()))) {
                 return note;
             }
         }
         return notes.getFirst();
+    }
+
+    /** As if all were sampled that it handed on: of few requests the share is vague even where each is counted. */
+    private static boolean isEnough(OwnFigures counts) {
+        return isKnown(new OwnFigures(
+                counts.middleware(),
+                counts.bundleId(),
+                false,
+                0,
+                counts.sampled() + counts.handedOn() / OwnFigures.SAMPLE,
+                counts.answers(),
+                counts.errors(),
+                counts.failures()));
     }
 
     private static boolean isKnown(OwnFigures counts) {
@@ -133,11 +147,13 @@ public final class Lately {
         Map<String, Before> lately = new HashMap<>();
         chain.get().stream().filter(counts -> counts.bundleId() == bundle).forEach(counts -> {
             OwnFigures latest = latest(counts);
-            lately.put(
-                    counts.middleware(),
-                    new Before(latest.requests(), latest.fewest(), latest.failures(), latest.errors()));
+            lately.put(counts.middleware(), isKnown(latest) ? before(latest) : Before.UNKNOWN);
         });
         return lately;
+    }
+
+    private static Before before(OwnFigures counts) {
+        return new Before(counts.requests(), counts.fewest(), counts.failures(), counts.errors());
     }
 
     private OwnFigures latest(OwnFigures counts) {

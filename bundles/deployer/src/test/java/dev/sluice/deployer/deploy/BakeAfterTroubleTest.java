@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -35,8 +36,8 @@ class BakeAfterTroubleTest {
     private enum Trouble {
         ANSWERS_500 {
             @Override
-            OwnFigures figures(long sampled, long bad) {
-                return new OwnFigures("auth", 10, sampled, bad, bad, 0);
+            OwnFigures figures(boolean isExact, long handedOn, long sampled, long bad) {
+                return new OwnFigures("auth", 10, isExact, handedOn, sampled, bad, bad, 0);
             }
 
             @Override
@@ -46,8 +47,8 @@ class BakeAfterTroubleTest {
         },
         THROWS {
             @Override
-            OwnFigures figures(long sampled, long bad) {
-                return new OwnFigures("auth", 10, sampled, 0, 0, bad);
+            OwnFigures figures(boolean isExact, long handedOn, long sampled, long bad) {
+                return new OwnFigures("auth", 10, isExact, handedOn, sampled, 0, 0, bad);
             }
 
             @Override
@@ -56,7 +57,7 @@ class BakeAfterTroubleTest {
             }
         };
 
-        abstract OwnFigures figures(long sampled, long bad);
+        abstract OwnFigures figures(boolean isExact, long handedOn, long sampled, long bad);
 
         abstract Observed observed(long requests, long bad);
     }
@@ -83,6 +84,7 @@ class BakeAfterTroubleTest {
         private final Case its;
         private final SplittableRandom random;
         private long now;
+        private long handedOn;
         private long sampled;
         private long requests;
         private long bad;
@@ -91,8 +93,23 @@ class BakeAfterTroubleTest {
         Run(Case its, long seed) {
             this.its = its;
             this.random = new SplittableRandom(seed);
-            this.lately = new Lately(() -> List.of(its.trouble().figures(sampled, bad)), () -> now);
+            this.lately = new Lately(() -> List.of(counted()), () -> now);
             lately.look();
+        }
+
+        private OwnFigures counted() {
+            return its.trouble().figures(handedOn < OwnFigures.EACH, handedOn, sampled, bad);
+        }
+
+        private void request(boolean isBad) {
+            requests++;
+            if (isBad) {
+                bad++;
+            } else if (handedOn < OwnFigures.EACH) {
+                handedOn++;
+            } else if (random.nextInt(OwnFigures.SAMPLE) == 0) {
+                sampled++;
+            }
         }
 
         private void second(double share) {
@@ -100,13 +117,18 @@ class BakeAfterTroubleTest {
             // As many clients that don't know of each other make them: the times between two are exponential.
             double at = 0;
             while ((at -= Math.log(1 - random.nextDouble()) / its.perSecond()) < 1) {
-                requests++;
-                if (random.nextDouble() < share) {
-                    bad++;
-                } else if (random.nextInt(OwnFigures.SAMPLE) == 0) {
-                    sampled++;
-                }
+                request(random.nextDouble() < share);
             }
+        }
+
+        /** It has just been deployed, and had so many requests, so many of them bad. */
+        boolean isTakenBack(long had, long wereBad, double share) {
+            for (long i = 0; i < had; i++) {
+                request(i < wereBad);
+            }
+            now += Duration.ofSeconds(6).toNanos();
+            lately.look();
+            return isTakenBack(share, lately.of(10).get("auth"));
         }
 
         boolean isTakenBack(double share) {
@@ -114,7 +136,10 @@ class BakeAfterTroubleTest {
                 second(its.before());
                 lately.look();
             }
-            Before before = lately.of(10).get("auth");
+            return isTakenBack(share, lately.of(10).get("auth"));
+        }
+
+        private boolean isTakenBack(double share, Before before) {
             requests = 0;
             bad = 0;
             Judge judge = new Judge(POLICY.tolerances(), 1, 0, 1 - POLICY.confidence(), Map.of());
@@ -155,5 +180,34 @@ class BakeAfterTroubleTest {
         if (its.before() <= 0.2 && its.perSecond() >= 1) {
             assertThat(all).as("of those that fail outright").isGreaterThanOrEqualTo(99);
         }
+    }
+
+    /** The next version comes when the one before has hardly had any requests. */
+    @ParameterizedTest
+    @CsvSource({
+        "THROWS, 50, 6, 0.12, 0.45",
+        "THROWS, 50, 20, 0.4, 0.95",
+        "THROWS, 300, 36, 0.12, 0.45",
+        "THROWS, 600, 72, 0.12, 0.45",
+        "ANSWERS_500, 45, 5, 0.11, 1",
+        "ANSWERS_500, 45, 20, 0.44, 1",
+        "ANSWERS_500, 600, 60, 0.1, 1",
+    })
+    void soItIsIfTheOneBeforeIsYoung(Trouble trouble, long had, long bad, double same, double worse) {
+        Case its = new Case(trouble, 5, same);
+        assertThat(takenBack(its, had, bad, same))
+                .as("of those that are as good")
+                .isLessThan(1);
+        assertThat(takenBack(its, had, bad, worse))
+                .as("of those that are worse")
+                .isGreaterThanOrEqualTo(99);
+    }
+
+    private static double takenBack(Case its, long had, long bad, double now) {
+        return 100.0
+                * IntStream.range(0, RUNS)
+                        .filter(seed -> new Run(its, seed).isTakenBack(had, bad, now))
+                        .count()
+                / RUNS;
     }
 }

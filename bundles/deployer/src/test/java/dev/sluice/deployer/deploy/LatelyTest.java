@@ -21,7 +21,7 @@ class LatelyTest {
     private final Lately lately = new Lately(() -> isThere ? List.of(counts) : List.of(), () -> now);
 
     private static OwnFigures counts(long sampled, long answers, long errors, long failures) {
-        return new OwnFigures("auth", 10, sampled, answers, errors, failures);
+        return new OwnFigures("auth", 10, sampled == 0, 0, sampled, answers, errors, failures);
     }
 
     @BeforeEach
@@ -123,6 +123,16 @@ class LatelyTest {
     }
 
     @Test
+    void ofAFewThatItHandsOnNothingIsKnownUnlessEachWasCounted() {
+        request(3, 6, 6);
+        pass(MINUTE);
+        assertThat(known()).isEqualTo(Before.UNKNOWN);
+        counts = new OwnFigures("auth", 10, true, 44, 0, 6, 6, 0);
+        pass(MINUTE);
+        assertThat(known()).isEqualTo(known(50, 6));
+    }
+
+    @Test
     void andWithFewerThanThatToTheBeginning() {
         pass(WEEK);
         request(0, 7, 5);
@@ -160,7 +170,11 @@ class LatelyTest {
         Lately another = new Lately(() -> List.of(counts), () -> now);
         another.look();
         request(0, 25, 25);
-        assertThat(another.of(10).get("auth")).isEqualTo(known(25, 25));
+        assertThat(another.of(10).get("auth"))
+                .as("it may have handed on twice as many, and none of them in the sample")
+                .isEqualTo(Before.UNKNOWN);
+        request(0, 25, 25);
+        assertThat(another.of(10).get("auth")).isEqualTo(known(50, 50));
     }
 
     @Test

@@ -337,6 +337,8 @@ public final class FakeChain implements ChainControl {
                 .map(figures -> new OwnFigures(
                         figures.middleware(),
                         figures.bundleId(),
+                        true,
+                        0,
                         0,
                         figures.requests() - figures.failures(),
                         figures.ownErrors(),

@@ -27,12 +27,17 @@ public record Before(long requests, long fewest, long failures, long ownErrors) 
     }
 
     /**
-     * {@return how large a share of the successor's requests may be bad because this one's were}
+     * {@return how large a share of the successor's requests may be bad because this one's were} To be asked if it isn't usual: so
+     * however little is known of how many requests it had, it was less than that share of them.
      *
      * @param bad how many of this one's were
      */
     double tolerated(long bad, Tolerance tolerance) {
-        return isOften(bad) ? Math.min(NEARLY_ALL, tolerance.most((double) bad / Math.max(fewest, bad))) : 0;
+        if (!isOften(bad)) {
+            return 0;
+        }
+        double share = Math.min(USUAL, (double) bad / Math.max(fewest, bad));
+        return Math.min(NEARLY_ALL, tolerance.most(share));
     }
 
     private static boolean isOften(long bad) {

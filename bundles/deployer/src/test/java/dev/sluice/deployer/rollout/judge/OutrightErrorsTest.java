@@ -14,12 +14,12 @@ class OutrightErrorsTest {
     private static final Before WELL = known(1_000, 2);
 
     private static Judge judge(Optional<Double> errors, double alpha) {
+        return judge(Optional.empty(), errors, alpha);
+    }
+
+    private static Judge judge(Optional<Tolerance> beside, Optional<Double> errors, double alpha) {
         return new Judge(
-                new Tolerances(Optional.empty(), Optional.empty(), Optional.empty(), 0.05, errors, 1),
-                1,
-                0,
-                alpha,
-                Map.of());
+                new Tolerances(Optional.empty(), beside, Optional.empty(), 0.05, errors, 1), 1, 0, alpha, Map.of());
     }
 
     /** What was known of the version before, before it was observed. */
@@ -85,16 +85,31 @@ class OutrightErrorsTest {
         assertThat(after(known(3, 3), answered(100, 100))).isInstanceOf(Verdict.Bad.class);
     }
 
-    /** How many requests that had is known about: there were 400, and may have been 200. */
+    private static Judge lenient() {
+        return judge(Optional.of(new Tolerance(1.5, 0)), Optional.of(0.3), 0.001);
+    }
+
+    /** How many requests that had is known about: there were 400, and may have been 240. */
     @Test
     void whatTheVersionBeforeDidNowAndThenIsToleratedAndNotMoreThanThat() {
-        Before known = new Before(400, 200, 0, 120);
-        assertThat(after(known, answered(10_000, 5_500))).isEqualTo(new Verdict.Good());
-        assertThat(after(known, answered(10_000, 8_000)))
+        Before known = new Before(400, 240, 0, 120);
+        assertThat(after(lenient(), known, answered(10_000, 5_500))).isEqualTo(new Verdict.Good());
+        assertThat(after(lenient(), known, answered(10_000, 8_000)))
                 .isInstanceOf(Verdict.Bad.class)
                 .asString()
                 .contains(
                         "against 30 % of about 400 requests with the version before it, just before; up to 60 % is tolerated");
+    }
+
+    /** It may have been 80 %, but then all would be tolerated. */
+    @Test
+    void noMoreIsToleratedThanIfItHadBeenHalfOfThem() {
+        Before known = new Before(400, 200, 0, 160);
+        assertThat(after(lenient(), known, answered(10_000, 5_500))).isEqualTo(new Verdict.Good());
+        assertThat(after(lenient(), known, answered(10_000, 6_500)))
+                .isInstanceOf(Verdict.Bad.class)
+                .asString()
+                .contains("up to 60 % is tolerated");
     }
 
     private static Observed failed(long requests, long failures) {
