@@ -314,11 +314,13 @@ public final class Lease extends WatchedRequest implements Connection {
         }
         boolean isSampled = OwnAnswers.isSampled(startNanos);
         Failures made = failures;
-        for (Unit unit : route.units()) {
-            if (made != null && made.isCharged(unit)) {
-                unit.ownAnswers().failed();
-            } else if (unit != own) {
-                unit.ownAnswers().handedOn(isSampled);
+        if (isSampled || made != null || route.isYoung()) {
+            for (Unit unit : route.units()) {
+                if (made != null && made.isCharged(unit)) {
+                    unit.ownAnswers().failed();
+                } else if (unit != own) {
+                    unit.ownAnswers().handedOn(isSampled);
+                }
             }
         }
     }

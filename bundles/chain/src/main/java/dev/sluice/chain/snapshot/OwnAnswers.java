@@ -27,8 +27,13 @@ final class OwnAnswers {
         return (nanos >>> COARSE & OwnFigures.SAMPLE - 1) == 0;
     }
 
+    /** {@return whether each request that it hands on is counted} */
+    boolean isYoung() {
+        return handedOn.get() < OwnFigures.EACH;
+    }
+
     void handedOn(boolean isSampled) {
-        if (handedOn.get() < OwnFigures.EACH) {
+        if (isYoung()) {
             // Some more than that, if several are at it: each is counted here or as one of the sample, never as both.
             handedOn.incrementAndGet();
         } else if (isSampled) {

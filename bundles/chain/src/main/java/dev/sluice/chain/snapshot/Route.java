@@ -28,6 +28,9 @@ public final class Route {
     /** Null if nobody wants to know. */
     private final Observed observed;
 
+    /** Not volatile: who reads it late looks at the units, and finds that there is nothing to count. */
+    private boolean isGrown;
+
     /**
      * Links the route.
      *
@@ -91,6 +94,20 @@ public final class Route {
     /** {@return the units that its requests hold} */
     List<Unit> units() {
         return units;
+    }
+
+    /** {@return whether one of its units still counts each request that it hands on} Once none does none will again. */
+    boolean isYoung() {
+        if (isGrown) {
+            return false;
+        }
+        for (Unit unit : units) {
+            if (unit.ownAnswers().isYoung()) {
+                return true;
+            }
+        }
+        isGrown = true;
+        return false;
     }
 
     /** {@return the fail-closed middleware whose unit is missing on this way, or null} */
