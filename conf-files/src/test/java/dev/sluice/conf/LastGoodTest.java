@@ -45,7 +45,8 @@ class LastGoodTest {
         assertThat(kept.save("api", Map.of("paths", "/new"))).isTrue();
         assertThat(kept.load("api")).contains(Map.of("paths", "/new"));
         assertThat(kept.outdated("api")).isEmpty();
-        assertThat(home.resolve("routes")).isDirectoryNotContaining(file -> file.toString().endsWith(".old"));
+        assertThat(home.resolve("routes"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".old"));
     }
 
     @Test

@@ -26,8 +26,8 @@ class LockTest {
             false,
             "nothing new is let in");
 
-    private static final Syntax<String> RULE =
-            Syntax.oneOf(Map.entry("off", "off"), Map.entry("if-present", "if-present"), Map.entry("required", "required"));
+    private static final Syntax<String> RULE = Syntax.oneOf(
+            Map.entry("off", "off"), Map.entry("if-present", "if-present"), Map.entry("required", "required"));
 
     @TempDir
     private Path folder;
@@ -133,10 +133,11 @@ class LockTest {
         read(file("deploy.sha256=required", "deploy.signature=requird"));
         read(Map.of());
         assertThat(alarms)
-                .containsExactly("There is no conf/dev.sluice.deployer.cfg any more that can be read. What it said stays"
-                        + " in force: deploy.sha256=required. As it had a mistake in it that may be a rule, or couldn't"
-                        + " be kept, it isn't known which rules it asked for, so nothing new is let in. Put it back"
-                        + " without mistakes; or put an empty file there, to have the defaults.");
+                .containsExactly(
+                        "There is no conf/dev.sluice.deployer.cfg any more that can be read. What it said stays"
+                                + " in force: deploy.sha256=required. As it had a mistake in it that may be a rule, or couldn't"
+                                + " be kept, it isn't known which rules it asked for, so nothing new is let in. Put it back"
+                                + " without mistakes; or put an empty file there, to have the defaults.");
         assertThat(unread)
                 .contains("There is no conf/dev.sluice.deployer.cfg any more that can be read, and it isn't known which"
                         + " rules it asked for. Put it back without mistakes; or put an empty file there, to have the"
@@ -153,7 +154,8 @@ class LockTest {
             assertThat(book.unsaved()).get().asString().contains("conf/" + PID + ".cfg", "can't be kept");
             assertThat(book.saveAgain()).isFalse();
 
-            for (Map<String, String> mistake : List.of(file("deploy.signature=requird"), file("deploy.signatre=required"))) {
+            for (Map<String, String> mistake :
+                    List.of(file("deploy.signature=requird"), file("deploy.signatre=required"))) {
                 read(mistake);
                 assertLocked();
             }

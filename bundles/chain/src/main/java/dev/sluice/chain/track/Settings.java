@@ -34,7 +34,8 @@ final class Settings {
     /** @param kept the folder for what is in force, so that a restart knows of it */
     Settings(Path kept) {
         this.inForce = new InForce(
-                Configured.KEYS, new LastGood(kept, "chain's configuration", "nothing new would be let in from the deploy folder"));
+                Configured.KEYS,
+                new LastGood(kept, "chain's configuration", "nothing new would be let in from the deploy folder"));
     }
 
     Configured now() {

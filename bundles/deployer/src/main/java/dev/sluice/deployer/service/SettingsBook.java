@@ -87,7 +87,9 @@ final class SettingsBook {
     private boolean isStrayOfWhatIsKnown(String file) {
         return OneFile.isStray(file)
                 && (file.startsWith(CHAIN)
-                        ? lastGood.load(CHAIN).or(() -> lastGood.outdated(CHAIN)).isPresent()
+                        ? lastGood.load(CHAIN)
+                                .or(() -> lastGood.outdated(CHAIN))
+                                .isPresent()
                         : !inForce.isUnknown());
     }
 

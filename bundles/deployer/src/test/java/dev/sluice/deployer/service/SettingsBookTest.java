@@ -137,7 +137,9 @@ class SettingsBookTest {
 
         Files.move(stray, home.resolve(FILE));
         lookAfter(book, 1);
-        assertThat(book.settings().integrity().unread()).as("nobody has read it yet").isPresent();
+        assertThat(book.settings().integrity().unread())
+                .as("nobody has read it yet")
+                .isPresent();
         Map<String, String> written = Map.of("deploy.signature", "required", "service.pid", Settings.PID);
         book.take(Written.of(written), written);
         assertThat(book.settings().integrity().unread()).isEmpty();
