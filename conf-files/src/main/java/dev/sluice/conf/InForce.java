@@ -1,6 +1,7 @@
 package dev.sluice.conf;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -17,6 +18,8 @@ public final class InForce {
     /** What was in force last, if only by default. */
     private Map<String, String> told;
 
+    private boolean saved = true;
+
     /**
      * Knows what was in force last.
      *
@@ -26,7 +29,11 @@ public final class InForce {
     public InForce(SettingsKeys keys, LastGood lastGood) {
         this.keys = keys;
         this.lastGood = lastGood;
-        this.known = lastGood.load(keys.pid()).filter(InForce::isWritten).orElse(Map.of());
+        this.known = lastGood.load(keys.pid())
+                // Something else was in force later: it may have asked for more.
+                .or(() -> lastGood.outdated(keys.pid()).map(SettingsReader::doubting))
+                .filter(InForce::isWritten)
+                .orElse(Map.of());
         this.told = known;
     }
 
@@ -62,11 +69,30 @@ public final class InForce {
         told = read.inForce();
         if (isWritten(told)) {
             known = told;
-            lastGood.save(keys.pid(), known);
+            saved = lastGood.save(keys.pid(), known);
         } else if (!known.isEmpty()) {
             known = Map.of();
             lastGood.forget(keys.pid());
+            saved = true;
         }
         return changed;
+    }
+
+    /** {@return whether what couldn't be kept is kept now} */
+    public boolean saveAgain() {
+        if (saved) {
+            return false;
+        }
+        saved = lastGood.save(keys.pid(), known);
+        return saved;
+    }
+
+    /** {@return what an operator has to do so that a restart will know what is in force; empty if it will} */
+    public Optional<String> unsaved() {
+        return saved
+                ? Optional.empty()
+                : Optional.of("What " + keys.file() + " says is in force, but can't be kept in data/settings/. After a"
+                        + " restart it isn't known, should the file be away or have a mistake in it. Make room on the"
+                        + " disk, and see that the folder can be written to; what is wrong stands in the log.");
     }
 }

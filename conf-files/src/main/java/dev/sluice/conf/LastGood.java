@@ -15,18 +15,20 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What each of an operator's files of one kind said when it was last taken, on the disk: what stays in force while the file has
- * a mistake in it, over a restart too. Used by one thread at a time. Where nothing can be written, what was kept before stays: it
- * may be out of date, but nobody has taken it back for good.
+ * a mistake in it, over a restart too. Used by one thread at a time. Where nothing can be written, what was kept before is put
+ * aside: it is out of date, but nobody has taken it back for good.
  */
 public final class LastGood {
 
@@ -34,9 +36,15 @@ public final class LastGood {
 
     private static final String ENDING = ".properties";
 
+    /** Follows the ending of what is out of date. */
+    private static final String ASIDE = ".old";
+
     private final Path folder;
     private final String kind;
     private final String without;
+
+    /** Those that couldn't be written: it may be tried often, and is told once. */
+    private final Set<String> unwritten = new HashSet<>();
 
     /**
      * Keeps them in a folder.
@@ -51,9 +59,17 @@ public final class LastGood {
         this.without = without;
     }
 
-    /** {@return what was kept; empty if nothing was, or it can't be read} */
+    /** {@return what was kept; empty if nothing was, if it is out of date, or can't be read} */
     public Optional<Map<String, String>> load(String pid) {
-        Path file = file(pid);
+        return read(file(pid));
+    }
+
+    /** {@return what was kept before something newer couldn't be; empty if what is kept is up to date, or can't be read} */
+    public Optional<Map<String, String>> outdated(String pid) {
+        return Files.exists(file(pid)) ? Optional.empty() : read(aside(pid));
+    }
+
+    private Optional<Map<String, String>> read(Path file) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -73,10 +89,15 @@ public final class LastGood {
         return Optional.of(texts);
     }
 
-    /** Whoever reads the file, after a power failure too, sees what was there before, or this, whole. */
-    public void save(String pid, Map<String, String> texts) {
+    /**
+     * Whoever reads the file, after a power failure too, sees what was there before, or this, whole.
+     *
+     * @return whether it is kept now
+     */
+    public boolean save(String pid, Map<String, String> texts) {
         if (load(pid).filter(texts::equals).isPresent()) {
-            return;
+            unwritten.remove(pid);
+            return true;
         }
         Properties properties = new Properties();
         properties.putAll(texts);
@@ -99,21 +120,50 @@ public final class LastGood {
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            LOG.warn(
-                    "{} can't be written: the {} is in force, but wouldn't outlive a restart with a mistake in its file;"
-                            + " {}",
-                    file,
-                    kind,
-                    Files.exists(file) ? "what it said before would be in force then" : without,
-                    e);
+            boolean isNew = unwritten.add(pid);
+            if (isNew) {
+                LOG.warn(
+                        "{} can't be written: the {} is in force, but wouldn't outlive a restart with a mistake in its"
+                                + " file; {}",
+                        file,
+                        kind,
+                        without,
+                        e);
+            }
+            putAside(pid, isNew);
+            return false;
+        }
+        unwritten.remove(pid);
+        delete(aside(pid));
+        return true;
+    }
+
+    /** Needs no room. */
+    private void putAside(String pid, boolean isNew) {
+        Path file = file(pid);
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            Files.move(file, aside(pid), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            if (isNew) {
+                LOG.warn("{} can't be renamed: delete it, as it is out of date", file, e);
+            }
         }
     }
 
+    /** Forgets what was kept. */
     public void forget(String pid) {
+        delete(aside(pid));
+        delete(file(pid));
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(file(pid));
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("{} can't be deleted: delete it, as it is out of date", file(pid), e);
+            LOG.warn("{} can't be deleted: delete it, as it is out of date", file, e);
         }
     }
 
@@ -137,9 +187,13 @@ public final class LastGood {
         return folder.resolve(URLEncoder.encode(pid, StandardCharsets.UTF_8) + ENDING);
     }
 
+    private Path aside(String pid) {
+        return file(pid).resolveSibling(file(pid).getFileName() + ASIDE);
+    }
+
     /** {@return whose file it is; empty if it isn't one that was written here} */
     private static Optional<String> pid(Path file) {
-        String name = file.getFileName().toString();
+        String name = file.getFileName().toString().replaceFirst("\\.old$", "");
         if (!name.endsWith(ENDING)) {
             return Optional.empty();
         }

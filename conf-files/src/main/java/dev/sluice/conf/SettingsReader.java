@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /**
  * Reads a configuration, once. Of a value that isn't allowed what was in force before stays; so does what a key that doesn't
  * exist may mean, as nobody has taken it back, and all that a file said that is gone. Where that is a rule, and what was in
- * force isn't known, none is guessed: what the keys say of that comes of it.
+ * force isn't known, none is guessed: what the keys say of that comes of it, until there is a file of which all rules are known.
  */
 public final class SettingsReader {
 
@@ -36,6 +36,7 @@ public final class SettingsReader {
     private final List<String> kept = new ArrayList<>();
     private final List<String> unread = new ArrayList<>();
     private boolean misspeltRule;
+    private boolean refusedRule;
 
     /**
      * Begins to read.
@@ -60,6 +61,13 @@ public final class SettingsReader {
         return properties.containsKey(WRITTEN) && !OneFile.isInstance(properties);
     }
 
+    /** {@return what was in force, if rules may have been in force beside it, or stricter ones, that nobody knows} */
+    static Map<String, String> doubting(Map<String, String> before) {
+        Map<String, String> doubted = new TreeMap<>(before);
+        doubted.put(DOUBT, "true");
+        return doubted;
+    }
+
     /**
      * Reads one key.
      *
@@ -70,9 +78,9 @@ public final class SettingsReader {
     public <T> T value(String key, String text, T standard, Syntax<T> syntax) {
         Optional<T> known = before(key, standard, syntax);
         if (gone) {
-            T value = known.orElse(standard);
-            asItWas(key, syntax.format().apply(value), !value.equals(standard));
-            return value;
+            // What isn't known doesn't become known by that nobody writes it.
+            known.ifPresent(value -> asItWas(key, syntax.format().apply(value), !value.equals(standard)));
+            return known.orElse(standard);
         }
         T written;
         try {
@@ -139,7 +147,8 @@ public final class SettingsReader {
         String remedy = Nearest.of(text.strip(), syntax.words())
                 .map(word -> "Write " + key + "=" + word + ", if that is meant.")
                 .orElse("Mend it.");
-        if (known.isEmpty() && keys.isRule(key)) {
+        if (keys.isRule(key) && (doubted || known.isEmpty())) {
+            refusedRule = true;
             unread.add(fault + ". " + remedy);
             alarms.add(fault + "; what was in force before isn't known, so " + keys.lock() + ". " + remedy);
         } else {
@@ -152,16 +161,15 @@ public final class SettingsReader {
 
     /** All has been read. */
     public void end() {
-        if (written || gone && !kept.isEmpty()) {
+        boolean stays = gone && (doubted || !kept.isEmpty());
+        if (written || stays) {
             inForce.put(ORIGIN, file);
         }
-        if (misspeltRule) {
+        if (misspeltRule || refusedRule || gone && doubted) {
             inForce.put(DOUBT, "true");
         }
-        if (gone && !kept.isEmpty()) {
-            alarms.add("There is no " + (file.startsWith("conf/") ? file : keys.file())
-                    + " any more that can be read. What it said stays in force: " + String.join(", ", kept)
-                    + ". Put it back; or put an empty file there, to have the defaults.");
+        if (stays) {
+            missed();
         }
         if (unknown.isEmpty()) {
             return;
@@ -178,6 +186,23 @@ public final class SettingsReader {
                         ? " As a rule may be meant, and what was in force before isn't known, " + keys.lock() + "."
                         : "")
                 + " " + unknown.remedy());
+    }
+
+    /** Its file is gone, and that takes nothing back: neither what it said, nor that there was more that nobody knows. */
+    private void missed() {
+        String right = file.startsWith("conf/") ? file : keys.file();
+        String stay = kept.isEmpty() ? "" : " What it said stays in force: " + String.join(", ", kept) + ".";
+        if (!doubted) {
+            alarms.add("There is no " + right + " any more that can be read." + stay
+                    + " Put it back; or put an empty file there, to have the defaults.");
+            return;
+        }
+        String remedy = "Put it back without mistakes; or put an empty file there, to have the defaults.";
+        unread.add("There is no " + right + " any more that can be read, and it isn't known which rules it asked for."
+                + " " + remedy);
+        alarms.add("There is no " + right + " any more that can be read." + stay
+                + " As it had a mistake in it that may be a rule, or couldn't be kept, it isn't known which rules it asked"
+                + " for, so " + keys.lock() + ". " + remedy);
     }
 
     /** {@return what is wrong with rules that nobody knows because of it, with what to do; empty if all rules are known} */

@@ -29,15 +29,41 @@ class LastGoodTest {
     }
 
     @Test
-    void what_was_kept_stays_where_nothing_newer_can_be_written() throws Exception {
+    void what_was_kept_is_out_of_date_but_there_where_nothing_newer_can_be_written() throws Exception {
         LastGood kept = lastGood();
         kept.save("api", Map.of("paths", "/old"));
         // In the way of what is written first.
-        Files.createDirectory(home.resolve("routes/api.properties.tmp"));
+        Path inTheWay = Files.createDirectory(home.resolve("routes/api.properties.tmp"));
 
-        kept.save("api", Map.of("paths", "/new"));
+        for (int time = 0; time < 2; time++) {
+            assertThat(kept.save("api", Map.of("paths", "/new"))).isFalse();
+            assertThat(kept.load("api")).isEmpty();
+            assertThat(kept.outdated("api")).contains(Map.of("paths", "/old"));
+        }
 
-        assertThat(kept.load("api")).contains(Map.of("paths", "/old"));
+        Files.delete(inTheWay);
+        assertThat(kept.save("api", Map.of("paths", "/new"))).isTrue();
+        assertThat(kept.load("api")).contains(Map.of("paths", "/new"));
+        assertThat(kept.outdated("api")).isEmpty();
+        assertThat(home.resolve("routes"))
+                .isDirectoryNotContaining(file -> file.toString().endsWith(".old"));
+    }
+
+    @Test
+    void what_is_out_of_date_is_forgotten_with_its_file() throws Exception {
+        LastGood kept = lastGood();
+        kept.save("a", Map.of("paths", "/old"));
+        kept.save("b", Map.of("paths", "/old"));
+        for (String name : Set.of("a", "b")) {
+            Files.createDirectory(home.resolve("routes/" + name + ".properties.tmp"));
+            kept.save(name, Map.of("paths", "/new"));
+        }
+
+        kept.forget("a");
+        kept.keepOnly(Set.of());
+
+        assertThat(kept.outdated("a")).isEmpty();
+        assertThat(kept.outdated("b")).isEmpty();
     }
 
     @Test

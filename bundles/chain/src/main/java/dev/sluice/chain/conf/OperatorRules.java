@@ -66,7 +66,10 @@ public final class OperatorRules implements ConfigurationListener {
                 nanoTime,
                 timer);
         this.trafficBook = new TrafficBook(
-                new LastGood(kept.apply("traffic"), "traffic rule", "the highest version would get all requests"),
+                new LastGood(
+                        kept.apply("traffic"),
+                        "traffic rule",
+                        "what it said before would be in force, or the highest version get all requests"),
                 chain,
                 timer);
         this.traffic = new OperatorFiles(Kind.TRAFFIC, trafficBook, settle, nanoTime, timer);

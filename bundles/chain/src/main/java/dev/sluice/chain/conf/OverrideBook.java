@@ -115,6 +115,7 @@ final class OverrideBook implements OperatorFiles.Book {
 
     private Optional<KnownOverride> kept(
             String pid, String file, Map<String, String> seen, List<String> faults, String name) {
+        // Not what is out of date: it may be what a later one closed.
         Map<String, String> kept = lastGood.load(pid).orElse(Map.of());
         String keptAs = kept.getOrDefault(KEPT_AS, State.OWN.name());
         if (keptAs.equals(State.NOTHING.name())) {

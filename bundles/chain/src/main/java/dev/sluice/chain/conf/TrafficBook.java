@@ -106,7 +106,8 @@ final class TrafficBook implements OperatorFiles.Book {
         String name = Origin.of(properties, pid);
         Optional<Rule> good = before != null
                 ? before.before()
-                : lastGood.load(pid).flatMap(texts -> new TrafficReading(texts).rule());
+                : lastGood.load(pid).or(() -> lastGood.outdated(pid)).flatMap(texts -> new TrafficReading(texts)
+                        .rule());
         known.put(pid, TrafficFile.read(name, reading, good));
         return true;
     }

@@ -81,6 +81,9 @@ public final class ChainComponent implements ChainControl {
     /** How often requests that stay long are looked for. */
     private static final long LONG_STAYS_SECONDS = 10;
 
+    /** How often it is tried to keep on the disk what couldn't be kept there. */
+    private static final long SAVE_AGAIN_SECONDS = 10;
+
     private static final String TRACKED = "(|(objectClass=dev.sluice.middleware.Middleware)"
             + "(&(objectClass=jakarta.servlet.Filter)(" + MiddlewareProperties.NAME + "=*)))";
 
@@ -150,6 +153,7 @@ public final class ChainComponent implements ChainControl {
         tracker.opened();
         timer.scheduleWithFixedDelay(
                 new LongStays(chain, System::nanoTime), LONG_STAYS_SECONDS, LONG_STAYS_SECONDS, TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(settings::saveAgain, SAVE_AGAIN_SECONDS, SAVE_AGAIN_SECONDS, TimeUnit.SECONDS);
         this.filter = context.registerService(
                 Preprocessor.class, new ChainFilter(new Entrance(chain, waitingRoom, this::suspended)), whiteboard());
     }
@@ -338,8 +342,7 @@ public final class ChainComponent implements ChainControl {
     public ChainView view() {
         List<Registration> candidates = tracker.candidates();
         List<String> names = candidates.stream().map(Registration::name).toList();
-        List<String> alarms = Stream.of(
-                        settings.now().alarms(), rules.alarms(names), ReleaseRules.alarms(chain.roster()))
+        List<String> alarms = Stream.of(settings.alarms(), rules.alarms(names), ReleaseRules.alarms(chain.roster()))
                 .flatMap(List::stream)
                 .toList();
         return new Views(chain, rules).draw(containerStop.isBegun(), candidates, waitingRoom.waiting(), alarms);

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +28,14 @@ final class Settings {
     /** Replaced as a whole by the thread that writes. */
     private volatile Configured now = Configured.DEFAULT;
 
+    /** Likewise: why a restart wouldn't know what is in force. */
+    private volatile Optional<String> unsaved = Optional.empty();
+
     /** @param kept the folder for what is in force, so that a restart knows of it */
     Settings(Path kept) {
         this.inForce = new InForce(
-                Configured.KEYS, new LastGood(kept, "chain's configuration", "what it requires would be forgotten"));
+                Configured.KEYS,
+                new LastGood(kept, "chain's configuration", "nothing new would be let in from the deploy folder"));
     }
 
     Configured now() {
@@ -41,6 +47,7 @@ final class Settings {
         SettingsReader reader = inForce.reader(properties);
         Configured next = Configured.read(configuration, properties, reader);
         Map<String, String> changed = inForce.keep(reader);
+        unsaved = inForce.unsaved();
         List<String> before = now.alarms();
         now = next;
         next.alarms().stream().filter(alarm -> !before.contains(alarm)).forEach(LOG::error);
@@ -48,6 +55,19 @@ final class Settings {
             LOG.info("The configuration {} is in force: {}", Configured.PID, changed);
         }
         return next;
+    }
+
+    /** Keeps on the disk what couldn't be kept there, so that a restart knows of it. */
+    synchronized void saveAgain() {
+        if (inForce.saveAgain()) {
+            unsaved = Optional.empty();
+            LOG.info("The configuration {} is kept now", Configured.PID);
+        }
+    }
+
+    /** {@return what an operator has to be told of it} */
+    List<String> alarms() {
+        return Stream.concat(now.alarms().stream(), unsaved.stream()).toList();
     }
 
     Ownership ownership() {

@@ -60,6 +60,23 @@ class ConfiguredTest {
     }
 
     @Test
+    void thatAFileWithAMistakeIsAwayMakesNothingKnown() {
+        Map<String, String> misspelt = Map.of("hold.timeout", "3s", "chain.requird", "auth");
+        read(misspelt);
+        for (int start = 0; start < 2; start++) {
+            Configured gone = readNothing();
+            assertThat(gone.unread()).isPresent();
+            assertThat(gone.holdTimeout()).hasSeconds(3);
+            assertThat(gone.alarms())
+                    .singleElement()
+                    .asString()
+                    .contains("hold.timeout=3s", "nothing new is let in from the deploy folder");
+        }
+        assertThat(read(misspelt).unread()).isPresent();
+        assertThat(read(Map.of()).unread()).isEmpty();
+    }
+
+    @Test
     void whatIsNearestToNoRuleLeavesItKnownWhatIsRequired() {
         assertThat(read(Map.of("hold.limt", "1")).unread()).isEmpty();
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -264,6 +265,24 @@ class OverrideBookTest {
             time.advance(SETTLE);
             assertThat(inForce).isEmpty();
         }
+    }
+
+    @Test
+    void whatIsOutOfDateDoesNotTakeThePlaceOfWhatCouldNotBeKept() throws Exception {
+        files.keep("a", "name", "auth", "ranking", "9");
+        start();
+        Path kept;
+        try (Stream<Path> all = Files.list(folder.resolve("overrides"))) {
+            kept = all.findFirst().orElseThrow();
+        }
+        // In the way of what is written first.
+        Files.createDirectory(kept.resolveSibling(kept.getFileName() + ".tmp"));
+        files.write("a", "name", "auth", "ranking", "8");
+        assertThat(ranking()).isEqualTo(8);
+
+        files.keep("a", "name", "auth", "ranking", "5O");
+        start();
+        assertThat(overrides.alarms()).singleElement().asString().contains("503");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.deployer.service;
 
 import dev.sluice.conf.InForce;
 import dev.sluice.conf.LastGood;
+import dev.sluice.conf.OneFile;
 import dev.sluice.conf.SettingsReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,10 +22,13 @@ final class SettingsBook {
 
     private static final String FILE = Settings.PID + ".cfg";
 
+    private static final String CHAIN = "dev.sluice.chain";
+
     private final UnreadFiles files;
     private final Supplier<Optional<String>> unreadOfChain;
 
     // Guarded by this.
+    private final LastGood lastGood;
     private final InForce inForce;
     private DeployerConfiguration written;
     private Map<String, ?> properties = Map.of();
@@ -41,10 +45,9 @@ final class SettingsBook {
      * @param unreadOfChain why it isn't known what the chain requires, if it isn't
      */
     SettingsBook(Path dataDirectory, UnreadFiles files, Supplier<Optional<String>> unreadOfChain) {
-        this.inForce = new InForce(
-                Settings.KEYS,
-                new LastGood(
-                        dataDirectory.resolve("settings"), "deployer's configuration", "nothing new would be let in"));
+        this.lastGood = new LastGood(
+                dataDirectory.resolve("settings"), "deployer's configuration", "nothing new would be let in");
+        this.inForce = new InForce(Settings.KEYS, lastGood);
         this.files = files;
         this.unreadOfChain = unreadOfChain;
     }
@@ -60,12 +63,13 @@ final class SettingsBook {
     /** {@return whether files can't be read now that could, or rules aren't known now that were, or the other way round} */
     synchronized boolean look() {
         Map<String, UnreadFiles.Unread> now = new TreeMap<>(files.look());
+        now.keySet().removeIf(this::isStrayOfWhatIsKnown);
         if (unread.containsKey(FILE) && !now.containsKey(FILE) && files.isThere(FILE) && !isAsBefore()) {
             // It has been read by now, and what it says will be told in a moment; unless that is what it said before.
             now.put(FILE, unread.get(FILE));
         }
         Optional<String> nowOfChain = unreadOfChain.get();
-        if (now.equals(unread) && nowOfChain.equals(ofChain)) {
+        if (!inForce.saveAgain() && now.equals(unread) && nowOfChain.equals(ofChain)) {
             return false;
         }
         unread = now;
@@ -79,6 +83,16 @@ final class SettingsBook {
         return unread.get(FILE).wasRead() && files.hadTime(FILE);
     }
 
+    /** Of what isn't known it may be the right file under a wrong name. What the chain has read it keeps on the disk. */
+    private boolean isStrayOfWhatIsKnown(String file) {
+        return OneFile.isStray(file)
+                && (file.startsWith(CHAIN)
+                        ? lastGood.load(CHAIN)
+                                .or(() -> lastGood.outdated(CHAIN))
+                                .isPresent()
+                        : !inForce.isUnknown());
+    }
+
     private void read() {
         boolean unknown = inForce.isUnknown() && unread.containsKey(FILE) && !SettingsReader.isWritten(properties);
         SettingsReader reader = inForce.reader(properties);
@@ -86,8 +100,20 @@ final class SettingsBook {
         // First on the disk: no file is let in by a rule that a restart wouldn't know of.
         inForce.keep(reader);
         Set<String> sentences = new TreeSet<>(reader.alarms());
+        inForce.unsaved().ifPresent(sentences::add);
         List<String> faults = new ArrayList<>();
         unread.forEach((file, one) -> {
+            if (isStrayOfWhatIsKnown(file)) {
+                return;
+            }
+            if (OneFile.isStray(file)) {
+                String right = "conf/" + (file.startsWith(CHAIN) ? CHAIN + ".cfg" : FILE);
+                String fault = "conf/" + file + " is read by nobody, and what " + right + " asks for isn't known";
+                faults.add(fault);
+                sentences.add(fault + ", so nothing new is let in. Rename it to " + right
+                        + ", or put an empty file there, if the defaults are meant; else take it out.");
+                return;
+            }
             String fault = "conf/" + file + " can't be read: " + one.why();
             if (one.wasRead() || file.equals(FILE) && !unknown) {
                 sentences.add(fault + ". What was in force stays. Mend it.");

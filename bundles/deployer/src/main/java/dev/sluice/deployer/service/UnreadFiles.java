@@ -1,6 +1,5 @@
 package dev.sluice.deployer.service;
 
-import dev.sluice.conf.OneFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -179,11 +178,13 @@ final class UnreadFiles {
         }
     }
 
-    /** What stands behind the first hyphen or tilde names an instance. Of what there is one of each nobody reads those. */
+    /**
+     * What stands behind the first hyphen or tilde names an instance. Of what there is one of each nobody reads those: that is for
+     * the reader to judge.
+     */
     private static boolean isOurs(Path file) {
         String name = file.getFileName().toString();
         return name.endsWith(EXTENSION)
-                && !OneFile.isStray(name)
                 && PIDS.contains(
                         name.substring(0, name.length() - EXTENSION.length()).split("[-~]", 2)[0]);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,6 +87,102 @@ class SettingsBookTest {
         SettingsBook book = book(Set.of(FILE));
         book.take(Written.of(misspelt), misspelt);
         assertThat(book.settings().integrity().unread()).isPresent();
+    }
+
+    @Test
+    void aFileWithAMistakeUnlocksNothingByBeingAway() {
+        Map<String, String> first =
+                Map.of("deploy.sha256", "required", "deploy.signature", "requird", "service.pid", Settings.PID);
+        SettingsBook book = book(Set.of(FILE));
+        book.take(Written.of(first), first);
+        assertThat(book.settings().integrity().unread()).isPresent();
+        for (SettingsBook one : List.of(book, book(Set.of()))) {
+            one.take(Written.of(Map.of()), Map.of());
+            assertThat(one.settings().integrity().unread()).isPresent();
+            assertThat(one.alarms()).singleElement().asString().contains("so nothing new is let in");
+        }
+        SettingsBook back = book(Set.of(FILE));
+        back.take(Written.of(first), first);
+        assertThat(back.settings().integrity().unread()).isPresent();
+    }
+
+    @Test
+    void whatCannotBeKeptIsAnAlarmUntilItIs() throws IOException {
+        Path inTheWay = Files.createDirectories(home.resolve("data/settings/" + Settings.PID + ".properties.tmp"));
+        Map<String, String> written = Map.of("deploy.signature", "required", "service.pid", Settings.PID);
+        SettingsBook book = book(Set.of(FILE));
+        book.take(Written.of(written), written);
+        assertThat(lookAfter(book, 1)).isFalse();
+        assertThat(book.alarms()).singleElement().asString().contains("can't be kept in data/settings/");
+
+        Files.delete(inTheWay);
+        assertThat(lookAfter(book, 1)).isTrue();
+        assertThat(book.alarms()).isEmpty();
+    }
+
+    @Test
+    void aLonelyFileUnderAWrongNameLetsNothingInUntilWhatIsMeantIsKnown() throws IOException {
+        Path stray = home.resolve("dev.sluice.deployer-prod.cfg");
+        Files.writeString(stray, "deploy.signature=required");
+        SettingsBook book = book(Set.of());
+        book.take(Written.of(Map.of()), Map.of());
+        assertThat(book.settings().integrity().unread())
+                .get()
+                .asString()
+                .contains("conf/dev.sluice.deployer-prod.cfg is read by nobody");
+        assertThat(book.alarms())
+                .singleElement()
+                .asString()
+                .contains("so nothing new is let in. Rename it to conf/dev.sluice.deployer.cfg");
+
+        Files.move(stray, home.resolve(FILE));
+        lookAfter(book, 1);
+        assertThat(book.settings().integrity().unread())
+                .as("nobody has read it yet")
+                .isPresent();
+        Map<String, String> written = Map.of("deploy.signature", "required", "service.pid", Settings.PID);
+        book.take(Written.of(written), written);
+        assertThat(book.settings().integrity().unread()).isEmpty();
+        assertThat(book.alarms()).isEmpty();
+    }
+
+    @Test
+    void aLonelyFileUnderAWrongNameThatIsTakenOutLocksNothing() throws IOException {
+        Path stray = home.resolve("dev.sluice.deployer-prod.cfg");
+        Files.writeString(stray, "deploy.signature=required");
+        SettingsBook book = book(Set.of());
+        book.take(Written.of(Map.of()), Map.of());
+        Files.delete(stray);
+        lookAfter(book, 1);
+        assertThat(lookAfter(book, 6)).isTrue();
+        assertThat(book.settings().integrity().unread()).isEmpty();
+    }
+
+    @Test
+    void ofTheChainToo() throws IOException {
+        Files.writeString(home.resolve("dev.sluice.chain-prod.cfg"), "chain.required=auth");
+        SettingsBook book = book(Set.of());
+        book.take(Written.of(Map.of()), Map.of());
+        assertThat(book.settings().integrity().unread())
+                .get()
+                .asString()
+                .contains("conf/dev.sluice.chain-prod.cfg is read by nobody");
+
+        Files.createDirectories(home.resolve("data/settings"));
+        Files.writeString(home.resolve("data/settings/dev.sluice.chain.properties"), ".file=conf/dev.sluice.chain.cfg");
+        assertThat(book.look()).as("the chain has read its own").isTrue();
+        assertThat(book.settings().integrity().unread()).isEmpty();
+        assertThat(book.alarms()).isEmpty();
+    }
+
+    @Test
+    void aCopyBesideWhatIsKnownLocksNothing() throws IOException {
+        Files.writeString(home.resolve("dev.sluice.deployer-old.cfg"), "deploy.signature=off");
+        Map<String, String> written = Map.of("deploy.signature", "required", "service.pid", Settings.PID);
+        SettingsBook book = book(Set.of(FILE));
+        book.take(Written.of(written), written);
+        assertThat(book.settings().integrity().unread()).isEmpty();
+        assertThat(book.alarms()).isEmpty();
     }
 
     @Test

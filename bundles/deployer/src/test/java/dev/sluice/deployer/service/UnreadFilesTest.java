@@ -134,9 +134,10 @@ class UnreadFilesTest {
     }
 
     @Test
-    void aSecondFileOfWhatThereIsOneOfLocksNothing() throws IOException {
-        write("dev.sluice.deployer-old.cfg", "deploy.signature=\\u00 required");
+    void aSecondFileOfWhatThereIsOneOfIsReadByNobody() throws IOException {
+        write("dev.sluice.deployer-old.cfg", "deploy.signature=required");
         write("dev.sluice.chain-old.cfg", "chain.required=auth");
-        assertThat(files.look()).isEmpty();
+        write("dev.sluice.admin-old.cfg", "");
+        assertThat(files.look()).containsOnlyKeys("dev.sluice.deployer-old.cfg", "dev.sluice.chain-old.cfg");
     }
 }

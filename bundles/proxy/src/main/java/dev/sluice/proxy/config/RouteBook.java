@@ -122,7 +122,9 @@ public final class RouteBook {
     private Page restored(String name) {
         // Those of the start are looked at together.
         Page page = new Page(!filled, nanoTime.getAsLong());
-        page.inForce = lastGood.load(name).flatMap(texts -> good(tried(reader.read(name, texts))));
+        page.inForce = lastGood.load(name)
+                .or(() -> lastGood.outdated(name))
+                .flatMap(texts -> good(tried(reader.read(name, texts))));
         return page;
     }
 
