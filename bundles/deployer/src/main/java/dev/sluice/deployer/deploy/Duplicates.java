@@ -101,6 +101,12 @@ final class Duplicates {
     List<Artifact> withoutThoseBeside(Collection<Artifact> artifacts, Set<String> gone) {
         List<Artifact> others = new ArrayList<>();
         for (Artifact artifact : artifacts) {
+    /** A change was published: what still stands in for other content has become of another file, and says nothing of this. */
+    void tookOver() {
+        List<String> left = standIns.stream().filter(byFile::containsKey).toList();
+        left.forEach(this::tookOver);
+    }
+
             Optional<String> twin = beside(artifact).filter(file -> !gone.contains(file));
             if (twin.isEmpty()) {
                 others.add(artifact);
