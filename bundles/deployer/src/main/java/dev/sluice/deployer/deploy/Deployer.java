@@ -236,7 +236,7 @@ final class Deployer {
     private List<Artifact> withoutCondemned(BatchPlan plan) {
         List<Artifact> candidates = new ArrayList<>(plan.candidates());
         candidates.removeIf(artifact -> {
-            Optional<String> why = parts.trialLog().condemns(artifact.sha256());
+            Optional<String> why = parts.trialLog().condemns(artifact.sha256(), artifact.file());
             why.ifPresent(reason -> failures.condemn(artifact, reason));
             return why.isPresent();
         });
