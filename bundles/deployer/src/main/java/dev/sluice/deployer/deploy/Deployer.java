@@ -237,7 +237,10 @@ final class Deployer {
         List<Artifact> candidates = new ArrayList<>(plan.candidates());
         candidates.removeIf(artifact -> {
             Optional<String> why = parts.trialLog().condemns(artifact.sha256(), artifact.file());
-            why.ifPresent(reason -> failures.condemn(artifact, reason));
+            why.ifPresent(reason -> {
+                failures.condemn(artifact, reason);
+                duplicates.condemned(artifact);
+            });
             return why.isPresent();
         });
         return candidates;
