@@ -233,6 +233,7 @@ final class Conclusion {
             throw e;
         }
         change.moves().forEach(move -> duplicates.tookOver(move.file()));
+        duplicates.tookOver();
         turnover.done(change, refused.keySet(), duplicates.byFile().values());
         succession.published(change, refused.keySet());
         guards.published(change, refused.keySet());

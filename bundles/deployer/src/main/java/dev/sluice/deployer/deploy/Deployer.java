@@ -48,6 +48,11 @@ final class Deployer {
     private final Pruning pruning;
     private final Duplicates duplicates;
     private final News news;
+    private final Unread unread;
+
+    /** The files that have gone, and are only called otherwise, as it seems: what they deploy stays until that has come. */
+    private Set<String> owed = Set.of();
+
     private final List<CompletableFuture<Void>> idle = new ArrayList<>();
     private final AtomicBoolean looks = new AtomicBoolean();
 
@@ -63,6 +68,7 @@ final class Deployer {
         this.failures = new Failures(parts);
         this.duplicates = new Duplicates(parts, failures, lookAgain);
         this.news = new News(parts, agenda, duplicates, failures);
+        this.unread = new Unread(parts);
         this.stepping = new Stepping(parts);
         this.succession = new Succession(parts, stepping);
         this.orders = new Orders(parts, stepping, steps);
@@ -78,7 +84,13 @@ final class Deployer {
     void deploy(Batch batch) {
         Set<String> gone = new HashSet<>(batch.gone());
         gone.addAll(conclusion.takeOwedDepartures());
-        batch.accepted().forEach(artifact -> gone.remove(artifact.file()));
+        gone.addAll(owed);
+        Set<String> come =
+                batch.accepted().stream().map(Artifact::file).collect(Collectors.toSet());
+        gone.removeAll(come);
+        // One that waits for its sidecar, say, takes along what serves in its place when it comes.
+        owed = unread.keep(gone, come);
+        gone.removeAll(owed);
         List<Artifact> toDeploy = new ArrayList<>(news.take(batch, gone));
         toDeploy.addAll(duplicates.heirs(gone, toDeploy));
         if (!gone.isEmpty() || !toDeploy.isEmpty()) {
@@ -236,8 +248,11 @@ final class Deployer {
     private List<Artifact> withoutCondemned(BatchPlan plan) {
         List<Artifact> candidates = new ArrayList<>(plan.candidates());
         candidates.removeIf(artifact -> {
-            Optional<String> why = parts.trialLog().condemns(artifact.sha256());
-            why.ifPresent(reason -> failures.condemn(artifact, reason));
+            Optional<String> why = parts.trialLog().condemns(artifact.sha256(), artifact.file());
+            why.ifPresent(reason -> {
+                failures.condemn(artifact, reason);
+                duplicates.condemned(artifact);
+            });
             return why.isPresent();
         });
         return candidates;

@@ -46,6 +46,9 @@ final class Duplicates {
     /** The files whose twin isn't what they have themselves. */
     private final Set<String> standIns = new HashSet<>();
 
+    /** The contents of files that weren't tried, as they are known to be bad. */
+    private final Map<String, String> condemned = new HashMap<>();
+
     /** @param lookAgain has the watch hand over a file once more, as if it were new */
     Duplicates(Parts parts, Failures failures, Consumer<String> lookAgain) {
         this.parts = parts;
@@ -76,6 +79,12 @@ final class Duplicates {
         byFile.remove(file);
         ofBeside.remove(file);
         standIns.remove(file);
+        condemned.remove(file);
+    }
+
+    /** It isn't tried. If somebody has another file with its content tried, and that is deployed, it is a duplicate. */
+    void condemned(Artifact artifact) {
+        condemned.put(artifact.file(), artifact.sha256());
     }
 
     /** What another file deployed goes on under the name of this one, which has other content itself. */
@@ -90,6 +99,12 @@ final class Duplicates {
         if (isStandIn) {
             lookAgain.accept(file);
         }
+    }
+
+    /** A change was published: what still stands in for other content has become of another file, and says nothing of this. */
+    void tookOver() {
+        List<String> left = standIns.stream().filter(byFile::containsKey).toList();
+        left.forEach(this::tookOver);
     }
 
     /**
@@ -126,16 +141,29 @@ final class Duplicates {
                 .findFirst();
     }
 
-    /** Rollouts may be over: what waited for one is looked at anew, and what has lost its twin, as that was taken back. */
+    /**
+     * Rollouts may be over: what waited for one is looked at anew, and what has lost its twin, as that was taken back, or has
+     * one now.
+     */
     void look() {
-        List<String> over = Stream.concat(
+        List<String> over = Stream.of(
                         ofBeside.values().stream()
-                                .filter(artifact -> beside(artifact).isEmpty()),
-                        byFile.values().stream().filter(this::isWithoutTwin))
-                .map(Artifact::file)
+                                .filter(artifact -> beside(artifact).isEmpty())
+                                .map(Artifact::file),
+                        byFile.values().stream().filter(this::isWithoutTwin).map(Artifact::file),
+                        condemned.keySet().stream().filter(this::isGoodAfterAll))
+                .flatMap(files -> files)
                 .toList();
         over.forEach(this::remove);
         over.forEach(lookAgain);
+    }
+
+    private boolean isGoodAfterAll(String file) {
+        String sha256 = condemned.get(file);
+        return !parts.trialLog().knows(sha256)
+                && parts.roster().all().stream()
+                        .anyMatch(deployed -> deployed.sha256().equals(sha256)
+                                && !deployed.artifact().inFolder().equals(file));
     }
 
     private boolean isWithoutTwin(Artifact artifact) {

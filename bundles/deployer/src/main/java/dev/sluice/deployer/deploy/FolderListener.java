@@ -191,6 +191,11 @@ public final class FolderListener implements BatchListener {
                 .isPresent();
     }
 
+    /** Another file with the content may have been moved over it, and that asks for nothing. */
+    private boolean isItsOwn(String file, String sha256) {
+        return parts.trialLog().fileOf(sha256).filter(other -> !other.equals(file)).isEmpty();
+    }
+
     @Override
     public void seen(String file) {
         parts.attempts().seen(file);
@@ -206,7 +211,9 @@ public final class FolderListener implements BatchListener {
         // Who copies a failed file once more wants it tried again: what it lacked may be there now.
         Optional<Entry> failed =
                 parts.attempts().find(file).filter(attempt -> attempt.state() == DeploymentState.FAILED);
-        failed.flatMap(attempt -> attempt.view().sha256()).ifPresent(parts.trialLog()::forgive);
+        failed.flatMap(attempt -> attempt.view().sha256())
+                .filter(sha256 -> isItsOwn(file, sha256))
+                .ifPresent(parts.trialLog()::forgive);
         if (failed.isPresent() || isAway(file)) {
             lookAgain.accept(file);
         } else {

@@ -39,7 +39,7 @@ final class News {
      * @return what is to be deployed
      */
     List<Artifact> take(Batch batch, Set<String> gone) {
-        Remembered remembered = new Remembered(parts, batch.accepted(), gone);
+        Remembered remembered = new Remembered(parts, batch, gone);
         Map<Artifact, Artifact> news = new LinkedHashMap<>();
         Set<String> standIns = new HashSet<>();
         for (Artifact artifact : batch.accepted()) {

@@ -7,6 +7,7 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Recalled;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.LedgerState;
+import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.rollout.judge.Before;
 import dev.sluice.deployer.rollout.judge.Judge;
 import dev.sluice.deployer.rollout.policy.Choice;
@@ -54,6 +55,9 @@ final class ReleaseGuards {
 
     private Map<String, String> highest = Map.of();
 
+    /** The contents that are written down as taken back by a change that is about to be published. */
+    private final Set<String> takenBack = new HashSet<>();
+
     ReleaseGuards(Parts parts, TakeBack takeBack) {
         this.parts = parts;
         this.takeBack = takeBack;
@@ -72,6 +76,8 @@ final class ReleaseGuards {
      */
     void prepare(Change change) {
         known.clear();
+        takenBack.clear();
+        change.wholes().keySet().forEach(this::remember);
         List<Whole> wholes = change.wholes().keySet().stream()
                 .filter(whole -> earlier(whole, change).isPresent())
                 .toList();
@@ -90,8 +96,39 @@ final class ReleaseGuards {
         }
     }
 
+    /** Before the publish: a crash in between must not let a copy of it in. If nothing comes of that it is forgotten. */
+    private void remember(Whole whole) {
+        whole.artifact()
+                .rolledBack()
+                .filter(RolledBack::isOwn)
+                .flatMap(decision -> Optional.ofNullable(byContent.get(decision.from())))
+                .ifPresent(guarded -> guarded.finding().ifPresent(finding -> {
+                    try {
+                        remember(whole.file(), guarded, why(finding.reason()));
+                        takenBack.add(guarded.sha256());
+                    } catch (IOException e) {
+                        LOG.error("{}: that it is taken back can't be written down: {}", whole.file(), e.toString());
+                    }
+                }));
+    }
+
+    private void remember(String file, Guarded guarded, String why) throws IOException {
+        parts.trialLog()
+                .takenBack(guarded.sha256(), file, why, true, parts.clock().instant());
+    }
+
+    private static String why(String reason) {
+        return "its release was taken back: " + reason;
+    }
+
     /** Nothing of it was published after all. */
     void notPublished() {
+        takenBack.forEach(parts.trialLog()::forgive);
+        isOver();
+    }
+
+    private void isOver() {
+        takenBack.clear();
         known.clear();
         observeTheWatched();
     }
@@ -149,7 +186,16 @@ final class ReleaseGuards {
                 observation.countFromNothing(guarded);
             }
         }
-        notPublished();
+        change.wholes().forEach((whole, its) -> {
+            if (its.stream().anyMatch(refused::contains)) {
+                whole.artifact()
+                        .rolledBack()
+                        .map(RolledBack::from)
+                        .filter(takenBack::contains)
+                        .ifPresent(parts.trialLog()::forgive);
+            }
+        });
+        isOver();
     }
 
     private Guarded guarded(Whole whole, Change change, Map<Candidate, RolloutPolicy> bakes) {
@@ -287,10 +333,9 @@ final class ReleaseGuards {
     }
 
     private void tookBack(String file, Guarded guarded, String reason) {
-        String why = "its release was taken back: " + reason;
+        String why = why(reason);
         try {
-            parts.trialLog()
-                    .takenBack(guarded.sha256(), file, why, true, parts.clock().instant());
+            remember(file, guarded, why);
             parts.ledger().append(new LedgerRecord.Highest(parts.clock().instant(), highestWithout(guarded)));
         } catch (IOException e) {
             LOG.error("{}: that it was taken back can't be written down: {}", file, e.toString());

@@ -4,8 +4,10 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.artifact.ArtifactNames;
+import dev.sluice.deployer.artifact.Verdict;
 import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Recalled;
+import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
 import java.util.LinkedHashSet;
@@ -22,15 +24,17 @@ final class Remembered {
 
     private final Parts parts;
     private final List<Artifact> came;
+    private final List<Verdict.Refused> bad;
     private final Set<String> gone;
 
     /**
-     * @param came the files of the batch, with the content that they have themselves
+     * @param batch has the files that came, with the content that they have themselves
      * @param gone the files that have left the folder
      */
-    Remembered(Parts parts, List<Artifact> came, Set<String> gone) {
+    Remembered(Parts parts, Batch batch, Set<String> gone) {
         this.parts = parts;
-        this.came = came;
+        this.came = batch.accepted();
+        this.bad = batch.refused();
         this.gone = gone;
     }
 
@@ -56,6 +60,9 @@ final class Remembered {
     }
 
     private void leave(String file, String sha256) {
+        if (!parts.trialLog().knows(sha256)) {
+            return;
+        }
         holders(sha256)
                 .filter(holder -> !holder.equals(file))
                 .findFirst()
@@ -79,7 +86,11 @@ final class Remembered {
                 .filter(view -> view.sha256().equals(Optional.of(sha256)))
                 .map(DeploymentView::file)
                 .filter(file -> !gone.contains(file) && !ArtifactNames.isMember(file));
-        return Stream.of(those, deployed, tried).flatMap(files -> files);
+        Stream<String> refused = bad.stream()
+                .filter(verdict -> verdict.sha256().equals(Optional.of(sha256)))
+                .map(Verdict.Refused::file);
+        return Stream.of(those, deployed, tried, refused, new Unread(parts).having(sha256, gone))
+                .flatMap(files -> files);
     }
 
     /** What is published is judged by what becomes of that. */

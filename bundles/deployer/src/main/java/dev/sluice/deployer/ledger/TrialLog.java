@@ -121,6 +121,21 @@ public final class TrialLog {
         }
     }
 
+    /**
+     * {@return why content isn't to be tried though it never was published; empty if it may be}
+     *
+     * @param file the name of the file that has it: only the one with which it goes what is known of it can ask for more
+     */
+    public synchronized Optional<String> condemns(String sha256, String file) {
+        Optional<String> other = fileOf(sha256).filter(its -> !its.equals(file));
+        return condemns(sha256)
+                .map(why -> other.map(its -> why.replace(
+                                AGAIN,
+                                "; same content as " + its + ": copy that again to try it once more, or put other"
+                                        + " content here"))
+                        .orElse(why));
+    }
+
     /** {@return why content isn't to be tried though it never was published; empty if it may be} */
     public synchronized Optional<String> condemns(String sha256) {
         Optional<String> takenBack = past(sha256).takenBack().map(TakenBack::why);
@@ -235,6 +250,16 @@ public final class TrialLog {
         if (pasts.containsKey(sha256)) {
             ended(sha256);
         }
+    }
+
+    /** {@return whether anything is known of content} */
+    public synchronized boolean knows(String sha256) {
+        return pasts.containsKey(sha256);
+    }
+
+    /** {@return the name of the file with which it goes what is known of content; empty if nothing is, or nobody knows} */
+    public synchronized Optional<String> fileOf(String sha256) {
+        return Optional.ofNullable(names.get(sha256)).filter(name -> pasts.containsKey(sha256));
     }
 
     /** {@return the contents of a file of which something is known} */

@@ -86,6 +86,15 @@ final class Fixture implements AutoCloseable {
                 settings.integrity());
     }
 
+    /** How long a file has to be missing, from the next look at the folder on. */
+    void missFor(Duration window) {
+        WatchSettings watch = settings.watch();
+        configure(
+                new WatchSettings(watch.settleWindow(), window, watch.scanInterval(), watch.waitingAfter()),
+                settings.history(),
+                settings.integrity());
+    }
+
     private void configure(WatchSettings watch, HistoryLimits history, IntegrityPolicy integrity) {
         settings = new Settings(
                 watch,

@@ -5,12 +5,14 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.RollBack;
+import dev.sluice.deployer.store.Sha256;
 import dev.sluice.deployer.testing.BundleJar;
 import dev.sluice.deployer.testing.ReleaseZip;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,5 +151,39 @@ class ReleaseGuardEdgesTest extends WithReleases {
         looked();
         request("greeting", "2.0.0", 400, 120, 0);
         awaitServing(OLD);
+    }
+
+    private boolean isKnownToBeBad(String sha256) {
+        return fixture.run.parts.trialLog().takenBack(sha256).isPresent();
+    }
+
+    @Test
+    void thatItIsTakenBackIsWrittenDownBefore() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        String sha256 = Sha256.of(fixture.file("shop.zip"));
+        looked();
+        AtomicBoolean known = new AtomicBoolean();
+        fixture.chain.afterPublish("greeting", () -> known.set(isKnownToBeBad(sha256)));
+        request("greeting", "2.0.0", 400, 120, 0);
+        awaitServing(OLD);
+        assertThat(known).isTrue();
+        assertThat(isKnownToBeBad(sha256)).isTrue();
+    }
+
+    @Test
+    void andForgottenIfTheOneBeforeIsNotLetIn() throws Exception {
+        put("1.0.0");
+        put("2.0.0");
+        String sha256 = Sha256.of(fixture.file("shop.zip"));
+        looked();
+        AtomicBoolean known = new AtomicBoolean();
+        fixture.chain.refuse("greeting", () -> known.set(isKnownToBeBad(sha256)));
+        request("greeting", "2.0.0", 400, 120, 0);
+        eventually("it couldn't be taken back", () -> fixture.run.view().alarms().stream()
+                .anyMatch(alarm -> alarm.contains("couldn't be taken back")));
+        assertThat(fixture.chain.serving()).isEqualTo(NEW);
+        assertThat(known).isTrue();
+        assertThat(isKnownToBeBad(sha256)).isFalse();
     }
 }

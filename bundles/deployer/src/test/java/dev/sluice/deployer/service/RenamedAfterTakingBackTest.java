@@ -5,9 +5,15 @@ import static dev.sluice.deployer.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.deployer.integrity.IntegrityPolicy;
+import dev.sluice.deployer.integrity.Presence;
+import dev.sluice.deployer.store.Sha256;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What was taken back isn't tried again by itself because a file is called otherwise, or is there twice. */
@@ -40,7 +46,7 @@ class RenamedAfterTakingBackTest extends WithReleases {
     }
 
     private void move(String file, String to) throws Exception {
-        Files.move(fixture.file(file), fixture.file(to));
+        Files.move(fixture.file(file), fixture.file(to), StandardCopyOption.REPLACE_EXISTING);
         fixture.settle();
         eventually(file + " has gone", () -> fixture.deployments(file).isEmpty());
         fixture.settle();
@@ -184,5 +190,127 @@ class RenamedAfterTakingBackTest extends WithReleases {
         eventually("it is tried", () -> fixture.reasonOf("mall.jar").contains("no"));
         assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
         assertThat(fixture.in("mall.jar", DeploymentState.PUBLISHED)).isPresent();
+    }
+
+    @Test
+    void aBundleMovedOverItsCopyIsNotTriedOnceMore() throws Exception {
+        fixture.missFor(Duration.ofSeconds(2));
+        takeBackJar("greeting.jar", "greeting.jar");
+        copy(Files.readAllBytes(fixture.file("greeting.jar")), "mall.jar");
+        assertThat(fixture.reason("mall.jar")).startsWith("its rollout was taken back: " + WHY);
+        int changes = fixture.chain.history().size();
+        move("greeting.jar", "mall.jar");
+        eventually("it is said of it", () -> fixture.in("mall.jar", DeploymentState.PUBLISHED)
+                        .isPresent()
+                && !fixture.reasonOf("mall.jar").isEmpty());
+        isMallsBundle();
+        assertThat(fixture.chain
+                        .history()
+                        .subList(changes, fixture.chain.history().size()))
+                .allMatch("greeting=1.0.0"::equals);
+    }
+
+    @Test
+    void aReleaseMovedOverItsCopyKeepsItsFigures() throws Exception {
+        fixture.missFor(Duration.ofSeconds(2));
+        byte[] bytes = takeBackRelease();
+        copy(bytes, "mall.zip");
+        assertThat(fixture.reason("mall.zip")).contains("same content as shop.zip: copy that again");
+        move("shop.zip", "mall.zip");
+        isMallsRelease();
+        isKnownToBeBad(bytes);
+    }
+
+    @Test
+    void aCopyOfWhatIsDeployedAfterAllIsItsDuplicate() throws Exception {
+        byte[] bytes = takeBackRelease();
+        copy(bytes, "a-copy.zip");
+        assertThat(fixture.reason("a-copy.zip")).startsWith("its release was taken back: " + WHY);
+        order(false);
+        awaitServing(NEW);
+        eventually("it is a duplicate", () -> fixture.in("a-copy.zip", DeploymentState.DUPLICATE)
+                .isPresent());
+        assertThat(fixture.run.view().alarms()).isEmpty();
+        assertThat(fixture.hasMarker("a-copy.zip")).isFalse();
+        fixture.delete("shop.zip");
+        fixture.settle();
+        eventually("it takes over", () -> fixture.in("a-copy.zip", DeploymentState.PUBLISHED)
+                .isPresent());
+        assertThat(fixture.chain.serving()).isEqualTo(NEW);
+    }
+
+    @Test
+    void aTwinThatTakesOverWhatServesSaysNothingOfTheFileThatIsBad() throws Exception {
+        putJar("greeting.jar", "1.0.0");
+        byte[] good = Files.readAllBytes(fixture.file("greeting.jar"));
+        putJar("greeting.jar", "2.0.0");
+        looked();
+        request("greeting", "2.0.0", 400, 120, 0);
+        awaitServing("greeting=1.0.0");
+        copy(good, "e.jar");
+        assertThat(fixture.in("e.jar", DeploymentState.DUPLICATE)).isPresent();
+        move("greeting.jar", "mall.jar");
+        eventually("it is said of it", () -> !fixture.reasonOf("mall.jar").isEmpty());
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        assertThat(fixture.reason("mall.jar")).startsWith("its rollout was taken back: " + WHY);
+        assertThat(fixture.in("mall.jar", DeploymentState.DUPLICATE)).isEmpty();
+        assertThat(fixture.in("e.jar", DeploymentState.PUBLISHED)).isPresent();
+        assertThat(fixture.run.view().alarms())
+                .singleElement()
+                .asString()
+                .startsWith("mall.jar: its rollout was taken back: " + WHY);
+    }
+
+    private void digest(String file) throws Exception {
+        Files.writeString(fixture.file(file + ".sha256"), Sha256.of(fixture.file(file)) + "  " + file + "\n");
+    }
+
+    private void requireDigests() throws Exception {
+        fixture.verifyBy(new IntegrityPolicy(
+                Presence.REQUIRED, Presence.OFF, false, Set.of(), Set.of(), Duration.ofSeconds(20)));
+        fixture.settle();
+    }
+
+    @Test
+    void aBundleThatWaitsForItsDigestTakesAlongWhatServesInItsPlace() throws Exception {
+        takeBackJar("greeting.jar", "greeting.jar");
+        requireDigests();
+        Files.move(fixture.file("greeting.jar"), fixture.file("mall.jar"));
+        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE).isPresent());
+        // Longer than its removal takes to be believed.
+        fixture.settle();
+        fixture.settle();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        fixture.crashAndStart();
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
+        digest("mall.jar");
+        eventually("it is said of it", () -> !fixture.reasonOf("mall.jar").isEmpty());
+        fixture.settle();
+        isMallsBundle();
+    }
+
+    @Test
+    void whatServesLeavesWithAFileThatWaitsForItsDigest() throws Exception {
+        takeBackJar("greeting.jar", "greeting.jar");
+        requireDigests();
+        Files.move(fixture.file("greeting.jar"), fixture.file("mall.jar"));
+        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE).isPresent());
+        fixture.settle();
+        fixture.delete("mall.jar");
+        eventually("it has gone", () -> fixture.chain.serving().isEmpty());
+        eventually("nothing is said of it", () -> fixture.states().isEmpty());
+    }
+
+    @Test
+    void aBundleBesideAnotherThatWaitsForItsDigestIsStillKnown() throws Exception {
+        takeBackJar("greeting-1.jar", "greeting-2.jar");
+        requireDigests();
+        Files.move(fixture.file("greeting-2.jar"), fixture.file("mall.jar"));
+        eventually("it has gone", () -> fixture.deployments("greeting-2.jar").isEmpty());
+        fixture.settle();
+        digest("mall.jar");
+        eventually("it is judged", () -> !fixture.reasonOf("mall.jar").isEmpty());
+        assertThat(fixture.reason("mall.jar")).startsWith("its rollout was taken back: " + WHY);
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0");
     }
 }
