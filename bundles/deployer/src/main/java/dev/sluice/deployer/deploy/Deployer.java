@@ -85,8 +85,7 @@ final class Deployer {
         Set<String> gone = new HashSet<>(batch.gone());
         gone.addAll(conclusion.takeOwedDepartures());
         gone.addAll(owed);
-        Set<String> come =
-                batch.accepted().stream().map(Artifact::file).collect(Collectors.toSet());
+        Set<String> come = batch.accepted().stream().map(Artifact::file).collect(Collectors.toSet());
         gone.removeAll(come);
         // One that waits for its sidecar, say, takes along what serves in its place when it comes.
         owed = unread.keep(gone, come);

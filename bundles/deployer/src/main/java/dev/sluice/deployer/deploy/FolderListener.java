@@ -193,7 +193,10 @@ public final class FolderListener implements BatchListener {
 
     /** Another file with the content may have been moved over it, and that asks for nothing. */
     private boolean isItsOwn(String file, String sha256) {
-        return parts.trialLog().fileOf(sha256).filter(other -> !other.equals(file)).isEmpty();
+        return parts.trialLog()
+                .fileOf(sha256)
+                .filter(other -> !other.equals(file))
+                .isEmpty();
     }
 
     @Override

@@ -128,12 +128,11 @@ public final class TrialLog {
      */
     public synchronized Optional<String> condemns(String sha256, String file) {
         Optional<String> other = fileOf(sha256).filter(its -> !its.equals(file));
-        return condemns(sha256)
-                .map(why -> other.map(its -> why.replace(
-                                AGAIN,
-                                "; same content as " + its + ": copy that again to try it once more, or put other"
-                                        + " content here"))
-                        .orElse(why));
+        return condemns(sha256).map(why -> other.map(its -> why.replace(
+                        AGAIN,
+                        "; same content as " + its + ": copy that again to try it once more, or put other"
+                                + " content here"))
+                .orElse(why));
     }
 
     /** {@return why content isn't to be tried though it never was published; empty if it may be} */

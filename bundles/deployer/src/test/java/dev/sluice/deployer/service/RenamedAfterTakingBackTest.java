@@ -200,9 +200,10 @@ class RenamedAfterTakingBackTest extends WithReleases {
         assertThat(fixture.reason("mall.jar")).startsWith("its rollout was taken back: " + WHY);
         int changes = fixture.chain.history().size();
         move("greeting.jar", "mall.jar");
-        eventually("it is said of it", () -> fixture.in("mall.jar", DeploymentState.PUBLISHED)
-                        .isPresent()
-                && !fixture.reasonOf("mall.jar").isEmpty());
+        eventually(
+                "it is said of it",
+                () -> fixture.in("mall.jar", DeploymentState.PUBLISHED).isPresent()
+                        && !fixture.reasonOf("mall.jar").isEmpty());
         isMallsBundle();
         assertThat(fixture.chain
                         .history()
@@ -276,7 +277,8 @@ class RenamedAfterTakingBackTest extends WithReleases {
         takeBackJar("greeting.jar", "greeting.jar");
         requireDigests();
         Files.move(fixture.file("greeting.jar"), fixture.file("mall.jar"));
-        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE).isPresent());
+        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE)
+                .isPresent());
         // Longer than its removal takes to be believed.
         fixture.settle();
         fixture.settle();
@@ -294,7 +296,8 @@ class RenamedAfterTakingBackTest extends WithReleases {
         takeBackJar("greeting.jar", "greeting.jar");
         requireDigests();
         Files.move(fixture.file("greeting.jar"), fixture.file("mall.jar"));
-        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE).isPresent());
+        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE)
+                .isPresent());
         fixture.settle();
         fixture.delete("mall.jar");
         eventually("it has gone", () -> fixture.chain.serving().isEmpty());

@@ -62,7 +62,8 @@ final class Waiting extends HttpDestination {
                 exchange.getRequest().abort(connect.getCause());
             }
         }
-        // It begins another connect for who is left. One more than there are requests, if need be: the pool counts a connect as
+        // It begins another connect for who is left. One more than there are requests, if need be: the pool counts a
+        // connect as
         // on its way also while it finds out that there is no room for it.
         send();
     }
