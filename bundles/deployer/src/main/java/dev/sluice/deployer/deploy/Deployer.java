@@ -10,6 +10,7 @@ import dev.sluice.deployer.folder.Batch;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.status.Entry;
 import dev.sluice.deployer.trial.BringUp;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +85,9 @@ final class Deployer {
     void deploy(Batch batch) {
         Set<String> gone = new HashSet<>(batch.gone());
         gone.addAll(conclusion.takeOwedDepartures());
-        gone.addAll(owed);
+        owed.stream()
+                .filter(file -> Files.notExists(parts.folder().dir().resolve(file)))
+                .forEach(gone::add);
         Set<String> come = batch.accepted().stream().map(Artifact::file).collect(Collectors.toSet());
         gone.removeAll(come);
         // One that waits for its sidecar, say, takes along what serves in its place when it comes.

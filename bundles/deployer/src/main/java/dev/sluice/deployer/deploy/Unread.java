@@ -7,8 +7,12 @@ import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.status.Entry;
 import dev.sluice.deployer.store.Sha256;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,23 +31,26 @@ final class Unread {
         this.parts = parts;
     }
 
-    /** {@return those that have some content; for few, as each is read for that} */
+    /** {@return those that have some content; each is read for that} */
     Stream<String> having(String sha256, Set<String> gone) {
+        return files(gone).filter(file -> contentOf(file).equals(Optional.of(sha256)));
+    }
+
+    private Stream<String> files(Set<String> gone) {
         return parts.attempts().all().stream()
                 .map(Entry::view)
                 .filter(view -> view.state() == DeploymentState.SEEN || view.state() == DeploymentState.INCOMPLETE)
                 .map(DeploymentView::file)
                 .filter(file -> !gone.contains(file) && !ArtifactNames.isMember(file))
-                .distinct()
-                .filter(file -> has(file, sha256));
+                .distinct();
     }
 
-    private boolean has(String file, String sha256) {
+    private Optional<String> contentOf(String file) {
         try {
-            return Sha256.of(parts.folder().dir().resolve(file)).equals(sha256);
+            return Optional.of(Sha256.of(parts.folder().dir().resolve(file)));
         } catch (IOException e) {
             LOG.debug("What {} has can't be told yet", file, e);
-            return false;
+            return Optional.empty();
         }
     }
 
@@ -53,17 +60,21 @@ final class Unread {
      * @param come the files that have come with them
      */
     Set<String> keep(Set<String> gone, Set<String> come) {
+        List<Deployed> deployed = gone.stream()
+                .flatMap(file -> parts.roster().find(file).stream())
+                .toList();
+        if (deployed.isEmpty()) {
+            return Set.of();
+        }
         Set<String> but = new HashSet<>(gone);
         but.addAll(come);
-        Set<String> kept = new HashSet<>();
-        for (String file : gone) {
-            parts.roster()
-                    .find(file)
-                    .filter(deployed -> contentsOf(deployed).stream()
-                            .anyMatch(sha256 -> having(sha256, but).findFirst().isPresent()))
-                    .ifPresent(deployed -> kept.add(file));
-        }
-        return kept;
+        // Each is read once, however many have gone.
+        Set<String> unread =
+                files(but).flatMap(file -> contentOf(file).stream()).collect(Collectors.toSet());
+        return deployed.stream()
+                .filter(one -> !Collections.disjoint(contentsOf(one), unread))
+                .map(Deployed::file)
+                .collect(Collectors.toSet());
     }
 
     /** {@return what the file may have had itself, whatever came of it} After a restart there is no attempt. */
