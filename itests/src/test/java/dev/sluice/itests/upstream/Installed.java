@@ -220,6 +220,8 @@ final class Installed implements AutoCloseable {
                 server.errorlog = "%1$s/log"
                 server.bind = "127.0.0.1"
                 server.port = %2$d
+                # One that it closes just as a body begins to come on it can't be asked anew: no matter of these tests.
+                server.max-keep-alive-idle = 300
                 server.stream-request-body = 2
                 server.stream-response-body = 2
                 cgi.assign = (".sh" => "/bin/sh")
