@@ -272,13 +272,17 @@ class RenamedAfterTakingBackTest extends WithReleases {
         fixture.settle();
     }
 
-    @Test
-    void aBundleThatWaitsForItsDigestTakesAlongWhatServesInItsPlace() throws Exception {
+    private void takenBackItWaitsForItsDigestAsMall() throws Exception {
         takeBackJar("greeting.jar", "greeting.jar");
         requireDigests();
         Files.move(fixture.file("greeting.jar"), fixture.file("mall.jar"));
         eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE)
                 .isPresent());
+    }
+
+    @Test
+    void aBundleThatWaitsForItsDigestTakesAlongWhatServesInItsPlace() throws Exception {
+        takenBackItWaitsForItsDigestAsMall();
         // Longer than its removal takes to be believed.
         fixture.settle();
         fixture.settle();
@@ -293,11 +297,7 @@ class RenamedAfterTakingBackTest extends WithReleases {
 
     @Test
     void whatServesLeavesWithAFileThatWaitsForItsDigest() throws Exception {
-        takeBackJar("greeting.jar", "greeting.jar");
-        requireDigests();
-        Files.move(fixture.file("greeting.jar"), fixture.file("mall.jar"));
-        eventually("it waits", () -> fixture.in("mall.jar", DeploymentState.INCOMPLETE)
-                .isPresent());
+        takenBackItWaitsForItsDigestAsMall();
         fixture.settle();
         fixture.delete("mall.jar");
         eventually("it has gone", () -> fixture.chain.serving().isEmpty());

@@ -120,10 +120,13 @@ class SettingsBookTest {
         assertThat(book.alarms()).isEmpty();
     }
 
+    private Path stray() throws IOException {
+        return Files.writeString(home.resolve("dev.sluice.deployer-prod.cfg"), "deploy.signature=required");
+    }
+
     @Test
     void aLonelyFileUnderAWrongNameLetsNothingInUntilWhatIsMeantIsKnown() throws IOException {
-        Path stray = home.resolve("dev.sluice.deployer-prod.cfg");
-        Files.writeString(stray, "deploy.signature=required");
+        Path stray = stray();
         SettingsBook book = book(Set.of());
         book.take(Written.of(Map.of()), Map.of());
         assertThat(book.settings().integrity().unread())
@@ -148,8 +151,7 @@ class SettingsBookTest {
 
     @Test
     void aLonelyFileUnderAWrongNameThatIsTakenOutLocksNothing() throws IOException {
-        Path stray = home.resolve("dev.sluice.deployer-prod.cfg");
-        Files.writeString(stray, "deploy.signature=required");
+        Path stray = stray();
         SettingsBook book = book(Set.of());
         book.take(Written.of(Map.of()), Map.of());
         Files.delete(stray);
