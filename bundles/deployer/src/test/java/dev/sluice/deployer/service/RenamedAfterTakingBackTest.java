@@ -296,6 +296,19 @@ class RenamedAfterTakingBackTest extends WithReleases {
     }
 
     @Test
+    void nothingIsHeldAgainstAFileThatIsBackMeanwhile() throws Exception {
+        takenBackItWaitsForItsDigestAsMall();
+        fixture.settle();
+        fixture.settle();
+        Files.move(fixture.file("mall.jar"), fixture.file("greeting.jar"));
+        fixture.settle();
+        middleware("other", "1.0.0", "other").writeTo(fixture.file("other.jar"));
+        digest("other.jar");
+        eventually("another comes", () -> fixture.chain.serving().contains("other=1.0.0"));
+        assertThat(fixture.chain.serving()).isEqualTo("greeting=1.0.0 other=1.0.0");
+    }
+
+    @Test
     void whatServesLeavesWithAFileThatWaitsForItsDigest() throws Exception {
         takenBackItWaitsForItsDigestAsMall();
         fixture.settle();
