@@ -15,12 +15,14 @@ import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.status.Entry;
 import dev.sluice.deployer.trial.Candidate;
+import dev.sluice.unload.Departure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,25 +236,37 @@ public final class Turnover {
         } else if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
             Optional<String> lingersAs =
                     lingers ? Optional.of(deployed.lingering().file()) : Optional.empty();
-            parts.release()
-                    .release(new Leaver(
-                            deployed.bundleId().getAsLong(),
-                            deployed.file(),
-                            deployed.title(),
-                            lingersAs,
-                            deployed.entry()));
+            release(deployed.bundleId().getAsLong(), deployed.artifact(), lingersAs, deployed.entry());
         }
     }
 
     /** Lets go a bundle of the deployer's earlier run, whose units have left the chain. */
     public void releaseEarlier(long bundleId, String file, PublishedArtifact artifact) {
         Entry entry = parts.board().add(file);
-        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), List.of());
+        entry.identified(
+                artifact.sha256(),
+                artifact.symbolicName(),
+                artifact.version(),
+                Deployed.names(artifact).stream().sorted().toList());
         entry.bundle(bundleId);
         entry.to(DeploymentState.PUBLISHED);
         entry.to(DeploymentState.RETIRED);
-        String title = artifact.symbolicName() + " " + artifact.version();
-        parts.release().release(new Leaver(bundleId, file, title, Optional.empty(), entry));
+        release(bundleId, artifact, Optional.empty(), entry);
+    }
+
+    private void release(long bundleId, PublishedArtifact artifact, Optional<String> lingersAs, Entry entry) {
+        Set<String> names = new TreeSet<>(Deployed.names(artifact));
+        names.addAll(entry.view().middleware());
+        String title = (artifact.symbolicName() + " " + artifact.version()).strip();
+        parts.release()
+                .release(new Leaver(
+                        bundleId,
+                        artifact.file(),
+                        title,
+                        lingersAs,
+                        new Departure(Deployed.fileOf(artifact.file()), artifact.sha256(), List.copyOf(names)),
+                        parts.ledger().history().publicationOfGoing(artifact),
+                        entry));
     }
 
     private void nameTheTwin(Artifact duplicate) {

@@ -110,6 +110,11 @@ public final class Awaited implements AutoCloseable {
         return of(Waits.ForDisk.class);
     }
 
+    /** {@return the artifacts that fewer leaked versions may help} */
+    public synchronized List<Artifact> ofUnloads() {
+        return of(Waits.ForUnloads.class);
+    }
+
     private List<Artifact> of(Class<? extends Waits> kind) {
         return byFile.values().stream()
                 .filter(waiter -> kind.isInstance(waiter.failure().waits()))

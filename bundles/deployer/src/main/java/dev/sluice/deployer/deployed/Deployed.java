@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
 public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry entry, boolean isLost) {
 
     private static final String NO_FILE = "#";
+    private static final Pattern LINGERING = Pattern.compile(NO_FILE + "[0-9a-f]{12}$");
 
     public String file() {
         return artifact.file();
@@ -78,6 +80,11 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
     /** {@return whether a name is that of what stays, for a while, of earlier content of a file} */
     public static boolean isNamedAfter(String file, String name) {
         return name.startsWith(file + NO_FILE);
+    }
+
+    /** {@return the file that a name is of: its own, but for what only stays for a while} */
+    public static String fileOf(String name) {
+        return LINGERING.matcher(name).replaceFirst("");
     }
 
     Deployed withoutBundle() {

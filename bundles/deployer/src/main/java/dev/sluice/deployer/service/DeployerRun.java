@@ -12,6 +12,7 @@ import dev.sluice.deployer.folder.FolderWatch;
 import dev.sluice.deployer.integrity.Checks;
 import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.integrity.Standards;
+import dev.sluice.deployer.leaving.Witness;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.restore.Present;
 import dev.sluice.deployer.restore.Restore;
@@ -194,6 +195,11 @@ final class DeployerRun implements AutoCloseable {
         settingsAlarms.replace(sentences);
     }
 
+    /** {@return who is told what leaves, and judges it} */
+    Witness witness() {
+        return parts.witness();
+    }
+
     private void lookAgain(String file) {
         watch.thenAccept(started -> started.forget(file));
     }
@@ -254,6 +260,7 @@ final class DeployerRun implements AutoCloseable {
         try {
             restoring.join(PATIENCE_MILLIS);
             decisions.catchUp();
+            parts.witness().close();
             parts.ledger().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
