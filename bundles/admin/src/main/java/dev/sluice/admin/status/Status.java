@@ -10,10 +10,12 @@ import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.UpstreamView;
+import dev.sluice.unload.Verdict;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,7 +250,18 @@ public final class Status {
                 publication.cause().map(Cause::name).orElse(null),
                 publication.summary(),
                 publication.came(),
-                publication.went());
+                publication.went(),
+                publication.unloads().stream().map(Status::released).toList());
+    }
+
+    private static StatusView.Released released(ReleasedView released) {
+        return new StatusView.Released(
+                released.file(),
+                released.sha256(),
+                released.verdict().map(Verdict::name).orElse(null),
+                released.took().map(took -> took.toMillis() / 1000.0).orElse(null),
+                released.heldBy().orElse(null),
+                released.summary());
     }
 
     private static StatusView.Deployment deployment(DeploymentView deployment) {

@@ -121,7 +121,16 @@ record StatusView(
 
     /** Contents that came and went at the same moment. */
     record Publication(
-            long number, String at, String cause, String summary, List<ContentView> came, List<ContentView> went) {}
+            long number,
+            String at,
+            String cause,
+            String summary,
+            List<ContentView> came,
+            List<ContentView> went,
+            List<Released> unloads) {}
+
+    /** What became of a bundle that left with a publication. */
+    record Released(String file, String sha256, String verdict, Double seconds, String heldBy, String summary) {}
 
     /** A route in force. */
     record Route(String name, String file, List<String> paths, boolean upToDate, List<Upstream> upstreams) {}

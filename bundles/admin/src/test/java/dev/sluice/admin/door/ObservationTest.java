@@ -21,12 +21,14 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.UpstreamState;
 import dev.sluice.proxy.UpstreamView;
+import dev.sluice.unload.Verdict;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,8 +331,15 @@ class ObservationTest {
                 Optional.of(Cause.OPERATOR),
                 "roll auth.jar back to org.auth 1.0.0",
                 List.of(new ContentView("auth.jar", "org.auth", "1.0.0", "ab12")),
-                List.of(new ContentView("auth.jar", "org.auth", "2.0.0", "cd34")));
-        PublicationView old = new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of());
+                List.of(new ContentView("auth.jar", "org.auth", "2.0.0", "cd34")),
+                List.of(new ReleasedView(
+                        "auth.jar",
+                        "cd34",
+                        Optional.of(Verdict.COLLECTED),
+                        Optional.of(Duration.ofMillis(1500)),
+                        Optional.empty(),
+                        "collected 1.5 s after its release")));
+        PublicationView old = new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of(), List.of());
         List<PublicationView> all = new ArrayList<>(Collections.nCopies(30, old));
         all.set(0, last);
         server.history.set(all);
@@ -342,7 +351,9 @@ class ObservationTest {
                         + "\"came\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"1.0.0\","
                         + "\"sha256\":\"ab12\"}],"
                         + "\"went\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\","
-                        + "\"sha256\":\"cd34\"}]}");
+                        + "\"sha256\":\"cd34\"}],"
+                        + "\"unloads\":[{\"file\":\"auth.jar\",\"sha256\":\"cd34\",\"verdict\":\"COLLECTED\","
+                        + "\"seconds\":1.5,\"heldBy\":null,\"summary\":\"collected 1.5 s after its release\"}]}");
         assertThat(history.get(1).getAsJsonObject().get("cause").isJsonNull()).isTrue();
     }
 

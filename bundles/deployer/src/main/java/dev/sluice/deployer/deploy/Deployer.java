@@ -77,7 +77,7 @@ final class Deployer {
         this.guards = new ReleaseGuards(parts, this::takeBack);
         this.conclusion = new Conclusion(parts, departures, duplicates, succession, guards);
         this.retries = new Retries(parts, agenda);
-        this.leakedVersions = new LeakedVersions(parts, agenda, retries, again -> undertake(again, Set.of()));
+        this.leakedVersions = new LeakedVersions(parts, agenda, retries, failures, again -> undertake(again, Set.of()));
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
         this.pruning = new Pruning(parts, duplicates, agenda, guards);
         this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, guards, lookAgain);

@@ -7,7 +7,7 @@ import dev.sluice.unload.LeakCap;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Unloads;
 import dev.sluice.unload.Verdict;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,16 +32,18 @@ final class LeakedVersions {
     private final Parts parts;
     private final Agenda agenda;
     private final Retries retries;
+    private final Failures failures;
     private final Consumer<List<Artifact>> undertakes;
 
     /** What was deployed over the cap, by middleware: the file that it came from last. */
     private final Map<String, String> warned = new TreeMap<>();
 
     /** @param undertakes puts on the agenda what is tried again */
-    LeakedVersions(Parts parts, Agenda agenda, Retries retries, Consumer<List<Artifact>> undertakes) {
+    LeakedVersions(Parts parts, Agenda agenda, Retries retries, Failures failures, Consumer<List<Artifact>> undertakes) {
         this.parts = parts;
         this.agenda = agenda;
         this.retries = retries;
+        this.failures = failures;
         this.undertakes = undertakes;
     }
 
@@ -50,13 +52,10 @@ final class LeakedVersions {
         if (artifact.rolledBack().isPresent() || comesBack(artifact)) {
             return Optional.empty();
         }
-        Map<String, Integer> tooMany = tooMany(artifact);
-        if (tooMany.isEmpty()) {
-            return Optional.empty();
-        }
         LeakCap cap = cap();
+        Map<String, Integer> tooMany = tooMany(artifact, cap);
         if (cap.refuse()) {
-            return Optional.of(Failure.ofUnloads(refusal(tooMany, cap)));
+            return refusal(tooMany, cap);
         }
         tooMany.forEach((name, leaked) -> {
             warned.put(name, artifact.file());
@@ -84,8 +83,7 @@ final class LeakedVersions {
     }
 
     /** {@return of which middleware that an artifact brings more versions have leaked than is tolerated, and how many} */
-    private Map<String, Integer> tooMany(Artifact artifact) {
-        LeakCap cap = cap();
+    private Map<String, Integer> tooMany(Artifact artifact, LeakCap cap) {
         Map<String, Integer> tooMany = new TreeMap<>();
         for (String name : names(artifact)) {
             int leaked = leaked(name);
@@ -113,7 +111,11 @@ final class LeakedVersions {
         return names;
     }
 
-    private static String refusal(Map<String, Integer> tooMany, LeakCap cap) {
+    private static Optional<Failure> refusal(Map<String, Integer> tooMany, LeakCap cap) {
+        return tooMany.isEmpty() ? Optional.empty() : Optional.of(Failure.ofUnloads(message(tooMany, cap)));
+    }
+
+    private static String message(Map<String, Integer> tooMany, LeakCap cap) {
         return versions(tooMany) + " have been released and are still in memory, more than the " + cap.most()
                 + " that are tolerated (unload.max.leaked). What holds them is said in `unloads` of GET /api/v1/status, and"
                 + " POST /api/v1/unload/explain shows it in full: mend that in the middleware, and restart the container to be"
@@ -143,22 +145,27 @@ final class LeakedVersions {
      */
     boolean look() {
         calm();
-        List<Artifact> free = parts.awaited().ofUnloads().stream()
-                .filter(artifact -> !agenda.hasFile(artifact.file()))
-                .filter(artifact -> !isStillRefused(artifact))
-                .toList();
+        LeakCap cap = cap();
+        List<Artifact> free = new ArrayList<>();
+        for (Artifact artifact : parts.awaited().ofUnloads()) {
+            if (agenda.hasFile(artifact.file())) {
+                continue;
+            }
+            Optional<Failure> refusal = cap.refuse() ? refusal(tooMany(artifact, cap), cap) : Optional.empty();
+            if (refusal.isEmpty()) {
+                free.add(artifact);
+            } else if (!parts.awaited().isAwaiting(artifact, refusal.get())) {
+                // There are others by now, or others are tolerated.
+                failures.fail(artifact, refusal.get());
+            }
+        }
         if (free.isEmpty()) {
             return false;
         }
-        Set<Artifact> again = new HashSet<>(free);
         // What needs one of them failed with it.
-        again.addAll(retries.withTheNext());
-        undertakes.accept(List.copyOf(again));
+        free.addAll(retries.withTheNext());
+        undertakes.accept(free);
         return true;
-    }
-
-    private boolean isStillRefused(Artifact artifact) {
-        return cap().refuse() && !tooMany(artifact).isEmpty();
     }
 
     private void calm() {
