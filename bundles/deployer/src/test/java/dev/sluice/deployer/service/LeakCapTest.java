@@ -133,39 +133,36 @@ class LeakCapTest extends WithFixture {
     }
 
     @Test
-    void oneThatDeclaresNothingIsKnownByWhatItsFileDeploys() throws Exception {
-        undeclared("1.0.0");
+    void oneThatDeclaresNothingIsKnownByWhatItsSymbolicNameDeploysFromAnotherFile() throws Exception {
+        put("1.0.0");
         fixture.unloads.leaked("greeting", 6);
-        undeclared("2.0.0");
-        assertThat(fixture.reason(FILE)).contains("6 versions of middleware greeting");
+        middleware("greeting", "2.0.0", "greeting").writeTo(fixture.file("greeting-2.jar"));
+        fixture.settle();
+        assertThat(fixture.reason("greeting-2.jar")).contains("6 versions of middleware greeting");
         assertThat(fixture.chain.serving()).isEqualTo(OLD);
     }
 
     @Test
     void oneThatDeclaresNothingIsKnownByWhatItsSymbolicNameHasBrought() throws Exception {
-        undeclared("1.0.0");
+        put("1.0.0");
         fixture.delete(FILE);
         fixture.settle();
         fixture.awaitBundles(0);
         fixture.unloads.judge(fixture.unloads.left("1.0.0").get(0), Verdict.LEAKED);
         fixture.unloads.leaked("greeting", 6);
-        undeclared("2.0.0");
+        put("2.0.0");
         assertThat(fixture.reason(FILE)).contains("6 versions of middleware greeting");
     }
 
-    private void undeclared(String version) throws Exception {
-        new BundleJar("greeting", version)
-                .activator(
-                        """
-                        java.util.Hashtable<String, Object> properties = new java.util.Hashtable<>();
-                        properties.put("middleware.name", "greeting");
-                        context.registerService(dev.sluice.middleware.Middleware.class,
-                            (request, response, next) -> next.proceed(request, response), properties);
-                        """,
-                        "")
-                .imports("dev.sluice.middleware, jakarta.servlet, jakarta.servlet.http")
-                .writeTo(fixture.file(FILE));
+    @Test
+    void oneThatDeclaresTheNameIsRefusedWhoeverHadItBefore() throws Exception {
+        fixture.unloads.leaked("greeting", 6);
+        new BundleJar("hello", "1.0.0")
+                .declares("greeting")
+                .activator("register(\"greeting\");", "")
+                .writeTo(fixture.file("hello.jar"));
         fixture.settle();
+        assertThat(fixture.reason("hello.jar")).contains("6 versions of middleware greeting");
     }
 
     @Test
