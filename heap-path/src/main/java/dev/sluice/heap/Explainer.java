@@ -4,12 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import shark.GcRoot;
-import shark.HeapGraph;
 import shark.HeapObject;
 import shark.HeapObject.HeapClass;
 import shark.HeapObject.HeapInstance;
 import shark.HeapObject.HeapObjectArray;
-import shark.HeapObject.HeapPrimitiveArray;
 
 /** Finds the paths to a class loader, and puts them into lines. For one thread. */
 final class Explainer {
@@ -21,7 +19,6 @@ final class Explainer {
     private static final int NEAR = 8;
 
     private final Heap heap;
-    private final HeapGraph graph;
     private final Roots roots;
     private final Frames frames;
     private final Bundles bundles;
@@ -30,10 +27,9 @@ final class Explainer {
     /** {@code loader}: the id of the class loader in question. */
     Explainer(Heap heap, Frames frames, long loader) {
         this.heap = heap;
-        this.graph = heap.graph();
-        this.roots = new Roots(graph);
+        this.roots = new Roots(heap.graph());
         this.frames = frames;
-        this.bundles = new Bundles(graph);
+        this.bundles = new Bundles(heap.graph());
         this.loader = loader;
     }
 
@@ -54,14 +50,28 @@ final class Explainer {
 
     private List<String> lines(ShortestPath.Found path, boolean withSoft) {
         List<String> lines = new ArrayList<>();
-        String how = Protocol.root(roots.words(path.root(), frames));
-        lines.add(how);
+        lines.add(Protocol.root(root(path)));
         for (int i = 0; i < path.objects().size(); i++) {
             HeapObject object = object(path, i);
             String link = i == 0 ? "" : link(object(path, i - 1), object, withSoft).words();
             lines.add(Protocol.step(link, name(object), bundles.name(source(object)), isOwn(object)));
         }
         return lines;
+    }
+
+    /** An object is on a stack several times, as an argument of one that waits too: its own method says most. */
+    private String root(ShortestPath.Found path) {
+        GcRoot found = path.root();
+        if (Roots.stack(found) == Roots.NONE) {
+            return roots.words(found, frames);
+        }
+        String own = " in " + name(object(path, 0)) + ".";
+        return roots.all().stream()
+                .filter(root -> root.getId() == found.getId() && Roots.stack(root) == Roots.stack(found))
+                .map(root -> roots.words(root, frames))
+                .filter(words -> words.contains(own))
+                .findFirst()
+                .orElseGet(() -> roots.words(found, frames));
     }
 
     /** Takes away what this path is due to, so that the next one has another cause. */
@@ -75,13 +85,17 @@ final class Explainer {
             roots.all().stream()
                     .filter(root -> root.getId() == path.root().getId() || stack != Roots.NONE && Roots.stack(root) == stack)
                     .forEach(search::dontStart);
+            int thread = heap.index(roots.thread(path.root()));
+            if (thread != Heap.NOWHERE) {
+                search.dontEnter(thread);
+            }
             return;
         }
         HeapObject holder = object(path, entry - 1);
         heap.references(holder, withSoft, (id, link, name, index) -> {
-            HeapObject held = graph.findObjectByIdOrNull(id);
-            if (held != null && isOwn(held)) {
-                search.dontFollow(holder.getObjectIndex(), held.getObjectIndex());
+            int held = heap.index(id);
+            if (held != Heap.NOWHERE && isOwn(heap.at(held))) {
+                search.dontFollow(holder.getObjectIndex(), held);
             }
         });
         for (int i = entry; i > 0 && entry - i < NEAR; i--) {
@@ -97,7 +111,7 @@ final class Explainer {
     }
 
     private HeapObject object(ShortestPath.Found path, int at) {
-        return graph.findObjectByIndex(path.objects().get(at));
+        return heap.at(path.objects().get(at));
     }
 
     /** A reference with its words, that a search for it has found. */
@@ -130,8 +144,6 @@ final class Explainer {
         if (object instanceof HeapInstance instance) {
             return instance.getInstanceClassName();
         }
-        return object instanceof HeapObjectArray array
-                ? array.getArrayClassName()
-                : ((HeapPrimitiveArray) object).getArrayClassName();
+        return ((HeapObjectArray) object).getArrayClassName();
     }
 }

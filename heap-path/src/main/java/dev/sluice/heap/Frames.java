@@ -4,8 +4,6 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.LongPredicate;
 import shark.DualSourceProvider;
 import shark.HprofHeader;
 import shark.HprofRecord.LoadClassRecord;
@@ -26,6 +24,7 @@ final class Frames {
     private final Map<Integer, long[]> traces = new HashMap<>();
     private final Map<Long, StackFrameRecord> frames = new HashMap<>();
     private final Map<Integer, Long> classes = new HashMap<>();
+    private final Map<Integer, Map<Long, String>> strings = new HashMap<>();
     private boolean read;
 
     Frames(DualSourceProvider source, HprofHeader header) {
@@ -40,17 +39,19 @@ final class Frames {
         if (ids == null || number < 0 || number >= ids.length) {
             return Optional.empty();
         }
-        return Optional.ofNullable(frames.get(ids[number])).map(this::name);
+        strings.computeIfAbsent(trace, of -> strings(ids));
+        return Optional.ofNullable(frames.get(ids[number])).map(frame -> name(frame, strings.get(trace)));
     }
 
-    private String name(StackFrameRecord frame) {
-        long type = classes.getOrDefault(frame.getClassSerialNumber(), 0L);
-        Set<Long> wanted = Set.copyOf(java.util.List.of(type, frame.getMethodNameStringId(), file(frame)));
-        Map<Long, String> strings = strings(wanted::contains);
+    private String name(StackFrameRecord frame, Map<Long, String> texts) {
         String line = frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : "";
-        return strings.getOrDefault(type, "?").replace('/', '.') + "."
-                + strings.getOrDefault(frame.getMethodNameStringId(), "?") + "("
-                + strings.getOrDefault(file(frame), "source unknown") + line + ")";
+        return texts.getOrDefault(type(frame), "?").replace('/', '.') + "."
+                + texts.getOrDefault(frame.getMethodNameStringId(), "?") + "("
+                + texts.getOrDefault(file(frame), "source unknown") + line + ")";
+    }
+
+    private long type(StackFrameRecord frame) {
+        return classes.getOrDefault(frame.getClassSerialNumber(), 0L);
     }
 
     private static long file(StackFrameRecord frame) {
@@ -82,15 +83,22 @@ final class Frames {
                         });
     }
 
-    private Map<Long, String> strings(LongPredicate wanted) {
-        Map<Long, String> strings = new HashMap<>();
+    /** {@return the texts that the frames of a stack are named with} */
+    private Map<Long, String> strings(long[] stack) {
+        Map<Long, String> texts = new HashMap<>();
+        for (long id : stack) {
+            StackFrameRecord frame = frames.get(id);
+            if (frame != null) {
+                texts.put(type(frame), "?");
+                texts.put(frame.getMethodNameStringId(), "?");
+                texts.put(file(frame), "source unknown");
+            }
+        }
         reader().readRecords(EnumSet.of(HprofRecordTag.STRING_IN_UTF8), (tag, length, record) -> {
             StringRecord string = record.readStringRecord(length);
-            if (wanted.test(string.getId())) {
-                strings.put(string.getId(), string.getString());
-            }
+            texts.computeIfPresent(string.getId(), (id, unknown) -> string.getString());
         });
-        return strings;
+        return texts;
     }
 
     private StreamingHprofReader reader() {

@@ -12,6 +12,7 @@ import shark.HeapObject;
 import shark.HeapObject.HeapClass;
 import shark.HeapObject.HeapInstance;
 import shark.HeapObject.HeapObjectArray;
+import shark.HeapObject.HeapPrimitiveArray;
 import shark.HprofRecord.HeapDumpRecord.ObjectRecord.ClassDumpRecord;
 import shark.HprofRecord.HeapDumpRecord.ObjectRecord.PrimitiveArrayDumpRecord.ByteArrayDump;
 import shark.ValueHolder;
@@ -26,6 +27,9 @@ final class Heap {
     private static final byte LATIN_1 = 0;
 
     private static final int NONE = 0;
+
+    /** Not an index. */
+    static final int NOWHERE = -1;
 
     /** Gets the references of an object. */
     @FunctionalInterface
@@ -52,6 +56,28 @@ final class Heap {
 
     HeapGraph graph() {
         return graph;
+    }
+
+    /** {@return how many objects there are that can refer to others: each has an index below} */
+    int size() {
+        return graph.getClassCount() + graph.getInstanceCount() + graph.getObjectArrayCount();
+    }
+
+    /**
+     * {@return the index of an object; -1 for an array of numbers, which refers to nothing, and for what isn't in the dump}
+     *
+     * @param id the object's id
+     */
+    int index(long id) {
+        HeapObject object = graph.findObjectByIdOrNull(id);
+        // Shark 2.14 miscounts these: their indices may lie behind the end.
+        return object == null || object instanceof HeapPrimitiveArray ? NOWHERE : object.getObjectIndex();
+    }
+
+    /** {@return the object of an index} */
+    HeapObject at(int index) {
+        // Shark 2.14 refuses to look up the first.
+        return index == 0 ? graph.getClasses().iterator().next() : graph.findObjectByIndex(index);
     }
 
     /**

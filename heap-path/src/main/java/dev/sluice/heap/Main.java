@@ -22,10 +22,24 @@ public final class Main {
 
     private Main() {}
 
-    /** Runs the program. */
+    /** Runs the program. It ends when its input does: then whoever has started it has gone. */
     public static void main(String[] arguments) {
+        Thread watch = new Thread(Main::endWithInput, "input");
+        watch.setDaemon(true);
+        watch.start();
         System.exit(run(arguments, new PrintStream(System.out, false, StandardCharsets.UTF_8), System.err)
                 .code());
+    }
+
+    private static void endWithInput() {
+        try {
+            while (System.in.read() >= 0) {
+                // Nothing is ever said.
+            }
+        } catch (IOException e) {
+            // As good as the end.
+        }
+        Runtime.getRuntime().halt(Outcome.USAGE.code());
     }
 
     static Outcome run(String[] arguments, PrintStream out, PrintStream err) {

@@ -24,7 +24,7 @@ final class Roots {
         // What is on a stack at the moment comes last: of paths of one length, the one that stays says more.
         this.all = graph.getGcRoots().stream()
                 .filter(root -> graph.objectExists(root.getId()))
-                .sorted(Comparator.comparingInt(Roots::order))
+                .sorted(Comparator.comparingInt(Roots::order).thenComparingInt(Roots::depth))
                 .toList();
         for (GcRoot root : all) {
             if (root instanceof GcRoot.ThreadObject thread) {
@@ -39,6 +39,17 @@ final class Roots {
 
     private static int order(GcRoot root) {
         return root instanceof GcRoot.ThreadObject ? 0 : stack(root) == NONE ? 1 : 2;
+    }
+
+    /** Who called comes before what was called: that which waits at the end of the stack is the JDK's mostly. */
+    private static int depth(GcRoot root) {
+        return root instanceof GcRoot.JavaFrame frame ? -frame.getFrameNumber() : 0;
+    }
+
+    /** {@return the object of the thread on whose stack a root is; 0 if it is on none, or not in the dump} */
+    long thread(GcRoot root) {
+        GcRoot.ThreadObject thread = threads.get(stack(root));
+        return thread == null ? 0 : thread.getId();
     }
 
     /** {@return the serial number of the thread on whose stack a root is; {@link #NONE} if it is on none} */
@@ -58,7 +69,7 @@ final class Roots {
     /** {@return a root in words} */
     String words(GcRoot root, Frames frames) {
         if (root instanceof GcRoot.ThreadObject thread) {
-            return thread(thread) + ", which lives";
+            return named(thread) + ", which lives";
         }
         if (root instanceof GcRoot.JavaFrame frame) {
             GcRoot.ThreadObject thread = threads.get(frame.getThreadSerialNumber());
@@ -67,10 +78,10 @@ final class Roots {
                     : frames.name(thread.getStackTraceSerialNumber(), frame.getFrameNumber())
                             .map(name -> " in " + name)
                             .orElse("");
-            return "local variable" + where + ", on the stack of " + thread(thread);
+            return "local variable" + where + ", on the stack of " + named(thread);
         }
         if (stack(root) != NONE) {
-            return "native code, on the stack of " + thread(threads.get(stack(root)));
+            return "native code, on the stack of " + named(threads.get(stack(root)));
         }
         if (root instanceof GcRoot.StickyClass) {
             return "class of the JVM";
@@ -80,7 +91,7 @@ final class Roots {
                 : "the JVM itself";
     }
 
-    private String thread(GcRoot.ThreadObject thread) {
+    private String named(GcRoot.ThreadObject thread) {
         HeapObject object = thread == null ? null : graph.findObjectByIdOrNull(thread.getId());
         if (!(object instanceof HeapInstance instance)) {
             return "a thread";

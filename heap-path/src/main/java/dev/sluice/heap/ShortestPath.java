@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import shark.GcRoot;
-import shark.HeapGraph;
-import shark.HeapObject;
 
 /**
  * The shortest way from the roots to an object, breadth first. It needs two numbers for each object of the dump and no objects, so
@@ -28,10 +26,12 @@ final class ShortestPath {
      */
     record Found(GcRoot root, List<Integer> objects) {}
 
-    private static final int UNSEEN = -1;
+    private static final int UNSEEN = Heap.NOWHERE;
+
+    /** Neither an object's nor a root's. */
+    private static final int CLOSED = Integer.MIN_VALUE;
 
     private final Heap heap;
-    private final HeapGraph graph;
     private final List<GcRoot> roots;
     private final boolean withSoft;
 
@@ -39,10 +39,10 @@ final class ShortestPath {
     private final Set<Edge> told = new HashSet<>();
 
     private final Set<GcRoot> toldRoots = new HashSet<>();
+    private final Set<Integer> toldObjects = new HashSet<>();
 
     ShortestPath(Heap heap, List<GcRoot> roots, boolean withSoft) {
         this.heap = heap;
-        this.graph = heap.graph();
         this.roots = roots;
         this.withSoft = withSoft;
     }
@@ -55,14 +55,19 @@ final class ShortestPath {
         toldRoots.add(root);
     }
 
+    void dontEnter(int object) {
+        toldObjects.add(object);
+    }
+
     /** {@return the shortest path to an object; empty if there is none} */
     Optional<Found> to(long target) {
-        int wanted = index(target);
-        int[] parents = new int[graph.getObjectCount()];
+        int wanted = heap.index(target);
+        int[] parents = new int[heap.size()];
         Arrays.fill(parents, UNSEEN);
+        toldObjects.forEach(object -> parents[object] = CLOSED);
         Queue queue = new Queue();
         for (int i = 0; i < roots.size(); i++) {
-            int root = toldRoots.contains(roots.get(i)) ? UNSEEN : index(roots.get(i).getId());
+            int root = toldRoots.contains(roots.get(i)) ? UNSEEN : heap.index(roots.get(i).getId());
             if (root != UNSEEN && parents[root] == UNSEEN) {
                 parents[root] = fromRoot(i);
                 queue.add(root);
@@ -70,8 +75,8 @@ final class ShortestPath {
         }
         while (!queue.isEmpty() && parents[wanted] == UNSEEN) {
             int from = queue.take();
-            heap.references(graph.findObjectByIndex(from), withSoft, (id, link, name, at) -> {
-                int to = index(id);
+            heap.references(heap.at(from), withSoft, (id, link, name, at) -> {
+                int to = heap.index(id);
                 if (to != UNSEEN && parents[to] == UNSEEN && !isTold(from, to)) {
                     parents[to] = from;
                     queue.add(to);
@@ -100,11 +105,6 @@ final class ShortestPath {
     /** A root's place in the list as a parent that is no object's, and back. */
     private static int fromRoot(int number) {
         return UNSEEN - 1 - number;
-    }
-
-    private int index(long id) {
-        HeapObject object = graph.findObjectByIdOrNull(id);
-        return object == null ? UNSEEN : object.getObjectIndex();
     }
 
     /** Objects that are to be looked at: in the order in which they came. */
