@@ -49,7 +49,7 @@ public final class ExplainComponent implements Explain {
             throw new IllegalStateException(
                     "the framework property sluice.data.dir is missing: start the container through its launcher");
         }
-        HeapDumps dumps = new HeapDumps(Path.of(data, "heap-dumps"), HeapDumps.ofTheJvm());
+        HeapDumps dumps = new HeapDumps(Path.of(data, "heap-dumps"), HeapDumps.ofTheJvm(), HeapDumps.ON_DISK);
         dumps.clear();
         this.explainer = new Explainer(dumps, new HeapPathProgram(), this::known, () -> settings, System::nanoTime);
         take(properties);

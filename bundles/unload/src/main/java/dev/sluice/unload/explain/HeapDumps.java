@@ -32,12 +32,23 @@ final class HeapDumps {
         void dump(Path file) throws IOException;
     }
 
+    /** Says how many bytes a folder has room for. */
+    @FunctionalInterface
+    interface Room {
+        long in(Path folder) throws IOException;
+    }
+
+    /** The room on the folder's disk. */
+    static final Room ON_DISK = folder -> Files.getFileStore(folder).getUsableSpace();
+
     private final Path folder;
     private final Dumper dumper;
+    private final Room room;
 
-    HeapDumps(Path folder, Dumper dumper) {
+    HeapDumps(Path folder, Dumper dumper, Room room) {
         this.folder = folder;
         this.dumper = dumper;
+        this.room = room;
     }
 
     /** {@return the JVM's own dumper, of what is reachable; fails with what to do where there is none} */
@@ -103,10 +114,10 @@ final class HeapDumps {
     Path dump() throws IOException {
         long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         long needed = used * WORST + CLASSES;
-        long room = Files.getFileStore(folder).getUsableSpace();
-        if (room < needed) {
+        long free = room.in(folder);
+        if (free < needed) {
             throw new IOException("there is no room for a heap dump in " + folder + ": it may take " + needed / MEGABYTE
-                    + " MB, and " + room / MEGABYTE + " MB are free. Make room there");
+                    + " MB, and " + free / MEGABYTE + " MB are free. Make room there");
         }
         LOG.info(
                 "The heap is dumped into {}, of {} MB that are in use: the container stands still until it is written",
