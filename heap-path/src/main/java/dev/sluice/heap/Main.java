@@ -55,6 +55,11 @@ public final class Main {
             err.println("The memory doesn't suffice: " + e.getMessage());
             return Outcome.MEMORY;
         } catch (IOException | RuntimeException e) {
+            if (e.getCause() instanceof OutOfMemoryError) {
+                // So Shark's maps say it.
+                err.println("The memory doesn't suffice: " + e.getMessage());
+                return Outcome.MEMORY;
+            }
             // Shark throws whatever comes of it when a dump ends too early.
             err.println("The heap dump can't be read: it is cut off, or it is none.");
             e.printStackTrace(err);

@@ -2,6 +2,7 @@ package dev.sluice.unload.explain;
 
 import dev.sluice.unload.Explain;
 import dev.sluice.unload.Explanation;
+import dev.sluice.unload.RootPath;
 import dev.sluice.unload.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -122,7 +123,7 @@ final class Explainer implements Explain, AutoCloseable {
     private static Explanation explanation(
             long number, HeapPathProgram.Output output, Optional<String> kept, ExplainSettings now, long memory) {
         return switch (output.code()) {
-            case HeapPathProgram.PATH -> new Explanation.Held(PathLines.read(output.lines()), kept);
+            case HeapPathProgram.PATH -> held(number, PathLines.read(output.lines()), kept);
             case HeapPathProgram.NOT_HELD -> notHeld(output.lines(), kept);
             case HeapPathProgram.COLLECTED -> new Explanation.Collected();
             case HeapPathProgram.UNKNOWN -> new Explanation.Unknown();
@@ -135,6 +136,14 @@ final class Explainer implements Explain, AutoCloseable {
                 yield new Explanation.Failed(reason(output.code(), now, memory));
             }
         };
+    }
+
+    /** For the log too: whoever asked may have gone. */
+    private static Explanation held(long number, List<RootPath> paths, Optional<String> kept) {
+        for (RootPath path : paths) {
+            LOG.warn("Unload {} is held by\n{}", number, String.join("\n", path.lines()));
+        }
+        return new Explanation.Held(paths, kept);
     }
 
     private static Explanation notHeld(List<String> lines, Optional<String> kept) {
