@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import shark.CloseableHeapGraph;
-import shark.FileSourceProvider;
 import shark.HprofHeader;
 import shark.HprofIndex;
 import shark.HprofRecordTag;
@@ -69,7 +68,7 @@ public final class Main {
 
     private static Outcome explain(File file, long number, PrintStream out) throws IOException {
         HprofHeader header = HprofHeader.Companion.parseHeaderOf(file);
-        FileSourceProvider source = new FileSourceProvider(file);
+        MappedFile source = new MappedFile(file);
         try (CloseableHeapGraph graph = HprofIndex.Companion.indexRecordsOf(source, header, null, roots())
                 .openHeapGraph()) {
             OptionalLong loader = Watched.find(graph, number);

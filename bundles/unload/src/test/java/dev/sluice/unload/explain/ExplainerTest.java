@@ -6,13 +6,13 @@ import dev.sluice.unload.Explanation;
 import dev.sluice.unload.RootPath;
 import dev.sluice.unload.witness.Watched;
 import java.io.IOException;
+import java.lang.ref.ReferenceQueue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -47,7 +47,7 @@ class ExplainerTest {
         LEFT.clear();
         LEFT.add(new Gone());
         WATCHED.clear();
-        WATCHED.add(new Watched((ClassLoader) LEFT.get(0), NUMBER));
+        WATCHED.add(new Watched((ClassLoader) LEFT.get(0), NUMBER, new ReferenceQueue<>()));
     }
 
     @Test
@@ -152,9 +152,9 @@ class ExplainerTest {
 
     @Test
     void whatTakesTooLongOrTooMuchSaysWhichSettingToChange() throws Exception {
-        settings = new ExplainSettings(OptionalLong.empty(), Duration.ofMillis(1));
+        settings = new ExplainSettings(0, Duration.ofMillis(1));
         assertThat(reason(HeapDumps.ofTheJvm())).contains("unload.explain.timeout");
-        settings = new ExplainSettings(OptionalLong.of(6 << 20), Duration.ofMinutes(1));
+        settings = new ExplainSettings(6, Duration.ofMinutes(1));
         assertThat(reason(HeapDumps.ofTheJvm())).contains("unload.explain.memory");
         assertThat(files()).isEmpty();
     }
