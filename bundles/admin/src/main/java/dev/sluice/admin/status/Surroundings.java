@@ -8,6 +8,7 @@ import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.Routes;
 import dev.sluice.proxy.RoutesView;
+import dev.sluice.unload.Explain;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,6 +50,12 @@ public class Surroundings {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Routes routes;
 
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Explain explain;
+
     /** {@return the chain's view of itself; empty while it is away, or can't tell} */
     public Optional<ChainView> chain() {
         return ask(chain, ChainControl::view);
@@ -82,6 +89,11 @@ public class Surroundings {
     /** {@return the routes to upstreams; empty while the proxy is away, or can't tell} */
     public Optional<RoutesView> routes() {
         return ask(routes, Routes::view);
+    }
+
+    /** {@return who says what holds a version that has leaked; empty while it is away} */
+    public Optional<Explain> explain() {
+        return Optional.ofNullable(explain);
     }
 
     /** {@return whether a bundle belongs to the deployer; no while it is away} */
