@@ -76,10 +76,10 @@ record Opened(String what) {
      *
      * @throws UnseenException as for a field
      */
-    MethodHandle own(Class<?> owner, String name, Class<?> result) throws UnseenException {
+    MethodHandle own(Class<?> owner, String name, Class<?> result, Class<?>... parameters) throws UnseenException {
         try {
             return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
-                    .findSpecial(owner, name, MethodType.methodType(result), owner);
+                    .findSpecial(owner, name, MethodType.methodType(result, parameters), owner);
         } catch (NoSuchMethodException e) {
             throw other(owner.getName() + '.' + name);
         } catch (IllegalAccessException e) {

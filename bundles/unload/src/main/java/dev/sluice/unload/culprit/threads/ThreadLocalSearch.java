@@ -28,7 +28,7 @@ public final class ThreadLocalSearch implements Search {
         return "thread.locals";
     }
 
-    private record Held(Thread thread, ThreadLocals.Local local, Walk.Tie tie) {}
+    private record Held(Thread thread, ThreadLocals.Local local, Walk.Tie tie, String type) {}
 
     @Override
     public List<Finding> search(Suspect suspect) throws UnseenException {
@@ -43,7 +43,7 @@ public final class ThreadLocalSearch implements Search {
                     Walk.Tie tie = walk.from(local.value());
                     if (tie != Walk.Tie.NONE) {
                         Object key = local.key() == null ? COLLECTED : local.key();
-                        byKey.computeIfAbsent(key, any -> new ArrayList<>()).add(new Held(thread, local, tie));
+                        byKey.computeIfAbsent(key, any -> new ArrayList<>()).add(new Held(thread, local, tie, ThreadText.type(walk.reached())));
                     }
                 }
             }
@@ -62,7 +62,7 @@ public final class ThreadLocalSearch implements Search {
         Object key = first.local().key();
         String what = "a value of "
                 + ThreadText.type(first.local().value())
-                + (suspect.owns(first.local().value()) ? "" : ", with something of the bundle's in it,")
+                + (suspect.owns(first.local().value()) ? "" : ", with " + first.type() + " in it,")
                 + " in a thread-local"
                 + (key == null || key.getClass() == ThreadLocal.class ? "" : " (" + ThreadText.type(key) + ')')
                 + " of " + ThreadText.of(first.thread())

@@ -41,6 +41,7 @@ final class Walk {
     private final Suspect suspect;
     private final Predicate<Object> leaf;
     private final Map<Class<?>, List<Field>> fields = new IdentityHashMap<>();
+    private Object reached;
 
     /**
      * @param suspect whose objects are looked for
@@ -51,22 +52,28 @@ final class Walk {
         this.leaf = leaf;
     }
 
+    /** {@return what of the bundle's the last walk came to; null if it was nothing} */
+    Object reached() {
+        return reached;
+    }
+
     Tie from(Object root) {
+        reached = null;
         if (root == null) {
             return Tie.NONE;
         }
         if (suspect.owns(root)) {
+            reached = root;
             return Tie.OWN;
         }
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Object> next = new ArrayDeque<>();
-        boolean reached = false;
         boolean others = false;
         see(root, seen, next);
         while (!next.isEmpty()) {
             Object object = next.poll();
             if (suspect.owns(object)) {
-                reached = true;
+                reached = object;
             } else {
                 others |= !isOfTheJdk(object.getClass());
                 if (seen.size() < MOST) {
@@ -75,11 +82,11 @@ final class Walk {
                     others = true;
                 }
             }
-            if (reached && others) {
+            if (reached != null && others) {
                 return Tie.SHARED;
             }
         }
-        return reached ? Tie.OWN : Tie.NONE;
+        return reached != null ? Tie.OWN : Tie.NONE;
     }
 
     private static boolean isOfTheJdk(Class<?> type) {
