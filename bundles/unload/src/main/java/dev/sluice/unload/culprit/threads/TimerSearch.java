@@ -42,7 +42,7 @@ public final class TimerSearch implements Search {
                 for (TimerTask task : timers.tasks(queue)) {
                     Walk.Tie tie = walk.from(task);
                     if (tie != Walk.Tie.NONE) {
-                        found.add(finding(timers, thread, queue, task, tie));
+                        found.add(finding(timers, thread, queue, task, tie, walk.reached()));
                     }
                 }
             }
@@ -50,8 +50,11 @@ public final class TimerSearch implements Search {
         return found;
     }
 
-    private static Finding finding(Timers timers, Thread thread, Object queue, TimerTask task, Walk.Tie tie) {
-        String what = "the task " + ThreadText.type(task) + " in the Timer of " + ThreadText.of(thread);
+    private static Finding finding(Timers timers, Thread thread, Object queue, TimerTask task, Walk.Tie tie, Object reached) {
+        String what = (tie == Walk.Tie.SHARED
+                        ? "a task of others (" + ThreadText.type(task) + ") that leads to " + ThreadText.type(reached)
+                        : "the task " + ThreadText.type(reached))
+                + " in the Timer of " + ThreadText.of(thread);
         Culprit culprit =
                 new Culprit(Kind.TIMER, what, "cancel the timer when the bundle stops, or use the container's executor in its stead");
         if (tie == Walk.Tie.SHARED) {

@@ -19,7 +19,7 @@ final class Leaks {
                     try {
                         new CountDownLatch(1).await();
                     } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
+                        return;
                     }
                 }
 

@@ -25,7 +25,7 @@ class ThreadSearchTest {
         assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
             assertThat(finding.culprit().kind()).isEqualTo(Kind.THREAD);
             assertThat(finding.culprit().what())
-                    .isEqualTo("thread \"poller\" (acme.Leaks$Poller) is waiting in acme.Leaks.rest(Leaks.java:15)");
+                    .matches("thread \"poller\" \\(acme\\.Leaks\\$Poller\\) is (waiting|running) in acme\\.Leaks\\.rest\\(Leaks\\.java:\\d+\\)");
         });
         assertThat(bundle.clean(search))
                 .containsExactly("interrupted thread \"poller\" (acme.Leaks$Poller), which the middleware has left running");
@@ -41,7 +41,9 @@ class ThreadSearchTest {
         Thread thread = (Thread) bundle.call("target", null);
 
         assertThat(bundle.said(search))
-                .containsExactly("thread \"target\" (a lambda of acme.Leaks) is waiting in acme.Leaks.rest(Leaks.java:15)");
+                .singleElement()
+                .asString()
+                .matches("thread \"target\" \\(a lambda of acme\\.Leaks\\) is (waiting|running) in acme\\.Leaks\\.rest\\(Leaks\\.java:\\d+\\)");
         assertThat(bundle.goesWithin(1)).as("collected while it runs").isFalse();
         thread.interrupt();
         thread.join(10_000);
@@ -55,7 +57,7 @@ class ThreadSearchTest {
         assertThat(bundle.said(search))
                 .singleElement()
                 .asString()
-                .startsWith("thread \"acme-worker\" and 1 more of an executor (java.util.concurrent.ThreadPoolExecutor) is waiting in");
+                .startsWith("thread \"acme-worker\" and 1 more of an executor (java.util.concurrent.ThreadPoolExecutor) is ");
         bundle.clean(search);
         assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         executor = null;

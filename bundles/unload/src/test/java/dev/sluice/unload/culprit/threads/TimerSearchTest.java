@@ -36,15 +36,7 @@ class TimerSearchTest {
         for (int i = 0; i < 20; i++) {
             bundle.call("tick", shared);
         }
-        shared.schedule(
-                new TimerTask() {
-                    @Override
-                    public void run() {
-                        ran.countDown();
-                    }
-                },
-                200,
-                20);
+        shared.schedule(new Theirs(ran), 200, 20);
 
         assertThat(bundle.clean(search)).hasSize(20);
         assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
@@ -59,5 +51,20 @@ class TimerSearchTest {
 
         assertThat(bundle.found(search)).isEmpty();
         bundle.isCollected();
+    }
+
+    /** Refers to nothing of the test's, and so not to the bundle. */
+    private static final class Theirs extends TimerTask {
+
+        private final CountDownLatch ran;
+
+        Theirs(CountDownLatch ran) {
+            this.ran = ran;
+        }
+
+        @Override
+        public void run() {
+            ran.countDown();
+        }
     }
 }
