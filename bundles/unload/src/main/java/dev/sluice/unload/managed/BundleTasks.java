@@ -255,7 +255,11 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
 
     /** A task has thrown. */
     final void failed(Throwable thrown) {
-        LOG.warn("A task of {} failed", bundle, thrown);
+        if (thrown instanceof InterruptedException && isShutdown()) {
+            LOG.debug("A task of {} ended as it was interrupted", bundle);
+        } else {
+            LOG.warn("A task of {} failed", bundle, thrown);
+        }
     }
 
     /** A task wasn't begun in time. */
