@@ -119,7 +119,9 @@ class ThreadLocalRacesTest {
                     entries++;
                     Object key = entry.get();
                     if (key != null) {
-                        int at = (int) opened(ThreadLocal.class, "threadLocalHashCode").get(key) & (length - 1);
+                        int at = (int) opened(ThreadLocal.class, "threadLocalHashCode")
+                                        .get(key)
+                                & (length - 1);
                         for (; at != i; at = (at + 1) % length) {
                             check(Array.get(table, at) != null, "an entry can't be found");
                         }
