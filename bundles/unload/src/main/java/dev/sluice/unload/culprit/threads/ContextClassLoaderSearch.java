@@ -32,7 +32,8 @@ public final class ContextClassLoaderSearch implements Search {
         Pools pools = new Pools(opened);
         InheritedContext inherited = new InheritedContext(opened);
         List<Thread> held = PlatformThreads.all().stream()
-                .filter(thread -> parts.contextClassLoader(thread) == suspect.loader() || inherited.isOf(suspect, thread))
+                .filter(thread ->
+                        parts.contextClassLoader(thread) == suspect.loader() || inherited.isOf(suspect, thread))
                 .filter(thread -> !parts.isOf(suspect, thread))
                 .filter(thread -> !pools.isOf(suspect, pools.of(thread, parts.target(thread))))
                 .filter(Thread::isAlive)
@@ -62,8 +63,9 @@ public final class ContextClassLoaderSearch implements Search {
     private static String reset(Suspect suspect, ThreadParts parts, Thread thread) {
         Object target = parts.target(thread);
         ClassLoader code = (target == null ? thread : target).getClass().getClassLoader();
-        ClassLoader other =
-                code == null || code == ClassLoader.getPlatformClassLoader() ? ClassLoader.getSystemClassLoader() : code;
+        ClassLoader other = code == null || code == ClassLoader.getPlatformClassLoader()
+                ? ClassLoader.getSystemClassLoader()
+                : code;
         boolean done = parts.replaceContextClassLoader(thread, suspect.loader(), other);
         return (done ? "reset the context class loader of " : "found reset the context class loader of ")
                 + ThreadText.of(thread) + ", on which the middleware has left its own";
@@ -72,13 +74,15 @@ public final class ContextClassLoaderSearch implements Search {
     private static Finding made(Suspect suspect, InheritedContext inherited, Thread thread, boolean free) {
         Culprit culprit = new Culprit(
                 Kind.CONTEXT_CLASS_LOADER,
-                ThreadText.of(thread) + " was made in a call of the bundle's, and keeps that in its inherited access control context",
+                ThreadText.of(thread)
+                        + " was made in a call of the bundle's, and keeps that in its inherited access control context",
                 "end the thread when the bundle stops; if it is of a pool of others, nothing: JDK 24 and later keep no such thing");
         return free
                 ? Finding.of(culprit, () -> {
                     boolean done = inherited.forget(suspect, thread);
                     return (done ? "took the middleware from" : "found no way to take the middleware from")
-                            + " the inherited access control context of " + ThreadText.of(thread) + ", which it has made";
+                            + " the inherited access control context of " + ThreadText.of(thread)
+                            + ", which it has made";
                 })
                 : Finding.only(culprit);
     }

@@ -69,7 +69,8 @@ final class DelayHeap {
 
     private static UnseenException unseen(String why) {
         return new UnseenException(
-                "delayed tasks of CompletableFuture: this JVM doesn't show them (" + why + "); ask for the path from the root (explain)",
+                "delayed tasks of CompletableFuture: this JVM doesn't show them (" + why
+                        + "); ask for the path from the root (explain)",
                 List.of());
     }
 
@@ -77,11 +78,12 @@ final class DelayHeap {
     private List<Object> look() {
         try {
             StackWalker ours = (StackWalker) walker.invoke(null);
-            return ours.walk(frames -> frames.filter(
-                            frame -> frame.getClassName().equals(THREAD) && frame.getMethodName().equals("loop"))
-                    .findFirst()
-                    .map(this::heap)
-                    .orElse(null));
+            return ours.walk(
+                    frames -> frames.filter(frame -> frame.getClassName().equals(THREAD)
+                                    && frame.getMethodName().equals("loop"))
+                            .findFirst()
+                            .map(this::heap)
+                            .orElse(null));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -91,7 +93,8 @@ final class DelayHeap {
         try {
             for (Object local : (Object[]) locals.invoke(frame)) {
                 if (local instanceof Object[] heap && heap.getClass().getName().contains("ScheduledForkJoinTask")) {
-                    return new ArrayList<>(Arrays.stream(heap).filter(Objects::nonNull).toList());
+                    return new ArrayList<>(
+                            Arrays.stream(heap).filter(Objects::nonNull).toList());
                 }
             }
             return null;

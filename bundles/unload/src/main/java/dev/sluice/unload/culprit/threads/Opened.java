@@ -103,7 +103,8 @@ record Opened(String what) {
 
     private UnseenException other(String member) {
         return new UnseenException(
-                what + ": this JDK (" + Runtime.version() + ") has no " + member + "; run on JDK 17, 21 or 25 to have them looked at",
+                what + ": this JDK (" + Runtime.version() + ") has no " + member
+                        + "; run on JDK 17, 21 or 25 to have them looked at",
                 List.of());
     }
 

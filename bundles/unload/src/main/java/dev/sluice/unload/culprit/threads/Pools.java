@@ -57,7 +57,9 @@ final class Pools {
 
     /** {@return what waits in an executor; nothing if its queue is of a class of the bundle's} */
     BlockingQueue<?> queue(Suspect suspect, ThreadPoolExecutor pool) {
-        return Opened.get(queue, pool) instanceof BlockingQueue<?> waiting && !suspect.owns((Object) waiting) ? waiting : null;
+        return Opened.get(queue, pool) instanceof BlockingQueue<?> waiting && !suspect.owns((Object) waiting)
+                ? waiting
+                : null;
     }
 
     /** Ends an executor, and interrupts what it runs. */

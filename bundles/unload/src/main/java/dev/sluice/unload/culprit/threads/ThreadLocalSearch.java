@@ -18,7 +18,8 @@ import java.util.Map;
  */
 public final class ThreadLocalSearch implements Search {
 
-    private static final String REMEDY = "call remove() on the thread-local in a finally block, before the thread goes back to its pool";
+    private static final String REMEDY =
+            "call remove() on the thread-local in a finally block, before the thread goes back to its pool";
 
     /** Stands for all keys that have been collected. */
     private static final Object COLLECTED = new Object();
@@ -43,13 +44,17 @@ public final class ThreadLocalSearch implements Search {
                     Walk.Tie tie = walk.from(local.value());
                     if (tie != Walk.Tie.NONE) {
                         Object key = local.key() == null ? COLLECTED : local.key();
-                        byKey.computeIfAbsent(key, any -> new ArrayList<>()).add(new Held(thread, local, tie, ThreadText.type(walk.reached())));
+                        byKey.computeIfAbsent(key, any -> new ArrayList<>())
+                                .add(new Held(thread, local, tie, ThreadText.type(walk.reached())));
                     }
                 }
             }
         }
         return byKey.values().stream()
-                .map(held -> finding(suspect, locals, held.stream().filter(one -> one.thread().isAlive()).toList()))
+                .map(held -> finding(
+                        suspect,
+                        locals,
+                        held.stream().filter(one -> one.thread().isAlive()).toList()))
                 .flatMap(List::stream)
                 .toList();
     }
@@ -77,7 +82,9 @@ public final class ThreadLocalSearch implements Search {
         return List.of(Finding.of(culprit, () -> {
             safe.forEach(one -> locals.drop(suspect, one.local()));
             return "dropped " + what + ", which the middleware has left behind"
-                    + (safe.size() == held.size() ? "" : "; on " + (held.size() - safe.size()) + " of them it isn't its alone, and stays");
+                    + (safe.size() == held.size()
+                            ? ""
+                            : "; on " + (held.size() - safe.size()) + " of them it isn't its alone, and stays");
         }));
     }
 }

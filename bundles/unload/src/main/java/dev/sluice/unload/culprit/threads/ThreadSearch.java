@@ -82,9 +82,11 @@ public final class ThreadSearch implements Search {
         String who = ThreadText.of(first) + (threads.size() == 1 ? "" : " and " + (threads.size() - 1) + " more")
                 + " of an executor (" + ThreadText.type(pool) + ')';
         return Finding.of(
-                culprit(who + at(parts, first, inside.get(first)), "shut the executor down when the bundle stops"), () -> {
+                culprit(who + at(parts, first, inside.get(first)), "shut the executor down when the bundle stops"),
+                () -> {
                     pools.shutDown(pool);
-                    return "shut down the executor of " + ThreadText.of(first) + ", which the middleware has left running";
+                    return "shut down the executor of " + ThreadText.of(first)
+                            + ", which the middleware has left running";
                 });
     }
 
@@ -92,7 +94,8 @@ public final class ThreadSearch implements Search {
         String handler = ThreadText.type(parts.handler(thread));
         return Finding.of(
                 culprit(
-                        ThreadText.of(thread) + " isn't the bundle's, and has its handler of uncaught exceptions (" + handler + ')',
+                        ThreadText.of(thread) + " isn't the bundle's, and has its handler of uncaught exceptions ("
+                                + handler + ')',
                         "set no handler on threads of others"),
                 () -> {
                     if (suspect.owns(parts.handler(thread))) {
@@ -104,7 +107,8 @@ public final class ThreadSearch implements Search {
     }
 
     /** Their absence from the finding's list is told: the findings among platform threads come along. */
-    private static void virtual(Suspect suspect, ThreadParts parts, Opened opened, List<Finding> found) throws UnseenException {
+    private static void virtual(Suspect suspect, ThreadParts parts, Opened opened, List<Finding> found)
+            throws UnseenException {
         try {
             VirtualThreads virtual = new VirtualThreads(new Opened("virtual threads"));
             Walk walk = new Walk(suspect, any -> false);
@@ -118,7 +122,9 @@ public final class ThreadSearch implements Search {
             throw new UnseenException(e.getMessage(), found);
         } catch (ReflectiveOperationException e) {
             throw new UnseenException(
-                    opened.what() + ": this JVM doesn't list its virtual threads (" + e + "); take a thread dump with jcmd", found);
+                    opened.what() + ": this JVM doesn't list its virtual threads (" + e
+                            + "); take a thread dump with jcmd",
+                    found);
         }
     }
 

@@ -50,13 +50,16 @@ public final class TimerSearch implements Search {
         return found;
     }
 
-    private static Finding finding(Timers timers, Thread thread, Object queue, TimerTask task, Walk.Tie tie, Object reached) {
+    private static Finding finding(
+            Timers timers, Thread thread, Object queue, TimerTask task, Walk.Tie tie, Object reached) {
         String what = (tie == Walk.Tie.SHARED
                         ? "a task of others (" + ThreadText.type(task) + ") that leads to " + ThreadText.type(reached)
                         : "the task " + ThreadText.type(reached))
                 + " in the Timer of " + ThreadText.of(thread);
-        Culprit culprit =
-                new Culprit(Kind.TIMER, what, "cancel the timer when the bundle stops, or use the container's executor in its stead");
+        Culprit culprit = new Culprit(
+                Kind.TIMER,
+                what,
+                "cancel the timer when the bundle stops, or use the container's executor in its stead");
         if (tie == Walk.Tie.SHARED) {
             return Finding.only(culprit);
         }

@@ -133,7 +133,9 @@ final class Walk {
     /** What a reference refers to is not held by it; what its subclasses add is. */
     private static List<Field> fields(Class<?> of) {
         List<Field> fields = new ArrayList<>();
-        for (Class<?> type = of; type != null && type != Object.class && type != Reference.class; type = type.getSuperclass()) {
+        for (Class<?> type = of;
+                type != null && type != Object.class && type != Reference.class;
+                type = type.getSuperclass()) {
             try {
                 for (Field field : type.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers())

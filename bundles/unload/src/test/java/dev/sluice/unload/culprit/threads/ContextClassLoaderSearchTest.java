@@ -32,7 +32,8 @@ class ContextClassLoaderSearchTest {
         assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
             assertThat(finding.culprit().kind()).isEqualTo(Kind.CONTEXT_CLASS_LOADER);
             assertThat(finding.culprit().what())
-                    .isEqualTo("thread \"pooled\" isn't the bundle's, and has its class loader as context class loader");
+                    .isEqualTo(
+                            "thread \"pooled\" isn't the bundle's, and has its class loader as context class loader");
         });
         assertThat(bundle.clean(search))
                 .containsExactly(

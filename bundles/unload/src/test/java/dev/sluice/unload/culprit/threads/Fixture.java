@@ -113,7 +113,8 @@ final class Fixture {
                     @Override
                     public JavaFileObject getJavaFileForOutput(
                             Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
-                        return new SimpleJavaFileObject(URI.create("mem:///" + name.replace('.', '/') + ".class"), kind) {
+                        return new SimpleJavaFileObject(
+                                URI.create("mem:///" + name.replace('.', '/') + ".class"), kind) {
                             @Override
                             public OutputStream openOutputStream() {
                                 return out.computeIfAbsent(name, any -> new ByteArrayOutputStream());

@@ -67,7 +67,10 @@ class TaskSearchTest {
                 CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1, TimeUnit.HOURS));
         bundle.call("delay", null);
 
-        assertThat(bundle.said(search)).singleElement().asString().startsWith("a task (a lambda of acme.Leaks) that waits in the");
+        assertThat(bundle.said(search))
+                .singleElement()
+                .asString()
+                .startsWith("a task (a lambda of acme.Leaks) that waits in the");
         bundle.clean(search);
         assertThat(bundle.found(search)).isEmpty();
         assertThat(theirs).isNotDone();

@@ -24,7 +24,7 @@ class ThreadLocalRacesTest {
     private static final ThreadLocal<Object> THEIRS = new ThreadLocal<>();
     private static final ThreadLocal<List<Object>> THEIR_LISTS = ThreadLocal.withInitial(ArrayList::new);
 
-    private static final int DROPS = 300;
+    private static final int DROPS = 500;
 
     private final Fixture bundle = new Fixture();
     private final AtomicBoolean over = new AtomicBoolean();
@@ -71,7 +71,12 @@ class ThreadLocalRacesTest {
         List<ThreadLocal<Object>> many = new ArrayList<>();
         while (!over.get()) {
             Object mine = new Object();
-            THEIRS.set(bundle.call("hostile", null));
+            Object its = bundle.call("hostile", null);
+            for (int i = 0; i < 1000; i++) {
+                THEIRS.set(its);
+                THEIRS.set(mine);
+                check(THEIRS.get() == mine, "lost its own value");
+            }
             bundle.call("plain", null);
             bundle.call("supplied", null);
             THEIRS.set(mine);
@@ -114,7 +119,9 @@ class ThreadLocalRacesTest {
                     entries++;
                     Object key = entry.get();
                     if (key != null) {
-                        int at = (int) opened(ThreadLocal.class, "threadLocalHashCode").get(key) & (length - 1);
+                        int at = (int) opened(ThreadLocal.class, "threadLocalHashCode")
+                                        .get(key)
+                                & (length - 1);
                         for (; at != i; at = (at + 1) % length) {
                             check(Array.get(table, at) != null, "an entry can't be found");
                         }

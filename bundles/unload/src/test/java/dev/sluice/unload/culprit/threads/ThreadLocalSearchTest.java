@@ -95,9 +95,8 @@ class ThreadLocalSearchTest {
     void aThreadLocalOfOthersWithAnInitialValueIsOnlyNamed() throws Exception {
         on(() -> THEIR_LISTS.get().add(bundle.call("hostile", null)));
 
-        assertThat(bundle.found(search))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.cleaning()).isEmpty());
+        assertThat(bundle.found(search)).singleElement().satisfies(finding -> assertThat(finding.cleaning())
+                .isEmpty());
         assertThat((List<?>) on(THEIR_LISTS::get)).hasSize(1);
     }
 
@@ -108,9 +107,8 @@ class ThreadLocalSearchTest {
             return null;
         });
 
-        assertThat(bundle.found(search))
-                .singleElement()
-                .satisfies(finding -> assertThat(finding.cleaning()).isEmpty());
+        assertThat(bundle.found(search)).singleElement().satisfies(finding -> assertThat(finding.cleaning())
+                .isEmpty());
         assertThat(on(THEIRS::get)).isNotNull();
     }
 

@@ -25,10 +25,12 @@ class ThreadSearchTest {
         assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
             assertThat(finding.culprit().kind()).isEqualTo(Kind.THREAD);
             assertThat(finding.culprit().what())
-                    .matches("thread \"poller\" \\(acme\\.Leaks\\$Poller\\) is (waiting|running) in acme\\.Leaks\\.rest\\(Leaks\\.java:\\d+\\)");
+                    .matches(
+                            "thread \"poller\" \\(acme\\.Leaks\\$Poller\\) is (waiting|running) in acme\\.Leaks\\.rest\\(Leaks\\.java:\\d+\\)");
         });
         assertThat(bundle.clean(search))
-                .containsExactly("interrupted thread \"poller\" (acme.Leaks$Poller), which the middleware has left running");
+                .containsExactly(
+                        "interrupted thread \"poller\" (acme.Leaks$Poller), which the middleware has left running");
         thread.join(10_000);
         assertThat(thread.isAlive()).isFalse();
         assertThat(bundle.found(search)).isEmpty();
@@ -43,7 +45,8 @@ class ThreadSearchTest {
         assertThat(bundle.said(search))
                 .singleElement()
                 .asString()
-                .matches("thread \"target\" \\(a lambda of acme\\.Leaks\\) is (waiting|running) in acme\\.Leaks\\.rest\\(Leaks\\.java:\\d+\\)");
+                .matches(
+                        "thread \"target\" \\(a lambda of acme\\.Leaks\\) is (waiting|running) in acme\\.Leaks\\.rest\\(Leaks\\.java:\\d+\\)");
         assertThat(bundle.goesWithin(1)).as("collected while it runs").isFalse();
         thread.interrupt();
         thread.join(10_000);
@@ -59,7 +62,8 @@ class ThreadSearchTest {
         assertThat(bundle.said(search))
                 .singleElement()
                 .asString()
-                .startsWith("thread \"acme-worker\" and 1 more of an executor (java.util.concurrent.ThreadPoolExecutor) is ");
+                .startsWith(
+                        "thread \"acme-worker\" and 1 more of an executor (java.util.concurrent.ThreadPoolExecutor) is ");
         bundle.clean(search);
         assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         executor = null;
@@ -125,7 +129,11 @@ class ThreadSearchTest {
     void aParkedVirtualThreadIsNamedAndInterrupted() throws Exception {
         Thread thread = (Thread) bundle.call("virtual", null);
 
-        assertThat(bundle.said(search)).singleElement().asString().contains("virtual thread \"\"").contains("in acme.Leaks.");
+        assertThat(bundle.said(search))
+                .singleElement()
+                .asString()
+                .contains("virtual thread \"\"")
+                .contains("in acme.Leaks.");
         bundle.clean(search);
         thread.join(10_000);
         assertThat(thread.isAlive()).isFalse();
@@ -139,7 +147,11 @@ class ThreadSearchTest {
     void aVirtualThreadOfAnExecutorIsNamedAndInterrupted() throws Exception {
         bundle.call("virtualExecutor", null);
 
-        assertThat(bundle.said(search)).singleElement().asString().contains("virtual thread").contains("in acme.Leaks.rest");
+        assertThat(bundle.said(search))
+                .singleElement()
+                .asString()
+                .contains("virtual thread")
+                .contains("in acme.Leaks.rest");
         bundle.clean(search);
         bundle.isCollected();
     }

@@ -24,7 +24,9 @@ class UnopenedTest {
     public static void main(String[] none) {
         for (Search search : ALL) {
             try {
-                System.out.println(search.name() + "|" + search.search(new Suspect(UnopenedTest.class.getClassLoader(), "acme")).size());
+                System.out.println(search.name() + "|"
+                        + search.search(new Suspect(UnopenedTest.class.getClassLoader(), "acme"))
+                                .size());
             } catch (UnseenException e) {
                 System.out.println(search.name() + "|" + e.getMessage());
             }
