@@ -13,7 +13,7 @@ class ExplainSettingsTest {
 
     @Test
     void memoryIsWhatIsConfiguredOrChosenByTheDump() {
-        assertThat(ExplainSettings.DEFAULT.memoryFor(300L << 20)).isEqualTo(164L << 20);
+        assertThat(ExplainSettings.DEFAULT.memoryFor(300L << 20)).isEqualTo(289L << 20);
         assertThat(ExplainSettings.DEFAULT.memoryFor(300L << 30)).as("capped").isEqualTo(2L << 30);
         assertThat(new ExplainSettings(100, Duration.ofMinutes(1)).memoryFor(1L << 40))
                 .isEqualTo(100L << 20);
