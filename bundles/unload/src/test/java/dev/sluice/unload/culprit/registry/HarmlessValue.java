@@ -1,6 +1,6 @@
 package dev.sluice.unload.culprit.registry;
 
-/** A {@link ClassValue} that isn't the fixture's. */
+/** A {@link ClassValue} and a hook that aren't the fixture's. */
 public final class HarmlessValue {
 
     /** Has the class itself as its value. */
@@ -12,4 +12,11 @@ public final class HarmlessValue {
     };
 
     private HarmlessValue() {}
+
+    /** {@return a hook of others, without the access control context of the fixture, which a thread has on 17} */
+    @SuppressWarnings("removal")
+    public static Thread hook() {
+        return java.security.AccessController.doPrivileged(
+                (java.security.PrivilegedAction<Thread>) () -> new Thread((Runnable) null));
+    }
 }
