@@ -21,17 +21,68 @@ import java.util.ResourceBundle;
 public final class Caches implements Search {
 
     /** Whose class values are looked at: the JVM has no list of its classes, and these are what values are computed for. */
-    private static final List<Class<?>> COMMON = List.of(Object.class, String.class, CharSequence.class, Comparable.class,
-            Number.class, Integer.class, Long.class, Short.class, Byte.class, Double.class, Float.class, Boolean.class,
-            Character.class, int.class, long.class, short.class, byte.class, double.class, float.class, boolean.class, char.class,
-            void.class, Void.class, Class.class, Enum.class, Record.class, Runnable.class, Iterable.class, Throwable.class,
-            Exception.class, RuntimeException.class, Error.class, byte[].class, char[].class, int[].class, String[].class,
-            Object[].class, java.util.Collection.class, java.util.List.class, java.util.Set.class, java.util.Map.class,
-            java.util.ArrayList.class, java.util.LinkedHashMap.class, java.util.HashMap.class, java.util.HashSet.class,
-            java.util.Optional.class, java.util.UUID.class, java.util.Date.class, java.util.Locale.class, java.net.URI.class,
-            java.net.URL.class, java.math.BigDecimal.class, java.math.BigInteger.class, java.time.Instant.class,
-            java.time.Duration.class, java.time.LocalDate.class, java.time.LocalDateTime.class, java.time.ZonedDateTime.class,
-            java.nio.file.Path.class, java.io.File.class, java.io.InputStream.class);
+    private static final List<Class<?>> COMMON = List.of(
+            Object.class,
+            String.class,
+            CharSequence.class,
+            Comparable.class,
+            Number.class,
+            Integer.class,
+            Long.class,
+            Short.class,
+            Byte.class,
+            Double.class,
+            Float.class,
+            Boolean.class,
+            Character.class,
+            int.class,
+            long.class,
+            short.class,
+            byte.class,
+            double.class,
+            float.class,
+            boolean.class,
+            char.class,
+            void.class,
+            Void.class,
+            Class.class,
+            Enum.class,
+            Record.class,
+            Runnable.class,
+            Iterable.class,
+            Throwable.class,
+            Exception.class,
+            RuntimeException.class,
+            Error.class,
+            byte[].class,
+            char[].class,
+            int[].class,
+            String[].class,
+            Object[].class,
+            java.util.Collection.class,
+            java.util.List.class,
+            java.util.Set.class,
+            java.util.Map.class,
+            java.util.ArrayList.class,
+            java.util.LinkedHashMap.class,
+            java.util.HashMap.class,
+            java.util.HashSet.class,
+            java.util.Optional.class,
+            java.util.UUID.class,
+            java.util.Date.class,
+            java.util.Locale.class,
+            java.net.URI.class,
+            java.net.URL.class,
+            java.math.BigDecimal.class,
+            java.math.BigInteger.class,
+            java.time.Instant.class,
+            java.time.Duration.class,
+            java.time.LocalDate.class,
+            java.time.LocalDateTime.class,
+            java.time.ZonedDateTime.class,
+            java.nio.file.Path.class,
+            java.io.File.class,
+            java.io.InputStream.class);
 
     /** Made for the list of searches. */
     public Caches() {}
@@ -68,8 +119,10 @@ public final class Caches implements Search {
         if (!look.owns(value)) {
             return;
         }
-        String what = "a ClassValue's value for " + type.getTypeName() + ", a " + value.getClass().getName();
-        String remedy = "call ClassValue.remove for every class when you stop, or compute values of the JDK's classes alone";
+        String what = "a ClassValue's value for " + type.getTypeName() + ", a "
+                + value.getClass().getName();
+        String remedy =
+                "call ClassValue.remove for every class when you stop, or compute values of the JDK's classes alone";
         if (!(classValue instanceof ClassValue<?> computing)) {
             look.found(Kind.CLASS_VALUE, what, remedy);
             return;
@@ -82,8 +135,9 @@ public final class Caches implements Search {
 
     /** Removes with the JDK's own method: the bundle may have overridden it. */
     private static void remove(ClassValue<?> classValue, Class<?> type) throws Exception {
-        MethodHandle remove = MethodHandles.privateLookupIn(ClassValue.class, MethodHandles.lookup()).findSpecial(
-                ClassValue.class, "remove", MethodType.methodType(void.class, Class.class), ClassValue.class);
+        MethodHandle remove = MethodHandles.privateLookupIn(ClassValue.class, MethodHandles.lookup())
+                .findSpecial(
+                        ClassValue.class, "remove", MethodType.methodType(void.class, Class.class), ClassValue.class);
         try {
             remove.invoke(classValue, type);
         } catch (Exception | Error e) {
@@ -103,8 +157,11 @@ public final class Caches implements Search {
                 .count();
         if (cached > 0) {
             ClassLoader loader = look.loader();
-            look.found(Kind.CACHE, cached + " resource bundles in the JVM's cache, which holds them softly",
-                    "call ResourceBundle.clearCache with your class loader when you stop", () -> {
+            look.found(
+                    Kind.CACHE,
+                    cached + " resource bundles in the JVM's cache, which holds them softly",
+                    "call ResourceBundle.clearCache with your class loader when you stop",
+                    () -> {
                         ResourceBundle.clearCache(loader);
                         return "cleared " + cached + " resource bundles from the JVM's cache";
                     });

@@ -5,12 +5,12 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
-import java.io.BufferedInputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.util.List;
@@ -21,7 +21,8 @@ import java.util.Properties;
 public final class Defaults implements Search {
 
     private static final int CHAIN = 8;
-    private static final String REMEDY = "set it back to what it was when you stop, or leave it alone: it is the whole container's";
+    private static final String REMEDY =
+            "set it back to what it was when you stop, or leave it alone: it is the whole container's";
 
     /** Made for the list of searches. */
     public Defaults() {}
@@ -46,7 +47,11 @@ public final class Defaults implements Search {
         }
         stream(look, "System.out", System.out, () -> System.setOut(print(FileDescriptor.out, "stdout.encoding")));
         stream(look, "System.err", System.err, () -> System.setErr(print(FileDescriptor.err, "stderr.encoding")));
-        stream(look, "System.in", System.in, () -> System.setIn(new BufferedInputStream(new FileInputStream(FileDescriptor.in))));
+        stream(
+                look,
+                "System.in",
+                System.in,
+                () -> System.setIn(new BufferedInputStream(new FileInputStream(FileDescriptor.in))));
         properties(look, System.getProperties());
         return look.end();
     }
@@ -81,7 +86,10 @@ public final class Defaults implements Search {
 
     private static void properties(Look look, Properties properties) {
         if (look.owns(properties)) {
-            look.found(Kind.JVM_DEFAULT, "System.getProperties(), a " + properties.getClass().getName(), REMEDY);
+            look.found(
+                    Kind.JVM_DEFAULT,
+                    "System.getProperties(), a " + properties.getClass().getName(),
+                    REMEDY);
             return;
         }
         for (Map.Entry<Object, Object> entry : properties.entrySet()) {
@@ -89,9 +97,13 @@ public final class Defaults implements Search {
             Object value = entry.getValue();
             if (look.owns(key)) {
                 // To take it away, its hash would be asked for.
-                look.found(Kind.JVM_DEFAULT, "a system property whose key is a " + key.getClass().getName(), REMEDY);
+                look.found(
+                        Kind.JVM_DEFAULT,
+                        "a system property whose key is a " + key.getClass().getName(),
+                        REMEDY);
             } else if (look.owns(value) && key instanceof String name) {
-                String what = "system property \"" + name + "\", whose value is a " + value.getClass().getName();
+                String what = "system property \"" + name + "\", whose value is a "
+                        + value.getClass().getName();
                 look.found(Kind.JVM_DEFAULT, what, "remove the property when you stop; properties are texts", () -> {
                     properties.computeIfPresent(name, (same, now) -> now == value ? null : now);
                     return "removed " + what;

@@ -34,7 +34,10 @@ public final class Drivers implements Search {
                 }
                 Object writer = look.get(manager, "logWriter", null);
                 if (look.owns(writer)) {
-                    look.found(Kind.JDBC_DRIVER, "the log writer of DriverManager, a " + writer.getClass().getName(),
+                    look.found(
+                            Kind.JDBC_DRIVER,
+                            "the log writer of DriverManager, a "
+                                    + writer.getClass().getName(),
                             "call DriverManager.setLogWriter(null) when you stop");
                 }
             } catch (ReflectiveOperationException e) {
@@ -51,13 +54,21 @@ public final class Drivers implements Search {
             Object action = look.get(info, "da", entry);
             if (look.owns(driver)) {
                 String type = driver.getClass().getName();
-                look.found(Kind.JDBC_DRIVER, "JDBC driver " + type + " is registered with DriverManager",
-                        "call DriverManager.deregisterDriver when you stop", () -> remove(drivers, entry,
+                look.found(
+                        Kind.JDBC_DRIVER,
+                        "JDBC driver " + type + " is registered with DriverManager",
+                        "call DriverManager.deregisterDriver when you stop",
+                        () -> remove(
+                                drivers,
+                                entry,
                                 "deregistered JDBC driver " + type + ", which was left registered with DriverManager"));
             } else if (look.owns(action)) {
                 // The driver is another's, and stays.
-                look.found(Kind.JDBC_DRIVER, "DriverAction " + action.getClass().getName() + " of JDBC driver "
-                        + driver.getClass().getName(), "deregister the driver that you registered when you stop");
+                look.found(
+                        Kind.JDBC_DRIVER,
+                        "DriverAction " + action.getClass().getName() + " of JDBC driver "
+                                + driver.getClass().getName(),
+                        "deregister the driver that you registered when you stop");
             }
         }
     }

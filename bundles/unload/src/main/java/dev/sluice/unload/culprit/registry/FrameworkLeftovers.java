@@ -52,7 +52,8 @@ public final class FrameworkLeftovers implements Search {
             for (String kind : List.of("m_fwkListeners", "m_bndlListeners", "m_syncBndlListeners", "m_svcListeners")) {
                 // Copied when it changes
                 if (look.get(dispatcher.getClass(), kind, dispatcher) instanceof Map<?, ?> map) {
-                    map.forEach((context, listeners) -> listeners(look, (BundleContext) context, (Collection<?>) listeners));
+                    map.forEach((context, listeners) ->
+                            listeners(look, (BundleContext) context, (Collection<?>) listeners));
                 }
             }
         }
@@ -68,7 +69,10 @@ public final class FrameworkLeftovers implements Search {
             Object listener = look.get(info.getClass(), "m_listener", info);
             if (look.owns(listener)) {
                 Bundle owner = (Bundle) look.get(info.getClass(), "m_bundle", info);
-                look.found(Kind.FRAMEWORK, "listener " + listener.getClass().getName() + " in the context of " + name(owner), REMEDY);
+                look.found(
+                        Kind.FRAMEWORK,
+                        "listener " + listener.getClass().getName() + " in the context of " + name(owner),
+                        REMEDY);
             }
         }
     }
@@ -82,13 +86,19 @@ public final class FrameworkLeftovers implements Search {
             Class<?> type = registration.getClass();
             Object service = look.get(type, "m_svcObj", registration);
             if (look.owns(service)) {
-                look.found(Kind.FRAMEWORK, "service " + service.getClass().getName() + " in the context of " + name(bundle), REMEDY);
+                look.found(
+                        Kind.FRAMEWORK,
+                        "service " + service.getClass().getName() + " in the context of " + name(bundle),
+                        REMEDY);
             }
             if (look.get(type, "m_propMap", registration) instanceof Map<?, ?> properties) {
                 properties.forEach((key, value) -> {
                     if (look.owns(value)) {
-                        look.found(Kind.FRAMEWORK, "property \"" + key + "\" of a service of " + name(bundle) + " is a "
-                                + value.getClass().getName(), "keep to texts and numbers in what others put in service properties");
+                        look.found(
+                                Kind.FRAMEWORK,
+                                "property \"" + key + "\" of a service of " + name(bundle) + " is a "
+                                        + value.getClass().getName(),
+                                "keep to texts and numbers in what others put in service properties");
                     }
                 });
             }

@@ -18,8 +18,8 @@ import java.util.logging.Logger;
  */
 public final class LogHandlers implements Search {
 
-    private static final List<Level> STANDARD =
-            List.of(Level.OFF, Level.SEVERE, Level.WARNING, Level.INFO, Level.CONFIG, Level.FINE, Level.FINER, Level.FINEST);
+    private static final List<Level> STANDARD = List.of(
+            Level.OFF, Level.SEVERE, Level.WARNING, Level.INFO, Level.CONFIG, Level.FINE, Level.FINER, Level.FINEST);
 
     private static final String REMEDY = "set it back to what it was when you stop";
 
@@ -86,7 +86,9 @@ public final class LogHandlers implements Search {
             });
         }
         if (look.owns(logger.getResourceBundle())) {
-            look.found(Kind.LOG_HANDLER, "resource bundle " + logger.getResourceBundle().getClass().getName() + " of " + name,
+            look.found(
+                    Kind.LOG_HANDLER,
+                    "resource bundle " + logger.getResourceBundle().getClass().getName() + " of " + name,
                     "give resource bundles to loggers of your own names alone, and hold those loggers in no place that stays");
         }
     }
@@ -120,6 +122,9 @@ public final class LogHandlers implements Search {
 
     /** {@return the next standard level that lets as much through, or more: {@code intValue} is final, and no code of the bundle} */
     private static Level standard(Level level) {
-        return STANDARD.stream().filter(one -> one.intValue() <= level.intValue()).findFirst().orElse(Level.ALL);
+        return STANDARD.stream()
+                .filter(one -> one.intValue() <= level.intValue())
+                .findFirst()
+                .orElse(Level.ALL);
     }
 }

@@ -121,7 +121,8 @@ final class Look {
         if (member.trySetAccessible()) {
             return true;
         }
-        unseen(search + ": start the JVM with --add-opens " + owner.getModule().getName() + '/' + owner.getPackageName() + "=ALL-UNNAMED");
+        unseen(search + ": start the JVM with --add-opens " + owner.getModule().getName() + '/' + owner.getPackageName()
+                + "=ALL-UNNAMED");
         return false;
     }
 

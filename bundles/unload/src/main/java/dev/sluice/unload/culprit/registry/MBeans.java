@@ -36,7 +36,9 @@ public final class MBeans implements Search {
         if (Look.has("java.management")) {
             for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
                 if (look.owns(server)) {
-                    look.found(Kind.MBEAN, "MBean server " + server.getClass().getName(),
+                    look.found(
+                            Kind.MBEAN,
+                            "MBean server " + server.getClass().getName(),
                             "call MBeanServerFactory.releaseMBeanServer when you stop");
                 } else if (server.getClass().getName().equals(SERVER)) {
                     server(look, server);
@@ -57,7 +59,10 @@ public final class MBeans implements Search {
         }
         for (ObjectName name : server.queryNames(null, null)) {
             if (look.owns(name)) {
-                look.found(Kind.MBEAN, "an MBean by a name that is a " + name.getClass().getName(), REMEDY);
+                look.found(
+                        Kind.MBEAN,
+                        "an MBean by a name that is a " + name.getClass().getName(),
+                        REMEDY);
             } else {
                 mbean(look, server, name, retrieve(look, repository, name));
             }
@@ -122,7 +127,9 @@ public final class MBeans implements Search {
             list = look.get(mbean.getClass().getSuperclass(), "listenerList", mbean);
         } else if (mbean instanceof javax.management.MBeanServerDelegate) {
             Object broadcaster = look.get(javax.management.MBeanServerDelegate.class, "broadcaster", mbean);
-            list = broadcaster == null ? null : look.get(NotificationBroadcasterSupport.class, "listenerList", broadcaster);
+            list = broadcaster == null
+                    ? null
+                    : look.get(NotificationBroadcasterSupport.class, "listenerList", broadcaster);
         }
         if (!(list instanceof List<?> entries)) {
             return;
@@ -139,7 +146,9 @@ public final class MBeans implements Search {
                 }
                 if (look.owns(value)) {
                     // Taking it away would compare it to others by its own equals.
-                    look.found(Kind.MBEAN, "notification " + part + ' ' + value.getClass().getName() + " of MBean " + name,
+                    look.found(
+                            Kind.MBEAN,
+                            "notification " + part + ' ' + value.getClass().getName() + " of MBean " + name,
                             "call MBeanServer.removeNotificationListener when you stop");
                 }
             }

@@ -12,7 +12,8 @@ import java.util.List;
 /** Providers of {@link Security}. Engines that others got of one while it was registered are not found: {@code explain} names them. */
 public final class SecurityProviders implements Search {
 
-    private static final String REMEDY = "call Security.removeProvider when you stop, or pass the provider to getInstance and register none";
+    private static final String REMEDY =
+            "call Security.removeProvider when you stop, or pass the provider to getInstance and register none";
 
     /** Made for the list of searches. */
     public SecurityProviders() {}

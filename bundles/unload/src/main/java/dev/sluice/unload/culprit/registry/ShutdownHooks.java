@@ -14,7 +14,8 @@ import java.util.Map;
  */
 public final class ShutdownHooks implements Search {
 
-    private static final String REMEDY = "call Runtime.removeShutdownHook when you stop, or have no hook: a component's deactivation does it";
+    private static final String REMEDY =
+            "call Runtime.removeShutdownHook when you stop, or have no hook: a component's deactivation does it";
 
     /** Made for the list of searches. */
     public ShutdownHooks() {}
@@ -57,10 +58,14 @@ public final class ShutdownHooks implements Search {
         } else if (look.get(Thread.class, "contextClassLoader", hook) == look.loader()) {
             // Another's hook, which still has its work to do.
             String type = (target == null ? hook : target).getClass().getName();
-            look.found(Kind.SHUTDOWN_HOOK, "shutdown hook " + type + " of others has the bundle's context class loader",
-                    "set the thread's context class loader back before you call what adds a hook", () -> {
+            look.found(
+                    Kind.SHUTDOWN_HOOK,
+                    "shutdown hook " + type + " of others has the bundle's context class loader",
+                    "set the thread's context class loader back before you call what adds a hook",
+                    () -> {
                         hook.setContextClassLoader(ClassLoader.getSystemClassLoader());
-                        return "gave shutdown hook " + type + " the system's context class loader, as it had the bundle's";
+                        return "gave shutdown hook " + type
+                                + " the system's context class loader, as it had the bundle's";
                     });
         }
     }

@@ -24,7 +24,8 @@ import javax.net.ssl.SSLContext;
  */
 public final class UrlHandlers implements Search {
 
-    private static final String REMEDY = "set it back to what it was when you stop, or give it to the single connection or client";
+    private static final String REMEDY =
+            "set it back to what it was when you stop, or give it to the single connection or client";
 
     /** Made for the list of searches. */
     public UrlHandlers() {}
@@ -43,7 +44,11 @@ public final class UrlHandlers implements Search {
         table(look, "ContentHandler", look.get(URLConnection.class, "handlers", null));
 
         // The getter would read the JVM's own, if there is none yet.
-        settable(look, "FileNameMap", look.get(URLConnection.class, "fileNameMap", null), () -> URLConnection.setFileNameMap(null));
+        settable(
+                look,
+                "FileNameMap",
+                look.get(URLConnection.class, "fileNameMap", null),
+                () -> URLConnection.setFileNameMap(null));
         settable(look, "Authenticator", Authenticator.getDefault(), () -> Authenticator.setDefault(null));
         settable(look, "CookieHandler", CookieHandler.getDefault(), () -> CookieHandler.setDefault(null));
         settable(look, "ResponseCache", ResponseCache.getDefault(), () -> ResponseCache.setDefault(null));
@@ -61,7 +66,10 @@ public final class UrlHandlers implements Search {
 
     private static void named(Look look, String what, Object value) {
         if (look.owns(value)) {
-            look.found(Kind.URL_HANDLER, "the default " + what + ", " + value.getClass().getName(), REMEDY);
+            look.found(
+                    Kind.URL_HANDLER,
+                    "the default " + what + ", " + value.getClass().getName(),
+                    REMEDY);
         }
     }
 
@@ -87,11 +95,15 @@ public final class UrlHandlers implements Search {
             Object value = entry.getValue();
             if (look.owns(value)) {
                 String name = what + ' ' + value.getClass().getName() + " for \"" + entry.getKey() + '"';
-                look.found(Kind.URL_HANDLER, name, "have no factory of such handlers, or a URLStreamHandlerService", () -> {
-                    // A table of the JDK's that is only a cache: the next that needs one asks the factory.
-                    map.values().removeIf(one -> one == value);
-                    return "removed " + name + ", which was left in the JVM's cache";
-                });
+                look.found(
+                        Kind.URL_HANDLER,
+                        name,
+                        "have no factory of such handlers, or a URLStreamHandlerService",
+                        () -> {
+                            // A table of the JDK's that is only a cache: the next that needs one asks the factory.
+                            map.values().removeIf(one -> one == value);
+                            return "removed " + name + ", which was left in the JVM's cache";
+                        });
             }
         }
     }

@@ -68,20 +68,22 @@ final class FixtureLoader extends ClassLoader {
                 return source;
             }
         };
-        try (var files = new ForwardingJavaFileManager<JavaFileManager>(compiler.getStandardFileManager(null, null, null)) {
-            @Override
-            public JavaFileObject getJavaFileForOutput(
-                    Location location, String name, JavaFileObject.Kind kind, javax.tools.FileObject sibling) {
-                return new SimpleJavaFileObject(URI.create("memory:///" + name), kind) {
+        try (var files =
+                new ForwardingJavaFileManager<JavaFileManager>(compiler.getStandardFileManager(null, null, null)) {
                     @Override
-                    public OutputStream openOutputStream() {
-                        return out.computeIfAbsent(name, any -> new ByteArrayOutputStream());
+                    public JavaFileObject getJavaFileForOutput(
+                            Location location, String name, JavaFileObject.Kind kind, javax.tools.FileObject sibling) {
+                        return new SimpleJavaFileObject(URI.create("memory:///" + name), kind) {
+                            @Override
+                            public OutputStream openOutputStream() {
+                                return out.computeIfAbsent(name, any -> new ByteArrayOutputStream());
+                            }
+                        };
                     }
-                };
-            }
-        }) {
+                }) {
             List<String> options = List.of("-classpath", System.getProperty("java.class.path"), "-Xlint:none");
-            if (!compiler.getTask(null, files, null, options, null, List.of(unit)).call()) {
+            if (!compiler.getTask(null, files, null, options, null, List.of(unit))
+                    .call()) {
                 throw new IllegalArgumentException("doesn't compile: " + source);
             }
         } catch (IOException e) {

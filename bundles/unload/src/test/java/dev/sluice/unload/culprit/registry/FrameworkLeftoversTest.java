@@ -39,11 +39,17 @@ class FrameworkLeftoversTest {
             assertThat(search.search(suspect)).isEmpty();
 
             loader.call("leak", context);
-            assertThat(search.search(new Suspect(FixtureLoader.of(BODY), "other"))).isEmpty();
-            assertThat(search.search(suspect)).allMatch(one -> one.culprit().kind() == Kind.FRAMEWORK && one.cleaning().isEmpty());
-            assertThat(search.search(suspect)).extracting(one -> one.culprit()).extracting(Culprit::what)
+            assertThat(search.search(new Suspect(FixtureLoader.of(BODY), "other")))
+                    .isEmpty();
+            assertThat(search.search(suspect))
+                    .allMatch(one -> one.culprit().kind() == Kind.FRAMEWORK
+                            && one.cleaning().isEmpty());
+            assertThat(search.search(suspect))
+                    .extracting(one -> one.culprit())
+                    .extracting(Culprit::what)
                     .anyMatch(what -> what.startsWith("listener acme.Fixture"))
-                    .anyMatch(what -> what.startsWith("service acme.Fixture$Service in the context of org.apache.felix.framework [0]"))
+                    .anyMatch(what -> what.startsWith(
+                            "service acme.Fixture$Service in the context of org.apache.felix.framework [0]"))
                     .anyMatch(what -> what.startsWith("property \"acme\""))
                     .hasSize(3);
 

@@ -33,20 +33,46 @@ class RegistriesTest {
 
     static Stream<Leak> leaks() {
         return Stream.of(
-                new Leak("MBean", new MBeans(), Kind.MBEAN, "acme:type=Thing (acme.Fixture$Thing)", true, mbean("new Thing()")),
-                new Leak("MXBean", new MBeans(), Kind.MBEAN, "acme:type=Thing (acme.Fixture$Thing2)", true,
+                new Leak(
+                        "MBean",
+                        new MBeans(),
+                        Kind.MBEAN,
+                        "acme:type=Thing (acme.Fixture$Thing)",
+                        true,
+                        mbean("new Thing()")),
+                new Leak(
+                        "MXBean",
+                        new MBeans(),
+                        Kind.MBEAN,
+                        "acme:type=Thing (acme.Fixture$Thing2)",
+                        true,
                         mbean("new Thing2()") + "public interface Thing2MXBean { int getOne(); }"
                                 + "public static class Thing2 extends Quiet implements Thing2MXBean { public int getOne() { return 1; } }"),
-                new Leak("StandardMBean", new MBeans(), Kind.MBEAN, "acme:type=Thing (acme.Fixture$Thing)", true,
+                new Leak(
+                        "StandardMBean",
+                        new MBeans(),
+                        Kind.MBEAN,
+                        "acme:type=Thing (acme.Fixture$Thing)",
+                        true,
                         mbean("new javax.management.StandardMBean(new Thing(), ThingMBean.class)")),
-                new Leak("MBean with callbacks", new MBeans(), Kind.MBEAN, "wants to be called", false,
+                new Leak(
+                        "MBean with callbacks",
+                        new MBeans(),
+                        Kind.MBEAN,
+                        "wants to be called",
+                        false,
                         mbean("new Thing3()") + "public static class Thing3 extends Thing implements ThingMBean, "
                                 + "javax.management.MBeanRegistration {"
                                 + "public javax.management.ObjectName preRegister(javax.management.MBeanServer s, "
                                 + "javax.management.ObjectName n) { return n; }"
                                 + "public void postRegister(Boolean b) {} public void preDeregister() {} public void postDeregister() {} }"
                                 + "public interface Thing3MBean extends ThingMBean {}"),
-                new Leak("notification listener", new MBeans(), Kind.MBEAN, "notification listener acme.Fixture$", false,
+                new Leak(
+                        "notification listener",
+                        new MBeans(),
+                        Kind.MBEAN,
+                        "notification listener acme.Fixture$",
+                        false,
                         "static final javax.management.NotificationListener L = new L();"
                                 + "static class L implements javax.management.NotificationListener {"
                                 + "public void handleNotification(javax.management.Notification n, Object o) {} }"
@@ -57,70 +83,164 @@ class RegistriesTest {
                                 + "static javax.management.ObjectName name() throws Exception { "
                                 + "return new javax.management.ObjectName(\"java.lang:type=Memory\"); }"),
                 new Leak("driver", new Drivers(), Kind.JDBC_DRIVER, "acme.Fixture$D", true, driver("D")),
-                new Leak("hook", new ShutdownHooks(), Kind.SHUTDOWN_HOOK, "shutdown hook acme.Fixture", true,
+                new Leak(
+                        "hook",
+                        new ShutdownHooks(),
+                        Kind.SHUTDOWN_HOOK,
+                        "shutdown hook acme.Fixture",
+                        true,
                         "static final Thread T = new Thread(() -> {});"
                                 + "public static void leak() { Runtime.getRuntime().addShutdownHook(T); }"
                                 + "public static void undo() { Runtime.getRuntime().removeShutdownHook(T); }"),
-                new Leak("hook of others", new ShutdownHooks(), Kind.SHUTDOWN_HOOK, "of others", true,
+                new Leak(
+                        "hook of others",
+                        new ShutdownHooks(),
+                        Kind.SHUTDOWN_HOOK,
+                        "of others",
+                        true,
                         "static final Thread T = dev.sluice.unload.culprit.registry.HarmlessValue.hook();"
                                 + "public static void leak() { T.setContextClassLoader(Fixture.class.getClassLoader());"
                                 + "Runtime.getRuntime().addShutdownHook(T); }"
                                 + "public static void undo() { Runtime.getRuntime().removeShutdownHook(T); }"),
-                new Leak("log handler", new LogHandlers(), Kind.LOG_HANDLER, "acme.Fixture$H of the root logger", true,
+                new Leak(
+                        "log handler",
+                        new LogHandlers(),
+                        Kind.LOG_HANDLER,
+                        "acme.Fixture$H of the root logger",
+                        true,
                         "static final java.util.logging.Handler L = new H();"
                                 + "static class H extends java.util.logging.Handler { public void publish(java.util.logging.LogRecord r) {}"
                                 + "public void flush() {} public void close() { throw new AssertionError(); } }"
                                 + "public static void leak() { java.util.logging.Logger.getLogger(\"\").addHandler(L); }"
                                 + "public static void undo() { java.util.logging.Logger.getLogger(\"\").removeHandler(L); }"),
-                new Leak("log filter", new LogHandlers(), Kind.LOG_HANDLER, "filter acme.Fixture", true,
-                        set("java.util.logging.Logger.getLogger(\"\").setFilter", "(java.util.logging.Filter) r -> true", "null")),
-                new Leak("log level", new LogHandlers(), Kind.LOG_HANDLER, "level acme.Fixture$V", true,
+                new Leak(
+                        "log filter",
+                        new LogHandlers(),
+                        Kind.LOG_HANDLER,
+                        "filter acme.Fixture",
+                        true,
+                        set(
+                                "java.util.logging.Logger.getLogger(\"\").setFilter",
+                                "(java.util.logging.Filter) r -> true",
+                                "null")),
+                new Leak(
+                        "log level",
+                        new LogHandlers(),
+                        Kind.LOG_HANDLER,
+                        "level acme.Fixture$V",
+                        true,
                         "static class V extends java.util.logging.Level { V() { super(\"V\", 820); } }"
                                 + "public static void leak() { java.util.logging.Logger.getLogger(\"\").setLevel(new V()); }"
                                 + "public static void undo() { "
                                 + "java.util.logging.Logger.getLogger(\"\").setLevel(java.util.logging.Level.INFO); }"),
-                new Leak("log formatter", new LogHandlers(), Kind.LOG_HANDLER, "acme.Fixture$F of handler", false,
+                new Leak(
+                        "log formatter",
+                        new LogHandlers(),
+                        Kind.LOG_HANDLER,
+                        "acme.Fixture$F of handler",
+                        false,
                         "static class F extends java.util.logging.SimpleFormatter {}"
                                 + "static final java.util.logging.Handler H = java.util.logging.Logger.getLogger(\"\").getHandlers()[0];"
                                 + "static final java.util.logging.Formatter OLD = H.getFormatter();"
                                 + "public static void leak() { H.setFormatter(new F()); }"
                                 + "public static void undo() { H.setFormatter(OLD); }"),
-                new Leak("security provider", new SecurityProviders(), Kind.SECURITY_PROVIDER, "\"AcmeP\" (acme.Fixture$P)", true,
+                new Leak(
+                        "security provider",
+                        new SecurityProviders(),
+                        Kind.SECURITY_PROVIDER,
+                        "\"AcmeP\" (acme.Fixture$P)",
+                        true,
                         "static class P extends java.security.Provider { P() { super(\"AcmeP\", \"1\", \"\"); } }"
                                 + "public static void leak() { java.security.Security.addProvider(new P()); }"
                                 + "public static void undo() { java.security.Security.removeProvider(\"AcmeP\"); }"),
-                new Leak("authenticator", new UrlHandlers(), Kind.URL_HANDLER, "Authenticator", true,
+                new Leak(
+                        "authenticator",
+                        new UrlHandlers(),
+                        Kind.URL_HANDLER,
+                        "Authenticator",
+                        true,
                         set("java.net.Authenticator.setDefault", "new java.net.Authenticator() {}", "null")),
-                new Leak("file names", new UrlHandlers(), Kind.URL_HANDLER, "FileNameMap", true,
+                new Leak(
+                        "file names",
+                        new UrlHandlers(),
+                        Kind.URL_HANDLER,
+                        "FileNameMap",
+                        true,
                         set("java.net.URLConnection.setFileNameMap", "(java.net.FileNameMap) n -> null", "null")),
-                new Leak("cookies", new UrlHandlers(), Kind.URL_HANDLER, "CookieHandler", true,
+                new Leak(
+                        "cookies",
+                        new UrlHandlers(),
+                        Kind.URL_HANDLER,
+                        "CookieHandler",
+                        true,
                         set("java.net.CookieHandler.setDefault", "new C()", "null")
                                 + "static class C extends java.net.CookieManager {}"),
-                new Leak("proxies", new UrlHandlers(), Kind.URL_HANDLER, "ProxySelector", false,
+                new Leak(
+                        "proxies",
+                        new UrlHandlers(),
+                        Kind.URL_HANDLER,
+                        "ProxySelector",
+                        false,
                         "static final java.net.ProxySelector OLD = java.net.ProxySelector.getDefault();"
                                 + set("java.net.ProxySelector.setDefault", "new S()", "OLD")
                                 + "static class S extends java.net.ProxySelector {"
                                 + "public java.util.List<java.net.Proxy> select(java.net.URI u) { return java.util.List.of(); }"
                                 + "public void connectFailed(java.net.URI u, java.net.SocketAddress a, java.io.IOException e) {} }"),
-                new Leak("host names", new UrlHandlers(), Kind.URL_HANDLER, "HostnameVerifier", false,
+                new Leak(
+                        "host names",
+                        new UrlHandlers(),
+                        Kind.URL_HANDLER,
+                        "HostnameVerifier",
+                        false,
                         "static final javax.net.ssl.HostnameVerifier OLD = javax.net.ssl.HttpsURLConnection.getDefaultHostnameVerifier();"
-                                + set("javax.net.ssl.HttpsURLConnection.setDefaultHostnameVerifier", "(n, s) -> true", "OLD")),
-                new Leak("uncaught", new Defaults(), Kind.JVM_DEFAULT, "uncaught exceptions", true,
+                                + set(
+                                        "javax.net.ssl.HttpsURLConnection.setDefaultHostnameVerifier",
+                                        "(n, s) -> true",
+                                        "OLD")),
+                new Leak(
+                        "uncaught",
+                        new Defaults(),
+                        Kind.JVM_DEFAULT,
+                        "uncaught exceptions",
+                        true,
                         set("Thread.setDefaultUncaughtExceptionHandler", "(t, e) -> {}", "null")),
-                new Leak("System.err", new Defaults(), Kind.JVM_DEFAULT, "System.err, by acme.Fixture$O", true,
+                new Leak(
+                        "System.err",
+                        new Defaults(),
+                        Kind.JVM_DEFAULT,
+                        "System.err, by acme.Fixture$O",
+                        true,
                         "static class O extends java.io.OutputStream { public void write(int b) {} }"
                                 + "static final java.io.PrintStream OLD = System.err;"
-                                + set("System.setErr", "new java.io.PrintStream(new java.io.BufferedOutputStream(new O()))", "OLD")),
-                new Leak("property", new Defaults(), Kind.JVM_DEFAULT, "system property \"acme\"", true,
+                                + set(
+                                        "System.setErr",
+                                        "new java.io.PrintStream(new java.io.BufferedOutputStream(new O()))",
+                                        "OLD")),
+                new Leak(
+                        "property",
+                        new Defaults(),
+                        Kind.JVM_DEFAULT,
+                        "system property \"acme\"",
+                        true,
                         "public static void leak() { System.getProperties().put(\"acme\", new Quiet()); }"
                                 + "public static void undo() { System.getProperties().remove(\"acme\"); }"),
-                new Leak("ClassValue", new Caches(), Kind.CLASS_VALUE, "for java.lang.String, a acme.Fixture$Quiet", true,
+                new Leak(
+                        "ClassValue",
+                        new Caches(),
+                        Kind.CLASS_VALUE,
+                        "for java.lang.String, a acme.Fixture$Quiet",
+                        true,
                         "static final ClassValue<Quiet> V = new ClassValue<>() {"
                                 + "protected Quiet computeValue(Class<?> c) { return new Quiet(); }"
                                 + "public void remove(Class<?> c) { super.remove(c); } };"
                                 + "public static void leak() { V.get(String.class); }"
                                 + "public static void undo() { V.remove(String.class); }"),
-                new Leak("resource bundle", new Caches(), Kind.CACHE, "resource bundles", true,
+                new Leak(
+                        "resource bundle",
+                        new Caches(),
+                        Kind.CACHE,
+                        "resource bundles",
+                        true,
                         "public static class R extends java.util.ListResourceBundle { public R() {}"
                                 + "protected Object[][] getContents() { return new Object[][] {{\"a\", new Quiet()}}; } }"
                                 + "public static void leak() { java.util.ResourceBundle.getBundle(\"acme.Fixture$R\"); }"
@@ -131,7 +251,9 @@ class RegistriesTest {
     @MethodSource("leaks")
     void leakIsHeldFoundAndGoneOnceCleanedUp(Leak leak) throws Exception {
         WeakReference<ClassLoader> left = leaked(leak);
-        assertThat(FixtureLoader.isCollected(left, Duration.ofMillis(300))).as("it holds").isFalse();
+        assertThat(FixtureLoader.isCollected(left, Duration.ofMillis(300)))
+                .as("it holds")
+                .isFalse();
         foundAndCleaned(leak, left);
         assertThat(FixtureLoader.isCollected(left, LONG)).as("it has gone").isTrue();
     }
@@ -151,7 +273,8 @@ class RegistriesTest {
         FixtureLoader loader = FixtureLoader.of(leak.body() + QUIET);
         loader.call("leak");
         try {
-            assertThat(leak.search().search(new Suspect(FixtureLoader.of(QUIET), "other"))).isEmpty();
+            assertThat(leak.search().search(new Suspect(FixtureLoader.of(QUIET), "other")))
+                    .isEmpty();
         } finally {
             loader.call("undo");
         }
@@ -181,7 +304,8 @@ class RegistriesTest {
     }
 
     private static String set(String setter, String value, String before) {
-        return "public static void leak() { " + setter + "(" + value + "); } public static void undo() { " + setter + "(" + before + "); }";
+        return "public static void leak() { " + setter + "(" + value + "); } public static void undo() { " + setter
+                + "(" + before + "); }";
     }
 
     private static String mbean(String object) {
