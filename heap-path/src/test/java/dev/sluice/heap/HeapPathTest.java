@@ -180,6 +180,29 @@ class HeapPathTest {
         assertThat(explain(dump, "seven").outcome()).isEqualTo(Outcome.USAGE);
     }
 
+    @Test
+    void theProgramEndsWithWhoeverStartedItAlsoInTheMiddleOfADump() throws Exception {
+        // A pipe that nobody writes to: a dump without an end.
+        Path pipe = folder.resolve("pipe.hprof");
+        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        Process program = new ProcessBuilder(
+                        Jdks.all().findFirst().orElseThrow().toString(),
+                        "-jar",
+                        Path.of("target/heap-path-program.jar").toAbsolutePath().toString(),
+                        pipe.toString(),
+                        "7")
+                .start();
+        try {
+            assertThat(program.isAlive()).isTrue();
+            program.getOutputStream().close();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.exitValue()).isEqualTo(Outcome.USAGE.code());
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
     private Path dump(Path java, String way) throws IOException, InterruptedException {
         Path dump = folder.resolve(way + ".hprof");
         Process leaks = new ProcessBuilder(
