@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -182,15 +183,17 @@ class HeapPathTest {
 
     @Test
     void theProgramEndsWithWhoeverStartedItAlsoInTheMiddleOfADump() throws Exception {
-        // A pipe that nobody writes to: a dump without an end.
-        Path pipe = folder.resolve("pipe.hprof");
-        assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                .isZero();
+        // It takes long to see that there is nothing in it.
+        Path endless = folder.resolve("endless.hprof");
+        try (RandomAccessFile file = new RandomAccessFile(endless.toFile(), "rw")) {
+            file.write("JAVA PROFILE 1.0.2\0\0\0\0\10".getBytes(StandardCharsets.US_ASCII));
+            file.setLength(1L << 34);
+        }
         Process program = new ProcessBuilder(
                         Jdks.all().findFirst().orElseThrow().toString(),
                         "-jar",
                         Path.of("target/heap-path-program.jar").toAbsolutePath().toString(),
-                        pipe.toString(),
+                        endless.toString(),
                         "7")
                 .start();
         try {
