@@ -41,4 +41,7 @@ public interface Unloads {
      * @return ends it
      */
     AutoCloseable listen(Consumer<UnloadView> listener);
+
+    /** {@return what is wrong with the configuration, in sentences that say what to do} */
+    List<String> alarms();
 }

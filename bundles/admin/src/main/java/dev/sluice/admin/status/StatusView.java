@@ -34,6 +34,7 @@ record StatusView(
         List<Publication> history,
         List<Route> routes,
         List<RefusedRoute> refusedRoutes,
+        List<Unload> unloads,
         List<String> alarms) {
 
     /** A place in the chain, and the unit that serves in it. */
@@ -144,4 +145,24 @@ record StatusView(
             long failures,
             String lastFailure,
             String lastFailureAt) {}
+
+    /** What became of a bundle that has left. */
+    record Unload(
+            long number,
+            long bundleId,
+            String symbolicName,
+            String version,
+            String file,
+            String sha256,
+            List<String> middleware,
+            String since,
+            String verdict,
+            Double seconds,
+            List<String> users,
+            List<Holder> culprits,
+            List<String> cleaned,
+            List<String> unseen) {}
+
+    /** What holds it, or held it. */
+    record Holder(String kind, String what, String remedy) {}
 }
