@@ -43,26 +43,23 @@ class VerdictIT {
             }
             Await.until(PATIENCE, () -> {
                 assertNobodyAccused(sluice);
-                assertThat(sluice.status().unloads())
-                        .hasSize(SWAPS)
-                        .allSatisfy(unload -> {
-                            assertThat(unload.verdict()).isEqualTo("COLLECTED");
-                            assertThat(unload.seconds()).isPresent();
-                        });
+                assertThat(sluice.status().unloads()).hasSize(SWAPS).allSatisfy(unload -> {
+                    assertThat(unload.verdict()).isEqualTo("COLLECTED");
+                    assertThat(unload.seconds()).isPresent();
+                });
             });
             load.stop();
             assertThat(load.complaints()).isEmpty();
         }
         assertThat(sluice.status().unloads())
                 .allSatisfy(unload -> assertThat(unload.symbolicName()).isEqualTo("test.clean"))
-                .allSatisfy(unload -> assertThat(unload.json().get("file").getAsString())
-                        .startsWith("clean.jar"));
+                .allSatisfy(unload ->
+                        assertThat(unload.json().get("file").getAsString()).startsWith("clean.jar"));
     }
 
     @Test
     void whatAnotherBundleOrAThreadHoldsHasLeaked() {
-        SluiceProcess sluice =
-                start("unload.probe.interval=2s", "unload.grace=1s", "unload.cleanup.threads=off");
+        SluiceProcess sluice = start("unload.probe.interval=2s", "unload.grace=1s", "unload.cleanup.threads=off");
         Home home = sluice.home();
         home.copy(keeper().jar(), "keeper.jar");
         Await.until(() -> assertThat(sluice.status().stateOf("keeper.jar")).isEqualTo("PUBLISHED"));
@@ -79,8 +76,10 @@ class VerdictIT {
             assertThat(verdict(sluice, "test.running", "1.0.0")).isEqualTo("LEAKED");
         });
         assertThat(sluice.status().alarms())
-                .anySatisfy(alarm -> assertThat(alarm).contains("One version of").contains("kept"))
-                .anySatisfy(alarm -> assertThat(alarm).contains("One version of").contains("running"));
+                .anySatisfy(
+                        alarm -> assertThat(alarm).contains("One version of").contains("kept"))
+                .anySatisfy(
+                        alarm -> assertThat(alarm).contains("One version of").contains("running"));
         assertThat(sluice.status().unload("test.running", "1.0.0").orElseThrow().culprits())
                 .anySatisfy(culprit -> assertThat(culprit).contains("left-running"));
         assertThat(sluice.log()).contains("test.kept 1.0.0").contains("has leaked");
@@ -94,12 +93,14 @@ class VerdictIT {
         Answers.awaitServing(sluice, "victim", "1.0.0");
 
         saboteur.updates("test.victim", victim("1.1.0"));
-        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.victim", "1.0.0")).isEqualTo("COLLECTED"));
+        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.victim", "1.0.0"))
+                .isEqualTo("COLLECTED"));
 
         Answers.awaitServing(sluice, "victim", "1.1.0");
         long id = sluice.status().place("victim").orElseThrow().bundleId();
         sluice.operator().postForm(sluice.admin("/system/console/bundles/" + id), "action=uninstall");
-        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.victim", "1.1.0")).isEqualTo("COLLECTED"));
+        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.victim", "1.1.0"))
+                .isEqualTo("COLLECTED"));
         assertNobodyAccused(sluice);
     }
 
@@ -113,15 +114,20 @@ class VerdictIT {
         home.copy(user("1.0.0").jar(), "user.jar");
         Answers.awaitServing(sluice, "user", "1.0.0");
 
-        saboteur.updates("test.keeper", keeper().header("Bundle-Version", "1.1.0").jar());
+        saboteur.updates(
+                "test.keeper", keeper().header("Bundle-Version", "1.1.0").jar());
 
         Await.until(PATIENCE, () -> {
             assertThat(verdict(sluice, "test.keeper", "1.0.0")).isEqualTo("IN_USE");
-            assertThat(sluice.status().unload("test.keeper", "1.0.0").orElseThrow().users())
+            assertThat(sluice.status()
+                            .unload("test.keeper", "1.0.0")
+                            .orElseThrow()
+                            .users())
                     .containsExactly("test.user 1.0.0");
         });
         saboteur.does("refresh", "test.keeper");
-        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.keeper", "1.0.0")).isEqualTo("COLLECTED"));
+        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.keeper", "1.0.0"))
+                .isEqualTo("COLLECTED"));
         assertNobodyAccused(sluice);
     }
 
@@ -139,12 +145,16 @@ class VerdictIT {
 
     private static void assertNobodyAccused(SluiceProcess sluice) {
         Status status = sluice.status();
-        assertThat(status.unloads()).noneSatisfy(unload -> assertThat(unload.verdict()).isEqualTo("LEAKED"));
+        assertThat(status.unloads())
+                .noneSatisfy(unload -> assertThat(unload.verdict()).isEqualTo("LEAKED"));
         assertThat(status.alarms()).noneSatisfy(alarm -> assertThat(alarm).contains("still in memory"));
     }
 
     private static String verdict(SluiceProcess sluice, String symbolicName, String version) {
-        return sluice.status().unload(symbolicName, version).map(Status.Unload::verdict).orElse("none");
+        return sluice.status()
+                .unload(symbolicName, version)
+                .map(Status.Unload::verdict)
+                .orElse("none");
     }
 
     private static byte[] victim(String version) {
@@ -163,12 +173,16 @@ class VerdictIT {
     }
 
     private static TestBundle kept(String version) {
-        return leaking("kept", version, "keeper.Keeper.KEPT.add(this);").uses(keeper()).imports("keeper");
+        return leaking("kept", version, "keeper.Keeper.KEPT.add(this);")
+                .uses(keeper())
+                .imports("keeper");
     }
 
     /** Is wired to the keeper, and leaves nothing there. */
     private static TestBundle user(String version) {
-        return leaking("user", version, "keeper.Keeper.KEPT.size();").uses(keeper()).imports("keeper");
+        return leaking("user", version, "keeper.Keeper.KEPT.size();")
+                .uses(keeper())
+                .imports("keeper");
     }
 
     private static TestBundle running(String version) {
@@ -184,19 +198,23 @@ class VerdictIT {
     private static TestBundle leaking(String name, String version, String statement) {
         return TestBundle.stamping(name, version)
                 .header("Bundle-Activator", LEAKING)
-                .source(LEAKING, String.join("\n", List.of(
-                        "package fixture;",
-                        "import org.osgi.framework.BundleActivator;",
-                        "import org.osgi.framework.BundleContext;",
-                        "public final class Leaking implements BundleActivator {",
-                        "    private final Activator activator = new Activator();",
-                        "    public void start(BundleContext context) throws Exception {",
-                        "        activator.start(context);",
-                        "        " + statement,
-                        "    }",
-                        "    public void stop(BundleContext context) throws Exception {",
-                        "        activator.stop(context);",
-                        "    }",
-                        "}")));
+                .source(
+                        LEAKING,
+                        String.join(
+                                "\n",
+                                List.of(
+                                        "package fixture;",
+                                        "import org.osgi.framework.BundleActivator;",
+                                        "import org.osgi.framework.BundleContext;",
+                                        "public final class Leaking implements BundleActivator {",
+                                        "    private final Activator activator = new Activator();",
+                                        "    public void start(BundleContext context) throws Exception {",
+                                        "        activator.start(context);",
+                                        "        " + statement,
+                                        "    }",
+                                        "    public void stop(BundleContext context) throws Exception {",
+                                        "        activator.stop(context);",
+                                        "    }",
+                                        "}")));
     }
 }

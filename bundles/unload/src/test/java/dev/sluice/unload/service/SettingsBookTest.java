@@ -67,7 +67,10 @@ class SettingsBookTest {
         take(book, Map.of("unload.max.leakt", "7"));
 
         assertThat(book.settings().cap().most()).isEqualTo(9);
-        assertThat(book.alarms()).singleElement().asString().contains("unload.max.leakt", "is unload.max.leaked meant?");
+        assertThat(book.alarms())
+                .singleElement()
+                .asString()
+                .contains("unload.max.leakt", "is unload.max.leaked meant?");
     }
 
     @Test
@@ -75,8 +78,8 @@ class SettingsBookTest {
         assertThat(Searches.ALL)
                 .extracting(Search::name)
                 .doesNotHaveDuplicates()
-                .allSatisfy(name -> assertThat(name.equals("framework")
-                                || Settings.KEYS.all().contains("unload.cleanup." + name))
+                .allSatisfy(name -> assertThat(
+                                name.equals("framework") || Settings.KEYS.all().contains("unload.cleanup." + name))
                         .as(name)
                         .isTrue());
     }

@@ -191,7 +191,8 @@ class TrackerTest {
         }
         awaits(() -> tracker().view().stream().allMatch(view -> view.verdict() == Verdict.COLLECTED));
         assertThat(tracker().view()).hasSize(50);
-        assertThat(tracker().view().get(0).number()).isGreaterThan(tracker().view().get(49).number());
+        assertThat(tracker().view().get(0).number())
+                .isGreaterThan(tracker().view().get(49).number());
     }
 
     private void leaves(ClassLoader loader) {
