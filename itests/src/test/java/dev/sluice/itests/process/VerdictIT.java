@@ -12,6 +12,7 @@ import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Status;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -101,6 +102,12 @@ class VerdictIT {
         sluice.operator().postForm(sluice.admin("/system/console/bundles/" + id), "action=uninstall");
         Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.victim", "1.1.0"))
                 .isEqualTo("COLLECTED"));
+        assertThat(Stream.of("1.0.0", "1.1.0")
+                        .map(version ->
+                                sluice.status().unload("test.victim", version).orElseThrow())
+                        .map(unload -> unload.json().get("file").getAsString()))
+                .as("what they were deployed as, though the deployer released neither")
+                .containsOnly("victim.jar");
         assertNobodyAccused(sluice);
     }
 
