@@ -41,7 +41,14 @@ final class Release {
         boolean interrupted = false;
         try {
             if (!awaitOthers(timeout)) {
-                book.others().forEach(Worker::interrupt);
+                List<Worker> late = book.others();
+                LOG.info(
+                        "{} tasks of {} run on {} ms after it has stopped, and are interrupted: {}",
+                        late.size(),
+                        bundle,
+                        timeout.toMillis(),
+                        names(late));
+                late.forEach(Worker::interrupt);
                 awaitOthers(AFTER_INTERRUPT);
             }
         } catch (InterruptedException e) {

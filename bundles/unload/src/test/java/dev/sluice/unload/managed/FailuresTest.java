@@ -25,7 +25,7 @@ class FailuresTest {
         assertThat(said.lines()).hasSize(1);
         assertThat(said.lines().get(0))
                 .startsWith("WARNING A task of acme.shop failed: java.lang.IllegalStateException: order 0")
-                .contains("at dev.sluice.unload.managed.FailuresTest.thrown(FailuresTest.java")
+                .contains("at acme.Shop.sell(Shop.java:8)")
                 .contains("caused by: java.lang.IllegalArgumentException: of 0");
 
         failures.tell(new UnsupportedOperationException("another"));
@@ -34,7 +34,7 @@ class FailuresTest {
         timer.pass(Duration.ofMinutes(1));
         failures.tell(thrown("order 1000"));
         assertThat(said.lines().get(2))
-                .isEqualTo("WARNING Tasks of acme.shop failed 1,000 times more in a known way:"
+                .isEqualTo("WARNING Tasks of acme.shop failed 1000 times more in a known way:"
                         + " java.lang.IllegalStateException: order 1000");
 
         failures.tell(thrown("order 1001"));
@@ -73,13 +73,19 @@ class FailuresTest {
     }
 
     private static IllegalStateException thrown(String message) {
-        return new IllegalStateException(message, new IllegalArgumentException("of " + message.replaceAll("\\D", "")));
+        IllegalStateException made =
+                new IllegalStateException(message, at(7, new IllegalArgumentException("of " + message.replaceAll("\\D", ""))));
+        return at(8, made);
     }
 
     private static Throwable kind(int number) {
-        Exception made = new Exception();
-        made.setStackTrace(new StackTraceElement[] {new StackTraceElement("acme.Shop", "sell", "Shop.java", number)});
-        return made;
+        return at(number, new Exception());
+    }
+
+    /** Thrown at that line. */
+    private static <T extends Throwable> T at(int line, T thrown) {
+        thrown.setStackTrace(new StackTraceElement[] {new StackTraceElement("acme.Shop", "sell", "Shop.java", line)});
+        return thrown;
     }
 
     private static final class Hostile extends RuntimeException {
