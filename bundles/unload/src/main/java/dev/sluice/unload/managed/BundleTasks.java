@@ -151,7 +151,8 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
                 task.cancel(false);
             }
         } catch (RejectedExecutionException | OutOfMemoryError e) {
-            task.fail(new RejectedExecutionException("no thread could be started that waits for tasks of " + bundle, e));
+            task.fail(
+                    new RejectedExecutionException("no thread could be started that waits for tasks of " + bundle, e));
         }
     }
 

@@ -33,7 +33,8 @@ final class FailureText {
     static String stack(Throwable thrown) {
         StringBuilder text = new StringBuilder();
         for (Throwable one : chain(thrown)) {
-            text.append(text.isEmpty() ? "" : System.lineSeparator() + "caused by: ").append(headline(one));
+            text.append(text.isEmpty() ? "" : System.lineSeparator() + "caused by: ")
+                    .append(headline(one));
             StackTraceElement[] frames = frames(one);
             for (int i = 0; i < Math.min(frames.length, FRAMES); i++) {
                 text.append(System.lineSeparator()).append("    at ").append(frames[i]);
@@ -52,7 +53,9 @@ final class FailureText {
             kind.append(one.getClass().getName());
             int compared = 0;
             for (StackTraceElement frame : frames(one)) {
-                if (frame != null && compared < COMPARED && !frame.getClassName().startsWith("java.")) {
+                if (frame != null
+                        && compared < COMPARED
+                        && !frame.getClassName().startsWith("java.")) {
                     kind.append(' ').append(Integer.toHexString(frame.hashCode()));
                     compared++;
                 }

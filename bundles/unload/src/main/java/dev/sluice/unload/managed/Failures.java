@@ -39,7 +39,8 @@ final class Failures {
         if (again == 0) {
             LOG.warn("A task of {} failed: {}", bundle, FailureText.stack(thrown));
         } else if (again > 0) {
-            LOG.warn("Tasks of {} failed {} times more in a known way: {}", bundle, again, FailureText.headline(thrown));
+            LOG.warn(
+                    "Tasks of {} failed {} times more in a known way: {}", bundle, again, FailureText.headline(thrown));
         }
     }
 

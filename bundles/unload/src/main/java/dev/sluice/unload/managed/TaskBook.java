@@ -74,9 +74,10 @@ final class TaskBook {
 
     private void startLocked(Function<ClassLoader, Worker> made) {
         if (running.size() >= most) {
-            throw new RejectedExecutionException(bundle + " has " + most + " tasks running, which is the most on this JVM."
-                    + " Let it run fewer at a time, or run on JDK 21 or newer, where they are virtual threads and have no such"
-                    + " limit.");
+            throw new RejectedExecutionException(
+                    bundle + " has " + most + " tasks running, which is the most on this JVM."
+                            + " Let it run fewer at a time, or run on JDK 21 or newer, where they are virtual threads and have no such"
+                            + " limit.");
         }
         try {
             Worker worker = made.apply(loader);
@@ -107,7 +108,8 @@ final class TaskBook {
             }
             if (!task.isDone()) {
                 task.alarm(alarm.get());
-                // Last: nothing waits for which no alarm could be set. Whoever cancels it meanwhile has it out by over(), after this.
+                // Last: nothing waits for which no alarm could be set. Whoever cancels it meanwhile has it out by
+                // over(), after this.
                 waiting.add(task);
             }
             return true;

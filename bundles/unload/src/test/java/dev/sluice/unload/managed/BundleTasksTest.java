@@ -42,8 +42,7 @@ class BundleTasksTest {
     void aTaskRunsOnAThreadWithTheBundlesNameAndClassLoader() throws Exception {
         INHERITED.set("of the request");
 
-        List<Object> seen = tasks()
-                .submit(() -> {
+        List<Object> seen = tasks().submit(() -> {
                     List<Object> all = new ArrayList<>();
                     all.add(Thread.currentThread().getName());
                     all.add(Thread.currentThread().getContextClassLoader());
@@ -217,7 +216,8 @@ class BundleTasksTest {
                 done += future.isCancelled() ? 0 : 1;
             }
             assertThat(late).hasValue(0);
-            // Each author may have been refused at any of the three sorts: only what execute took is known to within four.
+            // Each author may have been refused at any of the three sorts: only what execute took is known to within
+            // four.
             assertThat(ran.get() - succeeded(futures)).isBetween(accepted.get(), accepted.get() + 4);
             assertThat(done).isGreaterThan(0);
         }

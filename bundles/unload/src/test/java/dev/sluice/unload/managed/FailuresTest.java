@@ -73,8 +73,8 @@ class FailuresTest {
     }
 
     private static IllegalStateException thrown(String message) {
-        IllegalStateException made =
-                new IllegalStateException(message, at(7, new IllegalArgumentException("of " + message.replaceAll("\\D", ""))));
+        IllegalStateException made = new IllegalStateException(
+                message, at(7, new IllegalArgumentException("of " + message.replaceAll("\\D", ""))));
         return at(8, made);
     }
 

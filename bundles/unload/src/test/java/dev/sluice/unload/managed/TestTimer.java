@@ -2,6 +2,7 @@ package dev.sluice.unload.managed;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.Delayed;
@@ -58,6 +59,11 @@ final class TestTimer extends ScheduledThreadPoolExecutor {
         return alarms.size();
     }
 
+    /** {@return what waits, which runs even if it is cancelled: as what has just begun does} */
+    synchronized List<Runnable> begun() {
+        return alarms.stream().map(alarm -> alarm.task).toList();
+    }
+
     void pass(Duration duration) {
         long until;
         synchronized (this) {
@@ -79,10 +85,12 @@ final class TestTimer extends ScheduledThreadPoolExecutor {
 
     private final class Alarm extends FutureTask<Object> implements ScheduledFuture<Object> {
 
+        private final Runnable task;
         private final long at;
 
         Alarm(Runnable task, long at) {
             super(task, null);
+            this.task = task;
             this.at = at;
         }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +21,7 @@ class TimedTest {
     private final TestTimer timer = new TestTimer();
     private final LinkedBlockingQueue<Long> runs = new LinkedBlockingQueue<>();
 
+    private final AtomicInteger made = new AtomicInteger();
     private volatile Throwable none;
 
     private final BundleTasks tasks = new BundleTasks(
@@ -31,6 +33,7 @@ class TimedTest {
                 } else if (none instanceof RuntimeException exception) {
                     throw exception;
                 }
+                made.incrementAndGet();
                 return Threads.best().maker().unstarted(name, task);
             }),
             timer::nanos,
@@ -82,9 +85,22 @@ class TimedTest {
     }
 
     @Test
+    void aTaskThatIsCancelledWhileItsTimeComesGetsNoThread() {
+        ScheduledFuture<?> cancelled = tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        List<Runnable> begun = timer.begun();
+        cancelled.cancel(false);
+        tasks.shutdown();
+        begun.forEach(Runnable::run);
+        assertThat(begun).hasSize(2);
+        assertThat(made).hasValue(0);
+    }
+
+    @Test
     void aTaskForWhichNoThreadCanBeMadeFails() {
         for (Throwable thrown : List.of(
-                new OutOfMemoryError("unable to create native thread"), new IllegalStateException("no virtual threads"))) {
+                new OutOfMemoryError("unable to create native thread"),
+                new IllegalStateException("no virtual threads"))) {
             none = thrown;
             assertThatThrownBy(() -> tasks.execute(this::ran))
                     .isInstanceOf(RejectedExecutionException.class)

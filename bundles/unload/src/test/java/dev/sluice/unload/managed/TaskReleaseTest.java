@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class ReleaseTest {
+class TaskReleaseTest {
 
     private final TestTimer timer = new TestTimer();
     private final Said said = new Said(Release.class);
@@ -142,7 +142,8 @@ class ReleaseTest {
         tasks.release();
         tasks.shutdown();
         assertThat(tasks.shutdownNow()).isEmpty();
-        assertThatThrownBy(() -> tasks.schedule(() -> {}, 1, TimeUnit.SECONDS)).hasMessageContaining("is being released");
+        assertThatThrownBy(() -> tasks.schedule(() -> {}, 1, TimeUnit.SECONDS))
+                .hasMessageContaining("is being released");
     }
 
     @Test
@@ -175,8 +176,9 @@ class ReleaseTest {
     void aChannelThatIsClosedByTheInterruptMayAskTheExecutor() throws Exception {
         BundleTasks tasks = tasks(Threads.PLATFORM);
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        tasks.execute(() -> new Waiting(() -> answer.complete(
-                        CompletableFuture.supplyAsync(tasks::isShutdown).orTimeout(10, TimeUnit.SECONDS).join()))
+        tasks.execute(() -> new Waiting(() -> answer.complete(CompletableFuture.supplyAsync(tasks::isShutdown)
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join()))
                 .await());
         begun.acquire();
         Thread releasing = releasing(tasks);
@@ -230,7 +232,7 @@ class ReleaseTest {
     private BundleTasks tasks(Threads threads) {
         return new BundleTasks(
                 "acme.shop",
-                ReleaseTest.class.getClassLoader(),
+                TaskReleaseTest.class.getClassLoader(),
                 threads,
                 timer::nanos,
                 timer,
