@@ -195,9 +195,7 @@ class HeapPathTest {
                 .redirectOutput(folder.resolve("out").toFile())
                 .start();
         assertThat(leaks.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(leaks.exitValue())
-                .as(Files.readString(folder.resolve("out")))
-                .isZero();
+        assertThat(leaks.exitValue()).as(Files.readString(folder.resolve("out"))).isZero();
         return dump;
     }
 
@@ -209,9 +207,7 @@ class HeapPathTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Outcome outcome = Main.run(
-                new String[] {dump.toString(), number},
-                new PrintStream(out, false, StandardCharsets.UTF_8),
-                new PrintStream(err));
+                new String[] {dump.toString(), number}, new PrintStream(out, false, StandardCharsets.UTF_8), new PrintStream(err));
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         return new Run(outcome, lines);
     }

@@ -139,10 +139,13 @@ class LeakCapIT {
 
     private static List<JsonObject> released(SluiceProcess sluice) {
         List<JsonObject> released = new ArrayList<>();
-        sluice.status().json().getAsJsonArray("history").forEach(publication -> publication
-                .getAsJsonObject()
-                .getAsJsonArray("unloads")
-                .forEach(one -> released.add(one.getAsJsonObject())));
+        sluice.status()
+                .json()
+                .getAsJsonArray("history")
+                .forEach(publication -> publication
+                        .getAsJsonObject()
+                        .getAsJsonArray("unloads")
+                        .forEach(one -> released.add(one.getAsJsonObject())));
         return released;
     }
 }

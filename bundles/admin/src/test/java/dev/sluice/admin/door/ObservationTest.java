@@ -339,8 +339,7 @@ class ObservationTest {
                         Optional.of(Duration.ofMillis(1500)),
                         Optional.empty(),
                         "collected 1.5 s after its release")));
-        PublicationView old =
-                new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of(), List.of());
+        PublicationView old = new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of(), List.of());
         List<PublicationView> all = new ArrayList<>(Collections.nCopies(30, old));
         all.set(0, last);
         server.history.set(all);

@@ -75,16 +75,14 @@ final class HeapPathProgram {
         try {
             // The timer is the JDK's own: the reader below is let go when the process has ended.
             boolean[] late = new boolean[1];
-            process.onExit()
-                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((ended, tooLate) -> {
-                        if (tooLate != null) {
-                            synchronized (lock) {
-                                late[0] = true;
-                            }
-                            process.destroyForcibly();
-                        }
-                    });
+            process.onExit().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, tooLate) -> {
+                if (tooLate != null) {
+                    synchronized (lock) {
+                        late[0] = true;
+                    }
+                    process.destroyForcibly();
+                }
+            });
             List<String> lines = read(process);
             int code = process.waitFor();
             synchronized (lock) {
