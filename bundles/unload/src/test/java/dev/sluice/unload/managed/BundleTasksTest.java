@@ -168,7 +168,7 @@ class BundleTasksTest {
     /** Tasks of all sorts come from four threads while it is released: each runs before the release ends, or is refused. */
     @Test
     void noTaskRunsAfterTheReleaseAndNoneIsLost() throws Exception {
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 50; round++) {
             BundleTasks tasks = tasks();
             AtomicBoolean released = new AtomicBoolean();
             AtomicInteger late = new AtomicInteger();
