@@ -1,6 +1,5 @@
 package dev.sluice.unload.managed;
 
-import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
@@ -8,6 +7,7 @@ import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 
 /**
@@ -21,16 +21,20 @@ import org.osgi.service.component.annotations.ServiceScope;
         property = "sluice.managed:Boolean=true")
 public final class ManagedTasks extends BundleTasks {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(5);
-
     /** Made for the bundle that asks. */
     @Activate
-    public ManagedTasks(ComponentContext context) {
-        this(context.getUsingBundle());
+    public ManagedTasks(ComponentContext context, @Reference TaskRules rules) {
+        this(context.getUsingBundle(), rules);
     }
 
-    private ManagedTasks(Bundle user) {
-        super(user.getSymbolicName(), user.adapt(BundleWiring.class).getClassLoader(), Threads.best(), () -> TIMEOUT);
+    private ManagedTasks(Bundle user, TaskRules rules) {
+        super(
+                user.getSymbolicName(),
+                user.adapt(BundleWiring.class).getClassLoader(),
+                Threads.best(),
+                System::nanoTime,
+                Threads.timer(user.getSymbolicName()),
+                rules::tasksTimeout);
     }
 
     @Deactivate

@@ -5,6 +5,7 @@ import java.util.concurrent.Delayed;
 import java.util.concurrent.Future;
 import java.util.concurrent.RunnableScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A task that waits for its time, once or again and again. When it is due, the timing thread hands it to a thread of its own, so
@@ -18,16 +19,19 @@ final class Timed<V> extends Reported<V> implements RunnableScheduledFuture<V> {
     /** Above 0: from start to start. Below 0: from end to start. 0: once. In nanoseconds. */
     private final long period;
 
-    /** By {@link System#nanoTime()}. Written by the run that has just ended, before the next is planned. */
+    private final LongSupplier nanoTime;
+
+    /** By that clock. Written by the run that has just ended, before the next is planned. */
     private volatile long due;
 
     private volatile Future<?> alarm;
 
-    Timed(BundleTasks tasks, Callable<V> task, long delay, long period) {
+    Timed(BundleTasks tasks, Callable<V> task, LongSupplier nanoTime, long delay, long period) {
         super(tasks, task);
         this.tasks = tasks;
+        this.nanoTime = nanoTime;
         this.period = period;
-        this.due = System.nanoTime() + delay;
+        this.due = nanoTime.getAsLong() + delay;
     }
 
     @Override
@@ -40,7 +44,7 @@ final class Timed<V> extends Reported<V> implements RunnableScheduledFuture<V> {
         if (!isPeriodic()) {
             super.run();
         } else if (runAndReset()) {
-            due = period > 0 ? due + period : System.nanoTime() - period;
+            due = period > 0 ? due + period : nanoTime.getAsLong() - period;
             tasks.plan(this);
         }
     }
@@ -60,7 +64,8 @@ final class Timed<V> extends Reported<V> implements RunnableScheduledFuture<V> {
 
     /** Leaves a run out, as all threads are in use. */
     void skip() {
-        due = Math.max(due, System.nanoTime()) + Math.abs(period);
+        long late = Math.max(0, -nanosLeft());
+        due = due + late + Math.abs(period);
         tasks.plan(this);
     }
 
@@ -75,11 +80,16 @@ final class Timed<V> extends Reported<V> implements RunnableScheduledFuture<V> {
 
     @Override
     public long getDelay(TimeUnit unit) {
-        return unit.convert(due - System.nanoTime(), TimeUnit.NANOSECONDS);
+        return unit.convert(nanosLeft(), TimeUnit.NANOSECONDS);
+    }
+
+    /** {@return how long until it is due; less than 0 if it has been} */
+    long nanosLeft() {
+        return due - nanoTime.getAsLong();
     }
 
     @Override
     public int compareTo(Delayed other) {
-        return Long.compare(getDelay(TimeUnit.NANOSECONDS), other.getDelay(TimeUnit.NANOSECONDS));
+        return Long.compare(nanosLeft(), other.getDelay(TimeUnit.NANOSECONDS));
     }
 }

@@ -10,7 +10,10 @@ final class Worker implements Runnable {
     private final ClassLoader loader;
     private final Thread thread;
 
-    Worker(BundleTasks tasks, Runnable task, ClassLoader loader, Threads threads, String name) {
+    // Guarded by the lock of the book.
+    private boolean begun;
+
+    Worker(BundleTasks tasks, Runnable task, ClassLoader loader, Threads.Maker threads, String name) {
         this.tasks = tasks;
         this.task = task;
         this.loader = loader;
@@ -21,29 +24,47 @@ final class Worker implements Runnable {
         return thread;
     }
 
+    void begun() {
+        begun = true;
+    }
+
+    boolean hasBegun() {
+        return begun;
+    }
+
     @Override
     public void run() {
-        // The thread ends with the task; it is reset all the same, as the log line of a failure may still be on its
-        // way.
+        if (!tasks.begin(this)) {
+            return; // the release has seen to it
+        }
+        // The thread ends with the task; it is reset all the same, as who lists threads may keep one that has ended.
         thread.setContextClassLoader(loader);
         try {
-            if (tasks.begins()) {
-                task.run();
-            } else {
-                drop();
-            }
+            task.run();
         } catch (Throwable thrown) {
             tasks.failed(thrown);
         } finally {
-            thread.setContextClassLoader(BundleTasks.class.getClassLoader());
+            thread.setContextClassLoader(Worker.class.getClassLoader());
             tasks.ended(this);
         }
     }
 
-    private void drop() {
+    /** Completes the future of a task that isn't begun any more. */
+    void drop() {
         if (task instanceof Future<?> future) {
             future.cancel(false);
         }
-        tasks.dropped();
+    }
+
+    /**
+     * Interrupts the thread. One that waits in a channel has the channel closed by that, on the thread that calls this: it may be
+     * the bundle's code, and throw.
+     */
+    void interrupt() {
+        try {
+            thread.interrupt();
+        } catch (Throwable thrown) {
+            tasks.failed(thrown);
+        }
     }
 }

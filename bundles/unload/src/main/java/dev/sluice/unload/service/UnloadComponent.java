@@ -6,6 +6,7 @@ import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Unloads;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.explain.ExplainRules;
+import dev.sluice.unload.managed.TaskRules;
 import dev.sluice.unload.witness.BundleWitness;
 import dev.sluice.unload.witness.Inbox;
 import dev.sluice.unload.witness.Witness;
@@ -24,11 +25,11 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /** Sees bundles leave, and tells what became of them. What it knew ends with it: an update of this bundle forgets all. */
 @Component(
-        service = {Unloads.class, ExplainRules.class},
+        service = {Unloads.class, ExplainRules.class, TaskRules.class},
         immediate = true,
         configurationPid = Settings.PID)
 @Designate(ocd = UnloadConfiguration.class)
-public final class UnloadComponent implements Unloads, ExplainRules {
+public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
 
     private final BundleContext context;
     private final SettingsBook settings;
@@ -91,6 +92,11 @@ public final class UnloadComponent implements Unloads, ExplainRules {
     @Override
     public AutoCloseable listen(Consumer<UnloadView> listener) {
         return witness.listen(listener);
+    }
+
+    @Override
+    public Duration tasksTimeout() {
+        return settings.settings().tasksTimeout();
     }
 
     @Override

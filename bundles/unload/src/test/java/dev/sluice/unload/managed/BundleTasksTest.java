@@ -9,7 +9,7 @@ import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -42,8 +42,7 @@ class BundleTasksTest {
     void aTaskRunsOnAThreadWithTheBundlesNameAndClassLoader() throws Exception {
         INHERITED.set("of the request");
 
-        List<Object> seen = tasks(Duration.ofSeconds(5))
-                .submit(() -> {
+        List<Object> seen = tasks().submit(() -> {
                     List<Object> all = new ArrayList<>();
                     all.add(Thread.currentThread().getName());
                     all.add(Thread.currentThread().getContextClassLoader());
@@ -57,8 +56,32 @@ class BundleTasksTest {
     }
 
     @Test
+    void theContextClassLoaderIsResetWhateverATaskDoes() throws Exception {
+        BundleTasks tasks = tasks();
+        Thread failed = onThread(tasks, () -> {
+            throw new IllegalStateException("failed");
+        });
+        Thread set = onThread(tasks, () -> Thread.currentThread().setContextClassLoader(loader));
+
+        failed.join();
+        set.join();
+
+        assertThat(failed.getContextClassLoader()).isSameAs(BundleTasks.class.getClassLoader());
+        assertThat(set.getContextClassLoader()).isSameAs(BundleTasks.class.getClassLoader());
+    }
+
+    private static Thread onThread(BundleTasks tasks, Runnable task) throws Exception {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        tasks.execute(() -> {
+            thread.complete(Thread.currentThread());
+            task.run();
+        });
+        return thread.get();
+    }
+
+    @Test
     void tasksMayWaitForEachOther() throws Exception {
-        BundleTasks tasks = tasks(Duration.ofSeconds(5));
+        BundleTasks tasks = tasks();
         CyclicBarrier all = new CyclicBarrier(100);
         List<Future<Integer>> waiting = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -71,9 +94,9 @@ class BundleTasksTest {
 
     @Test
     void moreTasksThanThreadsOfTheOperatingSystemAreAllowedIsSaid() {
-        BundleTasks tasks = tasks(Threads.PLATFORM, Duration.ofMillis(1));
+        BundleTasks tasks = tasks(Threads.PLATFORM);
         CountDownLatch end = new CountDownLatch(1);
-        for (int i = 0; i < BundleTasks.MOST_ON_PLATFORM; i++) {
+        for (int i = 0; i < Threads.PLATFORM.most(); i++) {
             tasks.submit(() -> end.await(30, TimeUnit.SECONDS));
         }
         assertThatThrownBy(() -> tasks.execute(() -> {}))
@@ -89,8 +112,7 @@ class BundleTasksTest {
     @Test
     void aRepeatedTaskThatThrowsIsRunAgain() throws Exception {
         CountDownLatch thrice = new CountDownLatch(3);
-        ScheduledFuture<?> repeated = tasks(Duration.ofSeconds(5))
-                .scheduleWithFixedDelay(
+        ScheduledFuture<?> repeated = tasks().scheduleWithFixedDelay(
                         () -> {
                             thrice.countDown();
                             throw new IllegalStateException("once more");
@@ -104,65 +126,8 @@ class BundleTasksTest {
     }
 
     @Test
-    void releaseCancelsWhatWaitsAndAwaitsWhatRuns() throws Exception {
-        BundleTasks tasks = tasks(Duration.ofSeconds(30));
-        ScheduledFuture<?> later = tasks.schedule(() -> {}, 1, TimeUnit.HOURS);
-        ScheduledFuture<?> repeated = tasks.scheduleAtFixedRate(() -> {}, 1, 1, TimeUnit.HOURS);
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Future<String> running = tasks.submit(() -> {
-            begun.countDown();
-            end.await();
-            return "done";
-        });
-        begun.await();
-        Thread releasing = new Thread(tasks::release);
-        releasing.start();
-        assertThatThrownBy(later::get).isInstanceOf(CancellationException.class);
-        assertThatThrownBy(repeated::get).isInstanceOf(CancellationException.class);
-        assertThatThrownBy(() -> tasks.execute(() -> {}))
-                .isInstanceOf(RejectedExecutionException.class)
-                .hasMessageContaining("acme.shop is being released");
-        assertThat(releasing.isAlive()).isTrue();
-        end.countDown();
-        releasing.join();
-        assertThat(running.get()).isEqualTo("done");
-        assertThat(tasks.isTerminated()).isTrue();
-    }
-
-    @Test
-    void releaseInterruptsWhatGoesOnPastTheTimeout() throws Exception {
-        BundleTasks tasks = tasks(Duration.ofMillis(10));
-        CountDownLatch begun = new CountDownLatch(1);
-        AtomicBoolean interrupted = new AtomicBoolean();
-        tasks.execute(() -> {
-            begun.countDown();
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                interrupted.set(true);
-            }
-        });
-        begun.await();
-        tasks.release();
-        assertThat(interrupted).isTrue();
-        assertThat(tasks.isTerminated()).isTrue();
-    }
-
-    @Test
-    void aTaskThatBringsAboutTheReleaseIsNotAwaited() throws Exception {
-        BundleTasks tasks = tasks(Duration.ofHours(1));
-        assertThat(tasks.submit(() -> {
-                            tasks.release();
-                            return "released";
-                        })
-                        .get(30, TimeUnit.SECONDS))
-                .isEqualTo("released");
-    }
-
-    @Test
     void shutDownByTheAuthorCancelsWhatWaits() throws Exception {
-        BundleTasks tasks = tasks(Duration.ofSeconds(5));
+        BundleTasks tasks = tasks();
         ScheduledFuture<?> later = tasks.schedule(() -> {}, 1, TimeUnit.HOURS);
         tasks.shutdown();
         assertThat(later.isCancelled()).isTrue();
@@ -170,11 +135,41 @@ class BundleTasksTest {
         assertThatThrownBy(() -> tasks.submit(() -> {})).hasMessageContaining("acme.shop has shut its executor down");
     }
 
+    @Test
+    void shutDownAtOnceInterruptsWhatRunsAndReturnsWhatWaits() throws Exception {
+        BundleTasks tasks = tasks();
+        ScheduledFuture<?> later = tasks.schedule(() -> {}, 1, TimeUnit.HOURS);
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<?> running = tasks.submit(() -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return null;
+        });
+        begun.await();
+        List<Runnable> never = tasks.shutdownNow();
+        assertThat(never).containsExactly((Runnable) later);
+        assertThat(later.isCancelled()).isTrue();
+        assertThatThrownBy(running::get).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(tasks.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void awaitingTheEndGivesUpAfterTheTimeAsked() throws Exception {
+        BundleTasks tasks = tasks();
+        CountDownLatch end = new CountDownLatch(1);
+        tasks.submit(() -> end.await(30, TimeUnit.SECONDS));
+        tasks.shutdown();
+        assertThat(tasks.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(tasks.isTerminated()).isFalse();
+        end.countDown();
+        assertThat(tasks.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
     /** Tasks of all sorts come from four threads while it is released: each runs before the release ends, or is refused. */
     @Test
     void noTaskRunsAfterTheReleaseAndNoneIsLost() throws Exception {
-        for (int round = 0; round < 200; round++) {
-            BundleTasks tasks = tasks(Duration.ofSeconds(30));
+        for (int round = 0; round < 50; round++) {
+            BundleTasks tasks = tasks();
             AtomicBoolean released = new AtomicBoolean();
             AtomicInteger late = new AtomicInteger();
             AtomicInteger ran = new AtomicInteger();
@@ -235,7 +230,13 @@ class BundleTasksTest {
         {
             ClassLoader own = new URLClassLoader(new URL[0], null);
             gone = new WeakReference<>(own);
-            tasks = new BundleTasks("acme.shop", own, Threads.best(), () -> Duration.ofSeconds(5));
+            tasks = new BundleTasks(
+                    "acme.shop",
+                    own,
+                    Threads.best(),
+                    System::nanoTime,
+                    Threads.timer("acme.shop"),
+                    () -> Duration.ofSeconds(30));
             own = null;
         }
         tasks.submit(() -> {}).get();
@@ -268,12 +269,18 @@ class BundleTasksTest {
         return count;
     }
 
-    private BundleTasks tasks(Duration timeout) {
-        return tasks(Threads.best(), timeout);
+    private BundleTasks tasks() {
+        return tasks(Threads.best());
     }
 
-    private BundleTasks tasks(Threads threads, Duration timeout) {
-        BundleTasks tasks = new BundleTasks("acme.shop", loader, threads, () -> timeout);
+    private BundleTasks tasks(Threads threads) {
+        BundleTasks tasks = new BundleTasks(
+                "acme.shop",
+                loader,
+                threads,
+                System::nanoTime,
+                Threads.timer("acme.shop"),
+                () -> Duration.ofSeconds(30));
         made.add(tasks);
         return tasks;
     }
