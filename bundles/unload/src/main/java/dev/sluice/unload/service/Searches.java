@@ -8,9 +8,10 @@ import dev.sluice.unload.culprit.registry.FrameworkLeftovers;
 import dev.sluice.unload.culprit.registry.LogHandlers;
 import dev.sluice.unload.culprit.registry.MBeans;
 import dev.sluice.unload.culprit.registry.SecurityProviders;
-import dev.sluice.unload.culprit.registry.ShutdownHooks;
+
 import dev.sluice.unload.culprit.registry.UrlHandlers;
 import dev.sluice.unload.culprit.threads.ContextClassLoaderSearch;
+import dev.sluice.unload.culprit.threads.ShutdownHooks;
 import dev.sluice.unload.culprit.threads.TaskSearch;
 import dev.sluice.unload.culprit.threads.ThreadLocalSearch;
 import dev.sluice.unload.culprit.threads.ThreadSearch;
