@@ -15,15 +15,13 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogManager;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 
 /**
  * What a bundle leaves in the loggers of {@code java.util.logging}. Handlers are taken away and not closed: closing one runs the
  * bundle's code, after its end.
  */
 public final class LogHandlers implements Search {
-
-    private static final List<Level> STANDARD = List.of(
-            Level.OFF, Level.SEVERE, Level.WARNING, Level.INFO, Level.CONFIG, Level.FINE, Level.FINER, Level.FINEST);
 
     private static final String REMOVE = "call Logger.removeHandler when you stop";
     private static final String REMEDY = "set it back to what it was when you stop";
@@ -136,7 +134,16 @@ public final class LogHandlers implements Search {
 
     /** {@return the next standard level that lets as much through, or more: {@code intValue} is final, and no code of the bundle} */
     private static Level standard(Level level) {
-        return STANDARD.stream()
+        // Made here: a class that has levels in its statics can't be initialized without the module.
+        return Stream.of(
+                        Level.OFF,
+                        Level.SEVERE,
+                        Level.WARNING,
+                        Level.INFO,
+                        Level.CONFIG,
+                        Level.FINE,
+                        Level.FINER,
+                        Level.FINEST)
                 .filter(one -> one.intValue() <= level.intValue())
                 .findFirst()
                 .orElse(Level.ALL);

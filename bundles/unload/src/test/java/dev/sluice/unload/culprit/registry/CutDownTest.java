@@ -31,6 +31,9 @@ class CutDownTest {
             "Caches");
 
     public static void main(String[] none) throws Exception {
+        if (ModuleLayer.boot().findModule("java.management").isPresent()) {
+            java.lang.management.ManagementFactory.getPlatformMBeanServer();
+        }
         for (String one : ALL) {
             Class<?> type = one.equals("ShutdownHooks")
                     ? ShutdownHooks.class

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the next version has set between the search and the clean-up stays. */
-class MeanwhileTest {
+public class MeanwhileTest {
 
     private static final Handler HANDLER = new Handler() {
         @Override
@@ -107,7 +107,7 @@ class MeanwhileTest {
                         () -> Security.removeProvider("AcmeM")),
                 swap("MBean", new MBeans(),
                         "java.lang.management.ManagementFactory.getPlatformMBeanServer().registerMBean("
-                                + "new javax.management.StandardMBean(() -> {}, Runnable.class) {}, "
+                                + "new javax.management.StandardMBean(() -> {}, Runnable.class), "
                                 + "new javax.management.ObjectName(\"acme:type=Meanwhile\"));",
                         () -> {
                             server.unregisterMBean(name);
