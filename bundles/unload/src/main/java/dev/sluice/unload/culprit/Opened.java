@@ -79,7 +79,8 @@ public record Opened(String what) {
      *
      * @throws UnseenException as for a field
      */
-    public MethodHandle own(Class<?> owner, String name, Class<?> result, Class<?>... parameters) throws UnseenException {
+    public MethodHandle own(Class<?> owner, String name, Class<?> result, Class<?>... parameters)
+            throws UnseenException {
         try {
             return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
                     .findSpecial(owner, name, MethodType.methodType(result, parameters), owner);

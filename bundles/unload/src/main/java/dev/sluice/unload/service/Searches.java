@@ -8,7 +8,6 @@ import dev.sluice.unload.culprit.registry.FrameworkLeftovers;
 import dev.sluice.unload.culprit.registry.LogHandlers;
 import dev.sluice.unload.culprit.registry.MBeans;
 import dev.sluice.unload.culprit.registry.SecurityProviders;
-
 import dev.sluice.unload.culprit.registry.UrlHandlers;
 import dev.sluice.unload.culprit.threads.ContextClassLoaderSearch;
 import dev.sluice.unload.culprit.threads.ShutdownHooks;

@@ -46,8 +46,8 @@ public final class Defaults implements Search {
             String type = Wording.type(handler);
             look.found(Kind.JVM_DEFAULT, "the default handler of uncaught exceptions, " + type, REMEDY, () -> {
                 boolean done = handlers.compareAndSet(handler, null);
-                return (done ? "removed" : "found set anew") + " the default handler of uncaught exceptions, which was left as "
-                        + type;
+                return (done ? "removed" : "found set anew")
+                        + " the default handler of uncaught exceptions, which was left as " + type;
             });
         }
         stream(

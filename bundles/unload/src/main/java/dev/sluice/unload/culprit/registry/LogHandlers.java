@@ -73,7 +73,8 @@ public final class LogHandlers implements Search {
                 });
             }
         }
-        // A logger takes both without a lock that we could have, so another that is set within the few instructions between our
+        // A logger takes both without a lock that we could have, so another that is set within the few instructions
+        // between our
         // second look and the setting would be lost.
         filter(look, name, logger, logger::getFilter, logger::setFilter);
         level(look, name, logger, logger::getLevel, logger::setLevel);

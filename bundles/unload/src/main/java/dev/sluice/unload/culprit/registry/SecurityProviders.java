@@ -37,7 +37,8 @@ public final class SecurityProviders implements Search {
 
     private static void provider(Look look, Provider provider) {
         String type = provider.getClass().getName();
-        if (!(look.get(Provider.class, "name", provider) instanceof String name) || Look.overrides(provider, Provider.class, "getName")) {
+        if (!(look.get(Provider.class, "name", provider) instanceof String name)
+                || Look.overrides(provider, Provider.class, "getName")) {
             // It is removed by name, for which every provider is asked.
             look.found(Kind.SECURITY_PROVIDER, "security provider " + type, REMEDY);
             return;

@@ -5,13 +5,13 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import java.lang.invoke.VarHandle;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
 import java.net.ResponseCache;
 import java.net.URL;
 import java.net.URLConnection;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +107,8 @@ public final class UrlHandlers implements Search {
             String type = value.getClass().getName();
             look.found(Kind.URL_HANDLER, "the default " + what + ", " + type, REMEDY, () -> {
                 boolean done = reset.getAsBoolean();
-                return (done ? "set back the default " : "found set anew the default ") + what + ", which was left as " + type;
+                return (done ? "set back the default " : "found set anew the default ") + what + ", which was left as "
+                        + type;
             });
         }
     }

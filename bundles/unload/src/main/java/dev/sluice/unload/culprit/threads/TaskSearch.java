@@ -1,9 +1,9 @@
 package dev.sluice.unload.culprit.threads;
 
-import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.Culprit;
-import dev.sluice.unload.culprit.Finding.Cleaning;
+import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Finding.Cleaning;
 import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;

@@ -1,7 +1,7 @@
 package dev.sluice.unload.culprit.threads;
 
-import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.Culprit;
+import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;

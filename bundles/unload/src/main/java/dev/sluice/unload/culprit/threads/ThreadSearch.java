@@ -1,7 +1,7 @@
 package dev.sluice.unload.culprit.threads;
 
-import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.Culprit;
+import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
@@ -70,8 +70,8 @@ public final class ThreadSearch implements Search {
     }
 
     private static Finding own(Suspect suspect, ThreadParts parts, Thread thread, StackTraceElement frame) {
-        String who = Wording.thread(thread) + " ("
-                + Wording.type(suspect.owns(thread) ? thread : parts.target(thread)) + ')';
+        String who = Wording.thread(thread) + " (" + Wording.type(suspect.owns(thread) ? thread : parts.target(thread))
+                + ')';
         return Finding.of(culprit(who + at(parts, thread, frame), REMEDY), () -> {
             parts.interrupt(thread);
             return "interrupted " + who + ", which the middleware has left running";

@@ -40,8 +40,7 @@ class CutDownTest {
                     : Class.forName(CutDownTest.class.getPackageName() + '.' + one);
             Search search = (Search) type.getConstructor().newInstance();
             try {
-                System.out.println(search.name() + '|'
-                        + search.search(new Suspect(new ClassLoader(null) {}, "acme")));
+                System.out.println(search.name() + '|' + search.search(new Suspect(new ClassLoader(null) {}, "acme")));
             } catch (UnseenException e) {
                 System.out.println(search.name() + '|' + e.getMessage() + '|' + e.found());
             }
@@ -55,7 +54,8 @@ class CutDownTest {
         Path jre = directory.resolve("jre");
         run(home.resolve("bin/jlink"), "--add-modules", "java.base", "--output", jre.toString());
         List<String> command = new ArrayList<>();
-        for (String opened : List.of("java.io", "java.lang", "java.net", "java.security", "java.util", "javax.net.ssl")) {
+        for (String opened :
+                List.of("java.io", "java.lang", "java.net", "java.security", "java.util", "javax.net.ssl")) {
             command.addAll(List.of("--add-opens", "java.base/" + opened + "=ALL-UNNAMED"));
         }
         assertThat(main(jre, command))
@@ -79,7 +79,8 @@ class CutDownTest {
         assertThat(said.get(2)).startsWith("mbeans|mbeans: start the JVM with --add-opens java.management/");
         assertThat(said.get(3)).isEqualTo("log.handlers|[]");
         assertThat(said.get(4)).isEqualTo("providers|[]");
-        assertThat(said.get(5)).startsWith("url.handlers|url.handlers: start the JVM with --add-opens java.base/java.net=");
+        assertThat(said.get(5))
+                .startsWith("url.handlers|url.handlers: start the JVM with --add-opens java.base/java.net=");
         assertThat(said.get(6)).startsWith("defaults|defaults: start the JVM with --add-opens java.base/java.lang=");
         assertThat(said.get(7))
                 .contains(
@@ -91,8 +92,7 @@ class CutDownTest {
 
     private static List<String> main(Path java, List<String> options) throws Exception {
         List<String> arguments = new ArrayList<>(options);
-        arguments.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), CutDownTest.class.getName()));
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), CutDownTest.class.getName()));
         return run(java.resolve("bin/java"), arguments.toArray(String[]::new));
     }
 

@@ -70,7 +70,8 @@ public final class HarmlessValue {
 
     /** Has the JDK forget the methods that it has found for its statements. */
     public static void forgetMethods() throws ReflectiveOperationException {
-        Object cache = field(Class.forName("com.sun.beans.finder.MethodFinder"), "CACHE").get(null);
+        Object cache = field(Class.forName("com.sun.beans.finder.MethodFinder"), "CACHE")
+                .get(null);
         var clear = Class.forName("com.sun.beans.util.Cache").getMethod("clear");
         clear.setAccessible(true);
         clear.invoke(cache);

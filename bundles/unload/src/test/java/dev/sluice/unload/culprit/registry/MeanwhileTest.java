@@ -67,37 +67,79 @@ public class MeanwhileTest {
         var server = ManagementFactory.getPlatformMBeanServer();
         String log = "java.util.logging.Logger.getLogger(\"meanwhile\")";
         return Stream.of(
-                swap("Authenticator", new UrlHandlers(), "java.net.Authenticator.setDefault(new java.net.Authenticator() {});",
+                swap(
+                        "Authenticator",
+                        new UrlHandlers(),
+                        "java.net.Authenticator.setDefault(new java.net.Authenticator() {});",
                         () -> Authenticator.setDefault(authenticator),
-                        () -> Authenticator.getDefault() == authenticator, () -> Authenticator.setDefault(null)),
-                swap("CookieHandler", new UrlHandlers(), "java.net.CookieHandler.setDefault(new java.net.CookieManager() {});",
+                        () -> Authenticator.getDefault() == authenticator,
+                        () -> Authenticator.setDefault(null)),
+                swap(
+                        "CookieHandler",
+                        new UrlHandlers(),
+                        "java.net.CookieHandler.setDefault(new java.net.CookieManager() {});",
                         () -> CookieHandler.setDefault(cookies),
-                        () -> CookieHandler.getDefault() == cookies, () -> CookieHandler.setDefault(null)),
-                swap("ResponseCache", new UrlHandlers(),
+                        () -> CookieHandler.getDefault() == cookies,
+                        () -> CookieHandler.setDefault(null)),
+                swap(
+                        "ResponseCache",
+                        new UrlHandlers(),
                         "java.net.ResponseCache.setDefault(new dev.sluice.unload.culprit.registry.MeanwhileTest.OthersCache() {});",
                         () -> ResponseCache.setDefault(responses),
-                        () -> ResponseCache.getDefault() == responses, () -> ResponseCache.setDefault(null)),
-                swap("FileNameMap", new UrlHandlers(), "java.net.URLConnection.setFileNameMap(n -> null);",
+                        () -> ResponseCache.getDefault() == responses,
+                        () -> ResponseCache.setDefault(null)),
+                swap(
+                        "FileNameMap",
+                        new UrlHandlers(),
+                        "java.net.URLConnection.setFileNameMap(n -> null);",
                         () -> URLConnection.setFileNameMap(names),
-                        () -> URLConnection.getFileNameMap() == names, () -> URLConnection.setFileNameMap(null)),
-                swap("handler of uncaught exceptions", new Defaults(), "Thread.setDefaultUncaughtExceptionHandler((t, e) -> {});",
+                        () -> URLConnection.getFileNameMap() == names,
+                        () -> URLConnection.setFileNameMap(null)),
+                swap(
+                        "handler of uncaught exceptions",
+                        new Defaults(),
+                        "Thread.setDefaultUncaughtExceptionHandler((t, e) -> {});",
                         () -> Thread.setDefaultUncaughtExceptionHandler(uncaught),
                         () -> Thread.getDefaultUncaughtExceptionHandler() == uncaught,
                         () -> Thread.setDefaultUncaughtExceptionHandler(null)),
-                swap("System.err", new Defaults(),
+                swap(
+                        "System.err",
+                        new Defaults(),
                         "System.setErr(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()) {});",
-                        () -> System.setErr(other), () -> System.err == other, () -> System.setErr(err)),
-                swap("filter of a logger", new LogHandlers(), log + ".setFilter(r -> true);",
-                        () -> logger.setFilter(filter), () -> logger.getFilter() == filter, () -> logger.setFilter(null)),
-                swap("level of a logger", new LogHandlers(), log + ".setLevel(new java.util.logging.Level(\"MV\", 823) {});",
-                        () -> logger.setLevel(Level.FINE), () -> logger.getLevel() == Level.FINE, () -> logger.setLevel(null)),
-                swap("filter of a handler", new LogHandlers(), log + ".getHandlers()[0].setFilter(r -> true);",
-                        () -> HANDLER.setFilter(filter), () -> HANDLER.getFilter() == filter, () -> HANDLER.setFilter(null)),
-                swap("level of a handler", new LogHandlers(),
+                        () -> System.setErr(other),
+                        () -> System.err == other,
+                        () -> System.setErr(err)),
+                swap(
+                        "filter of a logger",
+                        new LogHandlers(),
+                        log + ".setFilter(r -> true);",
+                        () -> logger.setFilter(filter),
+                        () -> logger.getFilter() == filter,
+                        () -> logger.setFilter(null)),
+                swap(
+                        "level of a logger",
+                        new LogHandlers(),
+                        log + ".setLevel(new java.util.logging.Level(\"MV\", 823) {});",
+                        () -> logger.setLevel(Level.FINE),
+                        () -> logger.getLevel() == Level.FINE,
+                        () -> logger.setLevel(null)),
+                swap(
+                        "filter of a handler",
+                        new LogHandlers(),
+                        log + ".getHandlers()[0].setFilter(r -> true);",
+                        () -> HANDLER.setFilter(filter),
+                        () -> HANDLER.getFilter() == filter,
+                        () -> HANDLER.setFilter(null)),
+                swap(
+                        "level of a handler",
+                        new LogHandlers(),
                         log + ".getHandlers()[0].setLevel(new java.util.logging.Level(\"MV\", 824) {});",
-                        () -> HANDLER.setLevel(Level.FINE), () -> HANDLER.getLevel() == Level.FINE,
+                        () -> HANDLER.setLevel(Level.FINE),
+                        () -> HANDLER.getLevel() == Level.FINE,
                         () -> HANDLER.setLevel(Level.ALL)),
-                swap("provider", new SecurityProviders(),
+                swap(
+                        "provider",
+                        new SecurityProviders(),
                         "java.security.Security.addProvider(new java.security.Provider(\"AcmeM\", \"1\", \"\") {});",
                         () -> {
                             Security.removeProvider("AcmeM");
@@ -105,7 +147,9 @@ public class MeanwhileTest {
                         },
                         () -> Arrays.asList(Security.getProviders()).contains(provider),
                         () -> Security.removeProvider("AcmeM")),
-                swap("MBean", new MBeans(),
+                swap(
+                        "MBean",
+                        new MBeans(),
                         "java.lang.management.ManagementFactory.getPlatformMBeanServer().registerMBean("
                                 + "new javax.management.StandardMBean(() -> {}, Runnable.class), "
                                 + "new javax.management.ObjectName(\"acme:type=Meanwhile\"));",
@@ -113,14 +157,14 @@ public class MeanwhileTest {
                             server.unregisterMBean(name);
                             server.registerMBean(new StandardMBean(() -> {}, Runnable.class), name);
                         },
-                        () -> server.isRegistered(name), () -> server.unregisterMBean(name)));
+                        () -> server.isRegistered(name),
+                        () -> server.unregisterMBean(name)));
     }
 
     @ParameterizedTest
     @MethodSource("swaps")
     void whatIsSetMeanwhileStays(Swap swap) throws Throwable {
-        FixtureLoader loader =
-                FixtureLoader.of("public static void leak() throws Exception { " + swap.leak() + " }");
+        FixtureLoader loader = FixtureLoader.of("public static void leak() throws Exception { " + swap.leak() + " }");
         loader.call("leak");
         List<Finding> found = swap.search().search(new Suspect(loader, "acme"));
         assertThat(found).hasSize(1);

@@ -314,10 +314,13 @@ class RegistriesTest {
         Logger kept = Logger.getLogger("kept-by-others");
         assertThat(new LogHandlers().search(new Suspect(loader, "acme"))).isEmpty();
         loader.call("leak", kept);
-        assertThat(new LogHandlers().search(new Suspect(loader, "acme"))).singleElement().satisfies(finding -> {
-            assertThat(finding.culprit().what()).isEqualTo("resource bundle acme.Fixture$R of logger \"kept-by-others\"");
-            assertThat(finding.cleaning()).isEmpty();
-        });
+        assertThat(new LogHandlers().search(new Suspect(loader, "acme")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.culprit().what())
+                            .isEqualTo("resource bundle acme.Fixture$R of logger \"kept-by-others\"");
+                    assertThat(finding.cleaning()).isEmpty();
+                });
         assertThat(kept.getResourceBundle()).isNotNull();
     }
 
