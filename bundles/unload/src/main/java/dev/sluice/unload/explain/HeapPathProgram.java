@@ -68,6 +68,7 @@ final class HeapPathProgram {
             if (jar == null) {
                 throw new IOException("the bundle dev.sluice.unload hasn't got " + RESOURCE + ": build it anew");
             }
+            // In a folder that nobody else may enter: so nobody else writes what is run.
             Files.copy(jar, program);
         }
         Path errors = dumps.file("errors.txt");
