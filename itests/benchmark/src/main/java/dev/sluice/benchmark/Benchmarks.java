@@ -1,6 +1,7 @@
 package dev.sluice.benchmark;
 
 import dev.sluice.benchmark.inside.InsideRun;
+import dev.sluice.benchmark.outside.OutsideRun;
 import dev.sluice.benchmark.report.Report;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,6 +26,7 @@ public final class Benchmarks {
                 new InsideRun(effort, System.getProperty("benchmark.only", ".*"))
                         .run(clock)
                         .write(results);
+            case "outside" -> new OutsideRun(effort).run(clock).write(results);
             case "report" -> {}
             default -> throw new IllegalArgumentException(
                     "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change, growth or report");
