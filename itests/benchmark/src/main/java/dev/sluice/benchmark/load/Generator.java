@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.HdrHistogram.Histogram;
 
 /** The process that makes requests: says on its standard output what it has seen, as JSON. */
@@ -18,6 +19,7 @@ public final class Generator {
 
     private final URI target;
     private final long nanos;
+    private final LongSupplier nanoTime;
     /** Guarded by this, as all below. */
     private final Histogram times = new Histogram(DIGITS);
 
@@ -26,9 +28,10 @@ public final class Generator {
     private long unfiltered;
     private long mixed;
 
-    Generator(URI target, Duration length) {
+    Generator(URI target, Duration length, LongSupplier nanoTime) {
         this.target = target;
         this.nanos = length.toNanos();
+        this.nanoTime = nanoTime;
     }
 
     /**
@@ -38,12 +41,12 @@ public final class Generator {
      */
     public static void main(String[] arguments) throws InterruptedException {
         Generator generator =
-                new Generator(URI.create(arguments[0]), Duration.ofMillis(Long.parseLong(arguments[2])));
+                new Generator(URI.create(arguments[0]), Duration.ofMillis(Long.parseLong(arguments[2])), System::nanoTime);
         System.out.println(new Gson().toJson(generator.run(Integer.parseInt(arguments[1]))));
     }
 
     Watched run(int connections) throws InterruptedException {
-        long start = System.nanoTime();
+        long start = nanoTime.getAsLong();
         Thread[] threads = new Thread[connections];
         for (int i = 0; i < connections; i++) {
             threads[i] = new Thread(() -> connection(start), "connection " + i);
@@ -52,7 +55,7 @@ public final class Generator {
         for (Thread thread : threads) {
             thread.join();
         }
-        return watched((System.nanoTime() - start) / (double) TimeUnit.SECONDS.toNanos(1));
+        return watched((nanoTime.getAsLong() - start) / (double) TimeUnit.SECONDS.toNanos(1));
     }
 
     private void connection(long start) {
@@ -60,17 +63,17 @@ public final class Generator {
         try (KeptConnection connection = new KeptConnection(target)) {
             String seen = "";
             for (long now = start; now - start < nanos; ) {
-                long asked = System.nanoTime();
+                long asked = nanoTime.getAsLong();
                 try {
                     Answered answer = connection.ask();
-                    now = System.nanoTime();
+                    now = nanoTime.getAsLong();
                     own.recordValue(now - asked);
                     if (answer.status() != OK || answer.isUnfiltered() || answer.isMixed() || !seen.equals(answer.first())) {
                         note(answer);
                         seen = answer.first() == null ? "" : answer.first();
                     }
                 } catch (IOException broken) {
-                    now = System.nanoTime();
+                    now = nanoTime.getAsLong();
                     note(0);
                 }
             }

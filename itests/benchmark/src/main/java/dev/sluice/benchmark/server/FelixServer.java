@@ -32,6 +32,8 @@ public final class FelixServer {
         properties.put("org.apache.felix.jetty.gziphandler.enable", "false");
         properties.put("org.apache.felix.http.jetty.sendServerHeader", "false");
         properties.put("felix.service.urlhandlers", "false");
+        // Else each request is logged, at DEBUG.
+        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
         for (String property : List.of(arguments).subList(3, arguments.length)) {
             int equals = property.indexOf('=');
             properties.put(property.substring(0, equals), property.substring(equals + 1));

@@ -73,6 +73,12 @@ class ReportTest {
     }
 
     @Test
+    void comparesNothingWithWhatIsNothing() throws IOException {
+        assertThat(report(results("full", series("handWritten", 10, 0.001), series("sluice", 10, 112.0))))
+                .contains("| 10 | 0.0010 | 112 |");
+    }
+
+    @Test
     void leavesACellEmptyThatWasNotMeasured() throws IOException {
         assertThat(report(results("full", series("handWritten", 0, 1.0), series("sluice", 10, 2.0))))
                 .contains("| 0 | 1.00 |  |")
