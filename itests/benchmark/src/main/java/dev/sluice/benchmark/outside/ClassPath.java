@@ -7,19 +7,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Parts of this process's class path, so that each server has its own libraries only. */
-final class ClassPath {
+public final class ClassPath {
 
     private ClassPath() {}
 
     /** {@return this module's classes, and the JARs whose file names begin so} */
-    static String with(String... names) {
+    public static String with(String... names) {
         return entries()
                 .filter(entry -> !entry.endsWith(".jar") || begins(entry, List.of(names)))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** {@return the version in the name of the JAR that begins so} */
-    static String version(String name) {
+    public static String version(String name) {
         return entries()
                 .map(entry -> Path.of(entry).getFileName().toString())
                 .filter(file -> file.startsWith(name + "-"))

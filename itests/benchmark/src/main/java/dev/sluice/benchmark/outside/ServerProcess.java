@@ -1,12 +1,14 @@
 package dev.sluice.benchmark.outside;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 public final class ServerProcess implements AutoCloseable {
 
     /** The same for every server. */
-    static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC");
+    public static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC");
 
+    private static final int OK = 200;
     private static final Duration START = Duration.ofSeconds(120);
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -65,7 +68,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** {@return a port that nobody has now} */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -74,6 +77,13 @@ public final class ServerProcess implements AutoCloseable {
     /** {@return a path on it} */
     public URI at(String path) {
         return data.resolve(path);
+    }
+
+    /** Writes a line to its standard input. */
+    public void tell(String line) throws IOException {
+        OutputStream in = process.getOutputStream();
+        in.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        in.flush();
     }
 
     /** {@return its process id} */
@@ -123,10 +133,15 @@ public final class ServerProcess implements AutoCloseable {
         boolean holds() throws Exception;
     }
 
+    /** Waits until a path is answered with a status. */
+    public ServerProcess awaitStatus(String path, int status) throws Exception {
+        await("answering " + path + " with " + status, () -> get(at(path)).status() == status);
+        return this;
+    }
+
     /** Waits until a path is answered with 200. */
     ServerProcess awaitAnswer(String path) throws Exception {
-        await("answering " + path, () -> get(at(path)).status() == 200);
-        return this;
+        return awaitStatus(path, OK);
     }
 
     @Override

@@ -35,7 +35,8 @@ public final class ShippedJar {
         return jar.toAbsolutePath().normalize();
     }
 
-    static String version(String bundle) {
+    /** {@return a bundle's name and version} */
+    public static String version(String bundle) {
         try (JarFile jar = new JarFile(path().toFile())) {
             String name = entry(jar, bundle).getName();
             return name.substring(FOLDER.length(), name.length() - ".jar".length());
@@ -45,13 +46,14 @@ public final class ShippedJar {
     }
 
     /** Writes the bundles of Felix HTTP into a folder, with names that sort as they are to be started. */
-    static void extractHttp(Path folder) throws IOException {
+    public static void extractHttp(Path folder) throws IOException {
         for (int i = 0; i < HTTP.size(); i++) {
             extract(HTTP.get(i), folder.resolve("1" + i + "-" + HTTP.get(i) + ".jar"));
         }
     }
 
-    static void extract(String bundle, Path to) throws IOException {
+    /** Writes one bundle into a file. */
+    public static void extract(String bundle, Path to) throws IOException {
         Files.createDirectories(to.toAbsolutePath().getParent());
         try (JarFile jar = new JarFile(path().toFile());
                 InputStream in = jar.getInputStream(entry(jar, bundle))) {

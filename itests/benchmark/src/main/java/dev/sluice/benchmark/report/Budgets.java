@@ -10,6 +10,7 @@ import java.util.Optional;
 final class Budgets {
 
     private static final int THREADS = 2;
+    private static final int CONNECTIONS = 8;
     private static final int TEN = 10;
     private static final int FIFTY = 50;
     private static final int THOUSAND = 1000;
@@ -74,19 +75,19 @@ final class Budgets {
                 "≤ 150 ms",
                 150,
                 " ms",
-                results -> spread(results.find("change", "Sluice", 0, "deploy latency, median"))));
+                results -> spread(results.find("change", "Sluice", CONNECTIONS, "deploy latency, median"))));
         all.add(new Budget(
                 "the same, p95",
                 "≤ 300 ms",
                 300,
                 " ms",
-                results -> spread(results.find("change", "Sluice", 0, "deploy latency, p95"))));
+                results -> spread(results.find("change", "Sluice", CONNECTIONS, "deploy latency, p95"))));
         all.add(new Budget(
                 "requests failed, unfiltered or mixed while versions change under load",
                 "0",
                 0,
                 "",
-                results -> spread(results.find("change", "Sluice", 0, "wrong"))));
+                results -> spread(results.find("change", "Sluice", CONNECTIONS, "wrong"))));
         return List.copyOf(all);
     }
 

@@ -1,5 +1,9 @@
 package dev.sluice.benchmark.server;
 
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +21,7 @@ public final class FelixServer {
     private FelixServer() {}
 
     /**
-     * Runs until it is killed.
+     * Runs until its standard input ends. Each line there is a file, with which the last bundle is updated in place.
      *
      * @param arguments the port, a folder with the bundles to start in the order of their names, and a folder to work in; then
      *     properties of the framework, as {@code key=value}
@@ -51,6 +55,19 @@ public final class FelixServer {
         for (Bundle bundle : installed) {
             bundle.start();
         }
+        updates(framework, installed);
+    }
+
+    /** Until whoever started this process is gone. */
+    private static void updates(Framework framework, List<Bundle> installed) throws Exception {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line; (line = in.readLine()) != null; ) {
+                try (InputStream content = Files.newInputStream(Path.of(line))) {
+                    installed.get(installed.size() - 1).update(content);
+                }
+            }
+        }
+        framework.stop();
         framework.waitForStop(0);
     }
 }
