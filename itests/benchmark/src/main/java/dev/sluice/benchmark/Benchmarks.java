@@ -1,6 +1,7 @@
 package dev.sluice.benchmark;
 
 import dev.sluice.benchmark.change.ChangeRun;
+import dev.sluice.benchmark.growth.GrowthRun;
 import dev.sluice.benchmark.inside.InsideRun;
 import dev.sluice.benchmark.outside.OutsideRun;
 import dev.sluice.benchmark.report.Report;
@@ -15,7 +16,7 @@ public final class Benchmarks {
     /**
      * Runs what it is told.
      *
-     * @param arguments inside, outside, change or report
+     * @param arguments inside, outside, change, growth or report
      */
     public static void main(String[] arguments) throws Exception {
         String suite = arguments.length == 1 ? arguments[0] : "";
@@ -29,9 +30,10 @@ public final class Benchmarks {
                         .write(results);
             case "outside" -> new OutsideRun(effort).run(clock).write(results);
             case "change" -> new ChangeRun(effort).run(clock).write(results);
+            case "growth" -> new GrowthRun(effort).run(clock).write(results);
             case "report" -> {}
             default -> throw new IllegalArgumentException(
-                    "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change or report");
+                    "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change, growth or report");
         }
         new Report(results, Path.of(System.getProperty("benchmark.report", "target/report"))).write();
     }

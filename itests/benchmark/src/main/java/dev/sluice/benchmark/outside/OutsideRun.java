@@ -63,7 +63,8 @@ public final class OutsideRun {
                 + effort.rounds() + " rounds of " + effort.turn().toSeconds() + " s for each, in turn, after "
                 + effort.warmUp().toSeconds() + " s to warm up. × is the median of the ratios within each round.");
         method.add("The time in the server is taken around everything behind the server's own connection: by the first filter, or a"
-                + " preprocessor before the chain's. Each server has the same class for it.");
+                + " preprocessor before the chain's. Each server has the same class for it. Jetty writes to the socket"
+                + " within that time, as the answer is complete then, and Tomcat after it: Tomcat's is to be compared with itself only.");
         Stream.concat(peers.stream(), Stream.of(everything)).map(Peer::described).forEach(method::add);
         return new Results(
                 "outside",

@@ -24,7 +24,7 @@ public final class ServerProcess implements AutoCloseable {
     public static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC");
 
     private static final int OK = 200;
-    private static final Duration START = Duration.ofSeconds(120);
+    private static final Duration START = Duration.ofSeconds(300);
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
