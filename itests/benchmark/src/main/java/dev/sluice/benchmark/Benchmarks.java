@@ -32,8 +32,9 @@ public final class Benchmarks {
             case "change" -> new ChangeRun(effort).run(clock).write(results);
             case "growth" -> new GrowthRun(effort).run(clock).write(results);
             case "report" -> {}
-            default -> throw new IllegalArgumentException(
-                    "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change, growth or report");
+            default ->
+                throw new IllegalArgumentException(
+                        "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change, growth or report");
         }
         new Report(results, Path.of(System.getProperty("benchmark.report", "target/report"))).write();
     }

@@ -59,8 +59,8 @@ public record Effort(
         return switch (name) {
             case "full" -> FULL;
             case "quick" -> QUICK;
-            default -> throw new IllegalArgumentException(
-                    "no effort \"" + name + "\": -Dbenchmark.effort= is full or quick");
+            default ->
+                throw new IllegalArgumentException("no effort \"" + name + "\": -Dbenchmark.effort= is full or quick");
         };
     }
 

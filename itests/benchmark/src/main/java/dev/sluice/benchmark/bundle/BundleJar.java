@@ -57,8 +57,7 @@ public record BundleJar(String symbolicName, String version) {
         main.putValue("Benchmark-Ranking", String.valueOf(ranking));
         main.putValue("Benchmark-Names", String.join(" ", names));
         List<Class<?>> own = as.equals("middleware")
-                ? List.of(
-                        BenchmarkActivator.AsMiddleware.class, PassingMiddleware.class, StampingMiddleware.class)
+                ? List.of(BenchmarkActivator.AsMiddleware.class, PassingMiddleware.class, StampingMiddleware.class)
                 : List.of(BenchmarkActivator.AsFilter.class, PassingFilter.class, StampingFilter.class);
         return write(file, manifest, concat(own, BenchmarkActivator.class, Does.class, Stamp.class), List.of());
     }
@@ -71,12 +70,15 @@ public record BundleJar(String symbolicName, String version) {
      * @return the file
      */
     public Path endpoint(Path file, String target) throws IOException {
-        Manifest manifest = manifest(
-                EndpointActivator.class, SERVLET + ",org.osgi.framework,org.osgi.service.servlet.whiteboard");
+        Manifest manifest =
+                manifest(EndpointActivator.class, SERVLET + ",org.osgi.framework,org.osgi.service.servlet.whiteboard");
         manifest.getMainAttributes().putValue("Benchmark-Target", target);
         manifest.getMainAttributes().putValue("Bundle-ClassPath", ".,histogram.jar");
-        Path histogram = Path.of(URI.create(
-                Histogram.class.getProtectionDomain().getCodeSource().getLocation().toString()));
+        Path histogram = Path.of(URI.create(Histogram.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toString()));
         return write(
                 file,
                 manifest,

@@ -86,8 +86,10 @@ public final class ChangeRun {
 
     private List<String> method(List<Changing> present, int runs) {
         List<String> method = new ArrayList<>();
-        method.add("Load: " + load.described() + ", " + CONNECTIONS + " connections, in a process of its own on the same machine. "
-                + "First " + effort.turn().toSeconds() + " s to warm up and as long quietly, then " + effort.change().toSeconds()
+        method.add("Load: " + load.described() + ", " + CONNECTIONS
+                + " connections, in a process of its own on the same machine. "
+                + "First " + effort.turn().toSeconds() + " s to warm up and as long quietly, then "
+                + effort.change().toSeconds()
                 + " s in which the version changes once a second; " + runs + " runs of each, in turn.");
         method.add("JVM flags of each that has a JVM: `" + String.join(" ", ServerProcess.FLAGS) + "`.");
         present.forEach(peer -> method.add(peer.described()));
@@ -96,7 +98,13 @@ public final class ChangeRun {
 
     private static List<Panel> panels() {
         return List.of(
-                new Panel("quiet", "While nothing changes", "connections", "Sluice", true, "The same load, for comparison."),
+                new Panel(
+                        "quiet",
+                        "While nothing changes",
+                        "connections",
+                        "Sluice",
+                        true,
+                        "The same load, for comparison."),
                 new Panel(
                         "change",
                         "While versions change once a second",
@@ -144,10 +152,11 @@ public final class ChangeRun {
             long denied = seen.statuses().getOrDefault(FORBIDDEN, 0L);
             long other = seen.outcome().failed() - denied;
             // What is answered with 200 is in no status: the load notes those that it doesn't expect.
-            long through = seen.outcome().requests() - seen.statuses().entrySet().stream()
-                    .filter(entry -> entry.getKey() != 0)
-                    .mapToLong(Map.Entry::getValue)
-                    .sum();
+            long through = seen.outcome().requests()
+                    - seen.statuses().entrySet().stream()
+                            .filter(entry -> entry.getKey() != 0)
+                            .mapToLong(Map.Entry::getValue)
+                            .sum();
             add("deny", peer, "let through", "requests", through);
             add("deny", peer, "denied", "requests", denied);
             add("deny", peer, "neither", "requests", other);
@@ -155,8 +164,8 @@ public final class ChangeRun {
     }
 
     private Watched changing(Changing.Running running, Clock clock, Map<String, Long> complete) throws Exception {
-        Process requests =
-                load.start(running.process().at("/hello"), CONNECTIONS, effort.change().plus(AFTER));
+        Process requests = load.start(
+                running.process().at("/hello"), CONNECTIONS, effort.change().plus(AFTER));
         try {
             long start = System.nanoTime();
             for (int number = 1; number < effort.change().toSeconds(); number++) {

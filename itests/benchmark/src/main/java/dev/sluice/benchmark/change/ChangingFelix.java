@@ -61,11 +61,15 @@ final class ChangingFelix implements Changing {
                 port,
                 work.resolve("log"));
         process.awaitStatus("/hello", Changing.status(denies));
-        return new Running(process, byFileInstall ? to -> write(file, to, denies) : to -> {
-            Path next = work.resolve("next.jar");
-            write(next, to, denies);
-            process.tell(next.toString());
-        });
+        return new Running(
+                process,
+                byFileInstall
+                        ? to -> write(file, to, denies)
+                        : to -> {
+                            Path next = work.resolve("next.jar");
+                            write(next, to, denies);
+                            process.tell(next.toString());
+                        });
     }
 
     private static void write(Path file, String version, boolean denies) throws IOException {

@@ -45,8 +45,9 @@ final class ChangingHaproxy implements Changing {
     public Running start(String version, boolean denies, Path work) throws Exception {
         int port = ServerProcess.freePort();
         Path file = Files.createDirectories(work.resolve("conf")).resolve("haproxy.cfg");
-        Change write = to -> Replaced.with(file, beside -> Files.writeString(
-                beside, CONFIGURATION.formatted(work, port, to, Changing.status(denies))));
+        Change write = to -> Replaced.with(
+                file,
+                beside -> Files.writeString(beside, CONFIGURATION.formatted(work, port, to, Changing.status(denies))));
         write.to(version);
         List<String> run = List.of(command.orElseThrow().toString(), "-W", "-f", file.toString());
         ServerProcess process = new ServerProcess(run, port, work.resolve("log"));

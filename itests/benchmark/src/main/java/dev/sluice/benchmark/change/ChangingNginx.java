@@ -46,15 +46,17 @@ final class ChangingNginx implements Changing {
 
     @Override
     public String described() {
-        return Installed.says(command.orElseThrow(), "-v") + ": the file with its configuration is replaced, then `nginx -s reload`.";
+        return Installed.says(command.orElseThrow(), "-v")
+                + ": the file with its configuration is replaced, then `nginx -s reload`.";
     }
 
     @Override
     public Running start(String version, boolean denies, Path work) throws Exception {
         int port = ServerProcess.freePort();
         Path file = Files.createDirectories(work.resolve("conf")).resolve("nginx.conf");
-        Change write = to -> Replaced.with(file, beside -> Files.writeString(
-                beside, CONFIGURATION.formatted(work, port, to, Changing.status(denies))));
+        Change write = to -> Replaced.with(
+                file,
+                beside -> Files.writeString(beside, CONFIGURATION.formatted(work, port, to, Changing.status(denies))));
         write.to(version);
         List<String> run = List.of(command.orElseThrow().toString(), "-p", work.toString(), "-c", file.toString());
         ServerProcess process = new ServerProcess(run, port, work.resolve("log"));

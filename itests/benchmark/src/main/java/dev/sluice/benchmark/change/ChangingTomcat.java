@@ -33,8 +33,9 @@ final class ChangingTomcat implements Changing {
     @Override
     public Running start(String version, boolean denies, Path work) throws Exception {
         Path apps = Files.createDirectories(work.resolve("tomcat").resolve("webapps"));
-        Change change = to -> Replaced.with(apps.resolve(inParallel ? "ROOT##" + padded(to) + ".war" : "ROOT.war"), beside ->
-                new WarFile(to, denies).write(beside));
+        Change change = to -> Replaced.with(
+                apps.resolve(inParallel ? "ROOT##" + padded(to) + ".war" : "ROOT.war"),
+                beside -> new WarFile(to, denies).write(beside));
         change.to(version);
         int port = ServerProcess.freePort();
         ServerProcess process = new ServerProcess(

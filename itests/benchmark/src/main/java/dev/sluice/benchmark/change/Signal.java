@@ -8,7 +8,9 @@ final class Signal {
     private Signal() {}
 
     static void send(String name, long pid) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid)).start().waitFor();
+        int code = new ProcessBuilder("kill", "-" + name, String.valueOf(pid))
+                .start()
+                .waitFor();
         if (code != 0) {
             throw new IOException("no signal " + name + " for process " + pid + ": it is gone");
         }

@@ -54,7 +54,8 @@ public final class GrowthRun {
                 Machine.here(),
                 List.of(
                         "So many bundles with one middleware each, of which five (or all, if there are fewer) match the request; JVM"
-                                + " flags `" + Grown.flags() + "`. One size after the other: sizes have no rounds in common.",
+                                + " flags `" + Grown.flags()
+                                + "`. One size after the other: sizes have no rounds in common.",
                         "Load for the time in the server: " + load.described() + ", " + CONNECTIONS + " connections, "
                                 + effort.rounds() + " times " + effort.turn().toSeconds() + " s.",
                         "First start: a new home, whose deploy folder is full. Restart: what was published is brought back. Both from"

@@ -30,9 +30,7 @@ public final class ChainUnderTest implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Chain chain = new Chain(System::nanoTime, timer);
     private final Entrance entrance = new Entrance(
-            chain,
-            new WaitingRoom(new WaitingRoom.Limits(100, Duration.ofSeconds(2))),
-            (request, whenOver) -> {});
+            chain, new WaitingRoom(new WaitingRoom.Limits(100, Duration.ofSeconds(2))), (request, whenOver) -> {});
     private long bundleId;
 
     /** Makes it, empty and open. */
@@ -92,7 +90,8 @@ public final class ChainUnderTest implements AutoCloseable {
 
     /** Adds one unit, and gives it back to be taken out. */
     Provider joined() {
-        Middleware one = OwnLoader.instances(Middleware.class, PassingMiddleware.class, 1).get(0);
+        Middleware one = OwnLoader.instances(Middleware.class, PassingMiddleware.class, 1)
+                .get(0);
         bundleId++;
         Provider provider = unit("pass-" + bundleId, 1, one, ALL);
         join(List.of(provider));

@@ -60,7 +60,8 @@ public final class InsideRun {
                 effort.name(),
                 Machine.here(),
                 List.of(
-                        "JMH " + jmhVersion() + ", `-prof gc`; of each benchmark " + effort.forks() + " JVMs, each with "
+                        "JMH " + jmhVersion() + ", `-prof gc`; of each benchmark " + effort.forks()
+                                + " JVMs, each with "
                                 + effort.warmUps() + " iterations that don't count and " + effort.iterations()
                                 + " that do, of " + effort.iteration().toMillis() + " ms each.",
                         "JVM flags: `" + String.join(" ", FLAGS) + "`.",

@@ -21,27 +21,57 @@ final class Jmh {
 
     /** What each class of benchmarks is about. */
     private static final Map<String, Panel> ABOUT = Map.of(
-            "Chain", new Panel(
-                    "Chain", "A request through the chain", "middleware", "handWritten", false,
-                    "`handWritten` is the same calls linked by hand, without lease, containment and versions; `filterChain` what"
-                            + " servlet containers build for each request; `jettyWrappers` Jetty's own handlers. `sluiceObserved`"
-                            + " is the chain while every unit's figures are kept for rollouts."),
-            "Paths", new Panel(
-                    "Paths", "A request that ten match, beside patterns that don't", "patterns that don't match",
-                    "paths, byPattern=false", false,
-                    "The ten stand on all paths, or match by one of two patterns."),
-            "Split", new Panel(
-                    "Split", "A request through ten, one of which may be split", "threads", "split, shared=false", false,
-                    "Two versions of one share the requests half and half, at random."),
-            "OwnCounts", new Panel(
-                    "OwnCounts", "Counting requests with the units that hand them on", "middleware", "ownCounts", false,
-                    "It can't be switched off, so it is measured alone. A part of the time of a request through the chain."),
-            "Gate", new Panel(
-                    "Gate", "Enter and leave", "threads", "gate, by=Stripes", false,
-                    "`Stripes` is the chain's own; `gateWithRegister` is that with the register of the requests in flight."
-                            + " `Adder` is there for its speed only: its sum can be below the truth."),
-            "Publish", new Panel(
-                    "Publish", "A publish", "units", "publish", false, "One unit comes or goes; there is one writer."));
+            "Chain",
+                    new Panel(
+                            "Chain",
+                            "A request through the chain",
+                            "middleware",
+                            "handWritten",
+                            false,
+                            "`handWritten` is the same calls linked by hand, without lease, containment and versions; `filterChain` what"
+                                    + " servlet containers build for each request; `jettyWrappers` Jetty's own handlers. `sluiceObserved`"
+                                    + " is the chain while every unit's figures are kept for rollouts."),
+            "Paths",
+                    new Panel(
+                            "Paths",
+                            "A request that ten match, beside patterns that don't",
+                            "patterns that don't match",
+                            "paths, byPattern=false",
+                            false,
+                            "The ten stand on all paths, or match by one of two patterns."),
+            "Split",
+                    new Panel(
+                            "Split",
+                            "A request through ten, one of which may be split",
+                            "threads",
+                            "split, shared=false",
+                            false,
+                            "Two versions of one share the requests half and half, at random."),
+            "OwnCounts",
+                    new Panel(
+                            "OwnCounts",
+                            "Counting requests with the units that hand them on",
+                            "middleware",
+                            "ownCounts",
+                            false,
+                            "It can't be switched off, so it is measured alone. A part of the time of a request through the chain."),
+            "Gate",
+                    new Panel(
+                            "Gate",
+                            "Enter and leave",
+                            "threads",
+                            "gate, by=Stripes",
+                            false,
+                            "`Stripes` is the chain's own; `gateWithRegister` is that with the register of the requests in flight."
+                                    + " `Adder` is there for its speed only: its sum can be below the truth."),
+            "Publish",
+                    new Panel(
+                            "Publish",
+                            "A publish",
+                            "units",
+                            "publish",
+                            false,
+                            "One unit comes or goes; there is one writer."));
 
     private Jmh() {}
 
@@ -74,7 +104,10 @@ final class Jmh {
                     x(params),
                     TIME,
                     one.getPrimaryResult().getScoreUnit(),
-                    samples(one, iteration -> Optional.of(iteration.getPrimaryResult().getScore()))));
+                    samples(
+                            one,
+                            iteration ->
+                                    Optional.of(iteration.getPrimaryResult().getScore()))));
             List<Double> allocated = samples(one, iteration -> iteration.getSecondaryResults().entrySet().stream()
                     .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
                     .map(entry -> entry.getValue().getScore())

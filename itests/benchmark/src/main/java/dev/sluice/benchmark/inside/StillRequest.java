@@ -9,8 +9,11 @@ import java.lang.reflect.Proxy;
 final class StillRequest extends HttpServletRequestWrapper {
 
     private static final HttpServletRequest NOTHING = (HttpServletRequest) Proxy.newProxyInstance(
-            StillRequest.class.getClassLoader(), new Class<?>[] {HttpServletRequest.class}, (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method + ": the benchmark's request lacks what the chain asks for");
+            StillRequest.class.getClassLoader(),
+            new Class<?>[] {HttpServletRequest.class},
+            (proxy, method, arguments) -> {
+                throw new UnsupportedOperationException(
+                        method + ": the benchmark's request lacks what the chain asks for");
             });
 
     private final String path;

@@ -11,7 +11,8 @@ final class StillResponse extends HttpServletResponseWrapper {
             StillResponse.class.getClassLoader(),
             new Class<?>[] {HttpServletResponse.class},
             (proxy, method, arguments) -> {
-                throw new UnsupportedOperationException(method + ": the benchmark's response lacks what the chain asks for");
+                throw new UnsupportedOperationException(
+                        method + ": the benchmark's response lacks what the chain asks for");
             });
 
     StillResponse() {

@@ -40,8 +40,8 @@ public final class Generator {
      * @param arguments the address, how many connections, and for how many milliseconds
      */
     public static void main(String[] arguments) throws InterruptedException {
-        Generator generator =
-                new Generator(URI.create(arguments[0]), Duration.ofMillis(Long.parseLong(arguments[2])), System::nanoTime);
+        Generator generator = new Generator(
+                URI.create(arguments[0]), Duration.ofMillis(Long.parseLong(arguments[2])), System::nanoTime);
         System.out.println(new Gson().toJson(generator.run(Integer.parseInt(arguments[1]))));
     }
 
@@ -68,7 +68,10 @@ public final class Generator {
                     Answered answer = connection.ask();
                     now = nanoTime.getAsLong();
                     own.recordValue(now - asked);
-                    if (answer.status() != OK || answer.isUnfiltered() || answer.isMixed() || !seen.equals(answer.first())) {
+                    if (answer.status() != OK
+                            || answer.isUnfiltered()
+                            || answer.isMixed()
+                            || !seen.equals(answer.first())) {
                         note(answer);
                         seen = answer.first() == null ? "" : answer.first();
                     }

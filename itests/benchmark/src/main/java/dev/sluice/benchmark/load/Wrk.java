@@ -58,8 +58,7 @@ final class Wrk implements Load {
     }
 
     static Outcome parse(String output) {
-        List<String> json =
-                output.lines().filter(line -> line.startsWith("{")).toList();
+        List<String> json = output.lines().filter(line -> line.startsWith("{")).toList();
         if (json.size() != 1) {
             throw new IllegalStateException("wrk has not said what it measured, but:\n" + output);
         }

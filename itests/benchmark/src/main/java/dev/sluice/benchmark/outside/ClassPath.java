@@ -35,7 +35,11 @@ public final class ClassPath {
 
     /** In a build's reactor a module may be a folder: only this one's is wanted. */
     private static Stream<String> entries() {
-        String own = ClassPath.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String own = ClassPath.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> entry.endsWith(".jar") || Path.of(entry).equals(Path.of(own)));
     }

@@ -15,7 +15,8 @@ final class FelixPeer implements Peer {
 
     @Override
     public String described() {
-        return "Felix HTTP of the same bundles that Sluice ships (" + ShippedJar.version("org.apache.felix.http.jetty12")
+        return "Felix HTTP of the same bundles that Sluice ships ("
+                + ShippedJar.version("org.apache.felix.http.jetty12")
                 + "), each middleware a bundle with one whiteboard filter.";
     }
 

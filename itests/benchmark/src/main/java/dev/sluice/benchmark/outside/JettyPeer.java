@@ -13,7 +13,8 @@ final class JettyPeer implements Peer {
 
     @Override
     public String described() {
-        return "Jetty " + ClassPath.version("jetty-server") + " with EE10 servlets, each middleware one of its filters.";
+        return "Jetty " + ClassPath.version("jetty-server")
+                + " with EE10 servlets, each middleware one of its filters.";
     }
 
     @Override

@@ -52,27 +52,37 @@ public final class OutsideRun {
         Path work = Files.createDirectories(Path.of("target", "outside").toAbsolutePath());
         for (int middleware : MIDDLEWARE) {
             measure(
-                    middleware == 0 ? peers : Stream.concat(peers.stream(), Stream.of(everything)).toList(),
+                    middleware == 0
+                            ? peers
+                            : Stream.concat(peers.stream(), Stream.of(everything))
+                                    .toList(),
                     middleware,
                     Files.createTempDirectory(work, middleware + "-"));
         }
         List<String> method = new ArrayList<>();
-        method.add("Each server is a process of its own, all started before the first round and idle while it isn't their turn; JVM"
-                + " flags of each: `" + String.join(" ", ServerProcess.FLAGS) + "`. All answer from memory, over loopback.");
-        method.add("Load: " + load.described() + ", " + CONNECTIONS + " connections, in a process of its own on the same machine; "
+        method.add(
+                "Each server is a process of its own, all started before the first round and idle while it isn't their turn; JVM"
+                        + " flags of each: `" + String.join(" ", ServerProcess.FLAGS)
+                        + "`. All answer from memory, over loopback.");
+        method.add("Load: " + load.described() + ", " + CONNECTIONS
+                + " connections, in a process of its own on the same machine; "
                 + effort.rounds() + " rounds of " + effort.turn().toSeconds() + " s for each, in turn, after "
                 + effort.warmUp().toSeconds() + " s to warm up. × is the median of the ratios within each round.");
-        method.add("The time in the server is taken around everything behind the server's own connection: by the first filter, or a"
-                + " preprocessor before the chain's. Each server has the same class for it. Jetty writes to the socket"
-                + " within that time, as the answer is complete then, and Tomcat after it: Tomcat's is to be compared with itself only.");
-        Stream.concat(peers.stream(), Stream.of(everything)).map(Peer::described).forEach(method::add);
+        method.add(
+                "The time in the server is taken around everything behind the server's own connection: by the first filter, or a"
+                        + " preprocessor before the chain's. Each server has the same class for it. Jetty writes to the socket"
+                        + " within that time, as the answer is complete then, and Tomcat after it: Tomcat's is to be compared with itself only.");
+        Stream.concat(peers.stream(), Stream.of(everything))
+                .map(Peer::described)
+                .forEach(method::add);
         return new Results(
                 "outside",
                 clock.instant().toString(),
                 effort.name(),
                 Machine.here(),
                 method,
-                List.of("Spring Cloud Gateway: it is a proxy on Netty, and nothing in it answers from memory as the others do"),
+                List.of(
+                        "Spring Cloud Gateway: it is a proxy on Netty, and nothing in it answers from memory as the others do"),
                 List.of(new Panel(
                         PANEL,
                         "A request over loopback",
@@ -89,7 +99,8 @@ public final class OutsideRun {
         try {
             for (Peer peer : peers) {
                 System.out.println("start " + peer.name() + " with " + middleware);
-                servers.put(peer, peer.start(middleware, work.resolve(peer.name().replaceAll("\\W+", "-"))));
+                servers.put(
+                        peer, peer.start(middleware, work.resolve(peer.name().replaceAll("\\W+", "-"))));
             }
             for (ServerProcess server : servers.values()) {
                 load.run(server.at("/hello"), CONNECTIONS, effort.warmUp());

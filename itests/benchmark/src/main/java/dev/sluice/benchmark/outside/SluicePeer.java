@@ -69,7 +69,11 @@ final class SluicePeer implements Peer {
         home.configure("dev.sluice.traffic-split", "middleware=split", "weights=1.0.0=50, 2.0.0=50");
         bundle(home.deploy("judged.jar"), "judged", "1.0.0");
         home.configure(
-                "dev.sluice.rollout-judged", "middleware=judged", "steps=50,100", "step.time=10h", "confidence=99.999999");
+                "dev.sluice.rollout-judged",
+                "middleware=judged",
+                "steps=50,100",
+                "step.time=10h",
+                "confidence=99.999999");
     }
 
     /** Written beside the folder first: a file that is there is complete. */

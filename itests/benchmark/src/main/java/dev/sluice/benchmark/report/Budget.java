@@ -21,7 +21,8 @@ record Budget(String what, String limit, double most, String unit, Function<Resu
         Optional<Spread> found =
                 all.stream().flatMap(results -> figure.apply(results).stream()).findFirst();
         String shown = found.map(spread -> Numbers.text(spread) + unit).orElse("not measured");
-        return "| " + what + " | " + limit + " | " + shown + " | " + found.map(this::verdict).orElse("") + " |\n";
+        return "| " + what + " | " + limit + " | " + shown + " | "
+                + found.map(this::verdict).orElse("") + " |\n";
     }
 
     /** The median decides; where the spread reaches to the other side, that is said. */

@@ -32,11 +32,13 @@ public final class Report {
     public Path write() throws IOException {
         List<Results> all = Results.all(results);
         StringBuilder text = new StringBuilder("# Benchmarks\n\n");
-        text.append("Made by the run itself: see `itests/benchmark/README.md` for how to run it again. Figures are medians,"
-                + " with the lower and the upper quartile in brackets; × is how many times the subject that the others are"
-                + " compared with. Machines differ and are noisy: ratios travel, times don't.\n");
+        text.append(
+                "Made by the run itself: see `itests/benchmark/README.md` for how to run it again. Figures are medians,"
+                        + " with the lower and the upper quartile in brackets; × is how many times the subject that the others are"
+                        + " compared with. Machines differ and are noisy: ratios travel, times don't.\n");
         if (all.stream().anyMatch(one -> !one.effort().equals("full"))) {
-            text.append("\n> **Not to be quoted**: some of this was run with `quick`, which only shows that it runs.\n");
+            text.append(
+                    "\n> **Not to be quoted**: some of this was run with `quick`, which only shows that it runs.\n");
         }
         budgets(text, all);
         for (Results one : all) {
@@ -53,7 +55,11 @@ public final class Report {
 
     private void suite(StringBuilder text, Results one) throws IOException {
         text.append("\n## ").append(title(one.suite())).append("\n\n");
-        text.append("Finished ").append(one.finished()).append(", effort `").append(one.effort()).append("`, on ");
+        text.append("Finished ")
+                .append(one.finished())
+                .append(", effort `")
+                .append(one.effort())
+                .append("`, on ");
         text.append(machine(one.machine())).append(".\n\n");
         one.method().forEach(line -> text.append("- ").append(line).append('\n'));
         one.leftOut().forEach(line -> text.append("- Left out: ").append(line).append('\n'));
@@ -65,15 +71,24 @@ public final class Report {
     private void panel(StringBuilder text, Panel panel, List<Series> series) throws IOException {
         List<Series> own =
                 series.stream().filter(it -> it.panel().equals(panel.name())).toList();
-        text.append("\n### ").append(panel.title()).append("\n\n").append(panel.text()).append("\n");
+        text.append("\n### ")
+                .append(panel.title())
+                .append("\n\n")
+                .append(panel.text())
+                .append("\n");
         for (String metric : own.stream().map(Series::metric).distinct().toList()) {
             List<Series> shown =
                     own.stream().filter(it -> it.metric().equals(metric)).toList();
             text.append('\n').append(new Table(panel, metric, shown).markdown());
-            new Plot(panel, metric, shown)
-                    .write(folder.resolve(IMAGES))
-                    .ifPresent(file -> text.append("\n![").append(panel.title()).append(": ").append(metric).append("](")
-                            .append(IMAGES).append('/').append(file.getFileName()).append(")\n"));
+            new Plot(panel, metric, shown).write(folder.resolve(IMAGES)).ifPresent(file -> text.append("\n![")
+                    .append(panel.title())
+                    .append(": ")
+                    .append(metric)
+                    .append("](")
+                    .append(IMAGES)
+                    .append('/')
+                    .append(file.getFileName())
+                    .append(")\n"));
         }
     }
 

@@ -79,7 +79,9 @@ public record Results(
         }
         List<Results> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.filter(file -> file.toString().endsWith(".json")).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList()) {
                 all.add(read(file));
             }
         }

@@ -47,9 +47,8 @@ public final class FelixServer {
         List<Bundle> installed = new ArrayList<>();
         try (Stream<Path> files = Files.list(Path.of(arguments[1]))) {
             for (Path file : files.sorted().toList()) {
-                installed.add(framework
-                        .getBundleContext()
-                        .installBundle(file.toUri().toString()));
+                installed.add(
+                        framework.getBundleContext().installBundle(file.toUri().toString()));
             }
         }
         for (Bundle bundle : installed) {

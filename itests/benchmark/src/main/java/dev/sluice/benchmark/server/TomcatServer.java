@@ -33,8 +33,7 @@ public final class TomcatServer {
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", null);
         add(context, "timing", new Timing());
-        List<Filter> filters =
-                OwnLoader.instances(Filter.class, PassingFilter.class, Integer.parseInt(arguments[1]));
+        List<Filter> filters = OwnLoader.instances(Filter.class, PassingFilter.class, Integer.parseInt(arguments[1]));
         for (int i = 0; i < filters.size(); i++) {
             add(context, "pass-" + i, filters.get(i));
         }

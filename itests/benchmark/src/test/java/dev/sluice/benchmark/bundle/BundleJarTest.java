@@ -17,7 +17,8 @@ class BundleJarTest {
 
     @Test
     void ofFiltersKnowsNothingOfSluice() throws IOException {
-        Path file = new BundleJar("a.b", "1.2.3").filters(folder.resolve("a.jar"), Does.STAMP, 7, "/*", "First", "Last");
+        Path file =
+                new BundleJar("a.b", "1.2.3").filters(folder.resolve("a.jar"), Does.STAMP, 7, "/*", "First", "Last");
 
         try (JarFile jar = new JarFile(file.toFile())) {
             var main = jar.getManifest().getMainAttributes();
@@ -45,11 +46,14 @@ class BundleJarTest {
         }
         try (JarFile jar = new JarFile(endpoint.toFile())) {
             assertThat(jar.getEntry("histogram.jar")).isNotNull();
-            assertThat(jar.getManifest().getMainAttributes().getValue("Bundle-ClassPath")).contains("histogram.jar");
+            assertThat(jar.getManifest().getMainAttributes().getValue("Bundle-ClassPath"))
+                    .contains("histogram.jar");
         }
-        try (URLClassLoader apart =
-                new URLClassLoader(new URL[] {middleware.toUri().toURL()}, getClass().getClassLoader().getParent())) {
-            assertThat(apart.getResource("dev/sluice/benchmark/bundle/Does.class")).isNotNull();
+        try (URLClassLoader apart = new URLClassLoader(
+                new URL[] {middleware.toUri().toURL()},
+                getClass().getClassLoader().getParent())) {
+            assertThat(apart.getResource("dev/sluice/benchmark/bundle/Does.class"))
+                    .isNotNull();
         }
     }
 }

@@ -9,7 +9,8 @@ class MemoryTest {
 
     @Test
     void addsUpTheSpacesOfTheHeapByTheirNames() {
-        assertThat(Memory.parse(" S0C S1C S0U S1U EC EU OC OU MC MU YGC\n 1.0 2.0 0.5 - 9.0 10.0 99.0 20.5 7.0 6.5 3\n"))
+        assertThat(Memory.parse(
+                        " S0C S1C S0U S1U EC EU OC OU MC MU YGC\n 1.0 2.0 0.5 - 9.0 10.0 99.0 20.5 7.0 6.5 3\n"))
                 .isEqualTo(new Memory(31, 6.5));
     }
 

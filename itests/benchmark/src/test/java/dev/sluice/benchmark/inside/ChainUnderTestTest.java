@@ -51,7 +51,8 @@ class ChainUnderTestTest {
 
         serve();
 
-        assertThat(chain.chain().ownFigures().stream().filter(unit -> unit.handedOn() == 1)).hasSize(2);
+        assertThat(chain.chain().ownFigures().stream().filter(unit -> unit.handedOn() == 1))
+                .hasSize(2);
     }
 
     @Test

@@ -29,7 +29,9 @@ class AnsweredTest {
     void isMixedWithTwoVersions() {
         assertThat(answer("X-First: 1.0.0", "X-Last: 2.0.0").isMixed()).isTrue();
         assertThat(answer("X-First: 2.0.0", "X-Last: 2.0.0").isMixed()).isFalse();
-        assertThat(answer("X-First: 1.0.0").isMixed()).as("one is missing: unfiltered").isFalse();
+        assertThat(answer("X-First: 1.0.0").isMixed())
+                .as("one is missing: unfiltered")
+                .isFalse();
     }
 
     @Test

@@ -62,7 +62,9 @@ class GeneratorTest {
         assertThat(seen.statuses()).containsOnlyKeys(500).containsEntry(500, 1L);
         assertThat(seen.wrong()).isEqualTo(3);
         assertThat(seen.firstSeen()).containsOnlyKeys("1.0.0");
-        assertThat(seen.outcome().p50()).isPositive().isLessThanOrEqualTo(seen.outcome().max());
+        assertThat(seen.outcome().p50())
+                .isPositive()
+                .isLessThanOrEqualTo(seen.outcome().max());
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
 
-    private static final Panel PANEL = new Panel("Chain-2", "A chain", "middleware", "handWritten", true, "What it is.");
+    private static final Panel PANEL =
+            new Panel("Chain-2", "A chain", "middleware", "handWritten", true, "What it is.");
 
     @TempDir
     Path folder;
@@ -66,8 +67,7 @@ class ReportTest {
 
     @Test
     void showsMediansWithTheirSpreadAndRatiosOfEachRound() throws IOException {
-        assertThat(report(results(
-                        "full", series("handWritten", 10, 10.0, 30.0), series("sluice", 10, 20.0, 60.0))))
+        assertThat(report(results("full", series("handWritten", 10, 10.0, 30.0), series("sluice", 10, 20.0, 60.0))))
                 .contains("| middleware | handWritten | sluice |")
                 .contains("| 10 | 20.0 (15.0–25.0) | 40.0 (30.0–50.0)<br>×2.00 (2.00–2.00) |");
     }
@@ -101,8 +101,7 @@ class ReportTest {
 
     @Test
     void setsEachBudgetBesideItsFigure() throws IOException {
-        assertThat(report(results(
-                        "full", series("handWritten", 10, 10.0, 12.0), series("sluice", 10, 50.0, 60.0))))
+        assertThat(report(results("full", series("handWritten", 10, 10.0, 12.0), series("sluice", 10, 50.0, 60.0))))
                 .contains("2 threads | ≤ 100 ns | 44.0 (41.0–47.0) ns | met |")
                 .contains("publish with 1,000 units | ≤ 1 ms | not measured |  |");
     }
@@ -115,8 +114,7 @@ class ReportTest {
 
     @Test
     void saysWhereTheSpreadReachesOverABudget() throws IOException {
-        assertThat(report(results(
-                        "full", series("handWritten", 10, 0.0), series("sluice", 10, 10.0, 90.0, 190.0))))
+        assertThat(report(results("full", series("handWritten", 10, 0.0), series("sluice", 10, 10.0, 90.0, 190.0))))
                 .contains("met, by the median |");
     }
 
