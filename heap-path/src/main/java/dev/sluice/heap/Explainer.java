@@ -53,7 +53,8 @@ final class Explainer {
         lines.add(Protocol.root(root(path)));
         for (int i = 0; i < path.objects().size(); i++) {
             HeapObject object = object(path, i);
-            String link = i == 0 ? "" : link(object(path, i - 1), object, withSoft).words();
+            String link =
+                    i == 0 ? "" : link(object(path, i - 1), object, withSoft).words();
             lines.add(Protocol.step(link, name(object), bundles.name(source(object)), isOwn(object)));
         }
         return lines;
@@ -83,7 +84,8 @@ final class Explainer {
         int stack = Roots.stack(path.root());
         if (entry == 0) {
             roots.all().stream()
-                    .filter(root -> root.getId() == path.root().getId() || stack != Roots.NONE && Roots.stack(root) == stack)
+                    .filter(root ->
+                            root.getId() == path.root().getId() || stack != Roots.NONE && Roots.stack(root) == stack)
                     .forEach(search::dontStart);
             int thread = heap.index(roots.thread(path.root()));
             if (thread != Heap.NOWHERE) {
@@ -100,7 +102,8 @@ final class Explainer {
         });
         for (int i = entry; i > 0 && entry - i < NEAR; i--) {
             HeapObject from = object(path, i - 1);
-            if (from instanceof HeapClass && link(from, object(path, i), withSoft).link() == Link.STATIC) {
+            if (from instanceof HeapClass
+                    && link(from, object(path, i), withSoft).link() == Link.STATIC) {
                 search.dontFollow(from.getObjectIndex(), object(path, i).getObjectIndex());
                 return;
             }

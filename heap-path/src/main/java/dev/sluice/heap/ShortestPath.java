@@ -67,7 +67,9 @@ final class ShortestPath {
         toldObjects.forEach(object -> parents[object] = CLOSED);
         Queue queue = new Queue();
         for (int i = 0; i < roots.size(); i++) {
-            int root = toldRoots.contains(roots.get(i)) ? UNSEEN : heap.index(roots.get(i).getId());
+            int root = toldRoots.contains(roots.get(i))
+                    ? UNSEEN
+                    : heap.index(roots.get(i).getId());
             if (root != UNSEEN && parents[root] == UNSEEN) {
                 parents[root] = fromRoot(i);
                 queue.add(root);

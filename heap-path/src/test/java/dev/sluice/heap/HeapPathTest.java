@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -180,6 +181,31 @@ class HeapPathTest {
         assertThat(explain(dump, "seven").outcome()).isEqualTo(Outcome.USAGE);
     }
 
+    @Test
+    void theProgramEndsWithWhoeverStartedItAlsoInTheMiddleOfADump() throws Exception {
+        // It takes long to see that there is nothing in it.
+        Path endless = folder.resolve("endless.hprof");
+        try (RandomAccessFile file = new RandomAccessFile(endless.toFile(), "rw")) {
+            file.write("JAVA PROFILE 1.0.2\0\0\0\0\10".getBytes(StandardCharsets.US_ASCII));
+            file.setLength(1L << 34);
+        }
+        Process program = new ProcessBuilder(
+                        Jdks.all().findFirst().orElseThrow().toString(),
+                        "-jar",
+                        Path.of("target/heap-path-program.jar").toAbsolutePath().toString(),
+                        endless.toString(),
+                        "7")
+                .start();
+        try {
+            assertThat(program.isAlive()).isTrue();
+            program.getOutputStream().close();
+            assertThat(program.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(program.exitValue()).isEqualTo(Outcome.USAGE.code());
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
     private Path dump(Path java, String way) throws IOException, InterruptedException {
         Path dump = folder.resolve(way + ".hprof");
         Process leaks = new ProcessBuilder(
@@ -195,7 +221,9 @@ class HeapPathTest {
                 .redirectOutput(folder.resolve("out").toFile())
                 .start();
         assertThat(leaks.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(leaks.exitValue()).as(Files.readString(folder.resolve("out"))).isZero();
+        assertThat(leaks.exitValue())
+                .as(Files.readString(folder.resolve("out")))
+                .isZero();
         return dump;
     }
 
@@ -207,7 +235,9 @@ class HeapPathTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Outcome outcome = Main.run(
-                new String[] {dump.toString(), number}, new PrintStream(out, false, StandardCharsets.UTF_8), new PrintStream(err));
+                new String[] {dump.toString(), number},
+                new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err));
         List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
         return new Run(outcome, lines);
     }

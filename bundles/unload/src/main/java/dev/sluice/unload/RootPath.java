@@ -43,6 +43,10 @@ public record RootPath(String root, List<Step> steps) {
     private static String line(Step step, boolean isEntry) {
         String link = step.link().isEmpty() ? "" : step.link() + ": ";
         String bundle = step.bundle().isEmpty() ? "" : "  [" + step.bundle() + "]";
-        return (isEntry ? "=> " : "   ") + link + step.object() + bundle + (isEntry ? "  <= here it enters the bundle" : "");
+        return (isEntry ? "=> " : "   ")
+                + link
+                + step.object()
+                + bundle
+                + (isEntry ? "  <= here it enters the bundle" : "");
     }
 }

@@ -57,8 +57,8 @@ public final class Leaks {
         switch (way) {
             case "static" -> Registry.LISTENERS.add(leaky);
             case "map" -> Registry.BY_NAME.put("leaky", leaky);
-            case "inner" -> Registry.LISTENERS.add(
-                    leaky.getClass().getMethod("inner").invoke(leaky));
+            case "inner" ->
+                Registry.LISTENERS.add(leaky.getClass().getMethod("inner").invoke(leaky));
             case "array" -> Registry.KEPT.add(java.lang.reflect.Array.newInstance(leaky.getClass(), 0));
             case "class" -> Registry.KEPT.add(leaky.getClass());
             case "soft" -> Registry.KEPT.add(new SoftReference<>(leaky));

@@ -69,8 +69,8 @@ public record Status(JsonObject json) {
     /** {@return what became of a version of a bundle; the last, if it left more than once} */
     public Optional<Unload> unload(String symbolicName, String version) {
         return unloads().stream()
-                .filter(unload ->
-                        unload.symbolicName().equals(symbolicName) && unload.version().equals(version))
+                .filter(unload -> unload.symbolicName().equals(symbolicName)
+                        && unload.version().equals(version))
                 .findFirst();
     }
 

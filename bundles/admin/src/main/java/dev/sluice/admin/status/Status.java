@@ -145,8 +145,9 @@ public final class Status {
                     + " dev.sluice.proxy, and at the log.");
         }
         if (unloads.isEmpty()) {
-            alarms.add("Nobody watches whether what leaves goes from memory. Look at the bundle dev.sluice.unload, and at the"
-                    + " log.");
+            alarms.add(
+                    "Nobody watches whether what leaves goes from memory. Look at the bundle dev.sluice.unload, and at the"
+                            + " log.");
         }
         chain.ifPresent(view -> alarms.addAll(view.alarms()));
         chain.ifPresent(view -> alarms.addAll(PlaceAlarms.of(view)));
@@ -249,8 +250,7 @@ public final class Status {
                 unload.took().map(took -> took.toMillis() / 1000.0).orElse(null),
                 unload.users(),
                 unload.culprits().stream()
-                        .map(culprit -> new StatusView.Holder(
-                                culprit.kind().name(), culprit.what(), culprit.remedy()))
+                        .map(culprit -> new StatusView.Holder(culprit.kind().name(), culprit.what(), culprit.remedy()))
                         .toList(),
                 unload.cleaned(),
                 unload.unseen());

@@ -22,10 +22,9 @@ final class UnloadAlarms {
      */
     static List<String> of(List<UnloadView> unloads) {
         Map<String, List<UnloadView>> leaked = new LinkedHashMap<>();
-        unloads.stream()
-                .filter(unload -> unload.verdict() == Verdict.LEAKED)
-                .forEach(unload -> leaked.computeIfAbsent(name(unload), any -> new ArrayList<>())
-                        .add(unload));
+        unloads.stream().filter(unload -> unload.verdict() == Verdict.LEAKED).forEach(unload -> leaked.computeIfAbsent(
+                        name(unload), any -> new ArrayList<>())
+                .add(unload));
         return leaked.entrySet().stream()
                 .map(entry -> alarm(entry.getKey(), entry.getValue()))
                 .toList();
@@ -41,7 +40,8 @@ final class UnloadAlarms {
     private static String alarm(String name, List<UnloadView> leaked) {
         UnloadView newest = leaked.get(0);
         int count = leaked.size();
-        return (count == 1 ? "One version" : count + " versions") + " of " + name + " that left " + (count == 1 ? "is" : "are")
+        return (count == 1 ? "One version" : count + " versions") + " of " + name + " that left "
+                + (count == 1 ? "is" : "are")
                 + " still in memory. " + culprits(newest)
                 + " Mend it in the next version. What holds it is told by POST /api/v1/unload/explain, with number="
                 + newest.number() + "; a restart of the container frees the memory.";

@@ -21,8 +21,8 @@ final class ExplanationAnswer {
             String message = held.paths().size() == 1
                     ? "This holds it."
                     : held.paths().size() + " things hold it; there may be more.";
-            return told(new Body(
-                    number, "HELD", message, held.paths(), held.dump().orElse(null)));
+            return told(
+                    new Body(number, "HELD", message, held.paths(), held.dump().orElse(null)));
         }
         if (explanation instanceof Explanation.NotHeld not) {
             return told(new Body(
@@ -32,11 +32,14 @@ final class ExplanationAnswer {
             return Problem.of(
                     HttpServletResponse.SC_NOT_FOUND,
                     "No such unload",
-                    "Nothing that has left has the number " + number + ". GET /api/v1/status shows what has, among its unloads.");
+                    "Nothing that has left has the number " + number
+                            + ". GET /api/v1/status shows what has, among its unloads.");
         }
         if (explanation instanceof Explanation.Collected) {
             return Problem.of(
-                    HttpServletResponse.SC_CONFLICT, "It has been collected", "Nothing holds it: there is nothing to explain.");
+                    HttpServletResponse.SC_CONFLICT,
+                    "It has been collected",
+                    "Nothing holds it: there is nothing to explain.");
         }
         if (explanation instanceof Explanation.Busy) {
             return Problem.of(

@@ -24,6 +24,7 @@ import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.unload.Explain;
+import dev.sluice.unload.UnloadView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -78,6 +79,7 @@ final class AdminServer implements AutoCloseable {
     final AtomicReference<DeploymentsView> deployments = new AtomicReference<>();
     final AtomicReference<List<RolloutView>> rollouts = new AtomicReference<>(List.of());
     final AtomicReference<List<PublicationView>> history = new AtomicReference<>(List.of());
+    final AtomicReference<List<UnloadView>> unloads = new AtomicReference<>(List.of());
     final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), List.of()));
     final Map<String, String> factories = new TreeMap<>();
     volatile boolean consoleIsThere = true;
@@ -128,6 +130,11 @@ final class AdminServer implements AutoCloseable {
             @Override
             public Optional<RoutesView> routes() {
                 return Optional.ofNullable(routes.get());
+            }
+
+            @Override
+            public Optional<List<UnloadView>> unloads() {
+                return Optional.ofNullable(unloads.get());
             }
         };
         Upload upload = new Upload(() -> Optional.ofNullable(deployer.get()), () -> uploadLimit);

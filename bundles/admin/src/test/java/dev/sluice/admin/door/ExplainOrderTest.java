@@ -60,10 +60,11 @@ class ExplainOrderTest {
         HttpResponse<String> answer = server.post(PATH, "number=1");
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.body())
-                .isEqualTo("{\"number\":1,\"outcome\":\"HELD\",\"message\":\"This holds it.\",\"paths\":[{\"root\":\"class of the"
-                        + " JVM\",\"steps\":[{\"link\":\"\",\"object\":\"class acme.Registry\",\"bundle\":\"acme.registry"
-                        + " 1.0.0\",\"own\":false},{\"link\":\"static field ALL\",\"object\":\"acme.Leaky\",\"bundle\":"
-                        + "\"acme.leaky 2.0.0\",\"own\":true}]}],\"dump\":null}");
+                .isEqualTo(
+                        "{\"number\":1,\"outcome\":\"HELD\",\"message\":\"This holds it.\",\"paths\":[{\"root\":\"class of the"
+                                + " JVM\",\"steps\":[{\"link\":\"\",\"object\":\"class acme.Registry\",\"bundle\":\"acme.registry"
+                                + " 1.0.0\",\"own\":false},{\"link\":\"static field ALL\",\"object\":\"acme.Leaky\",\"bundle\":"
+                                + "\"acme.leaky 2.0.0\",\"own\":true}]}],\"dump\":null}");
         assertThat(asked).containsExactly("1 false");
     }
 
@@ -75,7 +76,8 @@ class ExplainOrderTest {
                 .POST(BodyPublishers.ofString("number=1&keep=true")));
         assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain;charset=utf-8");
         assertThat(answer.body())
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         This holds it.
 
                         class of the JVM

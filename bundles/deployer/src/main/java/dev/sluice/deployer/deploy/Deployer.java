@@ -241,8 +241,7 @@ final class Deployer {
         plan.duplicates().stream()
                 .filter(duplicate -> !parts.wishes().refused(duplicate.artifact(), isThereAlready(duplicate)))
                 .forEach(duplicate -> duplicates.found(duplicate, undertaking));
-        BringUp bringUp =
-                new BringUp(parts.installation(), parts.trials(), new Around(undertaking), candidates(plan));
+        BringUp bringUp = new BringUp(parts.installation(), parts.trials(), new Around(undertaking), candidates(plan));
         undertaking.begun(bringUp, retries.publishes());
         advance(undertaking, bringUp);
     }

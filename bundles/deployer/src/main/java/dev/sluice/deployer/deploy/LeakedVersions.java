@@ -39,7 +39,8 @@ final class LeakedVersions {
     private final Map<String, String> warned = new TreeMap<>();
 
     /** @param undertakes puts on the agenda what is tried again */
-    LeakedVersions(Parts parts, Agenda agenda, Retries retries, Failures failures, Consumer<List<Artifact>> undertakes) {
+    LeakedVersions(
+            Parts parts, Agenda agenda, Retries retries, Failures failures, Consumer<List<Artifact>> undertakes) {
         this.parts = parts;
         this.agenda = agenda;
         this.retries = retries;
@@ -101,8 +102,8 @@ final class LeakedVersions {
                 artifact.bundles().stream().map(Artifact::symbolicName).collect(Collectors.toSet());
         parts.roster().all().stream()
                 .map(Deployed::artifact)
-                .filter(deployed -> deployed.inFolder().equals(artifact.file())
-                        || symbolicNames.contains(deployed.symbolicName()))
+                .filter(deployed ->
+                        deployed.inFolder().equals(artifact.file()) || symbolicNames.contains(deployed.symbolicName()))
                 .forEach(deployed -> names.addAll(Deployed.names(deployed)));
         List<UnloadView> left = parts.witness().ask(Unloads::view).orElse(List.of());
         left.stream()

@@ -32,9 +32,7 @@ final class AwaitedVerdicts {
     record Awaited(long publication, String file, String sha256, Optional<Instant> told, Verdict last) {
 
         private boolean isOf(long number, Released released) {
-            return publication == number
-                    && file.equals(released.file())
-                    && sha256.equals(released.sha256());
+            return publication == number && file.equals(released.file()) && sha256.equals(released.sha256());
         }
     }
 

@@ -17,7 +17,10 @@ import java.util.OptionalLong;
  * @param entry what the views show of it, in the state {@code RETIRED}
  */
 public record Leaver(
-        long bundleId, String file, String title, Optional<String> lingersAs,
+        long bundleId,
+        String file,
+        String title,
+        Optional<String> lingersAs,
         Departure departure,
         OptionalLong publication,
         Entry entry) {}

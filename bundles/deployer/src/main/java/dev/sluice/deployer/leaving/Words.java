@@ -58,13 +58,15 @@ final class Words {
     private static String summary(Released released, boolean isOpen) {
         String heldBy = released.heldBy();
         return switch (released.verdict()) {
-            case COLLECTED -> "collected "
-                    + String.format(Locale.ROOT, "%.1f", released.millis() / 1000.0)
-                    + " s after its release"
-                    + (heldBy.isEmpty() ? "" : ", held for a while by " + heldBy);
-            case LEAKED -> "leaked"
-                    + (heldBy.isEmpty() ? "; nobody knows what holds it" : ", held by " + heldBy)
-                    + (isOpen ? "" : "; the container has stopped since");
+            case COLLECTED ->
+                "collected "
+                        + String.format(Locale.ROOT, "%.1f", released.millis() / 1000.0)
+                        + " s after its release"
+                        + (heldBy.isEmpty() ? "" : ", held for a while by " + heldBy);
+            case LEAKED ->
+                "leaked"
+                        + (heldBy.isEmpty() ? "; nobody knows what holds it" : ", held by " + heldBy)
+                        + (isOpen ? "" : "; the container has stopped since");
             case PENDING, IN_USE -> isOpen ? "no verdict yet" : "the container stopped before a verdict";
         };
     }

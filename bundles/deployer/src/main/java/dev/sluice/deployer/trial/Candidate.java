@@ -84,7 +84,9 @@ public final class Candidate {
     /** {@return what it leaves as, if it does} As far as nothing has come up, the middleware are those that it is to bring. */
     Departure departure() {
         List<String> names = Stream.of(
-                        declaredNames().stream(), namesBefore.stream(), ready.stream().map(ProbeResult.Ready::name))
+                        declaredNames().stream(),
+                        namesBefore.stream(),
+                        ready.stream().map(ProbeResult.Ready::name))
                 .flatMap(Function.identity())
                 .distinct()
                 .sorted()

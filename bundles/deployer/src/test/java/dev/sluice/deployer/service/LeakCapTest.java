@@ -49,7 +49,9 @@ class LeakCapTest extends WithFixture {
                 .contains("restart the container")
                 .contains("unload.max.leaked")
                 .contains("unload.on.max.leaked=warn");
-        assertThat(fixture.marker(FILE)).contains("the content before serves on").contains("6 versions");
+        assertThat(fixture.marker(FILE))
+                .contains("the content before serves on")
+                .contains("6 versions");
         // Its code hasn't run.
         assertThat(fixture.framework.context().getBundles())
                 .noneMatch(bundle -> bundle.getVersion().toString().equals("2.0.0"));
@@ -92,8 +94,9 @@ class LeakCapTest extends WithFixture {
         refused();
         fixture.unloads.cap(5, false);
         awaitServing(NEW);
-        eventually("there is an alarm", () -> fixture.run.view().alarms().toString()
-                .contains("6 versions of middleware greeting"));
+        eventually(
+                "there is an alarm",
+                () -> fixture.run.view().alarms().toString().contains("6 versions of middleware greeting"));
     }
 
     @Test

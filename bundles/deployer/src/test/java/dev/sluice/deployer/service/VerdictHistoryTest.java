@@ -62,8 +62,7 @@ class VerdictHistoryTest extends WithFixture {
     void itIsSaidWhatLeavesBeforeItIsStopped() throws Exception {
         swapped();
         String sha256 = fixture.run.operations().history(1).get(0).went().get(0).sha256();
-        assertThat(fixture.unloads.departures())
-                .containsExactly(new Departure(FILE, sha256, List.of("greeting")));
+        assertThat(fixture.unloads.departures()).containsExactly(new Departure(FILE, sha256, List.of("greeting")));
         assertThat(fixture.unloads.states()).containsExactly(Bundle.ACTIVE);
     }
 

@@ -134,4 +134,9 @@ public final class FakeUnloads implements Unloads {
         listeners.add(listener);
         return () -> listeners.remove(listener);
     }
+
+    @Override
+    public List<String> alarms() {
+        return List.of();
+    }
 }

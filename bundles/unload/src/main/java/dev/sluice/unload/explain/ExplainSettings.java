@@ -15,6 +15,7 @@ record ExplainSettings(int megabytes, Duration timeout) {
     private static final long MEGABYTE = 1 << 20;
     /** Measured on many small objects: the index is built while its parts are sorted. */
     private static final long LEAST = 64 * MEGABYTE;
+
     private static final long MOST = 2048 * MEGABYTE;
 
     static ExplainSettings of(ExplainRules rules) {

@@ -110,8 +110,7 @@ final class Explainer implements Explain, AutoCloseable {
                 seconds(dumped - begun),
                 memory / MEGABYTE);
         HeapPathProgram.Output output = program.run(dumps, dump, number, memory, now.timeout());
-        Optional<String> kept =
-                keep ? Optional.of(dumps.keep(dump, number).toString()) : Optional.empty();
+        Optional<String> kept = keep ? Optional.of(dumps.keep(dump, number).toString()) : Optional.empty();
         LOG.info(
                 "The heap dump for unload {} was looked through in {}{}",
                 number,

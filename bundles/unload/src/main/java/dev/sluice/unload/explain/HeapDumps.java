@@ -96,7 +96,11 @@ final class HeapDumps {
                 Files.deleteIfExists(file);
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
-            LOG.warn("What is left of heap dumps in {} can't be deleted: delete what begins with {} by hand", folder, WORK, e);
+            LOG.warn(
+                    "What is left of heap dumps in {} can't be deleted: delete what begins with {} by hand",
+                    folder,
+                    WORK,
+                    e);
         }
     }
 

@@ -68,6 +68,7 @@ final class HeapPathProgram {
             if (jar == null) {
                 throw new IOException("the bundle dev.sluice.unload hasn't got " + RESOURCE + ": build it anew");
             }
+            // In a folder that nobody else may enter: so nobody else writes what is run.
             Files.copy(jar, program);
         }
         Path errors = dumps.file("errors.txt");
@@ -75,14 +76,16 @@ final class HeapPathProgram {
         try {
             // The timer is the JDK's own: the reader below is let go when the process has ended.
             boolean[] late = new boolean[1];
-            process.onExit().orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((ended, tooLate) -> {
-                if (tooLate != null) {
-                    synchronized (lock) {
-                        late[0] = true;
-                    }
-                    process.destroyForcibly();
-                }
-            });
+            process.onExit()
+                    .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ended, tooLate) -> {
+                        if (tooLate != null) {
+                            synchronized (lock) {
+                                late[0] = true;
+                            }
+                            process.destroyForcibly();
+                        }
+                    });
             List<String> lines = read(process);
             int code = process.waitFor();
             synchronized (lock) {

@@ -321,11 +321,13 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
     private void requireOpen() {
         switch (stage) {
             case OPEN -> {}
-            case SHUT_DOWN -> throw new RejectedExecutionException(
-                    bundle + " has shut its executor down. It needn't: the container does so when the bundle stops.");
-            case RELEASING, RELEASED -> throw new RejectedExecutionException(
-                    bundle + " is being released, and so is its executor: it takes no more tasks. Give it none after the"
-                            + " component that uses it is deactivated.");
+            case SHUT_DOWN ->
+                throw new RejectedExecutionException(bundle
+                        + " has shut its executor down. It needn't: the container does so when the bundle stops.");
+            case RELEASING, RELEASED ->
+                throw new RejectedExecutionException(bundle
+                        + " is being released, and so is its executor: it takes no more tasks. Give it none after the"
+                        + " component that uses it is deactivated.");
         }
     }
 

@@ -30,11 +30,7 @@ public final class ManagedTasks extends BundleTasks {
     }
 
     private ManagedTasks(Bundle user) {
-        super(
-                user.getSymbolicName(),
-                user.adapt(BundleWiring.class).getClassLoader(),
-                Threads.best(),
-                () -> TIMEOUT);
+        super(user.getSymbolicName(), user.adapt(BundleWiring.class).getClassLoader(), Threads.best(), () -> TIMEOUT);
     }
 
     @Deactivate

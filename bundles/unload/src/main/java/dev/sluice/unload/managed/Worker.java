@@ -23,7 +23,8 @@ final class Worker implements Runnable {
 
     @Override
     public void run() {
-        // The thread ends with the task; it is reset all the same, as the log line of a failure may still be on its way.
+        // The thread ends with the task; it is reset all the same, as the log line of a failure may still be on its
+        // way.
         thread.setContextClassLoader(loader);
         try {
             if (tasks.begins()) {

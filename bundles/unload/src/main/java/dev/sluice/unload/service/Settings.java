@@ -23,8 +23,7 @@ record Settings(Rules rules, LeakCap cap, Duration tasksTimeout, int explainMega
 
     static final String PID = "dev.sluice.unload";
 
-    static final SettingsKeys KEYS =
-            SettingsKeys.withoutRules(PID, SettingsKeys.of(UnloadConfiguration.class));
+    static final SettingsKeys KEYS = SettingsKeys.withoutRules(PID, SettingsKeys.of(UnloadConfiguration.class));
 
     static final Settings DEFAULT =
             new Settings(Rules.DEFAULT, new LeakCap(5, true), Duration.ofSeconds(5), 0, Duration.ofMinutes(10));

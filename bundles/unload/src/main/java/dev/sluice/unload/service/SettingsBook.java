@@ -32,7 +32,8 @@ final class SettingsBook {
     SettingsBook(Path dataDirectory) {
         this.inForce = new InForce(
                 Settings.KEYS,
-                new LastGood(dataDirectory.resolve("settings"), "unload's configuration", "the defaults would be in force"));
+                new LastGood(
+                        dataDirectory.resolve("settings"), "unload's configuration", "the defaults would be in force"));
     }
 
     synchronized void take(UnloadConfiguration written, Map<String, ?> properties) {

@@ -25,7 +25,8 @@ import org.osgi.service.metatype.annotations.Designate;
 /** Sees bundles leave, and tells what became of them. What it knew ends with it: an update of this bundle forgets all. */
 @Component(
         service = {Unloads.class, ExplainRules.class},
-        immediate = true, configurationPid = Settings.PID)
+        immediate = true,
+        configurationPid = Settings.PID)
 @Designate(ocd = UnloadConfiguration.class)
 public final class UnloadComponent implements Unloads, ExplainRules {
 

@@ -26,7 +26,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Grace",
-            description = "How long a bundle that has left is left alone, before what holds it is looked for and cleaned up")
+            description =
+                    "How long a bundle that has left is left alone, before what holds it is looked for and cleaned up")
     String unload_grace() default "2s";
 
     @AttributeDefinition(
@@ -47,7 +48,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Explain memory",
-            description = "How many megabytes the analysis of a heap dump may have; 0 for what the dump's size asks for")
+            description =
+                    "How many megabytes the analysis of a heap dump may have; 0 for what the dump's size asks for")
     String unload_explain_memory() default "0";
 
     @AttributeDefinition(name = "Explain timeout", description = "How long the analysis of a heap dump may take")
@@ -67,7 +69,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: Thread-locals",
-            description = "Whether they are cleaned up: values of the bundle in other threads' thread-locals are removed",
+            description =
+                    "Whether they are cleaned up: values of the bundle in other threads' thread-locals are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_thread_locals() default "on";
 
@@ -103,7 +106,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: Log handlers",
-            description = "Whether they are cleaned up: handlers, filters and formatters of java.util.logging are removed",
+            description =
+                    "Whether they are cleaned up: handlers, filters and formatters of java.util.logging are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_log_handlers() default "on";
 
@@ -115,7 +119,8 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: URL handlers",
-            description = "Whether they are cleaned up: factories and handlers of the JVM's network classes are put back",
+            description =
+                    "Whether they are cleaned up: factories and handlers of the JVM's network classes are put back",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_url_handlers() default "on";
 

@@ -134,10 +134,8 @@ public final class BundleWitness implements SynchronousBundleListener {
                 revision.getSymbolicName(),
                 revision.getVersion().toString(),
                 departure);
-        told.merge(
-                id,
-                List.of(watched),
-                (before, one) -> Stream.concat(before.stream().filter(earlier -> !earlier.hasGone()), one.stream())
-                        .toList());
+        told.merge(id, List.of(watched), (before, one) -> Stream.concat(
+                        before.stream().filter(earlier -> !earlier.hasGone()), one.stream())
+                .toList());
     }
 }

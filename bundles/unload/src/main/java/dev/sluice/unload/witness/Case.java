@@ -63,7 +63,8 @@ final class Case {
      * @return whether there is something new to tell
      */
     boolean advance(long now, Rules rules, Inquiry inquiry) {
-        // Whoever asks for the users touches the wiring, and so keeps the class loader for the collection that runs at that
+        // Whoever asks for the users touches the wiring, and so keeps the class loader for the collection that runs at
+        // that
         // moment, if one does: so only when it matters, and always before a canary is let go, never after.
         boolean rested = now - entered >= rest(rules).toNanos();
         boolean canaryGone = canary != null && canary.refersTo(null);

@@ -45,8 +45,8 @@ public final class Inbox {
             Optional<Departure> departure) {
         Instant since = clock.instant();
         Watched watched = new Watched(loader, numbers.incrementAndGet(), collected);
-        left.add(new Left(
-                watched, users, canary, bundleId, symbolicName, version, departure, since, nanos.getAsLong()));
+        left.add(
+                new Left(watched, users, canary, bundleId, symbolicName, version, departure, since, nanos.getAsLong()));
         wake();
         return watched;
     }

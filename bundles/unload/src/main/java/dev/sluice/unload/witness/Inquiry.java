@@ -66,7 +66,8 @@ final class Inquiry {
             unseen.add(e.getMessage());
             return e.found();
         } catch (ThreadDeath | VirtualMachineError e) {
-            unseen.add(search.name() + ": the search failed with " + e.getClass().getName());
+            unseen.add(
+                    search.name() + ": the search failed with " + e.getClass().getName());
             return List.of();
         } catch (Throwable e) {
             failed(search, "fails", e);
@@ -92,7 +93,12 @@ final class Inquiry {
             for (StackTraceElement frame : thrown.getStackTrace()) {
                 where.append("\n\tat ").append(frame);
             }
-            LOG.warn("The search {} {}: {}{}", search.name(), what, thrown.getClass().getName(), where);
+            LOG.warn(
+                    "The search {} {}: {}{}",
+                    search.name(),
+                    what,
+                    thrown.getClass().getName(),
+                    where);
         }
     }
 }

@@ -25,13 +25,15 @@ final class Journal {
                     LOG.info("{} has gone: its class loader was collected {} after it left", name, took(view));
                 }
             }
-            case IN_USE -> LOG.info("{} has left, and stays in memory: these are still wired to it: {}", name, users(view));
-            case LEAKED -> LOG.warn(
-                    "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"
-                            + " it: POST /api/v1/unload/explain, with number={}",
-                    name,
-                    culprits(view),
-                    view.number());
+            case IN_USE ->
+                LOG.info("{} has left, and stays in memory: these are still wired to it: {}", name, users(view));
+            case LEAKED ->
+                LOG.warn(
+                        "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"
+                                + " it: POST /api/v1/unload/explain, with number={}",
+                        name,
+                        culprits(view),
+                        view.number());
             default -> LOG.debug("{} has left", name);
         }
     }
@@ -51,7 +53,9 @@ final class Journal {
                 ? "What holds it wasn't found."
                 : "What holds it: "
                         + view.culprits().stream().map(Journal::culprit).collect(Collectors.joining(" "));
-        return view.unseen().isEmpty() ? seen : seen + " Nobody could look here: " + String.join("; ", view.unseen()) + ".";
+        return view.unseen().isEmpty()
+                ? seen
+                : seen + " Nobody could look here: " + String.join("; ", view.unseen()) + ".";
     }
 
     private static String culprit(Culprit culprit) {

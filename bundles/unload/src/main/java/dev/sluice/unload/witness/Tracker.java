@@ -108,8 +108,7 @@ final class Tracker {
 
     private long next(Rules rules) {
         long now = nanos.getAsLong();
-        boolean needed =
-                rules.probe() && cases.values().stream().anyMatch(one -> one.needsCollection(now, rules));
+        boolean needed = rules.probe() && cases.values().stream().anyMatch(one -> one.needsCollection(now, rules));
         long wait = probe.tell(needed, rules.interval());
         for (Case one : cases.values()) {
             wait = Math.min(wait, one.wait(now, rules));

@@ -145,9 +145,9 @@ class ExplainerTest {
                     throw new AssertionError("dumped");
                 },
                 on -> 1 << 20);
-        assertThat(explain(explainer(full), false)).isInstanceOfSatisfying(Explanation.Failed.class, failed -> assertThat(
-                        failed.reason())
-                .contains("no room", folder.toString(), "1 MB are free"));
+        assertThat(explain(explainer(full), false))
+                .isInstanceOfSatisfying(Explanation.Failed.class, failed -> assertThat(failed.reason())
+                        .contains("no room", folder.toString(), "1 MB are free"));
     }
 
     @Test

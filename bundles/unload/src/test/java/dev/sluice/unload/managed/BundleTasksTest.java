@@ -221,7 +221,8 @@ class BundleTasksTest {
                 done += future.isCancelled() ? 0 : 1;
             }
             assertThat(late).hasValue(0);
-            // Each author may have been refused at any of the three sorts: only what execute took is known to within four.
+            // Each author may have been refused at any of the three sorts: only what execute took is known to within
+            // four.
             assertThat(ran.get() - succeeded(futures)).isBetween(accepted.get(), accepted.get() + 4);
             assertThat(done).isGreaterThan(0);
         }
