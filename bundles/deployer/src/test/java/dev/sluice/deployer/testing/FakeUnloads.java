@@ -34,11 +34,6 @@ public final class FakeUnloads implements Unloads {
     }
 
     @Override
-    public List<String> alarms() {
-        return List.of();
-    }
-
-    @Override
     public synchronized void leaving(long bundleId, Departure departure) {
         Bundle bundle = context.getBundle(bundleId);
         states.add(bundle.getState());
