@@ -230,6 +230,7 @@ final class ThreadPatterns {
                             timer.cancel();
                         }
                     """),
+            // A cancelled and purged task stays on the stack of the timer's thread for as long as that waits for its time.
             cleaned(
                     "shared-timer",
                     "TIMER",
@@ -250,6 +251,7 @@ final class ThreadPatterns {
                         void stop() {
                             tick.cancel();
                             Neighbour.TIMER.purge();
+                            Neighbour.wakeTimer();
                         }
                     """),
             // Requests have threads of their own where those are virtual: nothing is left on them.
