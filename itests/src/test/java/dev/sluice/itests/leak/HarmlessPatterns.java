@@ -73,6 +73,15 @@ final class HarmlessPatterns {
 
                         private void run() {}
                     """),
+            // JDKs before 24 note down on a thread whose code had it made; those that Felix runs have no class loader there.
+            harmless(
+                    "thread-of-others-made-in-a-call",
+                    """
+                        @Override
+                        void start() {
+                            Neighbour.callersThread();
+                        }
+                    """),
             harmless(
                     "task-that-has-run",
                     """

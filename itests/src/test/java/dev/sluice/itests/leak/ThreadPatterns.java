@@ -356,6 +356,7 @@ final class ThreadPatterns {
                             });
                         }
                     """),
+            // Newer JDKs don't let a task leave one on a thread of that pool.
             cleaned(
                     "common-pool",
                     "CONTEXT_CLASS_LOADER",
@@ -374,25 +375,8 @@ final class ThreadPatterns {
                             });
                             done.await(10, TimeUnit.SECONDS);
                         }
-                    """),
-            cleaned(
-                            "thread-made-in-a-call",
-                            "CONTEXT_CLASS_LOADER",
-                            """
-                                private Thread thread;
-
-                                @Override
-                                void start() {
-                                    thread = Neighbour.callersThread();
-                                }
-
-                                @Override
-                                void stop() throws Exception {
-                                    thread.interrupt();
-                                    thread.join();
-                                }
-                            """)
-                    .heldBefore(24),
+                    """)
+                    .heldBefore(21),
             cleaned(
                     "handler-of-uncaught-exceptions-of-a-thread",
                     "THREAD",
@@ -413,7 +397,8 @@ final class ThreadPatterns {
                             });
                         }
                     """),
-            // Its selector thread has the context class loader of the request that made it. It has a close() from 21 on.
+            // Its selector thread has the context class loader of the request that made it. From 19 on it has the system's;
+            // from 21 on the client has a close().
             cleaned(
                             "http-client",
                             "CONTEXT_CLASS_LOADER",
@@ -435,6 +420,7 @@ final class ThreadPatterns {
                                     client = null;
                                 }
                             """)
+                    .heldBefore(21)
                     .twinFrom(21),
             unseen(
                     "http-server",
