@@ -73,7 +73,8 @@ final class HarmlessPatterns {
 
                         private void run() {}
                     """),
-            // JDKs before 24 note down on a thread whose code had it made; those that Felix runs have no class loader there.
+            // JDKs before 24 note down on a thread whose code had it made; those that Felix runs have no class loader
+            // there.
             harmless(
                     "thread-of-others-made-in-a-call",
                     """

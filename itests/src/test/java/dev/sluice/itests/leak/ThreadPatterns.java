@@ -230,7 +230,8 @@ final class ThreadPatterns {
                             timer.cancel();
                         }
                     """),
-            // A cancelled and purged task stays on the stack of the timer's thread for as long as that waits for its time.
+            // A cancelled and purged task stays on the stack of the timer's thread for as long as that waits for its
+            // time.
             cleaned(
                     "shared-timer",
                     "TIMER",
@@ -358,9 +359,9 @@ final class ThreadPatterns {
                     """),
             // Newer JDKs don't let a task leave one on a thread of that pool.
             cleaned(
-                    "common-pool",
-                    "CONTEXT_CLASS_LOADER",
-                    """
+                            "common-pool",
+                            "CONTEXT_CLASS_LOADER",
+                            """
                         @Override
                         void request(HttpServletRequest request) throws Exception {
                             CountDownLatch done = new CountDownLatch(1);
@@ -397,7 +398,8 @@ final class ThreadPatterns {
                             });
                         }
                     """),
-            // Its selector thread has the context class loader of the request that made it. From 19 on it has the system's;
+            // Its selector thread has the context class loader of the request that made it. From 19 on it has the
+            // system's;
             // from 21 on the client has a close().
             cleaned(
                             "http-client",
