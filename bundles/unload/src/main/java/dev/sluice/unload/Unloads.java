@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Unloads {
 
     /**
-     * Says what a bundle that is about to leave was deployed as. To be called before it is stopped.
+     * Says what a bundle that is about to leave was deployed as. To be called before it is uninstalled, or updated in place. It
+     * may stay after all: what was said last counts.
      *
      * @param bundleId the bundle's id
      * @param departure what it was deployed as

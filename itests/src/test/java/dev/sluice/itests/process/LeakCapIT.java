@@ -60,6 +60,8 @@ class LeakCapIT {
             serves(sluice, version);
         }
         awaitVerdicts(sluice, "LEAKED", "LEAKED", "LEAKED");
+        assertThat(released(sluice))
+                .allSatisfy(one -> assertThat(one.get("heldBy").getAsString()).contains("thread \"poller\""));
 
         put(5);
         Await.until(() -> assertThat(sluice.status().stateOf(FILE)).isNotEmpty());

@@ -15,14 +15,12 @@ import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.status.Entry;
 import dev.sluice.deployer.trial.Candidate;
-import dev.sluice.unload.Departure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -255,8 +253,6 @@ public final class Turnover {
     }
 
     private void release(long bundleId, PublishedArtifact artifact, Optional<String> lingersAs, Entry entry) {
-        Set<String> names = new TreeSet<>(Deployed.names(artifact));
-        names.addAll(entry.view().middleware());
         String title = (artifact.symbolicName() + " " + artifact.version()).strip();
         parts.release()
                 .release(new Leaver(
@@ -264,7 +260,7 @@ public final class Turnover {
                         artifact.file(),
                         title,
                         lingersAs,
-                        new Departure(Deployed.fileOf(artifact.file()), artifact.sha256(), List.copyOf(names)),
+                        Deployed.departure(artifact, entry),
                         parts.ledger().history().publicationOfGoing(artifact),
                         entry));
     }

@@ -5,10 +5,12 @@ import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.status.Entry;
+import dev.sluice.unload.Departure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -53,6 +55,18 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
 
     public static Set<String> names(PublishedArtifact artifact) {
         return artifact.places().stream().map(PublishedPlace::name).collect(Collectors.toSet());
+    }
+
+    /** {@return what leaves with it, for those who judge whether it has gone} */
+    public Departure departure() {
+        return departure(artifact, entry);
+    }
+
+    /** {@return what leaves with an artifact, for those who judge whether it has gone} */
+    public static Departure departure(PublishedArtifact artifact, Entry entry) {
+        Set<String> names = new TreeSet<>(names(artifact));
+        names.addAll(entry.view().middleware());
+        return new Departure(fileOf(artifact.file()), artifact.sha256(), List.copyOf(names));
     }
 
     public Deployed renamed(String file) {

@@ -106,6 +106,11 @@ public final class Witness implements AutoCloseable {
     /** A bundle is about to be stopped and uninstalled. */
     void leaving(long bundleId, Departure departure) {
         awaited.told(bundleId, clock.instant());
+        mayLeave(bundleId, departure);
+    }
+
+    /** A bundle is about to be stopped, and may come back. */
+    void mayLeave(long bundleId, Departure departure) {
         ask(unloads -> {
             unloads.leaving(bundleId, departure);
             return true;

@@ -86,14 +86,15 @@ public final class BundleWitness implements SynchronousBundleListener {
         BundleWiring wiring = noted == null ? null : noted.get();
         if (wiring != null && !wiring.isInUse()) {
             stopped.remove(bundle.getBundleId());
-            left(bundle, wiring, Optional.empty());
+            left(bundle, wiring, Optional.ofNullable(departures.get(bundle.getBundleId())));
         }
     }
 
     private void updated(Bundle bundle) {
         stopped.remove(bundle.getBundleId());
         List<BundleRevision> revisions = revisions(bundle);
-        revisions.stream().skip(1).forEach(revision -> left(bundle, revision.getWiring(), Optional.empty()));
+        Optional<Departure> departure = Optional.ofNullable(departures.get(bundle.getBundleId()));
+        revisions.stream().skip(1).forEach(revision -> left(bundle, revision.getWiring(), departure));
     }
 
     private void uninstalled(Bundle bundle) {
