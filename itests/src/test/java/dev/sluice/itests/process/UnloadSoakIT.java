@@ -151,6 +151,7 @@ class UnloadSoakIT {
         Status status = sluice.status();
         return status.unloads().stream()
                 .filter(unload -> unload.verdict().equals("LEAKED")
+                        || !unload.culprits().isEmpty()
                         || !unload.cleaned().isEmpty()
                         || !unload.unseen().isEmpty())
                 .map(unload -> "accused: " + unload.json())
