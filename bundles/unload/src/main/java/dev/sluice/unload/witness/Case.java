@@ -120,7 +120,7 @@ final class Case {
         Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned());
         culprits = found.culprits();
         unseen = found.unseen();
-        return cleaned.addAll(found.cleaned());
+        return cleaned.addAll(found.cleaned()) || found.tidied();
     }
 
     /** {@return whether it waits for a collection} */

@@ -127,6 +127,46 @@ class TrackerTest {
     }
 
     @Test
+    void aCacheThatIsClearedAccusesNobodyAndPutsOffTheVerdict() {
+        Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
+        List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
+        int[] cleared = {0};
+        searches.add(search(
+                "caches",
+                suspect -> holder.contains(suspect.loader())
+                        ? List.of(Finding.of(cache, () -> {
+                            // Filled again after the first time: the second is right before the verdict.
+                            if (++cleared[0] == 2) {
+                                holder.clear();
+                            }
+                            return "cleared it";
+                        }))
+                        : List.of()));
+        leaves(holder.get(0));
+
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+
+        assertThat(cleared[0]).isEqualTo(2);
+        assertThat(only().culprits()).isEmpty();
+        assertThat(only().cleaned()).isEmpty();
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.COLLECTED);
+    }
+
+    @Test
+    void aCacheThatIsNotToBeClearedIsNamed() {
+        rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("caches"));
+        Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
+        ClassLoader held = new Canary();
+        searches.add(search("caches", suspect -> List.of(Finding.of(cache, () -> "cleared it"))));
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(only().culprits()).containsExactly(cache);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
     void whatIsNotToBeCleanedUpIsNamedAlone() {
         rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("threads"));
         ClassLoader held = new Canary();
