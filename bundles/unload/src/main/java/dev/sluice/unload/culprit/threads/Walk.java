@@ -1,6 +1,5 @@
 package dev.sluice.unload.culprit.threads;
 
-import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Suspect;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
