@@ -76,8 +76,9 @@ class UnloadGuideIT {
                                 .uses(settings)
                                 .jar(),
                         "quota.jar");
-        Answers.awaitServing(sluice, "quota", version);
-        assertThat(Answers.get(sluice, "/").headers().firstValue("X-Quota-Left")).isPresent();
+        Await.until(() -> assertThat(sluice.status().serving("quota")).contains(version));
+        assertThat(Answers.get(sluice, "/").headers().firstValue("X-Quota-Left"))
+                .isPresent();
         sluice.home().remove("quota.jar");
     }
 
