@@ -69,8 +69,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: Thread-locals",
-            description =
-                    "Whether values of the bundle in other threads' thread-locals are removed",
+            description = "Whether values of the bundle in other threads' thread-locals are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_thread_locals() default "on";
 
@@ -106,8 +105,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: Log handlers",
-            description =
-                    "Whether handlers, filters and formatters of java.util.logging are removed",
+            description = "Whether handlers, filters and formatters of java.util.logging are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_log_handlers() default "on";
 
@@ -119,8 +117,7 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: URL handlers",
-            description =
-                    "Whether factories and handlers of the JVM's network classes are put back",
+            description = "Whether factories and handlers of the JVM's network classes are put back",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_url_handlers() default "on";
 
