@@ -157,7 +157,9 @@ class UnloadSoakIT {
                 .filter(name -> Answers.stamp(answer, name).isEmpty())
                 .map(name -> "passed without " + name)
                 .findFirst()
-                .or(() -> answer.headers().firstValue("X-Stopped").map(stopped -> "ran after it was stopped: " + stopped));
+                .or(() -> answer.headers()
+                        .firstValue("X-Stopped")
+                        .map(stopped -> "ran after it was stopped: " + stopped));
     }
 
     private Optional<String> look() {
@@ -174,8 +176,10 @@ class UnloadSoakIT {
     }
 
     private void tell(Load load, Load looks, String before, String after) {
-        List<Double> seconds =
-                gone().stream().map(one -> Double.valueOf(one.group(4))).sorted().toList();
+        List<Double> seconds = gone().stream()
+                .map(one -> Double.valueOf(one.group(4)))
+                .sorted()
+                .toList();
         System.out.println("unloads: " + seconds.size() + ", requests " + load.answered() + " of which failed "
                 + load.failed() + ", status read " + looks.answered() + ", collected after: median "
                 + seconds.get(seconds.size() / 2) + " s, p95 " + seconds.get(seconds.size() * 95 / 100) + " s, max "
