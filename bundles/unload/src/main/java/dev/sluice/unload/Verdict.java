@@ -4,7 +4,7 @@ package dev.sluice.unload;
 public enum Verdict {
     /** Nobody knows yet: no collection has come by since that would have taken the class loader. */
     PENDING,
-    /** Other bundles are wired to it, and have its classes: it stays until they go, or are wired anew. */
+    /** Other bundles are wired to it, and have its classes, or requests are in it: it stays until they go, or are wired anew. */
     IN_USE,
     /** Its class loader was collected. Final. */
     COLLECTED,

@@ -163,7 +163,7 @@ final class Case {
                 stage.verdict(),
                 took,
                 users,
-                culprits,
+                stage == Stage.USED ? left.users().requests().culprits() : culprits,
                 List.copyOf(cleaned),
                 unseen);
     }

@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,13 +18,26 @@ final class Inquiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
+    /** So many of each search are told, and of the rest how many they are. */
+    private static final int MOST_CULPRITS = 10;
+
+    private static final int MOST_TOLD = 10;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final List<Search> searches;
+    private final Cleanup cleanup;
 
     /** Those that have failed: it is told once, with what it was. */
     private final Set<String> broken = new HashSet<>();
 
     Inquiry(List<Search> searches) {
+        this(searches, PATIENCE);
+    }
+
+    /** @param patience how long the clean-up of what one search has found may take */
+    Inquiry(List<Search> searches, Duration patience) {
         this.searches = List.copyOf(searches);
+        this.cleanup = new Cleanup(patience);
     }
 
     /** What came of it, in texts. */
@@ -49,11 +63,15 @@ final class Inquiry {
         List<String> cleaned = new ArrayList<>();
         List<String> unseen = new ArrayList<>();
         for (Search search : searches) {
-            for (Finding finding : found(search, suspect, unseen)) {
-                culprits.add(finding.culprit());
-                if (!uncleaned.contains(search.name())) {
-                    finding.cleaning().ifPresent(cleaning -> clean(search, suspect, cleaning, cleaned));
-                }
+            List<Finding> found = found(search, suspect, unseen);
+            found.stream().limit(MOST_CULPRITS).forEach(finding -> culprits.add(finding.culprit()));
+            if (found.size() > MOST_CULPRITS) {
+                Culprit last = found.get(MOST_CULPRITS).culprit();
+                culprits.add(new Culprit(
+                        last.kind(), "and " + (found.size() - MOST_CULPRITS) + " more", last.remedy()));
+            }
+            if (!uncleaned.contains(search.name())) {
+                cleaned.addAll(clean(watched.number, name, search, found, unseen));
             }
         }
         return new Result(List.copyOf(culprits), List.copyOf(cleaned), List.copyOf(unseen));
@@ -76,14 +94,17 @@ final class Inquiry {
         }
     }
 
-    private void clean(Search search, Suspect suspect, Finding.Cleaning cleaning, List<String> cleaned) {
-        try {
-            String done = cleaning.clean();
-            cleaned.add(done);
-            LOG.warn("Cleaned up after {}: {}", suspect.name(), done);
-        } catch (Throwable e) {
-            failed(search, "can't clean up", e);
+    private List<String> clean(long number, String name, Search search, List<Finding> found, List<String> unseen) {
+        List<Finding.Cleaning> cleanings =
+                found.stream().flatMap(finding -> finding.cleaning().stream()).toList();
+        List<String> done = cleanup.run(
+                number, name, search.name(), cleanings, thrown -> failed(search, "can't clean up", thrown), unseen);
+        List<String> told = new ArrayList<>(done.subList(0, Math.min(done.size(), MOST_TOLD)));
+        if (done.size() > MOST_TOLD) {
+            told.add("and " + (done.size() - MOST_TOLD) + " more by the search " + search.name());
         }
+        told.forEach(sentence -> LOG.warn("Cleaned up after {}: {}", name, sentence));
+        return told;
     }
 
     /** Without its cause's objects in the log: a stack is texts, but what is thrown may be the bundle's. */

@@ -17,8 +17,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.wiring.BundleWiring;
 
 /** With class loaders and full collections of this JVM; only the time is made. */
@@ -34,6 +37,8 @@ class TrackerTest {
     private final List<Search> searches = new ArrayList<>();
     private final RecordedCollections collections = new RecordedCollections();
     private Rules rules = RULES;
+    private Requests requests = Requests.NONE;
+    private Duration patience = Duration.ofSeconds(30);
     private Tracker tracker;
 
     @Test
@@ -127,6 +132,84 @@ class TrackerTest {
     }
 
     @Test
+    @Timeout(60)
+    void aCleanUpThatHangsHoldsUpNoVerdictAndIsNotTriedAgain() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+        patience = Duration.ofMillis(50);
+        searches.add(search(
+                "mbeans",
+                suspect -> List.of(Finding.of(CULPRIT, () -> {
+                    begun.incrementAndGet();
+                    end.await();
+                    return "never";
+                }))));
+        ClassLoader held = new Canary();
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(begun).hasValue(1);
+        assertThat(only().cleaned()).isEmpty();
+        assertThat(only().unseen()).singleElement().asString().contains("as a clean-up before still hangs");
+        end.countDown();
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void ofManyCulpritsOfOneSearchSomeAreToldAndHowManyMoreThereAre() {
+        searches.add(search(
+                "threads",
+                suspect -> java.util.Collections.nCopies(300, Finding.of(CULPRIT, () -> "interrupted a thread"))));
+        ClassLoader held = new Canary();
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(only().culprits()).hasSize(11);
+        assertThat(only().culprits().get(10).what()).isEqualTo("and 290 more");
+        assertThat(only().cleaned()).containsExactly("interrupted a thread", "and 290 more by the search threads");
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void oneThatRequestsAreInIsInUseAndNotAccusedUntilTheyAreOver() {
+        requests = new Requests(List.of("GET /events, since 2026-11-23T17:00:00Z"));
+        searches.add(search("tasks", suspect -> List.of(Finding.only(CULPRIT))));
+        ClassLoader[] held = {new Canary()};
+        leaves(held[0]);
+        for (int collection = 0; collection < 10; collection++) {
+            passes(3);
+            step();
+            collect();
+        }
+        assertThat(only().verdict()).isEqualTo(Verdict.IN_USE);
+        assertThat(only().users()).containsExactly("request GET /events, since 2026-11-23T17:00:00Z");
+        assertThat(only().culprits()).singleElement().satisfies(culprit -> {
+            assertThat(culprit.kind()).isEqualTo(Culprit.Kind.REQUEST);
+            assertThat(culprit.what())
+                    .isEqualTo("a request is still in it: GET /events, since 2026-11-23T17:00:00Z");
+        });
+
+        requests.over();
+        held[0] = null;
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+        assertThat(told).doesNotContain(Verdict.LEAKED);
+    }
+
+    @Test
+    void oneThatIsHeldStillWhenItsRequestsAreOverHasLeaked() {
+        requests = new Requests(List.of("GET /events"));
+        ClassLoader held = new Canary();
+        leaves(held);
+        awaits(() -> only().verdict() == Verdict.IN_USE);
+
+        requests.over();
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
     void whatIsNotToBeCleanedUpIsNamedAlone() {
         rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("threads"));
         ClassLoader held = new Canary();
@@ -198,7 +281,7 @@ class TrackerTest {
     private void leaves(ClassLoader loader) {
         inbox.left(
                 loader,
-                new Users(new WeakReference<BundleWiring>(null)),
+                new Users(new WeakReference<BundleWiring>(null), requests),
                 new Canary(),
                 7,
                 "acme.shop",
@@ -212,7 +295,7 @@ class TrackerTest {
                     inbox.collected(),
                     () -> rules,
                     nanos::get,
-                    new Inquiry(searches),
+                    new Inquiry(searches, patience),
                     new Probe(collections, nanos::get),
                     (before, view) -> told.add(view.verdict()));
         }
