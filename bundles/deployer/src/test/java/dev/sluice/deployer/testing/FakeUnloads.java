@@ -52,7 +52,8 @@ public final class FakeUnloads implements Unloads {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
     }
 
     @Override
@@ -104,7 +105,8 @@ public final class FakeUnloads implements Unloads {
                             .map(what -> new Culprit(Culprit.Kind.THREAD, what, "end it"))
                             .toList(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
             views.put(bundleId, judged);
         }
         listeners.forEach(listener -> listener.accept(judged));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,30 +40,30 @@ final class Cleanup {
      * @param number the number of the unload
      * @param name what the bundle is called
      * @param search the name of the search
-     * @param cleanings how
+     * @param found what it has found, with how to clean up where that is safe
      * @param failed hears of what a clean-up threw
      * @param unseen gets a sentence if it hangs
-     * @return what was done, in sentences
+     * @return for each of them what was done, in a sentence; empty where nothing was
      */
-    List<String> run(
+    List<Optional<String>> run(
             long number,
             String name,
             String search,
-            List<Finding.Cleaning> cleanings,
+            List<Finding> found,
             Consumer<Throwable> failed,
             List<String> unseen) {
         hanging.values().removeIf(end -> end.getCount() == 0);
-        if (cleanings.isEmpty()) {
+        if (found.stream().allMatch(finding -> finding.cleaning().isEmpty())) {
             return List.of();
         }
         if (hanging.containsKey(number)) {
             unseen.add(search + ": nothing is cleaned up, as a clean-up before still hangs in code of the bundle");
             return List.of();
         }
-        List<String> done = new ArrayList<>();
+        List<Optional<String>> done = new ArrayList<>();
         List<Throwable> thrown = new ArrayList<>();
         CountDownLatch end = new CountDownLatch(1);
-        Thread thread = new Thread(null, () -> clean(cleanings, done, thrown, end), "sluice-cleanup-" + number, 0, false);
+        Thread thread = new Thread(null, () -> clean(found, done, thrown, end), "sluice-cleanup-" + number, 0, false);
         // A daemon, with nothing inherited: it may never end.
         thread.setDaemon(true);
         thread.setContextClassLoader(Cleanup.class.getClassLoader());
@@ -86,26 +87,25 @@ final class Cleanup {
     }
 
     private static void clean(
-            List<Finding.Cleaning> cleanings, List<String> done, List<Throwable> thrown, CountDownLatch end) {
+            List<Finding> found, List<Optional<String>> done, List<Throwable> thrown, CountDownLatch end) {
         try {
-            for (Finding.Cleaning cleaning : cleanings) {
-                clean(cleaning, done, thrown);
+            for (Finding finding : found) {
+                Optional<String> sentence = Optional.empty();
+                Optional<Throwable> failure = Optional.empty();
+                try {
+                    if (finding.cleaning().isPresent()) {
+                        sentence = Optional.of(finding.cleaning().get().clean());
+                    }
+                } catch (Throwable e) {
+                    failure = Optional.of(e);
+                }
+                synchronized (done) {
+                    done.add(sentence);
+                    failure.ifPresent(thrown::add);
+                }
             }
         } finally {
             end.countDown();
-        }
-    }
-
-    private static void clean(Finding.Cleaning cleaning, List<String> done, List<Throwable> thrown) {
-        try {
-            String sentence = cleaning.clean();
-            synchronized (done) {
-                done.add(sentence);
-            }
-        } catch (Throwable e) {
-            synchronized (done) {
-                thrown.add(e);
-            }
         }
     }
 }

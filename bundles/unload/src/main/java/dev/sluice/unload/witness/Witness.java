@@ -3,6 +3,7 @@ package dev.sluice.unload.witness;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Search;
+import java.lang.ref.SoftReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,8 @@ public final class Witness implements AutoCloseable {
         this.inbox = inbox;
         this.nanos = nanos;
         this.probe = new Probe(Collections.ofThisJvm(), nanos);
-        this.tracker = new Tracker(inbox.collected(), rules, nanos, new Inquiry(searches), probe, this::changed);
+        this.tracker = new Tracker(
+                inbox.collected(), rules, nanos, new Inquiry(searches), probe, SoftReference::new, this::changed);
         // What it inherits would be kept, and it may be started by anybody.
         thread.setContextClassLoader(Witness.class.getClassLoader());
         thread.setDaemon(true);
