@@ -54,9 +54,8 @@ final class UnloadAlarms {
         return newest.version() + " is held by "
                 + newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; ")) + ". "
                 + newest.culprits().stream()
-                        .map(Culprit::remedy)
+                        .map(Culprit::advice)
                         .distinct()
-                        .map(remedy -> remedy.endsWith(".") ? remedy : remedy + ".")
                         .collect(Collectors.joining(" "));
     }
 }
