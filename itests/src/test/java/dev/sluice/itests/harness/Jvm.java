@@ -62,7 +62,8 @@ public final class Jvm {
     /** {@return what is loaded from files, after a full collection} */
     public Loaded loaded() {
         jcmd("GC.run");
-        List<MatchResult> rows = Pattern.compile("(?m)^0x\\S+\\s+0x\\S+\\s+0x\\S+\\s+(\\d+)\\s+\\d+\\s+\\d+\\s+(\\S.*)$")
+        List<MatchResult> rows = Pattern.compile(
+                        "(?m)^0x\\S+\\s+0x\\S+\\s+0x\\S+\\s+(\\d+)\\s+\\d+\\s+\\d+\\s+(\\S.*)$")
                 .matcher(jcmd("VM.classloader_stats"))
                 .results()
                 .filter(row -> !row.group(2).contains("DelegatingClassLoader"))
