@@ -212,10 +212,11 @@ class DistributionIT {
     @Tag("one-java")
     @Test
     void anExitCodeArrivesAndSoDoesTheReason() throws IOException {
-        SluiceProcess wrong = sluices.launch(with(copied()).args("--prot=1"));
+        Path data = copied();
+        SluiceProcess wrong = sluices.launch(with(data).args("--prot=1"));
         assertThat(wrong.awaitExit()).isEqualTo(2);
 
-        SluiceProcess homeless = sluices.launch(with(copied()).env("JAVA_HOME", "/nowhere"));
+        SluiceProcess homeless = sluices.launch(with(data).env("JAVA_HOME", "/nowhere"));
         assertThat(homeless.awaitExit()).isEqualTo(1);
         assertThat(homeless.stderr()).singleElement().asString().contains("JAVA_HOME", "/nowhere");
     }
