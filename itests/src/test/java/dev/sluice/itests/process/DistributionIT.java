@@ -250,12 +250,13 @@ class DistributionIT {
                 .jvm("-Xlog:class+load:file=" + folder.resolve("classes"));
     }
 
+    /** By the framework's classes: the JDK's own come from an archive always, and some of the launcher's never do on JDK 17. */
     private boolean usesClassData() throws IOException {
         try (Stream<String> lines = Files.lines(folder.resolve("classes"))) {
-            List<String> main = lines.filter(line -> line.contains(" dev.sluice.container.Main "))
+            List<String> framework = lines.filter(line -> line.contains(" org.apache.felix.framework."))
                     .toList();
-            assertThat(main).as("where the launcher comes from").isNotEmpty();
-            return main.get(0).contains("shared objects file");
+            assertThat(framework).as("where the framework comes from").isNotEmpty();
+            return framework.stream().anyMatch(line -> line.contains("shared objects file"));
         }
     }
 
