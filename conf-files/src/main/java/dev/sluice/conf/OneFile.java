@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
  */
 public final class OneFile {
 
-    /** Their PIDs; the last the launcher reads. */
-    public static final Set<String> PIDS =
-            Set.of("dev.sluice.chain", "dev.sluice.deployer", "dev.sluice.admin", "dev.sluice.container");
+    /** Their PIDs; that of the container the launcher reads. */
+    public static final Set<String> PIDS = Set.of(
+            "dev.sluice.chain", "dev.sluice.deployer", "dev.sluice.unload", "dev.sluice.admin", "dev.sluice.container");
 
     /** What the names begin with of files that would be an instance, or the same configuration for one bundle alone. */
     public static final String STRAY = "("

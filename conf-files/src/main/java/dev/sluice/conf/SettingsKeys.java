@@ -31,6 +31,14 @@ public record SettingsKeys(
     private static final List<String> NOT_WRITTEN =
             List.of(".", "service.", "component.", "osgi.ds.", "felix.fileinstall.");
 
+    /** What no key begins with. */
+    private static final String NO_RULE = " ";
+
+    /** {@return the keys of a configuration that asks for no protection: none of them is a rule} */
+    public static SettingsKeys withoutRules(String pid, List<String> all) {
+        return new SettingsKeys(pid, all, NO_RULE, Optional.empty(), Set.of(), false, "");
+    }
+
     /** Keeps its own copies. */
     public SettingsKeys {
         all = all.stream().sorted().toList();

@@ -39,6 +39,9 @@ final class FrameworkProperties {
                 home.conf().resolve("logback.xml").toString());
         // Of the logging bundle's own remarks, made before it's configured and after it has stopped.
         properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "ERROR");
+        // It would keep the last hundred entries, with the bundles that wrote them and what they threw: for nobody, and
+        // bundles that have left among them.
+        properties.put("org.ops4j.pax.logging.logReaderEnabled", "false");
         return properties;
     }
 

@@ -48,6 +48,8 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.restore.Restore", "the time in a marker"),
             Map.entry("dev.sluice.deployer.service.Assembly", "hands the clock to those above"),
             Map.entry("dev.sluice.deployer.status.Board", "since when a deployment is in its state"),
+            Map.entry("dev.sluice.unload.service.UnloadComponent", "hands the clock to the inbox"),
+            Map.entry("dev.sluice.unload.witness.Inbox", "when a bundle left"),
             Map.entry("dev.sluice.proxy.service.RoutesComponent", "hands the clock to the upstreams"),
             Map.entry("dev.sluice.proxy.upstream.Clients", "whether a certificate is out of date"),
             Map.entry("dev.sluice.proxy.upstream.Member", "when an upstream failed last")));

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param summary the same in words, for a reader
  * @param came what was published
  * @param went what was taken out for it, or without anything in its place
+ * @param unloads what became of the bundles that went, as far as the deployer has released them
  */
 public record PublicationView(
         long number,
@@ -20,11 +21,13 @@ public record PublicationView(
         Optional<Cause> cause,
         String summary,
         List<ContentView> came,
-        List<ContentView> went) {
+        List<ContentView> went,
+        List<ReleasedView> unloads) {
 
     /** Keeps its own copies of the lists. */
     public PublicationView {
         came = List.copyOf(came);
         went = List.copyOf(went);
+        unloads = List.copyOf(unloads);
     }
 }

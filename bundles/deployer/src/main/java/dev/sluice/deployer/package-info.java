@@ -3,7 +3,7 @@
  * read-only views; and what it takes from others: {@link dev.sluice.deployer.ArtifactCheck}.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package dev.sluice.deployer;
 
 import org.osgi.annotation.bundle.Export;

@@ -61,6 +61,19 @@ public record Status(JsonObject json) {
         return deployment(file).map(Deployment::state).orElse("");
     }
 
+    /** {@return what became of what has left, the last first} */
+    public List<Unload> unloads() {
+        return objects(json, "unloads").stream().map(Unload::new).toList();
+    }
+
+    /** {@return what became of a version of a bundle; the last, if it left more than once} */
+    public Optional<Unload> unload(String symbolicName, String version) {
+        return unloads().stream()
+                .filter(unload -> unload.symbolicName().equals(symbolicName)
+                        && unload.version().equals(version))
+                .findFirst();
+    }
+
     /** {@return the sentences that an operator should read} */
     public List<String> alarms() {
         return StreamSupport.stream(json.getAsJsonArray("alarms").spliterator(), false)
@@ -203,6 +216,75 @@ public record Status(JsonObject json) {
         /** {@return the id of its bundle, once it has one} */
         public Optional<Long> bundleId() {
             return text(json, "bundleId").map(Long::valueOf);
+        }
+    }
+
+    /** What became of one bundle that has left. */
+    public record Unload(JsonObject json) {
+
+        /** {@return its number} */
+        public long number() {
+            return json.get("number").getAsLong();
+        }
+
+        /** {@return the id that the bundle had} */
+        public long bundleId() {
+            return json.get("bundleId").getAsLong();
+        }
+
+        /** {@return the bundle's symbolic name} */
+        public String symbolicName() {
+            return json.get("symbolicName").getAsString();
+        }
+
+        /** {@return the bundle's version} */
+        public String version() {
+            return json.get("version").getAsString();
+        }
+
+        /** {@return the verdict} */
+        public String verdict() {
+            return json.get("verdict").getAsString();
+        }
+
+        /** {@return how long it took until it was collected, in seconds} */
+        public Optional<Double> seconds() {
+            return text(json, "seconds").map(Double::valueOf);
+        }
+
+        /** {@return the bundles that are wired to it} */
+        public List<String> users() {
+            return texts("users");
+        }
+
+        /** {@return what kinds of culprits hold it, or held it} */
+        public List<String> kinds() {
+            return objects(json, "culprits").stream()
+                    .map(culprit -> culprit.get("kind").getAsString())
+                    .toList();
+        }
+
+        /** {@return what holds it, or held it} */
+        public List<String> culprits() {
+            return objects(json, "culprits").stream()
+                    .map(culprit -> culprit.get("what").getAsString())
+                    .toList();
+        }
+
+        /** {@return what was cleaned up after it} */
+        public List<String> cleaned() {
+            return texts("cleaned");
+        }
+
+        /** {@return where nobody could look} */
+        public List<String> unseen() {
+            return texts("unseen");
+        }
+
+        private List<String> texts(String name) {
+            return StreamSupport.stream(json.getAsJsonArray(name).spliterator(), false)
+                    .map(JsonElement::getAsString)
+                    .toList();
         }
     }
 }

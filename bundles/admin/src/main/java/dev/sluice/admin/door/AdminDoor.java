@@ -13,6 +13,7 @@ import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
 import dev.sluice.admin.trip.TripReset;
+import dev.sluice.admin.unload.ExplainOrder;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterConfig;
 import jakarta.servlet.ServletException;
@@ -85,7 +86,8 @@ public final class AdminDoor implements Preprocessor {
                 new Status(version == null ? "" : version, AdminDoor::uptime, surroundings, unread::alarms),
                 new TripReset(surroundings::chainControl),
                 new RollBacks(order),
-                new RolloutOrders(order));
+                new RolloutOrders(order),
+                new ExplainOrder(surroundings::explain));
     }
 
     @Override

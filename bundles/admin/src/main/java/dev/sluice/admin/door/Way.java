@@ -11,6 +11,7 @@ import dev.sluice.admin.rollout.RolloutOrders;
 import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.trip.TripReset;
+import dev.sluice.admin.unload.ExplainOrder;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.Operator;
 import jakarta.servlet.FilterChain;
@@ -37,6 +38,7 @@ final class Way {
     private final TripReset reset;
     private final RollBacks rollBacks;
     private final RolloutOrders rollouts;
+    private final ExplainOrder explain;
 
     Way(
             Check host,
@@ -48,7 +50,8 @@ final class Way {
             Status status,
             TripReset reset,
             RollBacks rollBacks,
-            RolloutOrders rollouts) {
+            RolloutOrders rollouts,
+            ExplainOrder explain) {
         this.beforeLogin = List.of(host, origin);
         this.login = login;
         this.guard = guard;
@@ -58,6 +61,7 @@ final class Way {
         this.reset = reset;
         this.rollBacks = rollBacks;
         this.rollouts = rollouts;
+        this.explain = explain;
     }
 
     void go(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -76,6 +80,7 @@ final class Way {
                     ROLLOUT_RESUME,
                     ROLLOUT_PROMOTE,
                     ROLLOUT_ABORT,
+                    UNLOAD_EXPLAIN,
                     CONSOLE -> {
                 Optional<Answer> stopped = stopped(request, path);
                 if (stopped.isPresent()) {
@@ -98,6 +103,7 @@ final class Way {
             case ROLLOUT_RESUME -> rollouts.resume(request).write(request, response);
             case ROLLOUT_PROMOTE -> rollouts.promote(request).write(request, response);
             case ROLLOUT_ABORT -> rollouts.abort(request).write(request, response);
+            case UNLOAD_EXPLAIN -> explain.answer(request).write(request, response);
             default -> console(request, response, chain, path);
         }
     }
@@ -157,8 +163,8 @@ final class Way {
                 HttpServletResponse.SC_NOT_FOUND,
                 "Not found",
                 "The admin listener serves /system/console, /health/live, /health/ready, /api/v1/status,"
-                        + " /api/v1/trip/reset, /api/v1/rollback, /api/v1/rollforward and /api/v1/rollout/pause, resume,"
-                        + " promote and abort.");
+                        + " /api/v1/trip/reset, /api/v1/rollback, /api/v1/rollforward, /api/v1/rollout/pause, resume,"
+                        + " promote and abort, and /api/v1/unload/explain.");
     }
 
     private static Answer away() {

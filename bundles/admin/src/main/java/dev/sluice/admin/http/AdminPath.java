@@ -37,6 +37,8 @@ public record AdminPath(Area area, String path) {
         ROLLOUT_PROMOTE,
         /** {@code /api/v1/rollout/abort}. */
         ROLLOUT_ABORT,
+        /** {@code /api/v1/unload/explain}. */
+        UNLOAD_EXPLAIN,
         /** {@code /system/console} and all below it. */
         CONSOLE,
         /** A path that the admin doesn't serve. */
@@ -86,6 +88,7 @@ public record AdminPath(Area area, String path) {
             case "/api/v1/rollout/resume" -> Area.ROLLOUT_RESUME;
             case "/api/v1/rollout/promote" -> Area.ROLLOUT_PROMOTE;
             case "/api/v1/rollout/abort" -> Area.ROLLOUT_ABORT;
+            case "/api/v1/unload/explain" -> Area.UNLOAD_EXPLAIN;
             case CONSOLE -> Area.CONSOLE;
             default -> path.startsWith(CONSOLE + "/") ? Area.CONSOLE : Area.NOWHERE;
         };

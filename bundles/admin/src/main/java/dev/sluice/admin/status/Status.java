@@ -10,10 +10,14 @@ import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.UpstreamView;
+import dev.sluice.unload.Departure;
+import dev.sluice.unload.UnloadView;
+import dev.sluice.unload.Verdict;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,7 +42,7 @@ public final class Status {
      *
      * @param version the container's version
      * @param uptime how long its process runs
-     * @param surroundings the chain, the deployer and the proxy
+     * @param surroundings the chain, the deployer, the proxy and the verdicts
      * @param configurationAlarms what is wrong with files of configurations that nobody else looks at
      */
     public Status(
@@ -61,11 +65,12 @@ public final class Status {
         Optional<ChainView> chain = surroundings.chain();
         Optional<DeploymentsView> deployer = surroundings.deployments();
         Optional<RoutesView> routes = surroundings.routes();
+        Optional<List<UnloadView>> unloads = surroundings.unloads();
         List<PlaceView> places = chain.map(ChainView::places).orElse(List.of());
         return new StatusView(
                 version,
                 uptime.get().toMillis() / 1000.0,
-                away(chain, deployer, routes),
+                away(chain, deployer, routes, unloads),
                 chain.map(ChainView::generation).orElse(null),
                 chain.map(ChainView::open).orElse(null),
                 chain.map(ChainView::stopping).orElse(null),
@@ -94,11 +99,15 @@ public final class Status {
                         .map(Status::route)
                         .toList(),
                 routes.map(RoutesView::refused).orElse(List.of()),
-                alarms(chain, deployer, routes));
+                unloads.orElse(List.of()).stream().map(Status::unload).toList(),
+                alarms(chain, deployer, routes, unloads));
     }
 
     private static List<String> away(
-            Optional<ChainView> chain, Optional<DeploymentsView> deployer, Optional<RoutesView> routes) {
+            Optional<ChainView> chain,
+            Optional<DeploymentsView> deployer,
+            Optional<RoutesView> routes,
+            Optional<List<UnloadView>> unloads) {
         List<String> away = new ArrayList<>();
         if (chain.isEmpty()) {
             away.add("chain");
@@ -109,11 +118,17 @@ public final class Status {
         if (routes.isEmpty()) {
             away.add("proxy");
         }
+        if (unloads.isEmpty()) {
+            away.add("unload");
+        }
         return away;
     }
 
     private List<String> alarms(
-            Optional<ChainView> chain, Optional<DeploymentsView> deployer, Optional<RoutesView> routes) {
+            Optional<ChainView> chain,
+            Optional<DeploymentsView> deployer,
+            Optional<RoutesView> routes,
+            Optional<List<UnloadView>> unloads) {
         List<String> alarms = new ArrayList<>();
         if (chain.isEmpty()) {
             alarms.add(
@@ -129,12 +144,19 @@ public final class Status {
             alarms.add("The proxy is away, so requests to upstreams are answered with 404. Look at the bundle"
                     + " dev.sluice.proxy, and at the log.");
         }
+        if (unloads.isEmpty()) {
+            alarms.add(
+                    "Nobody watches whether what leaves goes from memory. Look at the bundle dev.sluice.unload, and at the"
+                            + " log.");
+        }
         chain.ifPresent(view -> alarms.addAll(view.alarms()));
         chain.ifPresent(view -> alarms.addAll(PlaceAlarms.of(view)));
         chain.ifPresent(view -> alarms.addAll(TripAlarms.of(view)));
         deployer.ifPresent(view -> alarms.addAll(view.alarms()));
         deployer.ifPresent(view -> alarms.addAll(FileAlarms.of(view)));
         routes.ifPresent(view -> alarms.addAll(RouteAlarms.of(view)));
+        unloads.ifPresent(view -> alarms.addAll(UnloadAlarms.of(view)));
+        alarms.addAll(surroundings.unloadAlarms());
         alarms.addAll(configurationAlarms.get());
         return alarms;
     }
@@ -214,6 +236,26 @@ public final class Status {
                 upstream.lastFailureAt().map(Object::toString).orElse(null));
     }
 
+    private static StatusView.Unload unload(UnloadView unload) {
+        return new StatusView.Unload(
+                unload.number(),
+                unload.bundleId(),
+                unload.symbolicName(),
+                unload.version(),
+                unload.departure().map(Departure::file).orElse(null),
+                unload.departure().map(Departure::sha256).orElse(null),
+                unload.middleware(),
+                unload.since().toString(),
+                unload.verdict().name(),
+                unload.took().map(took -> took.toMillis() / 1000.0).orElse(null),
+                unload.users(),
+                unload.culprits().stream()
+                        .map(culprit -> new StatusView.Holder(culprit.kind().name(), culprit.what(), culprit.remedy()))
+                        .toList(),
+                unload.cleaned(),
+                unload.unseen());
+    }
+
     private static StatusView.Rollout rollout(RolloutView rollout) {
         return new StatusView.Rollout(
                 rollout.file(),
@@ -248,7 +290,18 @@ public final class Status {
                 publication.cause().map(Cause::name).orElse(null),
                 publication.summary(),
                 publication.came(),
-                publication.went());
+                publication.went(),
+                publication.unloads().stream().map(Status::released).toList());
+    }
+
+    private static StatusView.Released released(ReleasedView released) {
+        return new StatusView.Released(
+                released.file(),
+                released.sha256(),
+                released.verdict().map(Verdict::name).orElse(null),
+                released.took().map(took -> took.toMillis() / 1000.0).orElse(null),
+                released.heldBy().orElse(null),
+                released.summary());
     }
 
     private static StatusView.Deployment deployment(DeploymentView deployment) {

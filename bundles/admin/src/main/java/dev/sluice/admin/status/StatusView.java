@@ -34,6 +34,7 @@ record StatusView(
         List<Publication> history,
         List<Route> routes,
         List<RefusedRoute> refusedRoutes,
+        List<Unload> unloads,
         List<String> alarms) {
 
     /** A place in the chain, and the unit that serves in it. */
@@ -121,7 +122,16 @@ record StatusView(
 
     /** Contents that came and went at the same moment. */
     record Publication(
-            long number, String at, String cause, String summary, List<ContentView> came, List<ContentView> went) {}
+            long number,
+            String at,
+            String cause,
+            String summary,
+            List<ContentView> came,
+            List<ContentView> went,
+            List<Released> unloads) {}
+
+    /** What became of a bundle that left with a publication. */
+    record Released(String file, String sha256, String verdict, Double seconds, String heldBy, String summary) {}
 
     /** A route in force. */
     record Route(String name, String file, List<String> paths, boolean upToDate, List<Upstream> upstreams) {}
@@ -135,4 +145,24 @@ record StatusView(
             long failures,
             String lastFailure,
             String lastFailureAt) {}
+
+    /** What became of a bundle that has left. */
+    record Unload(
+            long number,
+            long bundleId,
+            String symbolicName,
+            String version,
+            String file,
+            String sha256,
+            List<String> middleware,
+            String since,
+            String verdict,
+            Double seconds,
+            List<String> users,
+            List<Holder> culprits,
+            List<String> cleaned,
+            List<String> unseen) {}
+
+    /** What holds it, or held it. */
+    record Holder(String kind, String what, String remedy) {}
 }

@@ -8,6 +8,9 @@ import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.Routes;
 import dev.sluice.proxy.RoutesView;
+import dev.sluice.unload.Explain;
+import dev.sluice.unload.UnloadView;
+import dev.sluice.unload.Unloads;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The chain, the deployer and the proxy, as far as they are there. The admin works without each, and says what is away.
+ * The chain, the deployer, the proxy and the verdicts on what has left, as far as they are there. The admin works without each, and says what is away.
  *
  * <p>Each field is written by Declarative Services and read once per question; so a question gets one answer, though the
  * next may get another.
@@ -48,6 +51,18 @@ public class Surroundings {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Routes routes;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Explain explain;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Unloads unloads;
 
     /** {@return the chain's view of itself; empty while it is away, or can't tell} */
     public Optional<ChainView> chain() {
@@ -82,6 +97,21 @@ public class Surroundings {
     /** {@return the routes to upstreams; empty while the proxy is away, or can't tell} */
     public Optional<RoutesView> routes() {
         return ask(routes, Routes::view);
+    }
+
+    /** {@return who says what holds a version that has leaked; empty while it is away} */
+    public Optional<Explain> explain() {
+        return Optional.ofNullable(explain);
+    }
+
+    /** {@return the verdicts on what has left, the last first; empty while nobody watches, or can tell} */
+    public Optional<List<UnloadView>> unloads() {
+        return ask(unloads, Unloads::view);
+    }
+
+    /** {@return what is wrong with the configuration of the verdicts; none while nobody watches, or can tell} */
+    public List<String> unloadAlarms() {
+        return ask(unloads, Unloads::alarms).orElse(List.of());
     }
 
     /** {@return whether a bundle belongs to the deployer; no while it is away} */

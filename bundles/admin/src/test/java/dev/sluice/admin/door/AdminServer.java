@@ -14,6 +14,7 @@ import dev.sluice.admin.status.Health;
 import dev.sluice.admin.status.Status;
 import dev.sluice.admin.status.Surroundings;
 import dev.sluice.admin.trip.TripReset;
+import dev.sluice.admin.unload.ExplainOrder;
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Operator;
@@ -22,6 +23,8 @@ import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RoutesView;
+import dev.sluice.unload.Explain;
+import dev.sluice.unload.UnloadView;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServlet;
@@ -71,10 +74,12 @@ final class AdminServer implements AutoCloseable {
     final AtomicReference<Reached> reached = new AtomicReference<>();
     final AtomicReference<Deployments> deployer = new AtomicReference<>();
     final AtomicReference<ChainView> chain = new AtomicReference<>();
+    final AtomicReference<Explain> explain = new AtomicReference<>();
     final AtomicReference<ChainControl> chainControl = new AtomicReference<>();
     final AtomicReference<DeploymentsView> deployments = new AtomicReference<>();
     final AtomicReference<List<RolloutView>> rollouts = new AtomicReference<>(List.of());
     final AtomicReference<List<PublicationView>> history = new AtomicReference<>(List.of());
+    final AtomicReference<List<UnloadView>> unloads = new AtomicReference<>(List.of());
     final AtomicReference<RoutesView> routes = new AtomicReference<>(new RoutesView(List.of(), List.of()));
     final Map<String, String> factories = new TreeMap<>();
     volatile boolean consoleIsThere = true;
@@ -92,7 +97,9 @@ final class AdminServer implements AutoCloseable {
         Way way = way();
         Filter filter =
                 (request, response, next) -> way.go((HttpServletRequest) request, (HttpServletResponse) response, next);
-        context.addFilter(new FilterHolder(filter), "/*", EnumSet.allOf(DispatcherType.class));
+        FilterHolder door = new FilterHolder(filter);
+        door.setAsyncSupported(true);
+        context.addFilter(door, "/*", EnumSet.allOf(DispatcherType.class));
         context.addServlet(new ServletHolder(new Everything()), "/*");
         server.setHandler(context);
         server.start();
@@ -124,6 +131,11 @@ final class AdminServer implements AutoCloseable {
             public Optional<RoutesView> routes() {
                 return Optional.ofNullable(routes.get());
             }
+
+            @Override
+            public Optional<List<UnloadView>> unloads() {
+                return Optional.ofNullable(unloads.get());
+            }
         };
         Upload upload = new Upload(() -> Optional.ofNullable(deployer.get()), () -> uploadLimit);
         FileOrder order = new FileOrder(() -> Optional.ofNullable(deployer.get()), PATIENCE);
@@ -137,7 +149,8 @@ final class AdminServer implements AutoCloseable {
                 new Status("1.2.3", () -> Duration.ofMillis(1500), surroundings, java.util.List::of),
                 new TripReset(() -> Optional.ofNullable(chainControl.get())),
                 new RollBacks(order),
-                new RolloutOrders(order));
+                new RolloutOrders(order),
+                new ExplainOrder(() -> Optional.ofNullable(explain.get())));
     }
 
     private GuardedFramework framework() {

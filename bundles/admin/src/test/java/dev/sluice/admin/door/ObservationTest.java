@@ -21,12 +21,17 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.DeploymentView;
 import dev.sluice.deployer.DeploymentsView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.proxy.RefusedRoute;
 import dev.sluice.proxy.RouteView;
 import dev.sluice.proxy.RoutesView;
 import dev.sluice.proxy.UpstreamState;
 import dev.sluice.proxy.UpstreamView;
+import dev.sluice.unload.Culprit;
+import dev.sluice.unload.Departure;
+import dev.sluice.unload.UnloadView;
+import dev.sluice.unload.Verdict;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -329,8 +334,16 @@ class ObservationTest {
                 Optional.of(Cause.OPERATOR),
                 "roll auth.jar back to org.auth 1.0.0",
                 List.of(new ContentView("auth.jar", "org.auth", "1.0.0", "ab12")),
-                List.of(new ContentView("auth.jar", "org.auth", "2.0.0", "cd34")));
-        PublicationView old = new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of());
+                List.of(new ContentView("auth.jar", "org.auth", "2.0.0", "cd34")),
+                List.of(new ReleasedView(
+                        "auth.jar",
+                        "cd34",
+                        Optional.of(Verdict.COLLECTED),
+                        Optional.of(Duration.ofMillis(1500)),
+                        Optional.empty(),
+                        "collected 1.5 s after its release")));
+        PublicationView old =
+                new PublicationView(1, TIME, Optional.empty(), "deploy auth.jar", List.of(), List.of(), List.of());
         List<PublicationView> all = new ArrayList<>(Collections.nCopies(30, old));
         all.set(0, last);
         server.history.set(all);
@@ -342,7 +355,9 @@ class ObservationTest {
                         + "\"came\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"1.0.0\","
                         + "\"sha256\":\"ab12\"}],"
                         + "\"went\":[{\"file\":\"auth.jar\",\"symbolicName\":\"org.auth\",\"version\":\"2.0.0\","
-                        + "\"sha256\":\"cd34\"}]}");
+                        + "\"sha256\":\"cd34\"}],"
+                        + "\"unloads\":[{\"file\":\"auth.jar\",\"sha256\":\"cd34\",\"verdict\":\"COLLECTED\","
+                        + "\"seconds\":1.5,\"heldBy\":null,\"summary\":\"collected 1.5 s after its release\"}]}");
         assertThat(history.get(1).getAsJsonObject().get("cause").isJsonNull()).isTrue();
     }
 
@@ -395,6 +410,54 @@ class ObservationTest {
         assertThat(status().get("away").toString()).isEqualTo("[\"chain\",\"deployer\",\"proxy\"]");
         assertThat(status().getAsJsonArray("alarms")).hasSize(3);
         assertThat(notReady()).contains("The proxy is away");
+        server.unloads.set(null);
+        assertThat(status().get("away").toString()).isEqualTo("[\"chain\",\"deployer\",\"proxy\",\"unload\"]");
+        assertThat(status().getAsJsonArray("alarms")).hasSize(4);
+    }
+
+    @Test
+    void theStatusShowsTheVerdicts() throws Exception {
+        server.unloads.set(List.of(unload(3, Verdict.COLLECTED, Optional.of(Duration.ofMillis(1500)), List.of())));
+
+        assertThat(status().get("unloads").toString())
+                .isEqualTo("[{\"number\":3,\"bundleId\":7,\"symbolicName\":\"acme.auth\",\"version\":\"1.0.3\","
+                        + "\"file\":\"auth.jar\",\"sha256\":\"ab\",\"middleware\":[\"auth\"],"
+                        + "\"since\":\"2026-01-02T03:04:05Z\",\"verdict\":\"COLLECTED\",\"seconds\":1.5,"
+                        + "\"users\":[],\"culprits\":[],\"cleaned\":[\"it left a timer\"],\"unseen\":[]}]");
+        assertThat(status().getAsJsonArray("alarms")).isEmpty();
+    }
+
+    @Test
+    void ofLeakedVersionsThereIsOneAlarmForEachMiddlewareWithTheCulpritsOfTheNewest() throws Exception {
+        Culprit newest = new Culprit(Culprit.Kind.THREAD, "thread \"b\"", "End it");
+        Culprit older = new Culprit(Culprit.Kind.TIMER, "timer \"a\"", "Cancel it");
+        server.unloads.set(List.of(
+                unload(3, Verdict.LEAKED, Optional.empty(), List.of(newest)),
+                unload(2, Verdict.LEAKED, Optional.empty(), List.of(older)),
+                unload(1, Verdict.PENDING, Optional.empty(), List.of())));
+
+        assertThat(status().getAsJsonArray("alarms")).hasSize(1);
+        assertThat(status().getAsJsonArray("alarms").get(0).getAsString())
+                .startsWith("2 versions of the middleware auth that left are still in memory."
+                        + " 1.0.3 is held by thread \"b\". End it.")
+                .contains("number=3")
+                .doesNotContain("timer");
+    }
+
+    private static UnloadView unload(long number, Verdict verdict, Optional<Duration> took, List<Culprit> culprits) {
+        return new UnloadView(
+                number,
+                7,
+                "acme.auth",
+                "1.0." + number,
+                Optional.of(new Departure("auth.jar", "ab", List.of("auth"))),
+                Instant.parse("2026-01-02T03:04:05Z"),
+                verdict,
+                took,
+                List.of(),
+                culprits,
+                List.of("it left a timer"),
+                List.of());
     }
 
     private static RouteView route(UpstreamState first, UpstreamState second) {

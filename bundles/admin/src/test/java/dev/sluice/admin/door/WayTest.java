@@ -52,7 +52,8 @@ class WayTest {
             "/api/v1/rollout/pause",
             "/api/v1/rollout/resume",
             "/api/v1/rollout/promote",
-            "/api/v1/rollout/abort"
+            "/api/v1/rollout/abort",
+            "/api/v1/unload/explain"
         }) {
             HttpResponse<String> answer = server.send(server.anonymously(path));
             assertThat(answer.statusCode()).isEqualTo(401);

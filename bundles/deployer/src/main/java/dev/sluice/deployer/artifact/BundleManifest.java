@@ -53,6 +53,7 @@ record BundleManifest(String symbolicName, Version version, List<DeclaredMiddlew
             "dev.sluice.chain",
             "dev.sluice.proxy",
             "dev.sluice.deployer",
+            "dev.sluice.unload",
             "dev.sluice.admin");
 
     private static final String BUILD_IT = "Build it with bnd-maven-plugin (docs/first-middleware.md shows how).";

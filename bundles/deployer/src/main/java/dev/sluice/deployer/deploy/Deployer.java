@@ -44,6 +44,7 @@ final class Deployer {
     private final ReleaseGuards guards;
     private final Agenda agenda = new Agenda();
     private final Retries retries;
+    private final LeakedVersions leakedVersions;
     private final DiskRetries diskRetries;
     private final RollBacks rollBacks;
     private final Pruning pruning;
@@ -76,6 +77,7 @@ final class Deployer {
         this.guards = new ReleaseGuards(parts, this::takeBack);
         this.conclusion = new Conclusion(parts, departures, duplicates, succession, guards);
         this.retries = new Retries(parts, agenda);
+        this.leakedVersions = new LeakedVersions(parts, agenda, retries, failures, again -> undertake(again, Set.of()));
         this.diskRetries = new DiskRetries(parts, conclusion, retries, agenda, this::undertake, steps, this::proceed);
         this.pruning = new Pruning(parts, duplicates, agenda, guards);
         this.rollBacks = new RollBacks(parts, agenda, duplicates, turnover, guards, lookAgain);
@@ -130,6 +132,9 @@ final class Deployer {
                 stepping.tick();
                 duplicates.look();
                 guards.tick();
+                if (leakedVersions.look()) {
+                    proceed();
+                }
             });
         }
     }
@@ -236,8 +241,7 @@ final class Deployer {
         plan.duplicates().stream()
                 .filter(duplicate -> !parts.wishes().refused(duplicate.artifact(), isThereAlready(duplicate)))
                 .forEach(duplicate -> duplicates.found(duplicate, undertaking));
-        BringUp bringUp =
-                new BringUp(parts.installation(), parts.trials(), new Around(undertaking), withoutCondemned(plan));
+        BringUp bringUp = new BringUp(parts.installation(), parts.trials(), new Around(undertaking), candidates(plan));
         undertaking.begun(bringUp, retries.publishes());
         advance(undertaking, bringUp);
     }
@@ -245,6 +249,17 @@ final class Deployer {
     private static String isThereAlready(BatchPlan.Duplicate duplicate) {
         return Wishes.title(duplicate.artifact()) + " is deployed from " + duplicate.twin() + ": delete "
                 + duplicate.artifact().file() + " to have it serve alone";
+    }
+
+    /** {@return what is to be tried; of the rest it is told why not} */
+    private List<Artifact> candidates(BatchPlan plan) {
+        List<Artifact> candidates = withoutCondemned(plan);
+        candidates.removeIf(artifact -> {
+            Optional<Failure> why = leakedVersions.against(artifact);
+            why.ifPresent(failure -> failures.fail(artifact, failure));
+            return why.isPresent();
+        });
+        return candidates;
     }
 
     private List<Artifact> withoutCondemned(BatchPlan plan) {

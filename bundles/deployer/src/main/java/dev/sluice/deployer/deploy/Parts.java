@@ -11,6 +11,7 @@ import dev.sluice.deployer.folder.DeployFolder;
 import dev.sluice.deployer.integrity.DowngradeCheck;
 import dev.sluice.deployer.leaving.InUse;
 import dev.sluice.deployer.leaving.Release;
+import dev.sluice.deployer.leaving.Witness;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.status.Attempts;
@@ -36,6 +37,7 @@ public record Parts(
         Installation installation,
         Trials trials,
         InUse inUse,
+        Witness witness,
         Absences absences,
         Release release,
         Wishes wishes,

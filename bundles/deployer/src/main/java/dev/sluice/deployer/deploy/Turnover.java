@@ -234,25 +234,35 @@ public final class Turnover {
         } else if (deployed.entry().leave() && deployed.bundleId().isPresent()) {
             Optional<String> lingersAs =
                     lingers ? Optional.of(deployed.lingering().file()) : Optional.empty();
-            parts.release()
-                    .release(new Leaver(
-                            deployed.bundleId().getAsLong(),
-                            deployed.file(),
-                            deployed.title(),
-                            lingersAs,
-                            deployed.entry()));
+            release(deployed.bundleId().getAsLong(), deployed.artifact(), lingersAs, deployed.entry());
         }
     }
 
     /** Lets go a bundle of the deployer's earlier run, whose units have left the chain. */
     public void releaseEarlier(long bundleId, String file, PublishedArtifact artifact) {
         Entry entry = parts.board().add(file);
-        entry.identified(artifact.sha256(), artifact.symbolicName(), artifact.version(), List.of());
+        entry.identified(
+                artifact.sha256(),
+                artifact.symbolicName(),
+                artifact.version(),
+                Deployed.names(artifact).stream().sorted().toList());
         entry.bundle(bundleId);
         entry.to(DeploymentState.PUBLISHED);
         entry.to(DeploymentState.RETIRED);
-        String title = artifact.symbolicName() + " " + artifact.version();
-        parts.release().release(new Leaver(bundleId, file, title, Optional.empty(), entry));
+        release(bundleId, artifact, Optional.empty(), entry);
+    }
+
+    private void release(long bundleId, PublishedArtifact artifact, Optional<String> lingersAs, Entry entry) {
+        String title = (artifact.symbolicName() + " " + artifact.version()).strip();
+        parts.release()
+                .release(new Leaver(
+                        bundleId,
+                        artifact.file(),
+                        title,
+                        lingersAs,
+                        Deployed.departure(artifact, entry),
+                        parts.ledger().history().publicationOfGoing(artifact),
+                        entry));
     }
 
     private void nameTheTwin(Artifact duplicate) {

@@ -110,6 +110,19 @@ public final class Awaited implements AutoCloseable {
         return of(Waits.ForDisk.class);
     }
 
+    /** {@return the artifacts that fewer leaked versions may help} */
+    public synchronized List<Artifact> ofUnloads() {
+        return of(Waits.ForUnloads.class);
+    }
+
+    /** {@return whether an artifact waits, and has failed for just that reason} */
+    public synchronized boolean isAwaiting(Artifact artifact, Failure failure) {
+        Waiter waiter = byFile.get(artifact.file());
+        return waiter != null
+                && waiter.artifact().equals(artifact)
+                && waiter.failure().equals(failure);
+    }
+
     private List<Artifact> of(Class<? extends Waits> kind) {
         return byFile.values().stream()
                 .filter(waiter -> kind.isInstance(waiter.failure().waits()))

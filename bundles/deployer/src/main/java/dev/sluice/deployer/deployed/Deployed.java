@@ -5,10 +5,13 @@ import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.ledger.RolledBack;
 import dev.sluice.deployer.status.Entry;
+import dev.sluice.unload.Departure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +26,7 @@ import java.util.stream.Collectors;
 public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry entry, boolean isLost) {
 
     private static final String NO_FILE = "#";
+    private static final Pattern LINGERING = Pattern.compile(NO_FILE + "[0-9a-f]{12}$");
 
     public String file() {
         return artifact.file();
@@ -53,6 +57,18 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
         return artifact.places().stream().map(PublishedPlace::name).collect(Collectors.toSet());
     }
 
+    /** {@return what leaves with it, for those who judge whether it has gone} */
+    public Departure departure() {
+        return departure(artifact, entry);
+    }
+
+    /** {@return what leaves with an artifact, for those who judge whether it has gone} */
+    public static Departure departure(PublishedArtifact artifact, Entry entry) {
+        Set<String> names = new TreeSet<>(names(artifact));
+        names.addAll(entry.view().middleware());
+        return new Departure(fileOf(artifact.file()), artifact.sha256(), List.copyOf(names));
+    }
+
     public Deployed renamed(String file) {
         return new Deployed(artifact.named(file), bundleId, entry, isLost);
     }
@@ -78,6 +94,11 @@ public record Deployed(PublishedArtifact artifact, OptionalLong bundleId, Entry 
     /** {@return whether a name is that of what stays, for a while, of earlier content of a file} */
     public static boolean isNamedAfter(String file, String name) {
         return name.startsWith(file + NO_FILE);
+    }
+
+    /** {@return the file that a name is of: its own, but for what only stays for a while} */
+    public static String fileOf(String name) {
+        return LINGERING.matcher(name).replaceFirst("");
     }
 
     Deployed withoutBundle() {

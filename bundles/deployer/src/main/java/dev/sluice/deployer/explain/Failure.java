@@ -18,6 +18,11 @@ public record Failure(String message, Waits waits) {
         return new Failure(message, new Waits.ForBundles());
     }
 
+    /** {@return a failure that is over when fewer versions have leaked, or more are tolerated} */
+    public static Failure ofUnloads(String message) {
+        return new Failure(message, new Waits.ForUnloads());
+    }
+
     /** {@return a failure that is over when the disk has room, or can be written} */
     public static Failure ofDisk(String message) {
         return new Failure(message, new Waits.ForDisk());

@@ -29,6 +29,9 @@ public sealed interface Waits {
     /** The disk, which had no room or could not be written: it is looked at again every few seconds. */
     record ForDisk() implements Waits {}
 
+    /** Fewer leaked versions of its middleware, or more that are tolerated: it is looked at again every second. */
+    record ForUnloads() implements Waits {}
+
     /** The deployer itself, which is stopping: its next start tries again, and nothing is to be told. */
     record ForDeployer() implements Waits {}
 }

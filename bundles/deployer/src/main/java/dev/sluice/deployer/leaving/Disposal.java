@@ -1,6 +1,7 @@
 package dev.sluice.deployer.leaving;
 
 import dev.sluice.deployer.explain.Thrown;
+import dev.sluice.unload.Departure;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,11 +29,14 @@ public final class Disposal {
     private static final long PATIENCE_SECONDS = 5;
 
     private final BundleContext context;
+    private final Witness witness;
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final AtomicInteger number = new AtomicInteger();
 
-    public Disposal(BundleContext context) {
+    /** @param witness is told of each before it is stopped */
+    public Disposal(BundleContext context, Witness witness) {
         this.context = context;
+        this.witness = witness;
     }
 
     /** Runs something that may run a bundle's code. */
@@ -61,14 +65,19 @@ public final class Disposal {
         }
     }
 
-    /** Stops and uninstalls a bundle on the calling thread. A bundle that throws when it is stopped is uninstalled too. */
-    public void uninstall(long bundleId) {
+    /**
+     * Stops and uninstalls a bundle on the calling thread. A bundle that throws when it is stopped is uninstalled too.
+     *
+     * @param departure what it was deployed as
+     */
+    public void uninstall(long bundleId, Departure departure) {
         Bundle bundle = find(bundleId);
         if (bundle == null || bundle.getState() == Bundle.UNINSTALLED) {
             return;
         }
         boolean inTurn = awaitTurn();
         try {
+            witness.leaving(bundleId, departure);
             stopAndUninstall(bundle);
         } finally {
             if (inTurn) {

@@ -35,6 +35,7 @@ public final class Release implements AutoCloseable {
     private final ChainControl chain;
     private final Disposal disposal;
     private final InUse inUse;
+    private final Witness witness;
     private final Supplier<Duration> retireTimeout;
     private final Consumer<Leaver> released;
     private final AtomicBoolean sweepDue = new AtomicBoolean();
@@ -43,6 +44,7 @@ public final class Release implements AutoCloseable {
     private final Map<Long, Drained> drained = new HashMap<>();
 
     /**
+     * @param witness notes what becomes of each
      * @param retireTimeout for how long requests may hold a bundle; asked at each release
      * @param released hears of each that is released
      */
@@ -51,18 +53,21 @@ public final class Release implements AutoCloseable {
             ChainControl chain,
             Disposal disposal,
             InUse inUse,
+            Witness witness,
             Supplier<Duration> retireTimeout,
             Consumer<Leaver> released) {
         this.context = context;
         this.chain = chain;
         this.disposal = disposal;
         this.inUse = inUse;
+        this.witness = witness;
         this.retireTimeout = retireTimeout;
         this.released = released;
     }
 
     /** Lets a bundle go whose units were retired. */
     public void release(Leaver leaver) {
+        witness.goes(leaver);
         synchronized (this) {
             draining.put(leaver.bundleId(), leaver);
         }
@@ -127,7 +132,7 @@ public final class Release implements AutoCloseable {
         for (Drained one : free) {
             Leaver leaver = one.leaver();
             leaver.entry().to(DeploymentState.DRAINED);
-            disposal.uninstall(leaver.bundleId());
+            disposal.uninstall(leaver.bundleId(), leaver.departure());
             leaver.entry().to(DeploymentState.RELEASED);
             LOG.info(
                     "released {}{}",

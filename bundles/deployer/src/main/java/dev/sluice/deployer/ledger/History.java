@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -53,7 +54,8 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
                         record.cause(),
                         record.number() > 0 ? record.number() : lastNumber() + 1,
                         came,
-                        went));
+                        went,
+                        List.of()));
     }
 
     /** By the end of a rollout nothing comes or goes any more, and that it went well is worth knowing all the same. */
@@ -105,6 +107,9 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
         if (record instanceof LedgerRecord.Past past) {
             return new History(added(publications, past, limits), contents);
         }
+        if (record instanceof LedgerRecord.Witnessed witnessed) {
+            return with(witnessed);
+        }
         if (record instanceof LedgerRecord.Contents known) {
             return new History(publications, known.contents());
         }
@@ -117,6 +122,31 @@ public record History(List<LedgerRecord.Past> publications, List<ContentView> co
                     came.isEmpty() ? contents : published(came, limits));
         }
         return this;
+    }
+
+    /** A publication that isn't told of any more has no verdicts either. */
+    private History with(LedgerRecord.Witnessed witnessed) {
+        List<LedgerRecord.Past> next = new ArrayList<>(publications);
+        next.replaceAll(past -> past.number() == witnessed.number() ? past.with(witnessed.released()) : past);
+        return new History(next, contents);
+    }
+
+    /** {@return the number of the last publication by which something went; empty if none is told of} */
+    public OptionalLong publicationOfGoing(PublishedArtifact artifact) {
+        for (int i = publications.size() - 1; i >= 0; i--) {
+            LedgerRecord.Past past = publications.get(i);
+            if (past.went().stream().anyMatch(content -> isOrHas(content, artifact))) {
+                return OptionalLong.of(past.number());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    /** What came in a release went with it. */
+    private static boolean isOrHas(ContentView content, PublishedArtifact artifact) {
+        return artifact.isMember()
+                ? content.file().equals(artifact.inFolder())
+                : content.sha256().equals(artifact.sha256());
     }
 
     private static List<LedgerRecord.Past> added(

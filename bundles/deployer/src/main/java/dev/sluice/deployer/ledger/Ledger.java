@@ -145,6 +145,21 @@ public final class Ledger implements Closeable {
      * @throws IOException if it isn't safely on the disk; the ledger is as it was before
      */
     public synchronized void append(LedgerRecord given) throws IOException {
+        append(given, true);
+    }
+
+    /**
+     * Appends what nothing depends on. It is on the disk when the next record is, or earlier, and outlives the death of the process
+     * in any case; nobody waits for the disk meanwhile.
+     *
+     * @param note the record
+     * @throws IOException if it can't be written; the ledger is as it was before
+     */
+    public synchronized void note(LedgerRecord.Witnessed note) throws IOException {
+        append(note, false);
+    }
+
+    private void append(LedgerRecord given, boolean isAwaited) throws IOException {
         if (broken) {
             throw new IOException(
                     "The ledger " + file + " could not be written earlier, and half a record may stand at "
@@ -155,7 +170,9 @@ public final class Ledger implements Closeable {
         try {
             out.seek(end);
             out.write(line);
-            out.getFD().sync();
+            if (isAwaited) {
+                out.getFD().sync();
+            }
             end += line.length;
         } catch (IOException | RuntimeException e) {
             takeBack(e);

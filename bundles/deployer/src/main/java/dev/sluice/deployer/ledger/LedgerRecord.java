@@ -4,6 +4,7 @@ import dev.sluice.deployer.Cause;
 import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.rollout.Progress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +67,16 @@ public sealed interface LedgerRecord {
      * @param number its number
      * @param came what was published
      * @param went what was taken out
+     * @param verdicts what became of each bundle that went; none in the lines of earlier versions
      */
     record Past(
-            Instant at, Optional<Cause> by, String cause, long number, List<ContentView> came, List<ContentView> went)
+            Instant at,
+            Optional<Cause> by,
+            String cause,
+            long number,
+            List<ContentView> came,
+            List<ContentView> went,
+            List<Released> verdicts)
             implements LedgerRecord {
 
         /** Keeps its own copies of the lists. */
@@ -76,8 +84,26 @@ public sealed interface LedgerRecord {
             by = by == null ? Optional.empty() : by;
             came = List.copyOf(came);
             went = List.copyOf(went);
+            verdicts = verdicts == null ? List.of() : List.copyOf(verdicts);
+        }
+
+        /** {@return the same, with the verdict on one of its bundles} */
+        Past with(Released released) {
+            List<Released> next = new ArrayList<>(verdicts);
+            next.removeIf(released::isOfSameBundle);
+            next.add(released);
+            return new Past(at, by, cause, number, came, went, next);
         }
     }
+
+    /**
+     * The verdict on a bundle that went, as far as there is one.
+     *
+     * @param at when it was written
+     * @param number the number of the publication by which it went
+     * @param released what became of it
+     */
+    record Witnessed(Instant at, long number, Released released) implements LedgerRecord {}
 
     /**
      * The contents that were published of late: all that the lines before it say of that.

@@ -35,6 +35,7 @@ final class RecordLine {
     private static final String HIGHEST = "highest";
     private static final String ROLLOUT = "rollout";
     private static final String ROLLOUT_OVER = "rollout over";
+    private static final String WITNESSED = "witnessed";
     private static final String SUPERSEDED = "superseded";
     private static final int CHECKSUM_LENGTH = 8;
 
@@ -84,6 +85,9 @@ final class RecordLine {
         if (record instanceof LedgerRecord.RolloutOver) {
             return ROLLOUT_OVER;
         }
+        if (record instanceof LedgerRecord.Witnessed) {
+            return WITNESSED;
+        }
         if (record instanceof LedgerRecord.Superseded) {
             return SUPERSEDED;
         }
@@ -126,6 +130,7 @@ final class RecordLine {
             case PAST -> new Read.Known(GSON.fromJson(object, LedgerRecord.Past.class));
             case ROLLOUT -> rollout(GSON.fromJson(object, LedgerRecord.RollingOut.class));
             case ROLLOUT_OVER -> new Read.Known(GSON.fromJson(object, LedgerRecord.RolloutOver.class));
+            case WITNESSED -> witnessed(GSON.fromJson(object, LedgerRecord.Witnessed.class));
             case SUPERSEDED -> new Read.Known(GSON.fromJson(object, LedgerRecord.Superseded.class));
             case CONTENTS -> new Read.Known(GSON.fromJson(object, LedgerRecord.Contents.class));
             default -> new Read.Unknown("its type is '" + type + "'");
@@ -140,6 +145,13 @@ final class RecordLine {
         return isWhole
                 ? new Read.Known(rollout)
                 : new Read.Unknown("its rollout isn't in a state that this version knows");
+    }
+
+    private static Read witnessed(LedgerRecord.Witnessed witnessed) {
+        Released released = witnessed.released();
+        return released == null || released.file() == null || released.sha256() == null
+                ? new Read.Unknown("it doesn't say what its verdict is about")
+                : new Read.Known(witnessed);
     }
 
     private static String checksum(byte[] bytes) {

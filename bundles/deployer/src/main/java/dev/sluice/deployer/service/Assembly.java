@@ -19,6 +19,7 @@ import dev.sluice.deployer.leaving.Disposal;
 import dev.sluice.deployer.leaving.InUse;
 import dev.sluice.deployer.leaving.Leaver;
 import dev.sluice.deployer.leaving.Release;
+import dev.sluice.deployer.leaving.Witness;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.TrialLog;
@@ -89,14 +90,16 @@ final class Assembly {
         TrialLog trialLog = new TrialLog(dataDirectory.resolve("trials"));
         Attempts attempts = new Attempts(board);
         // With the framework's own context: what hangs may have to be taken away when the deployer's is gone.
+        Witness witness = new Witness(ledger, clock);
         Disposal disposal =
-                new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext());
+                new Disposal(context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).getBundleContext(), witness);
         InUse inUse = new InUse(context);
         Release release = new Release(
                 context,
                 chain,
                 disposal,
                 inUse,
+                witness,
                 () -> settings.get().retireTimeout(),
                 leaver -> released(leaver, ledger));
         Reservations reservations = new Reservations(chain, ledger, clock);
@@ -130,6 +133,7 @@ final class Assembly {
                         disposal,
                         trialLog),
                 inUse,
+                witness,
                 new Absences(context, chain, unsatisfied),
                 release,
                 new Wishes(board, attempts, lookAgain),

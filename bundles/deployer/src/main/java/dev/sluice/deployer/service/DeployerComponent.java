@@ -9,6 +9,7 @@ import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.RolloutView;
 import dev.sluice.deployer.rollout.policy.Policies;
+import dev.sluice.unload.Unloads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
@@ -51,8 +55,7 @@ public final class DeployerComponent implements Deployments {
     });
 
     /**
-     * Starts the deployer. What was last published is brought back on another thread, for it may take as long as bundles
-     * take to start.
+     * Makes the deployer.
      *
      * @throws IOException if the data directory can't be used; nothing is deployed then, and the chain isn't opened
      */
@@ -85,6 +88,27 @@ public final class DeployerComponent implements Deployments {
                 policies,
                 Pace.REAL);
         run.settingsAlarms(settings.alarms());
+    }
+
+    /** Its stop and its return are no reason to start the deployer anew: without it bundles leave unjudged. */
+    @Reference(
+            name = "unloads",
+            unbind = "unjudgedBy",
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void judgedBy(Unloads unloads) {
+        run.witness().judgedBy(unloads);
+    }
+
+    void unjudgedBy(Unloads unloads) {
+        run.witness().judgedNoMoreBy(unloads);
+    }
+
+    /** Starts it, once it is known who judges. What was last published is brought back on another thread, for it may take as long
+     * as bundles take to start. */
+    @Activate
+    void start() {
         run.start();
         looks.scheduleWithFixedDelay(this::look, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
     }

@@ -12,6 +12,8 @@ import dev.sluice.deployer.folder.FolderWatch;
 import dev.sluice.deployer.integrity.Checks;
 import dev.sluice.deployer.integrity.Inspection;
 import dev.sluice.deployer.integrity.Standards;
+import dev.sluice.deployer.leaving.Departing;
+import dev.sluice.deployer.leaving.Witness;
 import dev.sluice.deployer.operator.Decisions;
 import dev.sluice.deployer.restore.Present;
 import dev.sluice.deployer.restore.Restore;
@@ -57,6 +59,7 @@ final class DeployerRun implements AutoCloseable {
     private final Supplier<Settings> settings;
     final Parts parts;
     private final Decisions decisions;
+    private final Departing departing;
     private final Verification verification;
     private final Operations operations;
     private final List<ServiceRegistration<?>> registrations;
@@ -118,7 +121,9 @@ final class DeployerRun implements AutoCloseable {
                 context.registerService(
                         ResolverHookFactory.class, parts.installation().freshWiring(), null),
                 context.registerService(ConfigurationListener.class, this::configured, null));
+        this.departing = new Departing(parts.roster(), parts.witness());
         context.addBundleListener(decisions);
+        context.addBundleListener(departing);
     }
 
     void start() {
@@ -194,6 +199,11 @@ final class DeployerRun implements AutoCloseable {
         settingsAlarms.replace(sentences);
     }
 
+    /** {@return who is told what leaves, and judges it} */
+    Witness witness() {
+        return parts.witness();
+    }
+
     private void lookAgain(String file) {
         watch.thenAccept(started -> started.forget(file));
     }
@@ -250,10 +260,12 @@ final class DeployerRun implements AutoCloseable {
         parts.awaited().close();
         checks.close();
         context.removeBundleListener(decisions);
+        context.removeBundleListener(departing);
         registrations.forEach(ServiceRegistration::unregister);
         try {
             restoring.join(PATIENCE_MILLIS);
             decisions.catchUp();
+            parts.witness().close();
             parts.ledger().close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

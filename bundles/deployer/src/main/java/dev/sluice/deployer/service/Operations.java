@@ -3,6 +3,7 @@ package dev.sluice.deployer.service;
 import dev.sluice.chain.Operator;
 import dev.sluice.deployer.ContentView;
 import dev.sluice.deployer.PublicationView;
+import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.RolloutOrder;
 import dev.sluice.deployer.deploy.Earlier;
@@ -40,10 +41,16 @@ final class Operations {
         List<PublicationView> newest = new ArrayList<>();
         for (int i = all.size() - 1; i >= 0 && newest.size() < most; i--) {
             LedgerRecord.Past past = all.get(i);
-            newest.add(
-                    new PublicationView(past.number(), past.at(), past.by(), past.cause(), past.came(), past.went()));
+            newest.add(new PublicationView(
+                    past.number(), past.at(), past.by(), past.cause(), past.came(), past.went(), unloads(past)));
         }
         return newest;
+    }
+
+    private List<ReleasedView> unloads(LedgerRecord.Past past) {
+        return past.verdicts().stream()
+                .map(released -> parts.witness().view(past.number(), released))
+                .toList();
     }
 
     List<ContentView> kept(String target) {

@@ -10,11 +10,14 @@ import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.PublishedArtifact;
 import dev.sluice.deployer.ledger.PublishedPlace;
 import dev.sluice.deployer.status.Entry;
+import dev.sluice.unload.Departure;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An artifact on its way in. Confined to the deployer's thread, except for what never changes. */
 public final class Candidate {
@@ -76,6 +79,19 @@ public final class Candidate {
 
     Set<String> namesBefore() {
         return namesBefore;
+    }
+
+    /** {@return what it leaves as, if it does} As far as nothing has come up, the middleware are those that it is to bring. */
+    Departure departure() {
+        List<String> names = Stream.of(
+                        declaredNames().stream(),
+                        namesBefore.stream(),
+                        ready.stream().map(ProbeResult.Ready::name))
+                .flatMap(Function.identity())
+                .distinct()
+                .sorted()
+                .toList();
+        return new Departure(file(), artifact.sha256(), names);
     }
 
     void installed(long id) {

@@ -6,6 +6,7 @@ import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.explain.Unresolved;
 import dev.sluice.deployer.leaving.Disposal;
+import dev.sluice.unload.Departure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -210,10 +211,11 @@ public final class Installation {
             return;
         }
         long id = candidate.bundleId().getAsLong();
+        Departure departure = candidate.departure();
         disposal.execute(() -> {
             candidate.claim().ifPresent(claim -> claim.close());
             if (!candidate.isAbandoned()) {
-                disposal.uninstall(id);
+                disposal.uninstall(id, departure);
             }
         });
     }

@@ -5,6 +5,7 @@ import dev.sluice.deployer.explain.Unsatisfied;
 import dev.sluice.deployer.explain.Waits;
 import dev.sluice.deployer.leaving.Disposal;
 import dev.sluice.deployer.ledger.TrialLog;
+import dev.sluice.unload.Departure;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,11 +72,12 @@ public final class Trials implements AutoCloseable {
 
     private Trial begin(Candidate candidate) {
         Bundle bundle = context.getBundle(candidate.bundleId().orElseThrow());
+        Departure departure = candidate.departure();
         Trial trial = new Trial(
                 bundle,
                 new TrialSteps(bundle, candidate, unsatisfied, new HealthChecks(context)),
                 candidate.file(),
-                late -> disposal.uninstall(late.getBundleId()));
+                late -> disposal.uninstall(late.getBundleId(), departure));
         candidate.tried(trial);
         // Of a release nobody can tell which of its bundles ended the process: all of it isn't tried again.
         String sha256 = candidate.whole().artifact().sha256();

@@ -53,6 +53,7 @@ class BundleManifestTest {
                 "dev.sluice.chain",
                 "dev.sluice.proxy",
                 "dev.sluice.deployer",
+                "dev.sluice.unload",
                 "dev.sluice.admin; singleton:=true"
             })
     void refusesTheNamesOfTheContainersOwnBundles(String name) {

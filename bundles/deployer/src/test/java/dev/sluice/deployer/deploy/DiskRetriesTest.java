@@ -93,6 +93,7 @@ class DiskRetriesTest {
                 null,
                 null,
                 null,
+                null,
                 null);
     }
 }

@@ -13,6 +13,7 @@ import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.rollout.policy.PolicyLine;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
 import dev.sluice.deployer.testing.FakeChain;
+import dev.sluice.deployer.testing.FakeUnloads;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,9 @@ final class Fixture implements AutoCloseable {
 
     TestFramework framework;
     FakeChain chain;
+    /** Who judges what has left; made anew with each framework. */
+    FakeUnloads unloads;
+
     DeployerRun run;
     volatile Settings settings = settings(Duration.ofSeconds(20), Duration.ofHours(1));
 
@@ -156,6 +160,7 @@ final class Fixture implements AutoCloseable {
         Files.createDirectories(home.resolve("data"));
         framework = new TestFramework(cache(starts++));
         chain = new FakeChain(framework.context());
+        unloads = new FakeUnloads(framework.context());
     }
 
     /** {@return where the framework of a start, counted from 0, keeps its bundles} */
@@ -180,6 +185,7 @@ final class Fixture implements AutoCloseable {
                 () -> settings,
                 policies,
                 new Pace(nanos::get, looks));
+        run.witness().judgedBy(unloads);
         run.start();
     }
 

@@ -102,6 +102,7 @@ class RulesOverRestartsTest {
                 framework.service(ServiceComponentRuntime.class),
                 WHOLE,
                 framework.service(ConfigurationAdmin.class));
+        deployer.start();
     }
 
     private void restartWithoutConfiguration() throws Exception {

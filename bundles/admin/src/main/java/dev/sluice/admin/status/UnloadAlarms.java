@@ -1,0 +1,62 @@
+package dev.sluice.admin.status;
+
+import dev.sluice.unload.Culprit;
+import dev.sluice.unload.UnloadView;
+import dev.sluice.unload.Verdict;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says of each middleware, or bundle, whose versions stay in memory how many there are, what holds the newest, and what to do. */
+final class UnloadAlarms {
+
+    private UnloadAlarms() {}
+
+    /**
+     * One for each.
+     *
+     * @param unloads what left last comes first
+     */
+    static List<String> of(List<UnloadView> unloads) {
+        Map<String, List<UnloadView>> leaked = new LinkedHashMap<>();
+        unloads.stream().filter(unload -> unload.verdict() == Verdict.LEAKED).forEach(unload -> leaked.computeIfAbsent(
+                        name(unload), any -> new ArrayList<>())
+                .add(unload));
+        return leaked.entrySet().stream()
+                .map(entry -> alarm(entry.getKey(), entry.getValue()))
+                .toList();
+    }
+
+    private static String name(UnloadView unload) {
+        Collection<String> middleware = unload.middleware();
+        return middleware.isEmpty()
+                ? "the bundle " + unload.symbolicName()
+                : "the middleware " + String.join(", ", middleware);
+    }
+
+    private static String alarm(String name, List<UnloadView> leaked) {
+        UnloadView newest = leaked.get(0);
+        int count = leaked.size();
+        return (count == 1 ? "One version" : count + " versions") + " of " + name + " that left "
+                + (count == 1 ? "is" : "are")
+                + " still in memory. " + culprits(newest)
+                + " Mend it in the next version. What holds it is told by POST /api/v1/unload/explain, with number="
+                + newest.number() + "; a restart of the container frees the memory.";
+    }
+
+    private static String culprits(UnloadView newest) {
+        if (newest.culprits().isEmpty()) {
+            return "What holds " + newest.version() + " wasn't found.";
+        }
+        return newest.version() + " is held by "
+                + newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; ")) + ". "
+                + newest.culprits().stream()
+                        .map(Culprit::remedy)
+                        .distinct()
+                        .map(remedy -> remedy.endsWith(".") ? remedy : remedy + ".")
+                        .collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.unload;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The verdicts on what has left. Every bundle that is uninstalled, or updated in place, gets one, whoever does it. Published as a
+ * service by this bundle. Safe to call from any thread.
+ */
+@ProviderType
+public interface Unloads {
+
+    /**
+     * Says what a bundle that is about to leave was deployed as. To be called before it is uninstalled, or updated in place. It
+     * may stay after all: what was said last counts.
+     *
+     * @param bundleId the bundle's id
+     * @param departure what it was deployed as
+     */
+    void leaving(long bundleId, Departure departure);
+
+    /** {@return those whose verdict isn't final, and the last of the others; what left last comes first} */
+    List<UnloadView> view();
+
+    /**
+     * How many released versions of a middleware are still in memory and shouldn't be.
+     *
+     * @param middleware the middleware's name
+     * @return how many of them have the verdict {@code LEAKED}
+     */
+    int leaked(String middleware);
+
+    /** {@return what becomes of deployments of a middleware of which versions have leaked} */
+    LeakCap cap();
+
+    /**
+     * Hears of each change of a verdict, from now on, on a thread of this service, one at a time. A listener that throws is logged;
+     * one that takes long delays the others.
+     *
+     * @param listener gets the view after the change
+     * @return ends it
+     */
+    AutoCloseable listen(Consumer<UnloadView> listener);
+
+    /** {@return what is wrong with the configuration, in sentences that say what to do} */
+    List<String> alarms();
+}

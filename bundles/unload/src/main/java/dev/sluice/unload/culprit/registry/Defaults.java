@@ -1,0 +1,114 @@
+package dev.sluice.unload.culprit.registry;
+
+import dev.sluice.unload.Culprit.Kind;
+import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Search;
+import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.UnseenException;
+import java.io.BufferedInputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/** Defaults of the JVM's that a bundle has set: the handler of uncaught exceptions, the standard streams, system properties. */
+public final class Defaults implements Search {
+
+    private static final int CHAIN = 8;
+    private static final String REMEDY =
+            "set it back to what it was when you stop, or leave it alone: it is the whole container's";
+
+    /** Made for the list of searches. */
+    public Defaults() {}
+
+    @Override
+    public String name() {
+        return "defaults";
+    }
+
+    @Override
+    public List<Finding> search(Suspect suspect) throws UnseenException {
+        Look look = new Look(name(), suspect);
+        Object handler = Thread.getDefaultUncaughtExceptionHandler();
+        if (look.owns(handler)) {
+            String type = handler.getClass().getName();
+            look.found(Kind.JVM_DEFAULT, "the default handler of uncaught exceptions, " + type, REMEDY, () -> {
+                if (Thread.getDefaultUncaughtExceptionHandler() == handler) {
+                    Thread.setDefaultUncaughtExceptionHandler(null);
+                }
+                return "removed the default handler of uncaught exceptions, which was left as " + type;
+            });
+        }
+        stream(look, "System.out", System.out, () -> System.setOut(print(FileDescriptor.out, "stdout.encoding")));
+        stream(look, "System.err", System.err, () -> System.setErr(print(FileDescriptor.err, "stderr.encoding")));
+        stream(
+                look,
+                "System.in",
+                System.in,
+                () -> System.setIn(new BufferedInputStream(new FileInputStream(FileDescriptor.in))));
+        properties(look, System.getProperties());
+        return look.end();
+    }
+
+    /** As the JVM makes it at its start: what was there before the bundle's nobody knows. */
+    private static PrintStream print(FileDescriptor descriptor, String property) {
+        String encoding = System.getProperty(property, Charset.defaultCharset().name());
+        Charset charset = Charset.isSupported(encoding) ? Charset.forName(encoding) : Charset.defaultCharset();
+        return new PrintStream(new FileOutputStream(descriptor), true, charset);
+    }
+
+    private static void stream(Look look, String name, Object stream, Runnable reset) {
+        Object inner = stream;
+        for (int depth = 0; depth < CHAIN && inner != null; depth++) {
+            if (look.owns(inner)) {
+                String type = inner.getClass().getName();
+                look.found(Kind.JVM_DEFAULT, name + ", by " + type, REMEDY, () -> {
+                    reset.run();
+                    return "set back " + name + ", which was left with " + type;
+                });
+                return;
+            }
+            if (inner instanceof FilterOutputStream) {
+                inner = look.get(FilterOutputStream.class, "out", inner);
+            } else if (inner instanceof FilterInputStream) {
+                inner = look.get(FilterInputStream.class, "in", inner);
+            } else {
+                return;
+            }
+        }
+    }
+
+    private static void properties(Look look, Properties properties) {
+        if (look.owns(properties)) {
+            look.found(
+                    Kind.JVM_DEFAULT,
+                    "System.getProperties(), a " + properties.getClass().getName(),
+                    REMEDY);
+            return;
+        }
+        for (Map.Entry<Object, Object> entry : properties.entrySet()) {
+            Object key = entry.getKey();
+            Object value = entry.getValue();
+            if (look.owns(key)) {
+                // To take it away, its hash would be asked for.
+                look.found(
+                        Kind.JVM_DEFAULT,
+                        "a system property whose key is a " + key.getClass().getName(),
+                        REMEDY);
+            } else if (look.owns(value) && key instanceof String name) {
+                String what = "system property \"" + name + "\", whose value is a "
+                        + value.getClass().getName();
+                look.found(Kind.JVM_DEFAULT, what, "remove the property when you stop; properties are texts", () -> {
+                    properties.computeIfPresent(name, (same, now) -> now == value ? null : now);
+                    return "removed " + what;
+                });
+            }
+        }
+    }
+}

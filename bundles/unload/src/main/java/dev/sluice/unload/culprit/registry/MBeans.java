@@ -1,0 +1,163 @@
+package dev.sluice.unload.culprit.registry;
+
+import dev.sluice.unload.Culprit.Kind;
+import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Search;
+import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.UnseenException;
+import java.util.List;
+import javax.management.MBeanRegistration;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import javax.management.StandardMBean;
+
+/**
+ * MBeans of the JVM's MBean servers, and listeners to those of others. Only the JDK's own server is looked into: asking another would
+ * run who knows whose code.
+ */
+public final class MBeans implements Search {
+
+    private static final String SERVER = "com.sun.jmx.mbeanserver.JmxMBeanServer";
+    private static final String REMEDY = "call MBeanServer.unregisterMBean when you stop";
+
+    /** Made for the list of searches. */
+    public MBeans() {}
+
+    @Override
+    public String name() {
+        return "mbeans";
+    }
+
+    @Override
+    public List<Finding> search(Suspect suspect) throws UnseenException {
+        Look look = new Look(name(), suspect);
+        if (Look.has("java.management")) {
+            for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
+                if (look.owns(server)) {
+                    look.found(
+                            Kind.MBEAN,
+                            "MBean server " + server.getClass().getName(),
+                            "call MBeanServerFactory.releaseMBeanServer when you stop");
+                } else if (server.getClass().getName().equals(SERVER)) {
+                    server(look, server);
+                }
+            }
+        }
+        return look.end();
+    }
+
+    private static void server(Look look, MBeanServer server) {
+        Object interceptor = look.get(server.getClass(), "mbsInterceptor", server);
+        if (interceptor == null) {
+            return;
+        }
+        Object repository = look.get(interceptor.getClass(), "repository", interceptor);
+        if (repository == null) {
+            return;
+        }
+        for (ObjectName name : server.queryNames(null, null)) {
+            if (look.owns(name)) {
+                look.found(
+                        Kind.MBEAN,
+                        "an MBean by a name that is a " + name.getClass().getName(),
+                        REMEDY);
+            } else {
+                mbean(look, server, name, retrieve(look, repository, name));
+            }
+        }
+    }
+
+    private static void mbean(Look look, MBeanServer server, ObjectName name, Object mbean) {
+        Object implementation = implementation(look, mbean);
+        if (look.owns(mbean) || look.owns(implementation)) {
+            Object own = look.owns(implementation) ? implementation : mbean;
+            String what = "MBean " + name + " (" + own.getClass().getName() + ") is registered";
+            if (mbean instanceof MBeanRegistration && look.owns(mbean) || own instanceof MBeanRegistration) {
+                // Unregistering would call its preDeregister: the bundle's code, after its end.
+                look.found(Kind.MBEAN, what + " and wants to be called when it is unregistered, so it stays", REMEDY);
+            } else {
+                look.found(Kind.MBEAN, what, REMEDY, () -> {
+                    if (server.isRegistered(name)) {
+                        server.unregisterMBean(name);
+                    }
+                    return "unregistered MBean " + name + ", which was left registered";
+                });
+            }
+        } else if (mbean != null) {
+            listeners(look, name, mbean);
+            listeners(look, name, implementation);
+        }
+    }
+
+    /** {@return what answers for an MBean: itself, or what the JDK's wrappers wrap} */
+    private static Object implementation(Look look, Object mbean) {
+        Object inner = mbean;
+        for (int depth = 0; depth < 4 && inner != null && !look.owns(inner); depth++) {
+            if (inner instanceof StandardMBean) {
+                inner = look.get(StandardMBean.class, "mbean", inner);
+            } else if (is(inner, "com.sun.jmx.mbeanserver.MBeanSupport")) {
+                inner = look.get(inner.getClass().getSuperclass(), "resource", inner);
+            } else {
+                return inner;
+            }
+        }
+        return inner;
+    }
+
+    private static Object retrieve(Look look, Object repository, ObjectName name) {
+        try {
+            var method = repository.getClass().getMethod("retrieve", ObjectName.class);
+            return method.trySetAccessible() ? method.invoke(repository, name) : null;
+        } catch (NoSuchMethodException e) {
+            look.other(repository.getClass(), "retrieve");
+            return null;
+        } catch (ReflectiveOperationException e) {
+            // Unregistered by now
+            return null;
+        }
+    }
+
+    private static void listeners(Look look, ObjectName name, Object mbean) {
+        Object list = null;
+        if (mbean instanceof NotificationBroadcasterSupport) {
+            list = look.get(NotificationBroadcasterSupport.class, "listenerList", mbean);
+        } else if (mbean != null && is(mbean, "sun.management.NotificationEmitterSupport")) {
+            list = look.get(mbean.getClass().getSuperclass(), "listenerList", mbean);
+        } else if (mbean instanceof javax.management.MBeanServerDelegate) {
+            Object broadcaster = look.get(javax.management.MBeanServerDelegate.class, "broadcaster", mbean);
+            list = broadcaster == null
+                    ? null
+                    : look.get(NotificationBroadcasterSupport.class, "listenerList", broadcaster);
+        }
+        if (!(list instanceof List<?> entries)) {
+            return;
+        }
+        for (Object entry : entries.toArray()) {
+            Class<?> type = entry.getClass();
+            while (!type.getSimpleName().equals("ListenerInfo") && type.getSuperclass() != Object.class) {
+                type = type.getSuperclass();
+            }
+            for (String part : List.of("listener", "filter", "handback")) {
+                Object value = look.get(type, part, entry);
+                if (value != null && value.getClass().getName().endsWith("Interceptor$ListenerWrapper")) {
+                    value = look.get(value.getClass(), "listener", value);
+                }
+                if (look.owns(value)) {
+                    // Taking it away would compare it to others by its own equals.
+                    look.found(
+                            Kind.MBEAN,
+                            "notification " + part + ' ' + value.getClass().getName() + " of MBean " + name,
+                            "call MBeanServer.removeNotificationListener when you stop");
+                }
+            }
+        }
+    }
+
+    /** {@return whether an object's class is a direct subclass of a class of the JDK's that we can't name in code} */
+    private static boolean is(Object object, String superclass) {
+        Class<?> parent = object.getClass().getSuperclass();
+        return parent != null && parent.getName().equals(superclass);
+    }
+}

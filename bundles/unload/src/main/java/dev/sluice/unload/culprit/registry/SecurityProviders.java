@@ -1,0 +1,62 @@
+package dev.sluice.unload.culprit.registry;
+
+import dev.sluice.unload.Culprit.Kind;
+import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Search;
+import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.UnseenException;
+import java.security.Provider;
+import java.security.Security;
+import java.util.List;
+
+/** Providers of {@link Security}. Engines that others got of one while it was registered are not found: {@code explain} names them. */
+public final class SecurityProviders implements Search {
+
+    private static final String REMEDY =
+            "call Security.removeProvider when you stop, or pass the provider to getInstance and register none";
+
+    /** Made for the list of searches. */
+    public SecurityProviders() {}
+
+    @Override
+    public String name() {
+        return "providers";
+    }
+
+    @Override
+    public List<Finding> search(Suspect suspect) throws UnseenException {
+        Look look = new Look(name(), suspect);
+        for (Provider provider : Security.getProviders()) {
+            if (look.owns(provider)) {
+                provider(look, provider);
+            }
+        }
+        return look.end();
+    }
+
+    private static void provider(Look look, Provider provider) {
+        String type = provider.getClass().getName();
+        if (!(look.get(Provider.class, "name", provider) instanceof String name) || overridesName(provider)) {
+            // It is removed by name, for which every provider is asked.
+            look.found(Kind.SECURITY_PROVIDER, "security provider " + type, REMEDY);
+            return;
+        }
+        look.found(Kind.SECURITY_PROVIDER, "security provider \"" + name + "\" (" + type + ')', REMEDY, () -> {
+            // Another may have the name by now.
+            for (Provider one : Security.getProviders()) {
+                if (one == provider) {
+                    Security.removeProvider(name);
+                }
+            }
+            return "removed security provider " + type + ", which was left registered";
+        });
+    }
+
+    private static boolean overridesName(Provider provider) {
+        try {
+            return provider.getClass().getMethod("getName").getDeclaringClass() != Provider.class;
+        } catch (NoSuchMethodException | LinkageError e) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Who holds a class loader in the registries of the JVM and of the framework. */
+package dev.sluice.unload.culprit.registry;

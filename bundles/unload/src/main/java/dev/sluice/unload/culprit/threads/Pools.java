@@ -1,0 +1,81 @@
+package dev.sluice.unload.culprit.threads;
+
+import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.UnseenException;
+import java.lang.invoke.MethodHandle;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinWorkerThread;
+import java.util.concurrent.ThreadPoolExecutor;
+
+/** The executors of the JDK, from their threads. Getters and {@code shutdownNow} can be overridden, so fields are read. */
+final class Pools {
+
+    private final Class<?> worker;
+    private final Field poolOfWorker;
+    private final Field poolOfForkJoin;
+    private final Field factory;
+    private final Field rejected;
+    private final Field forkJoinFactory;
+    private final Field queue;
+    private final MethodHandle shutdownNow;
+
+    /**
+     * @param opened the JDK's private parts
+     * @throws UnseenException if executors can't be looked into
+     */
+    Pools(Opened opened) throws UnseenException {
+        this.worker = opened.type("java.util.concurrent.ThreadPoolExecutor$Worker");
+        this.poolOfWorker = opened.field(worker, "this$0");
+        this.poolOfForkJoin = opened.field(ForkJoinWorkerThread.class, "pool");
+        this.factory = opened.field(ThreadPoolExecutor.class, "threadFactory");
+        this.rejected = opened.field(ThreadPoolExecutor.class, "handler");
+        this.forkJoinFactory = opened.field(ForkJoinPool.class, "factory");
+        this.queue = opened.field(ThreadPoolExecutor.class, "workQueue");
+        this.shutdownNow = opened.own(ThreadPoolExecutor.class, "shutdownNow", List.class);
+    }
+
+    /** {@return the executor that a thread works for, or null} */
+    Object of(Thread thread, Object target) {
+        if (worker.isInstance(target)) {
+            return Opened.get(poolOfWorker, target);
+        }
+        return thread instanceof ForkJoinWorkerThread ? Opened.get(poolOfForkJoin, thread) : null;
+    }
+
+    /** {@return whether the bundle made an executor: it, or what makes its threads, is of a class of the bundle's} */
+    boolean isOf(Suspect suspect, Object pool) {
+        if (pool instanceof ThreadPoolExecutor) {
+            return suspect.owns(pool)
+                    || suspect.owns(Opened.get(factory, pool))
+                    || suspect.owns(Opened.get(rejected, pool));
+        }
+        return pool instanceof ForkJoinPool && (suspect.owns(pool) || suspect.owns(Opened.get(forkJoinFactory, pool)));
+    }
+
+    /** {@return what waits in an executor; nothing if its queue is of a class of the bundle's} */
+    BlockingQueue<?> queue(Suspect suspect, ThreadPoolExecutor pool) {
+        return Opened.get(queue, pool) instanceof BlockingQueue<?> waiting && !suspect.owns((Object) waiting)
+                ? waiting
+                : null;
+    }
+
+    /** Ends an executor, and interrupts what it runs. */
+    @SuppressWarnings("rawtypes")
+    void shutDown(Object pool) {
+        if (pool instanceof ForkJoinPool forkJoin) {
+            forkJoin.shutdownNow();
+            return;
+        }
+        try {
+            List dropped = (List) shutdownNow.invokeExact((ThreadPoolExecutor) pool);
+            dropped.clear();
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("shutdownNow doesn't declare this", e);
+        }
+    }
+}

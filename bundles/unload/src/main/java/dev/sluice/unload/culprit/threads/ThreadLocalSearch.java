@@ -1,0 +1,90 @@
+package dev.sluice.unload.culprit.threads;
+
+import dev.sluice.unload.Culprit;
+import dev.sluice.unload.Culprit.Kind;
+import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Search;
+import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.UnseenException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds values of a bundle in the thread-locals of platform threads that aren't the bundle's: of its classes, or collections, maps
+ * and objects of others that lead to some. A thread-local itself is no culprit: a thread's map has it by a weak reference. Virtual
+ * threads aren't looked into: their thread-locals end with them, and a virtual thread of the bundle's is one of its threads.
+ */
+public final class ThreadLocalSearch implements Search {
+
+    private static final String REMEDY =
+            "call remove() on the thread-local in a finally block, before the thread goes back to its pool";
+
+    /** Stands for all keys that have been collected. */
+    private static final Object COLLECTED = new Object();
+
+    @Override
+    public String name() {
+        return "thread.locals";
+    }
+
+    private record Held(Thread thread, ThreadLocals.Local local, Walk.Tie tie, String type) {}
+
+    @Override
+    public List<Finding> search(Suspect suspect) throws UnseenException {
+        Opened opened = new Opened("thread-locals");
+        ThreadParts parts = new ThreadParts(opened);
+        ThreadLocals locals = new ThreadLocals(opened);
+        Walk walk = new Walk(suspect, any -> false);
+        Map<Object, List<Held>> byKey = new IdentityHashMap<>();
+        for (Thread thread : PlatformThreads.all()) {
+            if (!parts.isOf(suspect, thread)) {
+                for (ThreadLocals.Local local : locals.of(thread)) {
+                    Walk.Tie tie = walk.from(local.value());
+                    if (tie != Walk.Tie.NONE) {
+                        Object key = local.key() == null ? COLLECTED : local.key();
+                        byKey.computeIfAbsent(key, any -> new ArrayList<>())
+                                .add(new Held(thread, local, tie, ThreadText.type(walk.reached())));
+                    }
+                }
+            }
+        }
+        return byKey.values().stream()
+                .map(held -> finding(
+                        suspect,
+                        locals,
+                        held.stream().filter(one -> one.thread().isAlive()).toList()))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Finding> finding(Suspect suspect, ThreadLocals locals, List<Held> held) {
+        if (held.isEmpty()) {
+            return List.of();
+        }
+        Held first = held.get(0);
+        Object key = first.local().key();
+        String what = "a value of "
+                + ThreadText.type(first.local().value())
+                + (suspect.owns(first.local().value()) ? "" : ", with " + first.type() + " in it,")
+                + " in a thread-local"
+                + (key == null || key.getClass() == ThreadLocal.class ? "" : " (" + ThreadText.type(key) + ')')
+                + " of " + ThreadText.of(first.thread())
+                + (held.size() == 1 ? "" : " and " + (held.size() - 1) + " more");
+        Culprit culprit = new Culprit(Kind.THREAD_LOCAL, what, REMEDY);
+        List<Held> safe = held.stream()
+                .filter(one -> locals.isSafeToDrop(suspect, one.local().key(), one.tie()))
+                .toList();
+        if (safe.isEmpty()) {
+            return List.of(Finding.only(culprit));
+        }
+        return List.of(Finding.of(culprit, () -> {
+            safe.forEach(one -> locals.drop(suspect, one.local()));
+            return "dropped " + what + ", which the middleware has left behind"
+                    + (safe.size() == held.size()
+                            ? ""
+                            : "; on " + (held.size() - safe.size()) + " of them it isn't its alone, and stays");
+        }));
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.unload.culprit.threads;
+
+import dev.sluice.unload.Culprit;
+import dev.sluice.unload.Culprit.Kind;
+import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Search;
+import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.UnseenException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds live threads of a bundle, and those of others that are inside of it. The bundle's are interrupted, those of executors that
+ * the bundle made by the executor's end. Threads of others are only named: an interrupt could come when the thread has already gone
+ * on to something else. A thread that doesn't heed the interrupt stays: nothing in Java ends it.
+ */
+public final class ThreadSearch implements Search {
+
+    private static final String REMEDY =
+            "end the thread when the bundle stops, or run what it does in the container's executor, which ends with the bundle";
+    private static final String RETURN = "let the call end when the bundle stops: with a deadline, or at an interrupt";
+
+    @Override
+    public String name() {
+        return "threads";
+    }
+
+    @Override
+    public List<Finding> search(Suspect suspect) throws UnseenException {
+        Opened opened = new Opened("threads");
+        ThreadParts parts = new ThreadParts(opened);
+        Pools pools = new Pools(opened);
+        List<Thread> threads = PlatformThreads.all();
+        Map<Thread, StackTraceElement> inside = new Stacks(opened).inside(suspect, threads);
+        List<Finding> found = new ArrayList<>();
+        Map<Object, List<Thread>> ended = new IdentityHashMap<>();
+        for (Thread thread : threads) {
+            Object pool = pools.of(thread, parts.target(thread));
+            if (!thread.isAlive()) {
+                continue;
+            }
+            if (pools.isOf(suspect, pool)) {
+                ended.computeIfAbsent(pool, any -> new ArrayList<>()).add(thread);
+            } else if (parts.isOf(suspect, thread)) {
+                found.add(own(suspect, parts, thread, inside.get(thread)));
+            } else if (inside.containsKey(thread)) {
+                found.add(Finding.only(culprit(
+                        ThreadText.of(thread) + " isn't the bundle's, and is " + parts.state(thread) + " in "
+                                + ThreadText.frame(inside.get(thread)),
+                        RETURN)));
+            } else if (suspect.owns(parts.handler(thread))) {
+                found.add(handler(suspect, parts, thread));
+            }
+        }
+        ended.forEach((pool, its) -> found.add(executor(parts, pools, pool, its, inside)));
+        virtual(suspect, parts, opened, found);
+        return found;
+    }
+
+    private static Culprit culprit(String what, String remedy) {
+        return new Culprit(Kind.THREAD, what, remedy);
+    }
+
+    private static String at(ThreadParts parts, Thread thread, StackTraceElement frame) {
+        return " is " + parts.state(thread) + (frame == null ? "" : " in " + ThreadText.frame(frame));
+    }
+
+    private static Finding own(Suspect suspect, ThreadParts parts, Thread thread, StackTraceElement frame) {
+        String who = ThreadText.of(thread) + " ("
+                + ThreadText.type(suspect.owns(thread) ? thread : parts.target(thread)) + ')';
+        return Finding.of(culprit(who + at(parts, thread, frame), REMEDY), () -> {
+            parts.interrupt(thread);
+            return "interrupted " + who + ", which the middleware has left running";
+        });
+    }
+
+    private static Finding executor(
+            ThreadParts parts, Pools pools, Object pool, List<Thread> threads, Map<Thread, StackTraceElement> inside) {
+        Thread first = threads.get(0);
+        String who = ThreadText.of(first) + (threads.size() == 1 ? "" : " and " + (threads.size() - 1) + " more")
+                + " of an executor (" + ThreadText.type(pool) + ')';
+        return Finding.of(
+                culprit(who + at(parts, first, inside.get(first)), "shut the executor down when the bundle stops"),
+                () -> {
+                    pools.shutDown(pool);
+                    return "shut down the executor of " + ThreadText.of(first)
+                            + ", which the middleware has left running";
+                });
+    }
+
+    private static Finding handler(Suspect suspect, ThreadParts parts, Thread thread) {
+        String handler = ThreadText.type(parts.handler(thread));
+        return Finding.of(
+                culprit(
+                        ThreadText.of(thread) + " isn't the bundle's, and has its handler of uncaught exceptions ("
+                                + handler + ')',
+                        "set no handler on threads of others"),
+                () -> {
+                    if (suspect.owns(parts.handler(thread))) {
+                        thread.setUncaughtExceptionHandler(null);
+                    }
+                    return "took the handler of uncaught exceptions " + handler + " from " + ThreadText.of(thread)
+                            + ", on which the middleware has left it";
+                });
+    }
+
+    /** Their absence from the finding's list is told: the findings among platform threads come along. */
+    private static void virtual(Suspect suspect, ThreadParts parts, Opened opened, List<Finding> found)
+            throws UnseenException {
+        try {
+            VirtualThreads virtual = new VirtualThreads(new Opened("virtual threads"));
+            Walk walk = new Walk(suspect, any -> false);
+            for (Thread thread : virtual.all()) {
+                Walk.Tie tie = walk.from(virtual.target(thread));
+                if (tie != Walk.Tie.NONE && thread.isAlive()) {
+                    found.add(virtual(parts, thread, virtual.inside(suspect, thread), tie));
+                }
+            }
+        } catch (UnseenException e) {
+            throw new UnseenException(e.getMessage(), found);
+        } catch (ReflectiveOperationException e) {
+            throw new UnseenException(
+                    opened.what() + ": this JVM doesn't list its virtual threads (" + e
+                            + "); take a thread dump with jcmd",
+                    found);
+        }
+    }
+
+    private static Finding virtual(ThreadParts parts, Thread thread, StackTraceElement frame, Walk.Tie tie) {
+        String who = "virtual " + ThreadText.of(thread) + " #" + thread.getId();
+        Culprit culprit = culprit(who + at(parts, thread, frame), REMEDY);
+        if (tie == Walk.Tie.SHARED) {
+            return Finding.only(culprit);
+        }
+        return Finding.of(culprit, () -> {
+            thread.interrupt();
+            return "interrupted " + who + ", which the middleware has left running";
+        });
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.unload.witness;
+
+import dev.sluice.unload.Departure;
+import java.lang.ref.WeakReference;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleRevisions;
+import org.osgi.framework.wiring.BundleWiring;
+
+/**
+ * Sees bundles leave, and keeps a canary for each that is started. What it takes of an event are texts and weak references.
+ *
+ * <p>Felix tells of an uninstalled bundle before it throws its wirings away: {@link Bundle#adapt} gives no
+ * {@link BundleWiring} any more then, but still all {@link BundleRevisions}, those of updates that nobody refreshed yet
+ * included. The same goes for an update in place, where the newest revision is the one that stays. A refresh is told of only
+ * afterwards; so what is about to be stopped is noted down. A bundle that was never started, and is refreshed, isn't seen.
+ *
+ * <p>Called on the threads of those who change bundles, on several at the same time for different bundles; one bundle's events
+ * come one after another.
+ */
+public final class BundleWitness implements SynchronousBundleListener {
+
+    private final Inbox inbox;
+    private final long self;
+    private final Map<Long, Canary> canaries = new ConcurrentHashMap<>();
+    private final Map<Long, Departure> departures = new ConcurrentHashMap<>();
+
+    /** What may be about to be refreshed. */
+    private final Map<Long, WeakReference<BundleWiring>> stopped = new ConcurrentHashMap<>();
+
+    /** Earlier contents that have left, and that the framework keeps for as long as others are wired to them. */
+    private final Map<Long, List<Watched>> told = new ConcurrentHashMap<>();
+
+    /**
+     * Tells of what leaves.
+     *
+     * @param inbox hears of it
+     * @param self the id of this bundle, which nobody watches
+     */
+    public BundleWitness(Inbox inbox, long self) {
+        this.inbox = inbox;
+        this.self = self;
+    }
+
+    /** Says what a bundle that is about to leave was deployed as. */
+    public void leaving(long bundleId, Departure departure) {
+        departures.put(bundleId, departure);
+    }
+
+    @Override
+    public void bundleChanged(BundleEvent event) {
+        Bundle bundle = event.getBundle();
+        long id = bundle.getBundleId();
+        if (id == 0 || id == self) {
+            return;
+        }
+        switch (event.getType()) {
+            case BundleEvent.STARTED -> canaries.computeIfAbsent(id, any -> new Canary());
+            case BundleEvent.STOPPING -> note(bundle);
+            case BundleEvent.UNRESOLVED -> refreshed(bundle);
+            case BundleEvent.UPDATED -> updated(bundle);
+            case BundleEvent.UNINSTALLED -> uninstalled(bundle);
+            default -> {
+                // The other steps tell nothing.
+            }
+        }
+    }
+
+    private void note(Bundle bundle) {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        if (wiring != null) {
+            stopped.put(bundle.getBundleId(), new WeakReference<>(wiring));
+        }
+    }
+
+    /** Of an uninstalled or updated bundle the wiring is still in use at that moment; of a refreshed one it isn't. */
+    private void refreshed(Bundle bundle) {
+        WeakReference<BundleWiring> noted = stopped.get(bundle.getBundleId());
+        BundleWiring wiring = noted == null ? null : noted.get();
+        if (wiring != null && !wiring.isInUse()) {
+            stopped.remove(bundle.getBundleId());
+            left(bundle, wiring, Optional.ofNullable(departures.get(bundle.getBundleId())));
+        }
+    }
+
+    private void updated(Bundle bundle) {
+        stopped.remove(bundle.getBundleId());
+        List<BundleRevision> revisions = revisions(bundle);
+        Optional<Departure> departure = Optional.ofNullable(departures.get(bundle.getBundleId()));
+        revisions.stream().skip(1).forEach(revision -> left(bundle, revision.getWiring(), departure));
+    }
+
+    private void uninstalled(Bundle bundle) {
+        long id = bundle.getBundleId();
+        stopped.remove(id);
+        Optional<Departure> departure = Optional.ofNullable(departures.remove(id));
+        for (BundleRevision revision : revisions(bundle)) {
+            left(bundle, revision.getWiring(), departure);
+        }
+        canaries.remove(id);
+        told.remove(id);
+    }
+
+    /** {@return the newest first} */
+    private static List<BundleRevision> revisions(Bundle bundle) {
+        BundleRevisions revisions = bundle.adapt(BundleRevisions.class);
+        return revisions == null ? List.of() : List.copyOf(revisions.getRevisions());
+    }
+
+    private void left(Bundle bundle, BundleWiring wiring, Optional<Departure> departure) {
+        if (wiring == null) {
+            return;
+        }
+        Loaders.of(wiring)
+                .filter(loader -> told.getOrDefault(bundle.getBundleId(), List.of()).stream()
+                        .noneMatch(watched -> watched.refersTo(loader)))
+                .ifPresent(loader -> left(bundle.getBundleId(), wiring, loader, departure));
+    }
+
+    private void left(long id, BundleWiring wiring, ClassLoader loader, Optional<Departure> departure) {
+        BundleRevision revision = wiring.getRevision();
+        Watched watched = inbox.left(
+                loader,
+                Users.of(wiring),
+                // One that was never started, or before this bundle was: a younger canary is as good, and slower.
+                Optional.ofNullable(canaries.remove(id)).orElseGet(Canary::new),
+                id,
+                revision.getSymbolicName(),
+                revision.getVersion().toString(),
+                departure);
+        told.merge(id, List.of(watched), (before, one) -> Stream.concat(
+                        before.stream().filter(earlier -> !earlier.hasGone()), one.stream())
+                .toList());
+    }
+}

@@ -1,0 +1,170 @@
+package dev.sluice.unload.witness;
+
+import dev.sluice.unload.Culprit;
+import dev.sluice.unload.UnloadView;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One unload, and the evidence so far. Used by the tracker's thread alone. */
+final class Case {
+
+    /** How often it is looked whether others are still wired to it. */
+    private static final Duration USE = Duration.ofSeconds(2);
+
+    /** How often what has just been cleaned up may put off the verdict. */
+    private static final int MOST_SECOND_THOUGHTS = 2;
+
+    private final Left left;
+    private final ReferenceQueue<Object> queue;
+    private Stage stage = Stage.LEFT;
+    private long entered;
+    private int secondThoughts;
+
+    /** The one that nobody has let go yet. */
+    private Canary kept;
+
+    /** The one that was let go. */
+    private WeakReference<Canary> canary;
+
+    private Optional<Duration> took = Optional.empty();
+    private List<String> users = List.of();
+    private List<Culprit> culprits = List.of();
+    private List<String> unseen = List.of();
+    private final Set<String> cleaned = new LinkedHashSet<>();
+
+    Case(Left left, ReferenceQueue<Object> queue) {
+        this.left = new Left(
+                left.watched(),
+                left.users(),
+                null,
+                left.bundleId(),
+                left.symbolicName(),
+                left.version(),
+                left.departure(),
+                left.since(),
+                left.nanos());
+        this.queue = queue;
+        this.kept = left.canary();
+        this.entered = left.nanos();
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    /**
+     * Goes on, by one stage at most.
+     *
+     * @return whether there is something new to tell
+     */
+    boolean advance(long now, Rules rules, Inquiry inquiry) {
+        // Whoever asks for the users touches the wiring, and so keeps the class loader for the collection that runs at
+        // that
+        // moment, if one does: so only when it matters, and always before a canary is let go, never after.
+        boolean rested = now - entered >= rest(rules).toNanos();
+        boolean canaryGone = canary != null && canary.refersTo(null);
+        boolean gone = left.watched().hasGone();
+        boolean asks = !gone && (stage == Stage.USED || rested && (stage == Stage.LEFT || canaryGone));
+        List<String> usersNow = asks ? left.users().names() : List.of();
+        Stage next = stage.next(new Stage.Facts(gone, !usersNow.isEmpty(), rested, canaryGone));
+        if (next == stage) {
+            boolean changed = asks && !usersNow.equals(users);
+            users = asks ? usersNow : users;
+            return changed;
+        }
+        users = next == Stage.USED ? usersNow : List.of();
+        enter(next, now, rules, inquiry);
+        return true;
+    }
+
+    private void enter(Stage next, long now, Rules rules, Inquiry inquiry) {
+        Stage to = next;
+        if (next == Stage.LEAKED && search(rules, inquiry) && secondThoughts++ < MOST_SECOND_THOUGHTS) {
+            to = Stage.FIRST_CANARY;
+        } else if (next == Stage.FIRST_CANARY) {
+            search(rules, inquiry);
+        }
+        if (!stage.mayBecome(to)) {
+            throw new IllegalStateException(stage + " can't become " + to);
+        }
+        stage = to;
+        entered = now;
+        letGo();
+        if (to == Stage.COLLECTED) {
+            took = Optional.of(Duration.ofNanos(now - left.nanos()));
+        }
+    }
+
+    /** The last thing that is done in a stage: whatever was held for a moment before that is no evidence. */
+    private void letGo() {
+        if (!stage.awaitsCanary()) {
+            canary = null;
+            if (stage != Stage.LEFT) {
+                kept = null;
+            }
+            return;
+        }
+        Canary going = kept == null ? new Canary() : kept;
+        canary = going.watch(queue);
+        // The third is as old as the second: once it goes, one more collection has come by.
+        kept = stage == Stage.SECOND_CANARY ? new Canary() : null;
+    }
+
+    /** {@return whether something was cleaned up that wasn't before} */
+    private boolean search(Rules rules, Inquiry inquiry) {
+        Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned());
+        culprits = found.culprits();
+        unseen = found.unseen();
+        return cleaned.addAll(found.cleaned());
+    }
+
+    /** {@return whether it waits for a collection} */
+    boolean needsCollection(long now, Rules rules) {
+        if (stage == Stage.LEFT) {
+            // A request's last steps, and those of the thread that has uninstalled it, need a moment.
+            return now - entered >= rest(rules).toNanos() / 2;
+        }
+        return stage.awaitsCanary() && canary != null && !canary.refersTo(null);
+    }
+
+    /** {@return how long until it may go on without a collection, in nanoseconds} */
+    long wait(long now, Rules rules) {
+        if (stage == Stage.LEAKED || stage == Stage.COLLECTED) {
+            return Long.MAX_VALUE;
+        }
+        long rest = rest(rules).toNanos();
+        long passed = now - entered;
+        if (stage == Stage.USED) {
+            return Math.max(0, USE.toNanos() - passed % USE.toNanos());
+        }
+        if (stage == Stage.LEFT && passed < rest / 2) {
+            return rest / 2 - passed;
+        }
+        return passed < rest ? rest - passed : Long.MAX_VALUE;
+    }
+
+    private Duration rest(Rules rules) {
+        return rules.rest(stage);
+    }
+
+    UnloadView view() {
+        return new UnloadView(
+                left.watched().number,
+                left.bundleId(),
+                left.symbolicName(),
+                left.version(),
+                left.departure(),
+                left.since(),
+                stage.verdict(),
+                took,
+                users,
+                culprits,
+                List.copyOf(cleaned),
+                unseen);
+    }
+}

@@ -1,0 +1,287 @@
+package dev.sluice.unload.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class BundleTasksTest {
+
+    private static final InheritableThreadLocal<String> INHERITED = new InheritableThreadLocal<>();
+
+    private final List<BundleTasks> made = new ArrayList<>();
+    private final ClassLoader loader = new URLClassLoader(new URL[0], null);
+
+    @AfterEach
+    void release() {
+        made.forEach(BundleTasks::release);
+        INHERITED.remove();
+    }
+
+    @Test
+    void aTaskRunsOnAThreadWithTheBundlesNameAndClassLoader() throws Exception {
+        INHERITED.set("of the request");
+
+        List<Object> seen = tasks().submit(() -> {
+                    List<Object> all = new ArrayList<>();
+                    all.add(Thread.currentThread().getName());
+                    all.add(Thread.currentThread().getContextClassLoader());
+                    all.add(Thread.currentThread().isDaemon());
+                    all.add(INHERITED.get());
+                    return all;
+                })
+                .get();
+
+        assertThat(seen).containsExactly("acme.shop-1", loader, true, null);
+    }
+
+    @Test
+    void theContextClassLoaderIsResetWhateverATaskDoes() throws Exception {
+        BundleTasks tasks = tasks();
+        Thread failed = onThread(tasks, () -> {
+            throw new IllegalStateException("failed");
+        });
+        Thread set = onThread(tasks, () -> Thread.currentThread().setContextClassLoader(loader));
+
+        failed.join();
+        set.join();
+
+        assertThat(failed.getContextClassLoader()).isSameAs(BundleTasks.class.getClassLoader());
+        assertThat(set.getContextClassLoader()).isSameAs(BundleTasks.class.getClassLoader());
+    }
+
+    private static Thread onThread(BundleTasks tasks, Runnable task) throws Exception {
+        CompletableFuture<Thread> thread = new CompletableFuture<>();
+        tasks.execute(() -> {
+            thread.complete(Thread.currentThread());
+            task.run();
+        });
+        return thread.get();
+    }
+
+    @Test
+    void tasksMayWaitForEachOther() throws Exception {
+        BundleTasks tasks = tasks();
+        CyclicBarrier all = new CyclicBarrier(100);
+        List<Future<Integer>> waiting = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            waiting.add(tasks.submit(() -> all.await()));
+        }
+        for (Future<Integer> one : waiting) {
+            assertThat(one.get()).isBetween(0, 99);
+        }
+    }
+
+    @Test
+    void moreTasksThanThreadsOfTheOperatingSystemAreAllowedIsSaid() {
+        BundleTasks tasks = tasks(Threads.PLATFORM);
+        CountDownLatch end = new CountDownLatch(1);
+        for (int i = 0; i < Threads.PLATFORM.most(); i++) {
+            tasks.submit(() -> end.await(30, TimeUnit.SECONDS));
+        }
+        assertThatThrownBy(() -> tasks.execute(() -> {}))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasMessageContaining("acme.shop has 500 tasks running");
+        ScheduledFuture<?> timed = tasks.schedule(() -> {}, 0, TimeUnit.SECONDS);
+        assertThatThrownBy(timed::get)
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseInstanceOf(RejectedExecutionException.class);
+        end.countDown();
+    }
+
+    @Test
+    void aRepeatedTaskThatThrowsIsRunAgain() throws Exception {
+        CountDownLatch thrice = new CountDownLatch(3);
+        ScheduledFuture<?> repeated = tasks().scheduleWithFixedDelay(
+                        () -> {
+                            thrice.countDown();
+                            throw new IllegalStateException("once more");
+                        },
+                        0,
+                        1,
+                        TimeUnit.MILLISECONDS);
+        assertThat(thrice.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(repeated.isDone()).isFalse();
+        repeated.cancel(false);
+    }
+
+    @Test
+    void shutDownByTheAuthorCancelsWhatWaits() throws Exception {
+        BundleTasks tasks = tasks();
+        ScheduledFuture<?> later = tasks.schedule(() -> {}, 1, TimeUnit.HOURS);
+        tasks.shutdown();
+        assertThat(later.isCancelled()).isTrue();
+        assertThat(tasks.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(() -> tasks.submit(() -> {})).hasMessageContaining("acme.shop has shut its executor down");
+    }
+
+    @Test
+    void shutDownAtOnceInterruptsWhatRunsAndReturnsWhatWaits() throws Exception {
+        BundleTasks tasks = tasks();
+        ScheduledFuture<?> later = tasks.schedule(() -> {}, 1, TimeUnit.HOURS);
+        CountDownLatch begun = new CountDownLatch(1);
+        Future<?> running = tasks.submit(() -> {
+            begun.countDown();
+            new CountDownLatch(1).await();
+            return null;
+        });
+        begun.await();
+        List<Runnable> never = tasks.shutdownNow();
+        assertThat(never).containsExactly((Runnable) later);
+        assertThat(later.isCancelled()).isTrue();
+        assertThatThrownBy(running::get).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(tasks.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void awaitingTheEndGivesUpAfterTheTimeAsked() throws Exception {
+        BundleTasks tasks = tasks();
+        CountDownLatch end = new CountDownLatch(1);
+        tasks.submit(() -> end.await(30, TimeUnit.SECONDS));
+        tasks.shutdown();
+        assertThat(tasks.awaitTermination(1, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(tasks.isTerminated()).isFalse();
+        end.countDown();
+        assertThat(tasks.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** Tasks of all sorts come from four threads while it is released: each runs before the release ends, or is refused. */
+    @Test
+    void noTaskRunsAfterTheReleaseAndNoneIsLost() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            BundleTasks tasks = tasks();
+            AtomicBoolean released = new AtomicBoolean();
+            AtomicInteger late = new AtomicInteger();
+            AtomicInteger ran = new AtomicInteger();
+            AtomicInteger accepted = new AtomicInteger();
+            AtomicBoolean refused = new AtomicBoolean();
+            ConcurrentLinkedQueue<Future<?>> futures = new ConcurrentLinkedQueue<>();
+            Runnable task = () -> {
+                ran.incrementAndGet();
+                if (released.get()) {
+                    late.incrementAndGet();
+                }
+            };
+            CountDownLatch begun = new CountDownLatch(4);
+            List<Thread> authors = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                Thread author = new Thread(() -> {
+                    try {
+                        for (int n = 0; n < 10_000; n++) {
+                            futures.add(tasks.schedule(task, n % 3, TimeUnit.MICROSECONDS));
+                            futures.add(tasks.submit(task));
+                            tasks.execute(task);
+                            accepted.incrementAndGet();
+                            if (n == 5) {
+                                begun.countDown();
+                            }
+                        }
+                    } catch (RejectedExecutionException e) {
+                        refused.set(e.getMessage().contains("is being released"));
+                        begun.countDown();
+                    }
+                });
+                authors.add(author);
+                author.start();
+            }
+            begun.await();
+            tasks.release();
+            released.set(true);
+            for (Thread author : authors) {
+                author.join();
+            }
+            int done = 0;
+            for (Future<?> future : futures) {
+                assertThat(future.isDone()).isTrue();
+                done += future.isCancelled() ? 0 : 1;
+            }
+            assertThat(late).hasValue(0);
+            // Each author may have been refused at any of the three sorts: only what execute took is known to within
+            // four.
+            assertThat(ran.get() - succeeded(futures)).isBetween(accepted.get(), accepted.get() + 4);
+            assertThat(done).isGreaterThan(0);
+        }
+    }
+
+    @Test
+    void afterTheReleaseNothingHoldsTheClassLoader() throws Exception {
+        BundleTasks tasks;
+        WeakReference<ClassLoader> gone;
+        {
+            ClassLoader own = new URLClassLoader(new URL[0], null);
+            gone = new WeakReference<>(own);
+            tasks = new BundleTasks(
+                    "acme.shop",
+                    own,
+                    Threads.best(),
+                    System::nanoTime,
+                    Threads.timer("acme.shop"),
+                    () -> Duration.ofSeconds(30));
+            own = null;
+        }
+        tasks.submit(() -> {}).get();
+        tasks.schedule(() -> {}, 1, TimeUnit.MILLISECONDS).get();
+        tasks.schedule(() -> {}, 1, TimeUnit.HOURS);
+        tasks.scheduleAtFixedRate(() -> {}, 0, 1, TimeUnit.MILLISECONDS);
+        tasks.release();
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (gone.get() != null && System.nanoTime() - until < 0) {
+            System.gc();
+        }
+        assertThat(gone.get()).isNull();
+        assertThat(tasks.isTerminated()).isTrue();
+    }
+
+    private static int succeeded(Iterable<Future<?>> futures) {
+        int count = 0;
+        for (Future<?> future : futures) {
+            try {
+                if (!future.isCancelled()) {
+                    future.get(0, TimeUnit.SECONDS);
+                    count++;
+                }
+            } catch (ExecutionException e) {
+                // a timed task that found all threads in use
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        }
+        return count;
+    }
+
+    private BundleTasks tasks() {
+        return tasks(Threads.best());
+    }
+
+    private BundleTasks tasks(Threads threads) {
+        BundleTasks tasks = new BundleTasks(
+                "acme.shop",
+                loader,
+                threads,
+                System::nanoTime,
+                Threads.timer("acme.shop"),
+                () -> Duration.ofSeconds(30));
+        made.add(tasks);
+        return tasks;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.unload.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class TimedTest {
+
+    private final TestTimer timer = new TestTimer();
+    private final LinkedBlockingQueue<Long> runs = new LinkedBlockingQueue<>();
+
+    private final AtomicInteger made = new AtomicInteger();
+    private volatile Throwable none;
+
+    private final BundleTasks tasks = new BundleTasks(
+            "acme.shop",
+            TimedTest.class.getClassLoader(),
+            new Threads(10, (name, task) -> {
+                if (none instanceof Error error) {
+                    throw error;
+                } else if (none instanceof RuntimeException exception) {
+                    throw exception;
+                }
+                made.incrementAndGet();
+                return Threads.best().maker().unstarted(name, task);
+            }),
+            timer::nanos,
+            timer,
+            () -> Duration.ZERO);
+
+    private final long begin = timer.nanos();
+
+    @AfterEach
+    void release() {
+        tasks.release();
+    }
+
+    @Test
+    void aTaskIsRunWhenItsTimeHasComeAndNotBefore() throws Exception {
+        ScheduledFuture<String> task = tasks.schedule(() -> "done", 10, TimeUnit.SECONDS);
+        timer.pass(Duration.ofSeconds(9));
+        assertThat(timer.waiting()).isEqualTo(1);
+        assertThat(task.getDelay(TimeUnit.SECONDS)).isEqualTo(1);
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(task.get()).isEqualTo("done");
+        assertThat(timer.waiting()).isZero();
+    }
+
+    @Test
+    void fixedRateCountsFromTheLastTimeAndFixedDelayFromTheLastEnd() throws Exception {
+        ScheduledFuture<?> rate = tasks.scheduleAtFixedRate(this::ran, 1, 10, TimeUnit.SECONDS);
+        timer.pass(Duration.ofSeconds(4));
+        assertThat(runs.take()).isBetween(1L, 4L);
+        timer.awaitAlarm();
+        assertThat(rate.getDelay(TimeUnit.SECONDS)).isEqualTo(7);
+        rate.cancel(false);
+
+        ScheduledFuture<?> delay = tasks.scheduleWithFixedDelay(this::ran, 0, 10, TimeUnit.SECONDS);
+        timer.pass(Duration.ZERO);
+        assertThat(runs.take()).isEqualTo(4);
+        timer.awaitAlarm();
+        assertThat(delay.getDelay(TimeUnit.SECONDS)).isEqualTo(10);
+    }
+
+    @Test
+    void aCancelledTaskIsntRunAndWaitsNoMore() {
+        ScheduledFuture<?> task = tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        task.cancel(false);
+        assertThat(timer.waiting()).isZero();
+        timer.pass(Duration.ofSeconds(1));
+        assertThat(tasks.others()).isEmpty();
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
+    void aTaskThatIsCancelledWhileItsTimeComesGetsNoThread() {
+        ScheduledFuture<?> cancelled = tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        List<Runnable> begun = timer.begun();
+        cancelled.cancel(false);
+        tasks.shutdown();
+        begun.forEach(Runnable::run);
+        assertThat(begun).hasSize(2);
+        assertThat(made).hasValue(0);
+    }
+
+    @Test
+    void aTaskForWhichNoThreadCanBeMadeFails() {
+        for (Throwable thrown : List.of(
+                new OutOfMemoryError("unable to create native thread"),
+                new IllegalStateException("no virtual threads"))) {
+            none = thrown;
+            assertThatThrownBy(() -> tasks.execute(this::ran))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("no thread could be started for a task of acme.shop")
+                    .hasCause(thrown);
+            ScheduledFuture<?> task = tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+            timer.pass(Duration.ofSeconds(1));
+            assertThatThrownBy(() -> task.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasRootCause(thrown);
+            assertThat(tasks.others()).isEmpty();
+        }
+        assertThat(runs).isEmpty();
+    }
+
+    @Test
+    void aRepeatedTaskForWhichNoThreadCanBeMadeIsRunTheNextTime() throws Exception {
+        none = new OutOfMemoryError("unable to create native thread");
+        ScheduledFuture<?> task = tasks.scheduleAtFixedRate(this::ran, 1, 10, TimeUnit.SECONDS);
+        try (Said said = new Said(BundleTasks.class)) {
+            timer.pass(Duration.ofSeconds(1));
+            assertThat(said.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("WARNING A run of a repeated task of acme.shop is left out");
+        }
+        none = null;
+        timer.pass(Duration.ofSeconds(10));
+        assertThat(runs.take()).isEqualTo(11);
+        assertThat(task.isDone()).isFalse();
+    }
+
+    @Test
+    void aTaskThatNoTimerCanWaitForFails() {
+        timer.exhaust();
+        ScheduledFuture<?> task = tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        assertThatThrownBy(() -> task.get(30, TimeUnit.SECONDS))
+                .isInstanceOf(ExecutionException.class)
+                .hasMessageContaining("no thread could be started that waits for tasks of acme.shop");
+    }
+
+    private void ran() {
+        runs.add(TimeUnit.NANOSECONDS.toSeconds(timer.nanos() - begin));
+    }
+}

@@ -1,0 +1,295 @@
+package dev.sluice.unload.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.unload.Culprit;
+import dev.sluice.unload.Departure;
+import dev.sluice.unload.UnloadView;
+import dev.sluice.unload.Verdict;
+import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Search;
+import dev.sluice.unload.culprit.Suspect;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** With class loaders and full collections of this JVM; only the time is made. */
+class TrackerTest {
+
+    private static final Rules RULES = new Rules(false, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
+
+    private static final Culprit CULPRIT = new Culprit(Culprit.Kind.THREAD, "thread \"poller\"", "End it");
+
+    private final AtomicLong nanos = new AtomicLong(1);
+    private final Inbox inbox = new Inbox(() -> Instant.EPOCH, nanos::get);
+    private final List<Verdict> told = new ArrayList<>();
+    private final List<Search> searches = new ArrayList<>();
+    private final RecordedCollections collections = new RecordedCollections();
+    private Rules rules = RULES;
+    private Tracker tracker;
+
+    @Test
+    void aCleanOneIsCollectedAndNeverAccused() {
+        leaves(new Canary());
+        step();
+        assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+
+        for (int collection = 0; collection < 6; collection++) {
+            passes(3);
+            collect();
+            step();
+        }
+
+        assertThat(only().verdict()).isEqualTo(Verdict.COLLECTED);
+        assertThat(only().took()).contains(Duration.ofSeconds(3));
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.COLLECTED);
+    }
+
+    @Test
+    void oneThatIsHeldHasLeakedAfterThreeCollectionsAndMayGoYet() {
+        ClassLoader[] held = {new Canary()};
+        leaves(held[0]);
+        step();
+
+        int collections = 0;
+        while (only().verdict() == Verdict.PENDING) {
+            passes(3);
+            step();
+            collect();
+            assertThat(++collections).isLessThan(20);
+        }
+        assertThat(only().verdict()).isEqualTo(Verdict.LEAKED);
+        assertThat(collections).isGreaterThan(3);
+        assertThat(held).doesNotContainNull();
+
+        held[0] = null;
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.LEAKED, Verdict.COLLECTED);
+    }
+
+    @Test
+    void withoutACollectionNobodyIsAccusedHoweverLongItTakes() {
+        ClassLoader held = new Canary();
+        leaves(held);
+        for (int hour = 0; hour < 10; hour++) {
+            passes(3_600);
+            step();
+        }
+        assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void whatIsHeldForAMomentIsNotAccused() {
+        ClassLoader[] held = {new Canary()};
+        leaves(held[0]);
+        for (int collection = 0; collection < 2; collection++) {
+            passes(3);
+            step();
+            collect();
+        }
+        assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+        held[0] = null;
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.COLLECTED);
+    }
+
+    @Test
+    void whatASearchFindsAndCleansIsToldAndOneThatFailsHindersNoOther() {
+        List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
+        searches.add(search("broken", suspect -> {
+            throw new IllegalStateException("search");
+        }));
+        searches.add(search(
+                "threads",
+                suspect -> holder.contains(suspect.loader())
+                        ? List.of(Finding.of(CULPRIT, () -> {
+                            holder.clear();
+                            return "it left something behind";
+                        }))
+                        : List.of()));
+        leaves(holder.get(0));
+
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+
+        assertThat(only().culprits()).containsExactly(CULPRIT);
+        assertThat(only().cleaned()).containsExactly("it left something behind");
+        assertThat(only().unseen()).singleElement().asString().startsWith("broken: ");
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.COLLECTED);
+    }
+
+    @Test
+    void whatIsNotToBeCleanedUpIsNamedAlone() {
+        rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("threads"));
+        ClassLoader held = new Canary();
+        searches.add(search(
+                "threads",
+                suspect -> List.of(Finding.of(CULPRIT, () -> {
+                    throw new AssertionError("cleaned up all the same");
+                }))));
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(only().culprits()).containsExactly(CULPRIT);
+        assertThat(only().cleaned()).isEmpty();
+        assertThat(only().unseen()).isEmpty();
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void collectionsAreAskedForOnlyWhileSomebodyNeedsOneAndAtMostSoOften() {
+        rules = new Rules(true, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
+        step();
+        assertThat(collections.begun).isZero();
+
+        ClassLoader held = new Canary();
+        leaves(held);
+        step();
+        assertThat(collections.begun).as("at once").isZero();
+        passes(1);
+        step();
+        assertThat(collections.begun).isEqualTo(1);
+        for (int second = 0; second < 9; second++) {
+            passes(1);
+            step();
+        }
+        assertThat(collections.begun).as("within the interval").isEqualTo(1);
+        assertThat(collections.asking).isFalse();
+        passes(1);
+        step();
+        assertThat(collections.begun).isEqualTo(2);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void afterTheVerdictNobodyAsksForCollections() {
+        ClassLoader held = new Canary();
+        leaves(held);
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+        rules = new Rules(true, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
+
+        passes(3_600);
+        assertThat(step()).isEqualTo(Long.MAX_VALUE);
+
+        assertThat(collections.begun).isZero();
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void ofThoseThatHaveGoneTheLastFiftyAreShown() {
+        for (int unload = 0; unload < 60; unload++) {
+            leaves(new Canary());
+        }
+        awaits(() -> tracker().view().stream().allMatch(view -> view.verdict() == Verdict.COLLECTED));
+        assertThat(tracker().view()).hasSize(50);
+        assertThat(tracker().view().get(0).number())
+                .isGreaterThan(tracker().view().get(49).number());
+    }
+
+    private void leaves(ClassLoader loader) {
+        inbox.left(
+                loader,
+                new Users(new WeakReference<BundleWiring>(null)),
+                new Canary(),
+                7,
+                "acme.shop",
+                "1.2.0",
+                Optional.of(new Departure("shop.jar", "ab", List.of("shop"))));
+    }
+
+    private Tracker tracker() {
+        if (tracker == null) {
+            tracker = new Tracker(
+                    inbox.collected(),
+                    () -> rules,
+                    nanos::get,
+                    new Inquiry(searches),
+                    new Probe(collections, nanos::get),
+                    (before, view) -> told.add(view.verdict()));
+        }
+        return tracker;
+    }
+
+    private long step() {
+        return tracker().step(inbox.take());
+    }
+
+    private UnloadView only() {
+        assertThat(tracker().view()).hasSize(1);
+        return tracker().view().get(0);
+    }
+
+    private void passes(long seconds) {
+        nanos.addAndGet(Duration.ofSeconds(seconds).toNanos());
+    }
+
+    private void awaits(BooleanSupplier condition) {
+        for (int collection = 0; collection < 30; collection++) {
+            passes(3);
+            step();
+            if (condition.getAsBoolean()) {
+                return;
+            }
+            collect();
+        }
+        throw new AssertionError("not after thirty collections: " + tracker().view());
+    }
+
+    /** A full collection: whether it was one is seen by something that only a collection takes. */
+    private static void collect() {
+        WeakReference<Canary> canary = new WeakReference<>(new Canary());
+        for (int attempt = 0; attempt < 100 && !canary.refersTo(null); attempt++) {
+            System.gc();
+        }
+        assertThat(canary.refersTo(null)).as("a full collection").isTrue();
+    }
+
+    private interface Body {
+        List<Finding> search(Suspect suspect);
+    }
+
+    private static Search search(String name, Body body) {
+        return new Search() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public List<Finding> search(Suspect suspect) {
+                return body.search(suspect);
+            }
+        };
+    }
+
+    private static final class RecordedCollections implements Collections {
+
+        private int begun;
+        private boolean asking;
+
+        @Override
+        public void begin() {
+            begun++;
+            asking = true;
+        }
+
+        @Override
+        public void end() {
+            asking = false;
+        }
+
+        @Override
+        public long count() {
+            return 0;
+        }
+    }
+}
