@@ -16,6 +16,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -324,7 +325,7 @@ class DistributionIT {
     void bothArchivesHoldTheSame() throws Exception {
         Path other = Files.createDirectory(folder.resolve("zip"));
         try (ZipFile zip = new ZipFile(Shipped.distribution(".zip").toFile())) {
-            for (ZipEntry entry : (Iterable<ZipEntry>) zip.stream()::iterator) {
+            for (ZipEntry entry : Collections.list(zip.entries())) {
                 Path path = other.resolve(entry.getName());
                 if (entry.isDirectory()) {
                     Files.createDirectories(path);
