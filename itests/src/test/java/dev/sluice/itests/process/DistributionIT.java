@@ -80,7 +80,9 @@ class DistributionIT {
 
         assertThat(fromClassData("org.apache.felix.framework.")).isNotEmpty();
         if (Shipped.javaFeature() >= 25) {
-            assertThat(fromClassData("org.eclipse.jetty.")).as("of a bundle's loader").isNotEmpty();
+            assertThat(fromClassData("org.eclipse.jetty."))
+                    .as("of a bundle's loader")
+                    .isNotEmpty();
         }
         assertThat(Answers.get(sluice, "/").statusCode()).isEqualTo(404);
         assertThat(sluice.terminate()).isZero();
@@ -110,7 +112,8 @@ class DistributionIT {
     @Test
     void aFolderWithASpaceInItsNameServes() throws Exception {
         Path copy = Files.createDirectories(folder.resolve("a folder"));
-        assertThat(run(List.of("cp", "-R", install.toString(), copy.toString()))).isZero();
+        assertThat(run(List.of("cp", "-R", install.toString(), copy.toString())))
+                .isZero();
 
         SluiceProcess sluice = sluices.start(with(copied()).script(only(copy).resolve("bin/sluice")));
 
@@ -161,8 +164,7 @@ class DistributionIT {
     void whatOthersCanWriteIsNotTrusted(String what) throws IOException {
         Path data = only(copied());
         Files.setPosixFilePermissions(
-                what.startsWith("file") ? data : data.getParent(),
-                PosixFilePermissions.fromString(what.split(" ")[1]));
+                what.startsWith("file") ? data : data.getParent(), PosixFilePermissions.fromString(what.split(" ")[1]));
 
         assertThat(versionUsesClassData(with(data.getParent()))).isFalse();
     }
@@ -278,8 +280,7 @@ class DistributionIT {
     void aFolderThatCannotBeWrittenKeepsNothingFromStarting() throws Exception {
         Path nowhere = Path.of("/proc/sluice-itests");
 
-        assertThat(versionUsesClassData(soon(nowhere)))
-                .isFalse();
+        assertThat(versionUsesClassData(soon(nowhere))).isFalse();
         assertThat(prepare(nowhere, "exec \"$@\"")).isEqualTo(1);
     }
 
@@ -339,8 +340,7 @@ class DistributionIT {
         assertThat(run(List.of("diff", "-r", install.toString(), only(other).toString())))
                 .isZero();
         assertThat(names(install))
-                .containsExactly(
-                        "CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "bin", "docs", "lib", "systemd");
+                .containsExactly("CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "bin", "docs", "lib", "systemd");
         assertThat(script()).isExecutable();
     }
 
@@ -368,9 +368,8 @@ class DistributionIT {
 
     /** Of our own and the framework's; those of the JDK come from an archive always. */
     private List<String> fromClassData(String prefix) throws IOException {
-        Predicate<String> ours =
-                line -> Stream.of("dev.sluice.", "org.apache.felix.", "org.eclipse.jetty.", "picocli.")
-                        .anyMatch(name -> line.contains(" " + name));
+        Predicate<String> ours = line -> Stream.of("dev.sluice.", "org.apache.felix.", "org.eclipse.jetty.", "picocli.")
+                .anyMatch(name -> line.contains(" " + name));
         try (Stream<String> lines = Files.lines(folder.resolve("classes"))) {
             List<String> classes = lines.filter(ours).toList();
             assertThat(classes).as("classes of the container").isNotEmpty();
@@ -421,8 +420,7 @@ class DistributionIT {
 
     /** Runs {@code bin/sluice --prepare}, from a shell that first does something else. */
     private static int prepare(Path data, String shell) throws Exception {
-        ProcessBuilder prepare =
-                new ProcessBuilder("sh", "-c", shell, "sh", script().toString(), "--prepare");
+        ProcessBuilder prepare = new ProcessBuilder("sh", "-c", shell, "sh", script().toString(), "--prepare");
         prepare.environment().keySet().removeIf(name -> name.startsWith("SLUICE_") || name.contains("JAVA_"));
         prepare.environment().put("JAVA_HOME", Shipped.javaHome().toString());
         prepare.environment().put("JAVA_OPTS", "-Xmx256m");
@@ -437,8 +435,7 @@ class DistributionIT {
     private static int run(ProcessBuilder builder) throws Exception {
         Process process = builder.inheritIO().start();
         try {
-            assertThat(process.waitFor(TRAINING.toSeconds(), TimeUnit.SECONDS))
-                    .isTrue();
+            assertThat(process.waitFor(TRAINING.toSeconds(), TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
             process.destroy();
