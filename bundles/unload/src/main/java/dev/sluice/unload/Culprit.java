@@ -35,7 +35,7 @@ public record Culprit(Kind kind, String what, String remedy) {
         URL_HANDLER,
         /** A value that a {@link ClassValue} computed for a class of others. */
         CLASS_VALUE,
-        /** A cache of the JDK's: resource bundles, bean information. */
+        /** A cache of the JDK's: resource bundles, bean information. Told only where it isn't cleared: it is nobody's fault. */
         CACHE,
         /** A default of the JVM's that the bundle has set, as the handler of uncaught exceptions. */
         JVM_DEFAULT,

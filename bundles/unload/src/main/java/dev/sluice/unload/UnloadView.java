@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param culprits what holds it, or held it, as far as that was found
  * @param cleaned what was cleaned up after it, in sentences
  * @param unseen where nobody could look, in sentences that say what to do about it
+ * @param note why the verdict is {@code PENDING} though collections came by, in a sentence; empty else
  */
 public record UnloadView(
         long number,
@@ -34,7 +35,8 @@ public record UnloadView(
         List<String> users,
         List<Culprit> culprits,
         List<String> cleaned,
-        List<String> unseen) {
+        List<String> unseen,
+        Optional<String> note) {
 
     /** Keeps its own copies of the lists. */
     public UnloadView {

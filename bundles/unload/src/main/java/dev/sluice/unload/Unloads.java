@@ -35,7 +35,7 @@ public interface Unloads {
     LeakCap cap();
 
     /**
-     * Hears of each change of a verdict, from now on, on a thread of this service, one at a time. A listener that throws is logged;
+     * Hears of each change of a verdict, and of each note, from now on, on a thread of this service, one at a time. A listener that throws is logged;
      * one that takes long delays the others.
      *
      * @param listener gets the view after the change

@@ -2,7 +2,10 @@ package dev.sluice.unload;
 
 /** Whether what was released has gone. */
 public enum Verdict {
-    /** Nobody knows yet: no collection has come by since that would have taken the class loader. */
+    /**
+     * Nobody knows yet: no collection has come by since that would have taken the class loader. Or one has, nothing that holds it was
+     * found, and soft references may.
+     */
     PENDING,
     /** Other bundles are wired to it, and have its classes: it stays until they go, or are wired anew. */
     IN_USE,

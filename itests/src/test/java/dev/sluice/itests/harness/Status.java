@@ -281,6 +281,11 @@ public record Status(JsonObject json) {
             return texts("unseen");
         }
 
+        /** {@return why there is no verdict though collections came by} */
+        public Optional<String> note() {
+            return text(json, "note");
+        }
+
         private List<String> texts(String name) {
             return StreamSupport.stream(json.getAsJsonArray(name).spliterator(), false)
                     .map(JsonElement::getAsString)

@@ -253,7 +253,8 @@ public final class Status {
                         .map(culprit -> new StatusView.Holder(culprit.kind().name(), culprit.what(), culprit.remedy()))
                         .toList(),
                 unload.cleaned(),
-                unload.unseen());
+                unload.unseen(),
+                unload.note().orElse(null));
     }
 
     private static StatusView.Rollout rollout(RolloutView rollout) {

@@ -161,7 +161,8 @@ record StatusView(
             List<String> users,
             List<Holder> culprits,
             List<String> cleaned,
-            List<String> unseen) {}
+            List<String> unseen,
+            String note) {}
 
     /** What holds it, or held it. */
     record Holder(String kind, String what, String remedy) {}

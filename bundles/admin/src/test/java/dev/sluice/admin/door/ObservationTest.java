@@ -457,7 +457,8 @@ class ObservationTest {
                 List.of(),
                 culprits,
                 List.of("it left a timer"),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static RouteView route(UpstreamState first, UpstreamState second) {

@@ -140,7 +140,7 @@ class VerdictHistoryTest extends WithFixture {
         fixture.unloads.judge(left.get(1), Verdict.COLLECTED);
         fixture.unloads.judge(left.get(0), Verdict.LEAKED);
         awaitHistory("4 " + FILE + " COLLECTED collected 1.5 s after its release\n3 " + FILE
-                + " PENDING no verdict yet\n2 " + FILE + " LEAKED leaked; nobody knows what holds it");
+                + " PENDING no verdict yet\n2 " + FILE + " LEAKED leaked; what holds it wasn't found");
     }
 
     @Test

@@ -51,7 +51,8 @@ public final class FakeUnloads implements Unloads {
                         List.of(),
                         List.of(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty()));
     }
 
     /** {@return what was said of those that left, in that order} */
@@ -93,7 +94,8 @@ public final class FakeUnloads implements Unloads {
                             .map(what -> new Culprit(Culprit.Kind.THREAD, what, "end it"))
                             .toList(),
                     List.of(),
-                    List.of());
+                    List.of(),
+                    Optional.empty());
             views.put(bundleId, judged);
         }
         listeners.forEach(listener -> listener.accept(judged));

@@ -3,12 +3,14 @@ package dev.sluice.unload.witness;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.UnloadView;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One unload, and the evidence so far. Used by the tracker's thread alone. */
 final class Case {
@@ -19,8 +21,14 @@ final class Case {
     /** How often what has just been cleaned up may put off the verdict. */
     private static final int MOST_SECOND_THOUGHTS = 2;
 
+    private static final String UNEXPLAINED =
+            "a collection came by that would have taken it, and nothing that holds it was found. Either soft references do, which"
+                    + " the JVM keeps for a while, and it goes then; or something that only the path shows: POST"
+                    + " /api/v1/unload/explain, with number=";
+
     private final Left left;
     private final ReferenceQueue<Object> queue;
+    private final Function<Canary, SoftReference<Canary>> softly;
     private Stage stage = Stage.LEFT;
     private long entered;
     private int secondThoughts;
@@ -31,13 +39,23 @@ final class Case {
     /** The one that was let go. */
     private WeakReference<Canary> canary;
 
+    /** What holds the one that was let go, if anything does. Nobody may call {@code get}: that would prolong its life. */
+    private SoftReference<Canary> holder;
+
+    private final SeldomAsked asking = new SeldomAsked();
+
     private Optional<Duration> took = Optional.empty();
     private List<String> users = List.of();
     private List<Culprit> culprits = List.of();
     private List<String> unseen = List.of();
     private final Set<String> cleaned = new LinkedHashSet<>();
 
-    Case(Left left, ReferenceQueue<Object> queue) {
+    /**
+     * @param left what has left
+     * @param queue hears when a canary has gone
+     * @param softly holds a canary softly
+     */
+    Case(Left left, ReferenceQueue<Object> queue, Function<Canary, SoftReference<Canary>> softly) {
         this.left = new Left(
                 left.watched(),
                 left.users(),
@@ -49,6 +67,7 @@ final class Case {
                 left.since(),
                 left.nanos());
         this.queue = queue;
+        this.softly = softly;
         this.kept = left.canary();
         this.entered = left.nanos();
     }
@@ -83,25 +102,39 @@ final class Case {
     }
 
     private void enter(Stage next, long now, Rules rules, Inquiry inquiry) {
-        Stage to = next;
-        if (next == Stage.LEAKED && search(rules, inquiry) && secondThoughts++ < MOST_SECOND_THOUGHTS) {
-            to = Stage.FIRST_CANARY;
-        } else if (next == Stage.FIRST_CANARY) {
-            search(rules, inquiry);
-        }
+        Stage to =
+                switch (next) {
+                    case UNEXPLAINED, LEAKED -> accused(next, rules, inquiry);
+                    case FIRST_CANARY -> {
+                        search(rules, inquiry);
+                        yield next;
+                    }
+                    default -> next;
+                };
         if (!stage.mayBecome(to)) {
             throw new IllegalStateException(stage + " can't become " + to);
         }
         stage = to;
         entered = now;
-        letGo();
+        letGo(now);
         if (to == Stage.COLLECTED) {
             took = Optional.of(Duration.ofNanos(now - left.nanos()));
         }
     }
 
+    /** The searches before an accusation, and what comes of them. */
+    private Stage accused(Stage next, Rules rules, Inquiry inquiry) {
+        if (search(rules, inquiry) && secondThoughts++ < MOST_SECOND_THOUGHTS) {
+            return Stage.FIRST_CANARY;
+        }
+        // A cache of the JDK's holds softly, or nobody knows which: its name alone is no proof.
+        boolean named = culprits.stream().anyMatch(culprit -> culprit.kind() != Culprit.Kind.CACHE);
+        return named ? Stage.LEAKED : next;
+    }
+
     /** The last thing that is done in a stage: whatever was held for a moment before that is no evidence. */
-    private void letGo() {
+    private void letGo(long now) {
+        holder = null;
         if (!stage.awaitsCanary()) {
             canary = null;
             if (stage != Stage.LEFT) {
@@ -111,6 +144,13 @@ final class Case {
         }
         Canary going = kept == null ? new Canary() : kept;
         canary = going.watch(queue);
+        if (stage == Stage.UNEXPLAINED) {
+            // Made now, and so stamped later than any soft reference that was last asked before it was searched:
+            // whatever
+            // collection clears this one clears those.
+            holder = softly.apply(going);
+            asking.begin(now);
+        }
         // The third is as old as the second: once it goes, one more collection has come by.
         kept = stage == Stage.SECOND_CANARY ? new Canary() : null;
     }
@@ -120,11 +160,14 @@ final class Case {
         Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned());
         culprits = found.culprits();
         unseen = found.unseen();
-        return cleaned.addAll(found.cleaned());
+        return cleaned.addAll(found.cleaned()) || found.tidied();
     }
 
-    /** {@return whether it waits for a collection} */
+    /** {@return whether it waits for a collection, and one should be asked for now} */
     boolean needsCollection(long now, Rules rules) {
+        if (stage == Stage.UNEXPLAINED && !asking.isDue(now)) {
+            return false;
+        }
         if (stage == Stage.LEFT) {
             // A request's last steps, and those of the thread that has uninstalled it, need a moment.
             return now - entered >= rest(rules).toNanos() / 2;
@@ -132,7 +175,14 @@ final class Case {
         return stage.awaitsCanary() && canary != null && !canary.refersTo(null);
     }
 
-    /** {@return how long until it may go on without a collection, in nanoseconds} */
+    /** Collections were asked for, for as long as that is done at a time. */
+    void asked(long now) {
+        if (stage == Stage.UNEXPLAINED) {
+            asking.asked(now);
+        }
+    }
+
+    /** {@return how long until it may go on, or needs a collection, in nanoseconds} */
     long wait(long now, Rules rules) {
         if (stage == Stage.LEAKED || stage == Stage.COLLECTED) {
             return Long.MAX_VALUE;
@@ -145,7 +195,10 @@ final class Case {
         if (stage == Stage.LEFT && passed < rest / 2) {
             return rest / 2 - passed;
         }
-        return passed < rest ? rest - passed : Long.MAX_VALUE;
+        if (passed < rest) {
+            return rest - passed;
+        }
+        return stage == Stage.UNEXPLAINED && rules.probe() ? asking.wait(now) : Long.MAX_VALUE;
     }
 
     private Duration rest(Rules rules) {
@@ -165,6 +218,7 @@ final class Case {
                 users,
                 culprits,
                 List.copyOf(cleaned),
-                unseen);
+                unseen,
+                stage == Stage.UNEXPLAINED ? Optional.of(UNEXPLAINED + left.watched().number) : Optional.empty());
     }
 }

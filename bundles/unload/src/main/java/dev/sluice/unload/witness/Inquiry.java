@@ -8,6 +8,7 @@ import dev.sluice.unload.culprit.UnseenException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +27,17 @@ final class Inquiry {
         this.searches = List.copyOf(searches);
     }
 
-    /** What came of it, in texts. */
-    record Result(List<Culprit> culprits, List<String> cleaned, List<String> unseen) {
+    /**
+     * What came of it, in texts.
+     *
+     * @param culprits what holds, or held, the class loader
+     * @param cleaned what was cleaned up
+     * @param unseen where nobody could look
+     * @param tidied whether caches of the JDK's were cleared
+     */
+    record Result(List<Culprit> culprits, List<String> cleaned, List<String> unseen, boolean tidied) {
 
-        static final Result NONE = new Result(List.of(), List.of(), List.of());
+        static final Result NONE = new Result(List.of(), List.of(), List.of(), false);
     }
 
     /**
@@ -48,15 +56,26 @@ final class Inquiry {
         List<Culprit> culprits = new ArrayList<>();
         List<String> cleaned = new ArrayList<>();
         List<String> unseen = new ArrayList<>();
+        boolean tidied = false;
         for (Search search : searches) {
+            boolean cleans = !uncleaned.contains(search.name());
             for (Finding finding : found(search, suspect, unseen)) {
-                culprits.add(finding.culprit());
-                if (!uncleaned.contains(search.name())) {
-                    finding.cleaning().ifPresent(cleaning -> clean(search, suspect, cleaning, cleaned));
+                Optional<String> done =
+                        finding.cleaning().filter(any -> cleans).flatMap(cleaning -> cleaned(search, cleaning));
+                if (done.isPresent() && finding.culprit().kind() == Culprit.Kind.CACHE) {
+                    // Whoever has texts or beans fills these caches: no fault of the bundle's, once they are cleared.
+                    LOG.debug("Cleared after {}: {}", suspect.name(), done.get());
+                    tidied = true;
+                    continue;
                 }
+                culprits.add(finding.culprit());
+                done.ifPresent(what -> {
+                    cleaned.add(what);
+                    LOG.warn("Cleaned up after {}: {}", suspect.name(), what);
+                });
             }
         }
-        return new Result(List.copyOf(culprits), List.copyOf(cleaned), List.copyOf(unseen));
+        return new Result(List.copyOf(culprits), List.copyOf(cleaned), List.copyOf(unseen), tidied);
     }
 
     private List<Finding> found(Search search, Suspect suspect, List<String> unseen) {
@@ -76,13 +95,13 @@ final class Inquiry {
         }
     }
 
-    private void clean(Search search, Suspect suspect, Finding.Cleaning cleaning, List<String> cleaned) {
+    /** {@return what was done; empty if it failed} */
+    private Optional<String> cleaned(Search search, Finding.Cleaning cleaning) {
         try {
-            String done = cleaning.clean();
-            cleaned.add(done);
-            LOG.warn("Cleaned up after {}: {}", suspect.name(), done);
+            return Optional.of(cleaning.clean());
         } catch (Throwable e) {
             failed(search, "can't clean up", e);
+            return Optional.empty();
         }
     }
 

@@ -34,7 +34,11 @@ final class Journal {
                         name,
                         culprits(view),
                         view.number());
-            default -> LOG.debug("{} has left", name);
+            default ->
+                view.note()
+                        .ifPresentOrElse(
+                                note -> LOG.info("{} is still in memory, and nobody is accused yet: {}", name, note),
+                                () -> LOG.debug("{} has left", name));
         }
     }
 

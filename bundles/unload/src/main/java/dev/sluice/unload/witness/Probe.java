@@ -28,6 +28,20 @@ final class Probe {
     }
 
     /**
+     * Stops asking, if it has asked for as long as it does at a time. To be called before {@link #tell}.
+     *
+     * @return whether it has
+     */
+    boolean pause() {
+        boolean over = asking
+                && (nanos.getAsLong() - begun >= MOST_NANOS || collections.count() - counted >= MOST_COLLECTIONS);
+        if (over) {
+            stop();
+        }
+        return over;
+    }
+
+    /**
      * Asks, or stops asking.
      *
      * @param needed whether somebody needs a collection
@@ -36,7 +50,7 @@ final class Probe {
      */
     long tell(boolean needed, Duration interval) {
         long now = nanos.getAsLong();
-        if (asking && (!needed || now - begun >= MOST_NANOS || collections.count() - counted >= MOST_COLLECTIONS)) {
+        if (asking && !needed) {
             stop();
         }
         if (asking) {

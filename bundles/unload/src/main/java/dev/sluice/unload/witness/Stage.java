@@ -12,6 +12,9 @@ import java.util.Set;
  * class loader is not; and at that moment a thread may have been about to end. So three have to go, one after another: the
  * first is as old as the bundle, the second is younger than it, and the third is let go when the second has gone, and stands
  * for one more collection.
+ *
+ * <p>Those three are held by nothing, and what is held softly outlives the collections that take them: that is no fault of a
+ * bundle's. So if no search can name what holds the class loader, a fourth has to go, which is held softly itself.
  */
 enum Stage {
     /** Left alone for a while. */
@@ -22,9 +25,11 @@ enum Stage {
     SECOND_CANARY(Verdict.PENDING),
     /** The second has gone, and the third was let go. */
     THIRD_CANARY(Verdict.PENDING),
+    /** The third has gone too, and nothing that holds it was found: the fourth is held softly alone. */
+    UNEXPLAINED(Verdict.PENDING),
     /** Others are wired to it. */
     USED(Verdict.IN_USE),
-    /** The third has gone too. */
+    /** The third has gone too, and what holds it is known; or the fourth has gone. */
     LEAKED(Verdict.LEAKED),
     /** The class loader has gone. */
     COLLECTED(Verdict.COLLECTED);
@@ -34,7 +39,8 @@ enum Stage {
             FIRST_CANARY, Set.of(SECOND_CANARY, USED, COLLECTED),
             SECOND_CANARY, Set.of(THIRD_CANARY, USED, COLLECTED),
             // Back to the first: something was cleaned up just now, so that what is known doesn't count any more.
-            THIRD_CANARY, Set.of(LEAKED, FIRST_CANARY, USED, COLLECTED),
+            THIRD_CANARY, Set.of(UNEXPLAINED, LEAKED, FIRST_CANARY, USED, COLLECTED),
+            UNEXPLAINED, Set.of(LEAKED, FIRST_CANARY, USED, COLLECTED),
             USED, Set.of(LEFT, COLLECTED),
             LEAKED, Set.of(COLLECTED),
             COLLECTED, Set.of()));
@@ -55,11 +61,12 @@ enum Stage {
 
     /** {@return whether a canary has been let go, and is waited for} */
     boolean awaitsCanary() {
-        return this == FIRST_CANARY || this == SECOND_CANARY || this == THIRD_CANARY;
+        return this == FIRST_CANARY || this == SECOND_CANARY || this == THIRD_CANARY || this == UNEXPLAINED;
     }
 
     /**
-     * What comes next.
+     * What comes next. That a search has named what holds it is not among the facts: then it is {@code LEAKED} where this says
+     * {@code UNEXPLAINED}.
      *
      * @param facts what is known now
      * @return the next stage; this one if there is nothing new
@@ -82,7 +89,8 @@ enum Stage {
             case LEFT -> facts.rested() ? FIRST_CANARY : this;
             case FIRST_CANARY -> facts.proven() ? SECOND_CANARY : this;
             case SECOND_CANARY -> facts.proven() ? THIRD_CANARY : this;
-            case THIRD_CANARY -> facts.proven() ? LEAKED : this;
+            case THIRD_CANARY -> facts.proven() ? UNEXPLAINED : this;
+            case UNEXPLAINED -> facts.proven() ? LEAKED : this;
             default -> this;
         };
     }

@@ -3,6 +3,7 @@ package dev.sluice.unload.witness;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import java.lang.ref.ReferenceQueue;
+import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,6 +32,7 @@ final class Tracker {
     private final LongSupplier nanos;
     private final Inquiry inquiry;
     private final Probe probe;
+    private final Function<Canary, SoftReference<Canary>> softly;
     private final BiConsumer<Verdict, UnloadView> changes;
 
     // Of the one thread that writes.
@@ -44,12 +47,14 @@ final class Tracker {
             LongSupplier nanos,
             Inquiry inquiry,
             Probe probe,
+            Function<Canary, SoftReference<Canary>> softly,
             BiConsumer<Verdict, UnloadView> changes) {
         this.collected = collected;
         this.rules = rules;
         this.nanos = nanos;
         this.inquiry = inquiry;
         this.probe = probe;
+        this.softly = softly;
         this.changes = changes;
     }
 
@@ -62,16 +67,17 @@ final class Tracker {
         Rules now = rules.get();
         List<Change> changed = new ArrayList<>();
         for (Left one : left) {
-            Case opened = new Case(one, collected);
+            Case opened = new Case(one, collected, softly);
             cases.put(one.watched().number, opened);
             changed.add(new Change(Verdict.PENDING, opened.view()));
         }
         for (Iterator<Case> each = cases.values().iterator(); each.hasNext(); ) {
             Case one = each.next();
-            Verdict before = one.stage().verdict();
+            Stage stage = one.stage();
+            Verdict before = stage.verdict();
             if (one.advance(nanos.getAsLong(), now, inquiry)) {
                 UnloadView view = one.view();
-                if (view.verdict() != before) {
+                if (view.verdict() != before || one.stage() == Stage.UNEXPLAINED && one.stage() != stage) {
                     changed.add(new Change(before, view));
                 }
                 if (one.stage() == Stage.COLLECTED) {
@@ -86,7 +92,7 @@ final class Tracker {
         return next(now);
     }
 
-    /** A verdict that is another one now. */
+    /** A verdict that is another one now, or that has a note now. */
     private record Change(Verdict before, UnloadView view) {}
 
     private void bound() {
@@ -108,6 +114,9 @@ final class Tracker {
 
     private long next(Rules rules) {
         long now = nanos.getAsLong();
+        if (probe.pause()) {
+            cases.values().forEach(one -> one.asked(now));
+        }
         boolean needed = rules.probe() && cases.values().stream().anyMatch(one -> one.needsCollection(now, rules));
         long wait = probe.tell(needed, rules.interval());
         for (Case one : cases.values()) {

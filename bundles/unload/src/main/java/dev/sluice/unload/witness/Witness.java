@@ -3,6 +3,7 @@ package dev.sluice.unload.witness;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Search;
+import java.lang.ref.SoftReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,8 @@ public final class Witness implements AutoCloseable {
     public Witness(Inbox inbox, Supplier<Rules> rules, LongSupplier nanos, List<Search> searches) {
         this.inbox = inbox;
         this.probe = new Probe(Collections.ofThisJvm(), nanos);
-        this.tracker = new Tracker(inbox.collected(), rules, nanos, new Inquiry(searches), probe, this::changed);
+        this.tracker = new Tracker(
+                inbox.collected(), rules, nanos, new Inquiry(searches), probe, SoftReference::new, this::changed);
         // What it inherits would be kept, and it may be started by anybody.
         thread.setContextClassLoader(Witness.class.getClassLoader());
         thread.setDaemon(true);

@@ -9,6 +9,7 @@ import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
+import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,10 @@ class TrackerTest {
     private final Inbox inbox = new Inbox(() -> Instant.EPOCH, nanos::get);
     private final List<Verdict> told = new ArrayList<>();
     private final List<Search> searches = new ArrayList<>();
+
+    /** What this JVM would keep for a second for each free megabyte; here a test says when a collection clears it. */
+    private final List<SoftReference<Canary>> soft = new ArrayList<>();
+
     private final RecordedCollections collections = new RecordedCollections();
     private Rules rules = RULES;
     private Tracker tracker;
@@ -54,8 +59,9 @@ class TrackerTest {
     }
 
     @Test
-    void oneThatIsHeldHasLeakedAfterThreeCollectionsAndMayGoYet() {
+    void oneThatIsHeldByWhatASearchNamesHasLeakedAfterThreeCollectionsAndMayGoYet() {
         ClassLoader[] held = {new Canary()};
+        searches.add(search("threads", suspect -> List.of(Finding.only(CULPRIT))));
         leaves(held[0]);
         step();
 
@@ -68,11 +74,123 @@ class TrackerTest {
         }
         assertThat(only().verdict()).isEqualTo(Verdict.LEAKED);
         assertThat(collections).isGreaterThan(3);
+        assertThat(soft).isEmpty();
         assertThat(held).doesNotContainNull();
 
         held[0] = null;
         awaits(() -> only().verdict() == Verdict.COLLECTED);
         assertThat(told).containsExactly(Verdict.PENDING, Verdict.LEAKED, Verdict.COLLECTED);
+    }
+
+    @Test
+    void whatSoftReferencesAloneHoldIsNeverAccused() {
+        List<SoftReference<ClassLoader>> holder = List.of(new SoftReference<>(new Canary()));
+        leaves(holder.get(0).get());
+        awaits(() -> only().note().isPresent());
+
+        for (int collection = 0; collection < 10; collection++) {
+            passes(60);
+            collect();
+            step();
+            assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+        }
+        assertThat(only().note().orElseThrow()).contains("soft references").contains("number=1");
+        // The collection that clears the one clears the other, which was asked last before it.
+        soft.forEach(SoftReference::clear);
+        holder.forEach(SoftReference::clear);
+        collect();
+        passes(3);
+        step();
+
+        assertThat(only().verdict()).isEqualTo(Verdict.COLLECTED);
+        assertThat(only().note()).isEmpty();
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.PENDING, Verdict.COLLECTED);
+    }
+
+    @Test
+    void whatNobodyCanNameHasLeakedOnceSoftReferencesWereCleared() {
+        ClassLoader held = new Canary();
+        leaves(held);
+        awaits(() -> only().note().isPresent());
+
+        soft.forEach(SoftReference::clear);
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(only().culprits()).isEmpty();
+        assertThat(only().note()).isEmpty();
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.PENDING, Verdict.LEAKED);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void theNameOfACacheIsNoProofAsItMayHoldSoftly() {
+        ClassLoader held = new Canary();
+        Culprit cache = new Culprit(Culprit.Kind.CACHE, "a cache", "Flush it");
+        searches.add(search("caches", suspect -> List.of(Finding.only(cache))));
+        leaves(held);
+
+        awaits(() -> only().note().isPresent());
+
+        assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+        assertThat(only().culprits()).containsExactly(cache);
+        soft.forEach(SoftReference::clear);
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void whatIsFoundAtTheSecondLookIsCleanedUpAndNobodyIsAccused() {
+        List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
+        leaves(holder.get(0));
+        awaits(() -> only().note().isPresent());
+        searches.add(search(
+                "threads",
+                suspect -> List.of(Finding.of(CULPRIT, () -> {
+                    holder.clear();
+                    return "it left something behind";
+                }))));
+
+        soft.forEach(SoftReference::clear);
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+
+        assertThat(told).doesNotContain(Verdict.LEAKED);
+    }
+
+    @Test
+    void collectionsThatClearSoftReferencesAreAskedForSeldomAndForAllAtOnce() {
+        List<ClassLoader> held = List.of(new Canary(), new Canary());
+        held.forEach(this::leaves);
+        awaits(() -> tracker().view().stream().allMatch(view -> view.note().isPresent()));
+        rules = new Rules(true, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
+
+        List<Integer> minutes = new ArrayList<>();
+        long seconds = 0;
+        while (seconds < 3_600) {
+            int before = collections.begun;
+            long wait = Math.max(1, Duration.ofNanos(step()).toSeconds());
+            if (collections.begun > before) {
+                minutes.add((int) Math.round(seconds / 60.0));
+            }
+            passes(wait);
+            seconds += wait;
+        }
+
+        assertThat(minutes).containsExactly(1, 3, 7, 15, 25, 35, 45, 55);
+        assertThat(collections.asking).isFalse();
+        assertThat(held).hasSize(2);
+    }
+
+    @Test
+    void withTheProbeOffNobodyAsksForSoftReferencesEither() {
+        ClassLoader held = new Canary();
+        leaves(held);
+        awaits(() -> only().note().isPresent());
+
+        passes(3_600);
+
+        assertThat(step()).isEqualTo(Long.MAX_VALUE);
+        assertThat(collections.begun).isZero();
+        assertThat(held).isNotNull();
     }
 
     @Test
@@ -127,6 +245,46 @@ class TrackerTest {
     }
 
     @Test
+    void aCacheThatIsClearedAccusesNobodyAndPutsOffTheVerdict() {
+        Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
+        List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
+        int[] cleared = {0};
+        searches.add(search(
+                "caches",
+                suspect -> holder.contains(suspect.loader())
+                        ? List.of(Finding.of(cache, () -> {
+                            // Filled again after the first time: the second is right before the verdict.
+                            if (++cleared[0] == 2) {
+                                holder.clear();
+                            }
+                            return "cleared it";
+                        }))
+                        : List.of()));
+        leaves(holder.get(0));
+
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+
+        assertThat(cleared[0]).isEqualTo(2);
+        assertThat(only().culprits()).isEmpty();
+        assertThat(only().cleaned()).isEmpty();
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.COLLECTED);
+    }
+
+    @Test
+    void aCacheThatIsNotToBeClearedIsNamed() {
+        rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("caches"));
+        Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
+        ClassLoader held = new Canary();
+        searches.add(search("caches", suspect -> List.of(Finding.of(cache, () -> "cleared it"))));
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(only().culprits()).containsExactly(cache);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
     void whatIsNotToBeCleanedUpIsNamedAlone() {
         rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("threads"));
         ClassLoader held = new Canary();
@@ -174,6 +332,8 @@ class TrackerTest {
     void afterTheVerdictNobodyAsksForCollections() {
         ClassLoader held = new Canary();
         leaves(held);
+        awaits(() -> only().note().isPresent());
+        soft.forEach(SoftReference::clear);
         awaits(() -> only().verdict() == Verdict.LEAKED);
         rules = new Rules(true, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
 
@@ -214,6 +374,10 @@ class TrackerTest {
                     nanos::get,
                     new Inquiry(searches),
                     new Probe(collections, nanos::get),
+                    canary -> {
+                        soft.add(new SoftReference<>(canary));
+                        return soft.get(soft.size() - 1);
+                    },
                     (before, view) -> told.add(view.verdict()));
         }
         return tracker;

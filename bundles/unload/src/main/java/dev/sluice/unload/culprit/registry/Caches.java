@@ -15,7 +15,7 @@ import java.util.ResourceBundle;
 
 /**
  * Caches of the JDK's that hold a class loader: values of a {@link ClassValue} of the bundle's computed for classes of the JDK, and
- * resource bundles, softly. A {@link ClassValue} of others, with values for classes of the bundle's, holds nothing: the values sit in
+ * resource bundles, softly, and what is remembered of beans. A {@link ClassValue} of others, with values for classes of the bundle's, holds nothing: the values sit in
  * those classes.
  */
 public final class Caches implements Search {
@@ -106,6 +106,7 @@ public final class Caches implements Search {
             }
         }
         resourceBundles(look);
+        BeanCaches.search(look);
         return look.end();
     }
 

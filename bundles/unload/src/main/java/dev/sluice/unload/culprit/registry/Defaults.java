@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -12,10 +13,13 @@ import java.io.FileOutputStream;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.PrintStream;
+import java.lang.invoke.VarHandle;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Defaults of the JVM's that a bundle has set: the handler of uncaught exceptions, the standard streams, system properties. */
 public final class Defaults implements Search {
@@ -35,23 +39,35 @@ public final class Defaults implements Search {
     @Override
     public List<Finding> search(Suspect suspect) throws UnseenException {
         Look look = new Look(name(), suspect);
-        Object handler = Thread.getDefaultUncaughtExceptionHandler();
+        // In one step, so that none is lost that the next version has set since we looked
+        VarHandle handlers = look.handle(Thread.class, "defaultUncaughtExceptionHandler");
+        Object handler = handlers == null ? null : handlers.getVolatile();
         if (look.owns(handler)) {
-            String type = handler.getClass().getName();
+            String type = Wording.type(handler);
             look.found(Kind.JVM_DEFAULT, "the default handler of uncaught exceptions, " + type, REMEDY, () -> {
-                if (Thread.getDefaultUncaughtExceptionHandler() == handler) {
-                    Thread.setDefaultUncaughtExceptionHandler(null);
-                }
-                return "removed the default handler of uncaught exceptions, which was left as " + type;
+                boolean done = handlers.compareAndSet(handler, null);
+                return (done ? "removed" : "found set anew")
+                        + " the default handler of uncaught exceptions, which was left as " + type;
             });
         }
-        stream(look, "System.out", System.out, () -> System.setOut(print(FileDescriptor.out, "stdout.encoding")));
-        stream(look, "System.err", System.err, () -> System.setErr(print(FileDescriptor.err, "stderr.encoding")));
+        stream(
+                look,
+                "System.out",
+                () -> System.out,
+                () -> print(FileDescriptor.out, "stdout.encoding"),
+                System::setOut);
+        stream(
+                look,
+                "System.err",
+                () -> System.err,
+                () -> print(FileDescriptor.err, "stderr.encoding"),
+                System::setErr);
         stream(
                 look,
                 "System.in",
-                System.in,
-                () -> System.setIn(new BufferedInputStream(new FileInputStream(FileDescriptor.in))));
+                () -> System.in,
+                () -> new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                System::setIn);
         properties(look, System.getProperties());
         return look.end();
     }
@@ -63,14 +79,21 @@ public final class Defaults implements Search {
         return new PrintStream(new FileOutputStream(descriptor), true, charset);
     }
 
-    private static void stream(Look look, String name, Object stream, Runnable reset) {
+    private static <T> void stream(Look look, String name, Supplier<T> now, Supplier<T> first, Consumer<T> set) {
+        T stream = now.get();
         Object inner = stream;
         for (int depth = 0; depth < CHAIN && inner != null; depth++) {
             if (look.owns(inner)) {
                 String type = inner.getClass().getName();
                 look.found(Kind.JVM_DEFAULT, name + ", by " + type, REMEDY, () -> {
-                    reset.run();
-                    return "set back " + name + ", which was left with " + type;
+                    // The JVM sets it without a lock and behind a final field, so nobody can compare and set it in one
+                    // step. The new stream is made before, and what is left are the few instructions between.
+                    T other = first.get();
+                    boolean still = now.get() == stream;
+                    if (still) {
+                        set.accept(other);
+                    }
+                    return (still ? "set back " : "found set anew ") + name + ", which was left with " + type;
                 });
                 return;
             }

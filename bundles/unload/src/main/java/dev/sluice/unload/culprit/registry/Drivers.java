@@ -27,10 +27,11 @@ public final class Drivers implements Search {
     public List<Finding> search(Suspect suspect) throws UnseenException {
         Look look = new Look(name(), suspect);
         if (Look.has("java.sql")) {
-            try {
-                Class<?> manager = Look.type("java.sql.DriverManager");
+            Class<?> manager = look.type("java.sql.DriverManager");
+            Class<?> entry = look.type("java.sql.DriverInfo");
+            if (manager != null && entry != null) {
                 if (look.get(manager, "registeredDrivers", null) instanceof List<?> drivers) {
-                    drivers(look, drivers);
+                    drivers(look, drivers, entry);
                 }
                 Object writer = look.get(manager, "logWriter", null);
                 if (look.owns(writer)) {
@@ -40,15 +41,12 @@ public final class Drivers implements Search {
                                     + writer.getClass().getName(),
                             "call DriverManager.setLogWriter(null) when you stop");
                 }
-            } catch (ReflectiveOperationException e) {
-                look.unseen(name() + ": " + e);
             }
         }
         return look.end();
     }
 
-    private static void drivers(Look look, List<?> drivers) throws ReflectiveOperationException {
-        Class<?> info = Look.type("java.sql.DriverInfo");
+    private static void drivers(Look look, List<?> drivers, Class<?> info) {
         for (Object entry : drivers) {
             Object driver = look.get(info, "driver", entry);
             Object action = look.get(info, "da", entry);

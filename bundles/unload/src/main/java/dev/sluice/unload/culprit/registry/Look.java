@@ -2,9 +2,11 @@ package dev.sluice.unload.culprit.registry;
 
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
-import java.lang.reflect.AccessibleObject;
+import dev.sluice.unload.culprit.Wording;
+import java.lang.invoke.VarHandle;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -20,24 +22,19 @@ final class Look {
 
     private static final int LENGTH = 200;
 
-    private final String search;
+    private final Opened opened;
     private final Suspect suspect;
     private final List<Finding> found = new ArrayList<>();
     private final Set<String> unseen = new LinkedHashSet<>();
 
     Look(String search, Suspect suspect) {
-        this.search = search;
+        this.opened = new Opened(search);
         this.suspect = suspect;
     }
 
     /** {@return whether this JVM has a module; in one that was cut down there is nothing to hold either} */
     static boolean has(String module) {
         return ModuleLayer.boot().findModule(module).isPresent();
-    }
-
-    /** {@return a class of the JDK, not initialized} */
-    static Class<?> type(String name) throws ReflectiveOperationException {
-        return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
     }
 
     /** {@return whether it is the suspect's} */
@@ -57,7 +54,7 @@ final class Look {
 
     /** Notes a culprit, and what gets rid of it. */
     void found(Culprit.Kind kind, String what, String remedy, Finding.Cleaning cleaning) {
-        found.add(Finding.of(new Culprit(kind, line(what), remedy), cleaning));
+        found.add(Finding.of(new Culprit(kind, line(what), remedy), () -> line(cleaning.clean())));
     }
 
     /** Notes where nobody could look, and why. */
@@ -65,44 +62,41 @@ final class Look {
         unseen.add(sentence);
     }
 
+    /** {@return a class of the JDK, not initialized; null if there is none, which is noted} */
+    Class<?> type(String name) {
+        return noted(() -> opened.type(name));
+    }
+
     /** {@return what a private field of the JDK's has; null if it can't be read, which is noted} */
     Object get(Class<?> owner, String name, Object of) {
-        Field field = field(owner, name);
-        try {
-            return field == null ? null : field.get(of);
-        } catch (IllegalAccessException | LinkageError e) {
-            return null;
-        }
+        Field field = noted(() -> opened.field(owner, name));
+        return field == null ? null : Opened.get(field, of);
     }
 
-    /** {@return a private field that can be read; null if it can't be, which is noted} */
-    Field field(Class<?> owner, String name) {
-        try {
-            Field field = owner.getDeclaredField(name);
-            return opened(owner, field) ? field : null;
-        } catch (NoSuchFieldException e) {
-            other(owner, name);
-            return null;
-        }
-    }
-
-    /** {@return what a private method of the JDK's without parameters returns; null if it can't be called, which is noted} */
+    /** {@return what a private method of the JDK's returns; null if it can't be called, which is noted, or fails} */
     Object call(Class<?> owner, String name, Object of) {
-        try {
-            Method method = owner.getDeclaredMethod(name);
-            return opened(owner, method) ? method.invoke(of) : null;
-        } catch (NoSuchMethodException e) {
-            other(owner, name);
-            return null;
-        } catch (ReflectiveOperationException e) {
-            return null;
-        }
+        Method method = noted(() -> opened.method(owner, name));
+        return method == null ? null : called(method, of);
     }
 
-    /** Notes that this JDK is made otherwise than those we know. */
-    void other(Class<?> owner, String member) {
-        unseen(search + ": this JDK (" + Runtime.version() + ") has no " + owner.getName() + '.' + member
-                + "; run on JDK 17, 21 or 25 to have it looked at");
+    /** {@return what a private method of the JDK's with one parameter returns; null as above} */
+    <T> Object call(Class<?> owner, String name, Object of, Class<T> parameter, T argument) {
+        Method method = noted(() -> opened.method(owner, name, parameter));
+        return method == null ? null : called(method, of, argument);
+    }
+
+    /** {@return a field of the JDK's that can be compared and set in one step; null if it can't be, which is noted} */
+    VarHandle handle(Class<?> owner, String name) {
+        return noted(() -> opened.handle(owner, name));
+    }
+
+    /** {@return whether a method of an object is another than the JDK's own, as then it may be the bundle's code} */
+    static boolean overrides(Object object, Class<?> base, String method, Class<?>... parameters) {
+        try {
+            return object.getClass().getMethod(method, parameters).getDeclaringClass() != base;
+        } catch (NoSuchMethodException | LinkageError e) {
+            return true;
+        }
     }
 
     /**
@@ -117,18 +111,29 @@ final class Look {
         return List.copyOf(found);
     }
 
-    private boolean opened(Class<?> owner, AccessibleObject member) {
-        if (member.trySetAccessible()) {
-            return true;
+    private static Object called(Method method, Object of, Object... arguments) {
+        try {
+            return method.invoke(of, arguments);
+        } catch (ReflectiveOperationException e) {
+            return null;
         }
-        unseen(search + ": start the JVM with --add-opens " + owner.getModule().getName() + '/' + owner.getPackageName()
-                + "=ALL-UNNAMED");
-        return false;
     }
 
-    /** {@return a text with names that are the bundle's to choose: of one line, and bounded} */
+    private <T> T noted(Looking<T> looking) {
+        try {
+            return looking.look();
+        } catch (UnseenException e) {
+            unseen(e.getMessage());
+            return null;
+        }
+    }
+
     private static String line(String text) {
-        String cut = text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "...";
-        return cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
+        return Wording.line(text, LENGTH);
+    }
+
+    @FunctionalInterface
+    private interface Looking<T> {
+        T look() throws UnseenException;
     }
 }

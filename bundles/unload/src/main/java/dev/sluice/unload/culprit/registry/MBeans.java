@@ -64,12 +64,12 @@ public final class MBeans implements Search {
                         "an MBean by a name that is a " + name.getClass().getName(),
                         REMEDY);
             } else {
-                mbean(look, server, name, retrieve(look, repository, name));
+                mbean(look, server, repository, name, retrieve(look, repository, name));
             }
         }
     }
 
-    private static void mbean(Look look, MBeanServer server, ObjectName name, Object mbean) {
+    private static void mbean(Look look, MBeanServer server, Object repository, ObjectName name, Object mbean) {
         Object implementation = implementation(look, mbean);
         if (look.owns(mbean) || look.owns(implementation)) {
             Object own = look.owns(implementation) ? implementation : mbean;
@@ -79,10 +79,15 @@ public final class MBeans implements Search {
                 look.found(Kind.MBEAN, what + " and wants to be called when it is unregistered, so it stays", REMEDY);
             } else {
                 look.found(Kind.MBEAN, what, REMEDY, () -> {
-                    if (server.isRegistered(name)) {
+                    // A new version may have the name by now. What is left between the two calls: a name is registered
+                    // anew only once somebody else has unregistered it, and both would have to come in between. The
+                    // repository's lock would close that, but others wait for us while they hold it.
+                    boolean still = retrieve(look, repository, name) == mbean;
+                    if (still) {
                         server.unregisterMBean(name);
                     }
-                    return "unregistered MBean " + name + ", which was left registered";
+                    return (still ? "unregistered MBean " : "found unregistered MBean ") + name
+                            + ", which was left registered";
                 });
             }
         } else if (mbean != null) {
@@ -106,17 +111,9 @@ public final class MBeans implements Search {
         return inner;
     }
 
+    /** {@return what is registered by a name, or null} */
     private static Object retrieve(Look look, Object repository, ObjectName name) {
-        try {
-            var method = repository.getClass().getMethod("retrieve", ObjectName.class);
-            return method.trySetAccessible() ? method.invoke(repository, name) : null;
-        } catch (NoSuchMethodException e) {
-            look.other(repository.getClass(), "retrieve");
-            return null;
-        } catch (ReflectiveOperationException e) {
-            // Unregistered by now
-            return null;
-        }
+        return look.call(repository.getClass(), "retrieve", repository, ObjectName.class, name);
     }
 
     private static void listeners(Look look, ObjectName name, Object mbean) {

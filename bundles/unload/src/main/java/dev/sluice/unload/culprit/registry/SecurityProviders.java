@@ -7,6 +7,7 @@ import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
 import java.security.Provider;
 import java.security.Security;
+import java.util.Arrays;
 import java.util.List;
 
 /** Providers of {@link Security}. Engines that others got of one while it was registered are not found: {@code explain} names them. */
@@ -36,27 +37,22 @@ public final class SecurityProviders implements Search {
 
     private static void provider(Look look, Provider provider) {
         String type = provider.getClass().getName();
-        if (!(look.get(Provider.class, "name", provider) instanceof String name) || overridesName(provider)) {
+        if (!(look.get(Provider.class, "name", provider) instanceof String name)
+                || Look.overrides(provider, Provider.class, "getName")) {
             // It is removed by name, for which every provider is asked.
             look.found(Kind.SECURITY_PROVIDER, "security provider " + type, REMEDY);
             return;
         }
         look.found(Kind.SECURITY_PROVIDER, "security provider \"" + name + "\" (" + type + ')', REMEDY, () -> {
-            // Another may have the name by now.
-            for (Provider one : Security.getProviders()) {
-                if (one == provider) {
+            boolean done = false;
+            // Another may have the name by now, and this is the lock under which providers are added and removed.
+            synchronized (Security.class) {
+                if (Arrays.stream(Security.getProviders()).anyMatch(one -> one == provider)) {
                     Security.removeProvider(name);
+                    done = true;
                 }
             }
-            return "removed security provider " + type + ", which was left registered";
+            return (done ? "removed" : "found removed") + " security provider " + type + ", which was left registered";
         });
-    }
-
-    private static boolean overridesName(Provider provider) {
-        try {
-            return provider.getClass().getMethod("getName").getDeclaringClass() != Provider.class;
-        } catch (NoSuchMethodException | LinkageError e) {
-            return true;
-        }
     }
 }

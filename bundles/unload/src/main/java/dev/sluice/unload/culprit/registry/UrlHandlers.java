@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import java.lang.invoke.VarHandle;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -14,6 +15,7 @@ import java.net.URLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 
@@ -44,14 +46,41 @@ public final class UrlHandlers implements Search {
         table(look, "ContentHandler", look.get(URLConnection.class, "handlers", null));
 
         // The getter would read the JVM's own, if there is none yet.
-        settable(
-                look,
-                "FileNameMap",
-                look.get(URLConnection.class, "fileNameMap", null),
-                () -> URLConnection.setFileNameMap(null));
-        settable(look, "Authenticator", Authenticator.getDefault(), () -> Authenticator.setDefault(null));
-        settable(look, "CookieHandler", CookieHandler.getDefault(), () -> CookieHandler.setDefault(null));
-        settable(look, "ResponseCache", ResponseCache.getDefault(), () -> ResponseCache.setDefault(null));
+        VarHandle names = look.handle(URLConnection.class, "fileNameMap");
+        Object map = names == null ? null : names.getVolatile();
+        settable(look, "FileNameMap", map, () -> names.compareAndSet(map, null));
+
+        // The next version may have set its own since we looked. Each class is the lock of its own setter.
+        Object authenticator = Authenticator.getDefault();
+        settable(look, "Authenticator", authenticator, () -> {
+            synchronized (Authenticator.class) {
+                boolean still = Authenticator.getDefault() == authenticator;
+                if (still) {
+                    Authenticator.setDefault(null);
+                }
+                return still;
+            }
+        });
+        Object cookies = CookieHandler.getDefault();
+        settable(look, "CookieHandler", cookies, () -> {
+            synchronized (CookieHandler.class) {
+                boolean still = CookieHandler.getDefault() == cookies;
+                if (still) {
+                    CookieHandler.setDefault(null);
+                }
+                return still;
+            }
+        });
+        Object responses = ResponseCache.getDefault();
+        settable(look, "ResponseCache", responses, () -> {
+            synchronized (ResponseCache.class) {
+                boolean still = ResponseCache.getDefault() == responses;
+                if (still) {
+                    ResponseCache.setDefault(null);
+                }
+                return still;
+            }
+        });
 
         named(look, "ProxySelector", ProxySelector.getDefault());
         named(look, "HostnameVerifier", HttpsURLConnection.getDefaultHostnameVerifier());
@@ -73,12 +102,13 @@ public final class UrlHandlers implements Search {
         }
     }
 
-    private static void settable(Look look, String what, Object value, Runnable reset) {
+    private static void settable(Look look, String what, Object value, BooleanSupplier reset) {
         if (look.owns(value)) {
             String type = value.getClass().getName();
             look.found(Kind.URL_HANDLER, "the default " + what + ", " + type, REMEDY, () -> {
-                reset.run();
-                return "set back the default " + what + ", which was left as " + type;
+                boolean done = reset.getAsBoolean();
+                return (done ? "set back the default " : "found set anew the default ") + what + ", which was left as "
+                        + type;
             });
         }
     }

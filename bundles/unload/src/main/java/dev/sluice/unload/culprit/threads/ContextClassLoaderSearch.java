@@ -3,9 +3,11 @@ package dev.sluice.unload.culprit.threads;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ public final class ContextClassLoaderSearch implements Search {
     private static Finding context(Suspect suspect, ThreadParts parts, Thread thread, boolean free) {
         Culprit culprit = new Culprit(
                 Kind.CONTEXT_CLASS_LOADER,
-                ThreadText.of(thread) + " isn't the bundle's, and has its class loader as context class loader",
+                Wording.thread(thread) + " isn't the bundle's, and has its class loader as context class loader",
                 "set the context class loader back in a finally block, and have none set while others make threads");
         return free ? Finding.of(culprit, () -> reset(suspect, parts, thread)) : Finding.only(culprit);
     }
@@ -68,20 +70,20 @@ public final class ContextClassLoaderSearch implements Search {
                 : code;
         boolean done = parts.replaceContextClassLoader(thread, suspect.loader(), other);
         return (done ? "reset the context class loader of " : "found reset the context class loader of ")
-                + ThreadText.of(thread) + ", on which the middleware has left its own";
+                + Wording.thread(thread) + ", on which the middleware has left its own";
     }
 
     private static Finding made(Suspect suspect, InheritedContext inherited, Thread thread, boolean free) {
         Culprit culprit = new Culprit(
                 Kind.CONTEXT_CLASS_LOADER,
-                ThreadText.of(thread)
+                Wording.thread(thread)
                         + " was made in a call of the bundle's, and keeps that in its inherited access control context",
                 "end the thread when the bundle stops; if it is of a pool of others, nothing: JDK 24 and later keep no such thing");
         return free
                 ? Finding.of(culprit, () -> {
                     boolean done = inherited.forget(suspect, thread);
                     return (done ? "took the middleware from" : "found no way to take the middleware from")
-                            + " the inherited access control context of " + ThreadText.of(thread)
+                            + " the inherited access control context of " + Wording.thread(thread)
                             + ", which it has made";
                 })
                 : Finding.only(culprit);

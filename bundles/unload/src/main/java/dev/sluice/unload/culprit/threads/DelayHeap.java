@@ -1,5 +1,6 @@
 package dev.sluice.unload.culprit.threads;
 
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.UnseenException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;

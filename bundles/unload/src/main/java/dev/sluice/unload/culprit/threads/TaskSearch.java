@@ -4,9 +4,11 @@ import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Finding.Cleaning;
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
@@ -84,7 +86,7 @@ public final class TaskSearch implements Search {
         void queue(BlockingQueue<?> queue, Thread thread) {
             if (queue != null) {
                 for (Object task : queue.toArray()) {
-                    look(task, "the executor of " + ThreadText.of(thread), () -> {
+                    look(task, "the executor of " + Wording.thread(thread), () -> {
                         // A class of the bundle's may have a cancel of its own: taking it from the queue does.
                         if (task instanceof Future<?> future && !suspect.owns(task)) {
                             future.cancel(false);
@@ -102,7 +104,7 @@ public final class TaskSearch implements Search {
                 for (Object queue : all) {
                     if (queue != null && Opened.get(tasks, queue) instanceof Object[] waiting) {
                         for (Object task : waiting) {
-                            look(task, "the pool of " + ThreadText.of(thread), () -> cancel((ForkJoinTask<?>) task));
+                            look(task, "the pool of " + Wording.thread(thread), () -> cancel((ForkJoinTask<?>) task));
                         }
                     }
                 }
@@ -141,9 +143,9 @@ public final class TaskSearch implements Search {
 
         private static Finding finding(Object task, Object reached, String where, Optional<Removal> removal) {
             String what = removal.isPresent()
-                    ? "a task (" + ThreadText.type(reached) + ") that waits in " + where
-                    : "a task of others (" + ThreadText.type(task) + ") that waits in " + where + ", and leads to "
-                            + ThreadText.type(reached);
+                    ? "a task (" + Wording.type(reached) + ") that waits in " + where
+                    : "a task of others (" + Wording.type(task) + ") that waits in " + where + ", and leads to "
+                            + Wording.type(reached);
             Culprit culprit = new Culprit(
                     Kind.PENDING_TASK,
                     what,

@@ -3,9 +3,11 @@ package dev.sluice.unload.culprit.threads;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -45,7 +47,7 @@ public final class ThreadLocalSearch implements Search {
                     if (tie != Walk.Tie.NONE) {
                         Object key = local.key() == null ? COLLECTED : local.key();
                         byKey.computeIfAbsent(key, any -> new ArrayList<>())
-                                .add(new Held(thread, local, tie, ThreadText.type(walk.reached())));
+                                .add(new Held(thread, local, tie, Wording.type(walk.reached())));
                     }
                 }
             }
@@ -66,11 +68,11 @@ public final class ThreadLocalSearch implements Search {
         Held first = held.get(0);
         Object key = first.local().key();
         String what = "a value of "
-                + ThreadText.type(first.local().value())
+                + Wording.type(first.local().value())
                 + (suspect.owns(first.local().value()) ? "" : ", with " + first.type() + " in it,")
                 + " in a thread-local"
-                + (key == null || key.getClass() == ThreadLocal.class ? "" : " (" + ThreadText.type(key) + ')')
-                + " of " + ThreadText.of(first.thread())
+                + (key == null || key.getClass() == ThreadLocal.class ? "" : " (" + Wording.type(key) + ')')
+                + " of " + Wording.thread(first.thread())
                 + (held.size() == 1 ? "" : " and " + (held.size() - 1) + " more");
         Culprit culprit = new Culprit(Kind.THREAD_LOCAL, what, REMEDY);
         List<Held> safe = held.stream()

@@ -3,9 +3,11 @@ package dev.sluice.unload.culprit.threads;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -47,8 +49,8 @@ public final class ThreadSearch implements Search {
                 found.add(own(suspect, parts, thread, inside.get(thread)));
             } else if (inside.containsKey(thread)) {
                 found.add(Finding.only(culprit(
-                        ThreadText.of(thread) + " isn't the bundle's, and is " + parts.state(thread) + " in "
-                                + ThreadText.frame(inside.get(thread)),
+                        Wording.thread(thread) + " isn't the bundle's, and is " + parts.state(thread) + " in "
+                                + Wording.frame(inside.get(thread)),
                         RETURN)));
             } else if (suspect.owns(parts.handler(thread))) {
                 found.add(handler(suspect, parts, thread));
@@ -64,12 +66,12 @@ public final class ThreadSearch implements Search {
     }
 
     private static String at(ThreadParts parts, Thread thread, StackTraceElement frame) {
-        return " is " + parts.state(thread) + (frame == null ? "" : " in " + ThreadText.frame(frame));
+        return " is " + parts.state(thread) + (frame == null ? "" : " in " + Wording.frame(frame));
     }
 
     private static Finding own(Suspect suspect, ThreadParts parts, Thread thread, StackTraceElement frame) {
-        String who = ThreadText.of(thread) + " ("
-                + ThreadText.type(suspect.owns(thread) ? thread : parts.target(thread)) + ')';
+        String who = Wording.thread(thread) + " (" + Wording.type(suspect.owns(thread) ? thread : parts.target(thread))
+                + ')';
         return Finding.of(culprit(who + at(parts, thread, frame), REMEDY), () -> {
             parts.interrupt(thread);
             return "interrupted " + who + ", which the middleware has left running";
@@ -79,29 +81,29 @@ public final class ThreadSearch implements Search {
     private static Finding executor(
             ThreadParts parts, Pools pools, Object pool, List<Thread> threads, Map<Thread, StackTraceElement> inside) {
         Thread first = threads.get(0);
-        String who = ThreadText.of(first) + (threads.size() == 1 ? "" : " and " + (threads.size() - 1) + " more")
-                + " of an executor (" + ThreadText.type(pool) + ')';
+        String who = Wording.thread(first) + (threads.size() == 1 ? "" : " and " + (threads.size() - 1) + " more")
+                + " of an executor (" + Wording.type(pool) + ')';
         return Finding.of(
                 culprit(who + at(parts, first, inside.get(first)), "shut the executor down when the bundle stops"),
                 () -> {
                     pools.shutDown(pool);
-                    return "shut down the executor of " + ThreadText.of(first)
+                    return "shut down the executor of " + Wording.thread(first)
                             + ", which the middleware has left running";
                 });
     }
 
     private static Finding handler(Suspect suspect, ThreadParts parts, Thread thread) {
-        String handler = ThreadText.type(parts.handler(thread));
+        String handler = Wording.type(parts.handler(thread));
         return Finding.of(
                 culprit(
-                        ThreadText.of(thread) + " isn't the bundle's, and has its handler of uncaught exceptions ("
+                        Wording.thread(thread) + " isn't the bundle's, and has its handler of uncaught exceptions ("
                                 + handler + ')',
                         "set no handler on threads of others"),
                 () -> {
                     if (suspect.owns(parts.handler(thread))) {
                         thread.setUncaughtExceptionHandler(null);
                     }
-                    return "took the handler of uncaught exceptions " + handler + " from " + ThreadText.of(thread)
+                    return "took the handler of uncaught exceptions " + handler + " from " + Wording.thread(thread)
                             + ", on which the middleware has left it";
                 });
     }
@@ -129,7 +131,7 @@ public final class ThreadSearch implements Search {
     }
 
     private static Finding virtual(ThreadParts parts, Thread thread, StackTraceElement frame, Walk.Tie tie) {
-        String who = "virtual " + ThreadText.of(thread) + " #" + thread.getId();
+        String who = "virtual " + Wording.thread(thread) + " #" + thread.getId();
         Culprit culprit = culprit(who + at(parts, thread, frame), REMEDY);
         if (tie == Walk.Tie.SHARED) {
             return Finding.only(culprit);

@@ -3,9 +3,11 @@ package dev.sluice.unload.culprit.threads;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -53,9 +55,9 @@ public final class TimerSearch implements Search {
     private static Finding finding(
             Timers timers, Thread thread, Object queue, TimerTask task, Walk.Tie tie, Object reached) {
         String what = (tie == Walk.Tie.SHARED
-                        ? "a task of others (" + ThreadText.type(task) + ") that leads to " + ThreadText.type(reached)
-                        : "the task " + ThreadText.type(reached))
-                + " in the Timer of " + ThreadText.of(thread);
+                        ? "a task of others (" + Wording.type(task) + ") that leads to " + Wording.type(reached)
+                        : "the task " + Wording.type(reached))
+                + " in the Timer of " + Wording.thread(thread);
         Culprit culprit = new Culprit(
                 Kind.TIMER,
                 what,

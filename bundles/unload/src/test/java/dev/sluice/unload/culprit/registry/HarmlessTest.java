@@ -24,6 +24,8 @@ class HarmlessTest {
                 "ClassValue with values of the JDK's | static final ClassValue<String> V = new ClassValue<>() { "
                         + "protected String computeValue(Class<?> c) { return c.getName(); } }; "
                         + "public static void leak() { V.get(String.class); }",
+                "text joined of its objects | public static class A { int one; } static A a = new A(); static Fixture f = new Fixture(); "
+                        + "public static void leak() { String s = \"\" + a + 'x' + f + 1 + a + 2L + f; s.isEmpty(); }",
                 "proxy | public interface I {} public static void leak() { java.lang.reflect.Proxy.newProxyInstance("
                         + "Fixture.class.getClassLoader(), new Class<?>[] {I.class, Runnable.class}, (p, m, a) -> null); }",
                 "method type and handle | public static void leak() throws Exception { "

@@ -6,10 +6,15 @@ import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.culprit.threads.ShutdownHooks;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -32,6 +37,10 @@ class RegistriesTest {
             + "public boolean equals(Object o) { throw new AssertionError(); } }";
 
     static Stream<Leak> leaks() {
+        return Stream.concat(common(), RarerLeaks.all());
+    }
+
+    private static Stream<Leak> common() {
         return Stream.of(
                 new Leak(
                         "MBean",
@@ -87,7 +96,7 @@ class RegistriesTest {
                         "hook",
                         new ShutdownHooks(),
                         Kind.SHUTDOWN_HOOK,
-                        "shutdown hook acme.Fixture",
+                        "shutdown hook a lambda of acme.Fixture",
                         true,
                         "static final Thread T = new Thread(() -> {});"
                                 + "public static void leak() { Runtime.getRuntime().addShutdownHook(T); }"
@@ -117,7 +126,7 @@ class RegistriesTest {
                         "log filter",
                         new LogHandlers(),
                         Kind.LOG_HANDLER,
-                        "filter acme.Fixture",
+                        "filter a lambda of acme.Fixture",
                         true,
                         set(
                                 "java.util.logging.Logger.getLogger(\"\").setFilter",
@@ -278,6 +287,41 @@ class RegistriesTest {
         } finally {
             loader.call("undo");
         }
+    }
+
+    @Test
+    @EnabledForJreRange(max = JRE.JAVA_23)
+    void hookOfOthersThatWasMadeInACallIsFoundAndForgetsIt() throws Exception {
+        leakIsHeldFoundAndGoneOnceCleanedUp(new Leak(
+                "hook made in a call",
+                new ShutdownHooks(),
+                Kind.SHUTDOWN_HOOK,
+                "shutdown hook java.lang.Thread of others was made in a call of the bundle's",
+                true,
+                "static Thread hook;"
+                        + "public static void leak() { hook = new Thread((Runnable) null);"
+                        + "Runtime.getRuntime().addShutdownHook(hook); }"
+                        + "public static void undo() { Runtime.getRuntime().removeShutdownHook(hook); }"));
+    }
+
+    /** A logger takes a resource bundle only once, so there is no way back, and no clean twin. */
+    @Test
+    void resourceBundleOfALoggerThatIsKeptIsNamed() throws Exception {
+        FixtureLoader loader = FixtureLoader.of("public static class R extends java.util.ListResourceBundle {"
+                + "protected Object[][] getContents() { return new Object[0][]; }"
+                + "public String getBaseBundleName() { return \"acme.R\"; } }"
+                + "public static void leak(java.util.logging.Logger l) { l.setResourceBundle(new R()); }");
+        Logger kept = Logger.getLogger("kept-by-others");
+        assertThat(new LogHandlers().search(new Suspect(loader, "acme"))).isEmpty();
+        loader.call("leak", kept);
+        assertThat(new LogHandlers().search(new Suspect(loader, "acme")))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.culprit().what())
+                            .isEqualTo("resource bundle acme.Fixture$R of logger \"kept-by-others\"");
+                    assertThat(finding.cleaning()).isEmpty();
+                });
+        assertThat(kept.getResourceBundle()).isNotNull();
     }
 
     private static WeakReference<ClassLoader> leaked(Leak leak) throws Exception {

@@ -2,6 +2,7 @@ package dev.sluice.unload.culprit.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Suspect;
 import java.lang.ref.Reference;
 import java.lang.reflect.Array;

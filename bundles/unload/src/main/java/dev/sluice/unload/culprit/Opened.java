@@ -1,6 +1,5 @@
-package dev.sluice.unload.culprit.threads;
+package dev.sluice.unload.culprit;
 
-import dev.sluice.unload.culprit.UnseenException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.lang.reflect.AccessibleObject;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.List;
 
 /**
@@ -15,16 +15,16 @@ import java.util.List;
  *
  * @param what what is looked at, for the sentence that says it can't be
  */
-record Opened(String what) {
+public record Opened(String what) {
 
     /**
      * {@return a private class}
      *
      * @throws UnseenException if this JDK has none of that name
      */
-    Class<?> type(String name) throws UnseenException {
+    public Class<?> type(String name) throws UnseenException {
         try {
-            return Class.forName(name, false, null);
+            return Class.forName(name, false, ClassLoader.getPlatformClassLoader());
         } catch (ClassNotFoundException | LinkageError e) {
             throw other(name);
         }
@@ -35,7 +35,7 @@ record Opened(String what) {
      *
      * @throws UnseenException if its package isn't opened, or this JDK has none of that name
      */
-    Field field(Class<?> owner, String name) throws UnseenException {
+    public Field field(Class<?> owner, String name) throws UnseenException {
         try {
             Field field = owner.getDeclaredField(name);
             return opened(field, owner);
@@ -49,7 +49,7 @@ record Opened(String what) {
      *
      * @throws UnseenException as for a field
      */
-    Method method(Class<?> owner, String name, Class<?>... parameters) throws UnseenException {
+    public Method method(Class<?> owner, String name, Class<?>... parameters) throws UnseenException {
         try {
             return opened(owner.getDeclaredMethod(name, parameters), owner);
         } catch (NoSuchMethodException e) {
@@ -62,10 +62,13 @@ record Opened(String what) {
      *
      * @throws UnseenException as for a field
      */
-    VarHandle handle(Class<?> owner, String name) throws UnseenException {
-        Class<?> type = field(owner, name).getType();
+    public VarHandle handle(Class<?> owner, String name) throws UnseenException {
+        Field field = field(owner, name);
         try {
-            return MethodHandles.privateLookupIn(owner, MethodHandles.lookup()).findVarHandle(owner, name, type);
+            MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(owner, MethodHandles.lookup());
+            return Modifier.isStatic(field.getModifiers())
+                    ? lookup.findStaticVarHandle(owner, name, field.getType())
+                    : lookup.findVarHandle(owner, name, field.getType());
         } catch (ReflectiveOperationException e) {
             throw other(owner.getName() + '.' + name);
         }
@@ -76,7 +79,8 @@ record Opened(String what) {
      *
      * @throws UnseenException as for a field
      */
-    MethodHandle own(Class<?> owner, String name, Class<?> result, Class<?>... parameters) throws UnseenException {
+    public MethodHandle own(Class<?> owner, String name, Class<?> result, Class<?>... parameters)
+            throws UnseenException {
         try {
             return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
                     .findSpecial(owner, name, MethodType.methodType(result, parameters), owner);
@@ -109,7 +113,7 @@ record Opened(String what) {
     }
 
     /** {@return what a field has; null if it can't be read after all} */
-    static Object get(Field field, Object of) {
+    public static Object get(Field field, Object of) {
         try {
             return field.get(of);
         } catch (IllegalAccessException e) {

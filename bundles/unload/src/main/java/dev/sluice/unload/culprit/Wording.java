@@ -1,24 +1,24 @@
-package dev.sluice.unload.culprit.threads;
+package dev.sluice.unload.culprit;
 
 /** How a thread, a class and a frame are called in findings. */
-final class ThreadText {
+public final class Wording {
 
     private static final int LENGTH = 100;
 
-    private ThreadText() {}
+    private Wording() {}
 
     /** {@return the thread by its name, which is the bundle's to choose: of one line, and bounded} */
-    static String of(Thread thread) {
+    public static String thread(Thread thread) {
         return "thread \"" + line(thread.getName()) + '"';
     }
 
     /** {@return the class of an object, which a lambda has of the class that it is written in} */
-    static String type(Object object) {
+    public static String type(Object object) {
         return type(object instanceof Class<?> type ? type : object.getClass());
     }
 
     /** {@return a frame without the names of class loader and module} */
-    static String frame(StackTraceElement frame) {
+    public static String frame(StackTraceElement frame) {
         String place = frame.getFileName() == null
                 ? "unknown source"
                 : frame.getFileName() + (frame.getLineNumber() > 0 ? ":" + frame.getLineNumber() : "");
@@ -32,7 +32,12 @@ final class ThreadText {
     }
 
     private static String line(String text) {
-        String cut = text.length() <= LENGTH ? text : text.substring(0, LENGTH) + "...";
+        return line(text, LENGTH);
+    }
+
+    /** {@return a text with names that are the bundle's to choose: of one line, and of so many characters at most} */
+    public static String line(String text, int length) {
+        String cut = text.length() <= length ? text : text.substring(0, length) + "...";
         return cut.replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]", "?");
     }
 }

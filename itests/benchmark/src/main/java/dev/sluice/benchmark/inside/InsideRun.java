@@ -1,0 +1,96 @@
+package dev.sluice.benchmark.inside;
+
+import dev.sluice.benchmark.Effort;
+import dev.sluice.benchmark.results.Machine;
+import dev.sluice.benchmark.results.Results;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.TreeSet;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.util.Version;
+
+/** The benchmarks of the inside: each in JVMs of its own, by JMH, with what it allocates. */
+public final class InsideRun {
+
+    /** The same for all that is measured inside. */
+    private static final String[] FLAGS = {"-Xms512m", "-Xmx512m", "-XX:+UseParallelGC"};
+
+    private final Effort effort;
+    private final String only;
+
+    /**
+     * Makes it.
+     *
+     * @param effort how long to measure
+     * @param only a regular expression: which benchmarks
+     */
+    public InsideRun(Effort effort, String only) {
+        this.effort = effort;
+        this.only = only;
+    }
+
+    /**
+     * Runs it.
+     *
+     * @param clock tells when it was over
+     * @return what was measured
+     */
+    public Results run(Clock clock) throws RunnerException {
+        int processors = Runtime.getRuntime().availableProcessors();
+        List<RunResult> all = new ArrayList<>();
+        for (int threads : new TreeSet<>(List.of(2, processors))) {
+            all.addAll(run("(Chain|Paths|Split|OwnCounts)Benchmark", threads));
+        }
+        for (int threads = 1; threads <= 16; threads *= 2) {
+            all.addAll(run("GateBenchmark", threads));
+        }
+        all.addAll(run("PublishBenchmark", 1));
+        return new Results(
+                "inside",
+                clock.instant().toString(),
+                effort.name(),
+                Machine.here(),
+                List.of(
+                        "JMH " + jmhVersion() + ", `-prof gc`; of each benchmark " + effort.forks()
+                                + " JVMs, each with "
+                                + effort.warmUps() + " iterations that don't count and " + effort.iterations()
+                                + " that do, of " + effort.iteration().toMillis() + " ms each.",
+                        "JVM flags: `" + String.join(" ", FLAGS) + "`.",
+                        "Every middleware, filter and wrapper is of a class of its own, from a class loader of its own."),
+                List.of(),
+                Jmh.panels(all),
+                Jmh.series(all));
+    }
+
+    private Collection<RunResult> run(String benchmarks, int threads) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("\\." + benchmarks + "\\.(" + only + ")$")
+                .forks(effort.forks())
+                .warmupIterations(effort.warmUps())
+                .warmupTime(TimeValue.milliseconds(effort.iteration().toMillis()))
+                .measurementIterations(effort.iterations())
+                .measurementTime(TimeValue.milliseconds(effort.iteration().toMillis()))
+                .threads(threads)
+                .jvmArgs(FLAGS)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true);
+        try {
+            return new Runner(options.build()).run();
+        } catch (NoBenchmarksException none) {
+            return List.of();
+        }
+    }
+
+    private static String jmhVersion() {
+        return Version.getPlainVersion().replaceAll("(?s)^JMH (\\S+).*", "$1");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.benchmark.outside;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A container's home, before and while it runs. */
+public record SluiceHome(Path path) {
+
+    /** {@return a file in the deploy folder, which is made if it isn't there} */
+    public Path deploy(String file) throws IOException {
+        return Files.createDirectories(path.resolve("deploy")).resolve(file);
+    }
+
+    /** Writes a configuration file. */
+    public void configure(String pid, String... lines) throws IOException {
+        Files.write(Files.createDirectories(path.resolve("conf")).resolve(pid + ".cfg"), List.of(lines));
+    }
+
+    String password() throws IOException {
+        return Files.readString(path.resolve("data").resolve("admin-password")).strip();
+    }
+}

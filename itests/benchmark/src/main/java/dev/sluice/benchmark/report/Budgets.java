@@ -1,0 +1,107 @@
+package dev.sluice.benchmark.report;
+
+import dev.sluice.benchmark.results.Results;
+import dev.sluice.benchmark.results.Series;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The budgets of the design, and where their figures are found. */
+final class Budgets {
+
+    private static final int THREADS = 2;
+    private static final int CONNECTIONS = 8;
+    private static final int TEN = 10;
+    private static final int FIFTY = 50;
+    private static final int THOUSAND = 1000;
+
+    static final List<Budget> ALL = all();
+
+    private Budgets() {}
+
+    private static List<Budget> all() {
+        List<Budget> all = new ArrayList<>();
+        all.add(new Budget(
+                "chain of 10, beyond the same calls hand-written, 2 threads",
+                "≤ 100 ns",
+                100,
+                " ns",
+                results -> beyond(results, "time")));
+        all.add(new Budget(
+                "the same, what it allocates (the budget is two objects; JMH tells of bytes: a lease has some 100)",
+                "≤ 2 objects",
+                // Two of the size of a lease, which is the larger of those there are.
+                240,
+                " B",
+                results -> beyond(results, "allocated")));
+        all.add(new Budget(
+                "the same for 100 patterns that don't match, beside none",
+                "the same: ≤ 1.1×",
+                1.1,
+                "×",
+                results -> ratio(
+                        results.find("Paths-2", "paths, byPattern=true", 100, "time"),
+                        results.find("Paths-2", "paths, byPattern=true", 0, "time"),
+                        false)));
+        all.add(new Budget(
+                "lease, enter and leave, 2 threads",
+                "≤ 30 ns",
+                30,
+                " ns",
+                results -> spread(results.find("Gate", "gate, by=Stripes", THREADS, "time"))));
+        all.add(new Budget(
+                "the same, with the register of requests in flight",
+                "≤ 80 ns",
+                80,
+                " ns",
+                results -> spread(results.find("Gate", "gateWithRegister", THREADS, "time"))));
+        all.add(new Budget(
+                "50 middleware in a live server beside Jetty's own filters, time in the server",
+                "≤ 1.3×",
+                1.3,
+                "×",
+                results -> ratio(
+                        results.find("outside", "Sluice", FIFTY, "median in the server"),
+                        results.find("outside", "Jetty", FIFTY, "median in the server"),
+                        true)));
+        all.add(new Budget(
+                "publish with 1,000 units",
+                "≤ 1 ms",
+                1000,
+                " µs",
+                results -> spread(results.find("Publish", "publish", THOUSAND, "time"))));
+        all.add(new Budget(
+                "complete JAR in the folder → first request on it, median",
+                "≤ 150 ms",
+                150,
+                " ms",
+                results -> spread(results.find("change", "Sluice", CONNECTIONS, "deploy latency, median"))));
+        all.add(new Budget(
+                "the same, p95",
+                "≤ 300 ms",
+                300,
+                " ms",
+                results -> spread(results.find("change", "Sluice", CONNECTIONS, "deploy latency, p95"))));
+        all.add(new Budget(
+                "requests failed, unfiltered or mixed while versions change under load",
+                "0",
+                0,
+                "",
+                results -> spread(results.find("change", "Sluice", CONNECTIONS, "wrong"))));
+        return List.copyOf(all);
+    }
+
+    private static Optional<Spread> beyond(Results results, String metric) {
+        Optional<Series> own = results.find("Chain-2", "sluice", TEN, metric);
+        Optional<Series> byHand = results.find("Chain-2", "handWritten", TEN, metric);
+        return own.flatMap(it -> byHand.map(other -> Spread.difference(it.samples(), other.samples())));
+    }
+
+    private static Optional<Spread> ratio(Optional<Series> own, Optional<Series> other, boolean isPaired) {
+        return own.flatMap(it -> other.map(beside -> Spread.ratio(it.samples(), beside.samples(), isPaired)));
+    }
+
+    private static Optional<Spread> spread(Optional<Series> series) {
+        return series.map(it -> Spread.of(it.samples()));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.sluice.benchmark.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.benchmark.results.Machine;
+import dev.sluice.benchmark.results.Panel;
+import dev.sluice.benchmark.results.Results;
+import dev.sluice.benchmark.results.Series;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportTest {
+
+    private static final Panel PANEL =
+            new Panel("Chain-2", "A chain", "middleware", "handWritten", true, "What it is.");
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void withoutScreen() {
+        System.setProperty("java.awt.headless", "true");
+    }
+
+    private static Series series(String subject, double x, Double... samples) {
+        return new Series("Chain-2", subject, x, "time", "ns/op", List.of(samples));
+    }
+
+    private static Results results(String effort, Series... series) {
+        return new Results(
+                "inside",
+                "2026-01-01T00:00:00Z",
+                effort,
+                new Machine("System 1", "Processor 2", 3, 4, "Java 5"),
+                List.of("How."),
+                List.of("a peer, as it can't be had"),
+                List.of(PANEL),
+                List.of(series));
+    }
+
+    private String report(Results results) throws IOException {
+        results.write(folder.resolve("results"));
+        return Files.readString(new Report(folder.resolve("results"), folder.resolve("docs")).write());
+    }
+
+    @Test
+    void saysOnWhatAndHowItWasMeasuredAndWhatWasNot() throws IOException {
+        assertThat(report(results("full", series("sluice", 10, 1.0))))
+                .contains("3 processors (Processor 2), 4 MiB, System 1, Java 5")
+                .contains("- How.")
+                .contains("- Left out: a peer, as it can't be had")
+                .contains("### A chain")
+                .contains("What it is.")
+                .doesNotContain("Not to be quoted");
+    }
+
+    @Test
+    void warnsOfFiguresThatOnlyShowThatItRuns() throws IOException {
+        assertThat(report(results("quick", series("sluice", 10, 1.0)))).contains("Not to be quoted");
+    }
+
+    @Test
+    void showsMediansWithTheirSpreadAndRatiosOfEachRound() throws IOException {
+        assertThat(report(results("full", series("handWritten", 10, 10.0, 30.0), series("sluice", 10, 20.0, 60.0))))
+                .contains("| middleware | handWritten | sluice |")
+                .contains("| 10 | 20.0 (15.0–25.0) | 40.0 (30.0–50.0)<br>×2.00 (2.00–2.00) |");
+    }
+
+    @Test
+    void comparesNothingWithWhatIsNothing() throws IOException {
+        assertThat(report(results("full", series("handWritten", 10, 0.001), series("sluice", 10, 112.0))))
+                .contains("| 10 | 0.0010 | 112 |");
+    }
+
+    @Test
+    void leavesACellEmptyThatWasNotMeasured() throws IOException {
+        assertThat(report(results("full", series("handWritten", 0, 1.0), series("sluice", 10, 2.0))))
+                .contains("| 0 | 1.00 |  |")
+                .contains("| 10 |  | 2.00 |");
+    }
+
+    @Test
+    void drawsAPictureOfEachMetricThatHasMoreThanOnePlace() throws IOException {
+        String text = report(results("full", series("sluice", 0, 1.0, 2.0), series("sluice", 10, 3.0, 4.0)));
+
+        Path picture = folder.resolve("docs/images/benchmarks/chain-2-time.png");
+        assertThat(text).contains("](images/benchmarks/chain-2-time.png)");
+        assertThat(ImageIO.read(picture.toFile()).getWidth()).isEqualTo(760);
+    }
+
+    @Test
+    void drawsNoneOfOnePlaceAlone() throws IOException {
+        assertThat(report(results("full", series("sluice", 10, 1.0)))).doesNotContain("![");
+    }
+
+    @Test
+    void setsEachBudgetBesideItsFigure() throws IOException {
+        assertThat(report(results("full", series("handWritten", 10, 10.0, 12.0), series("sluice", 10, 50.0, 60.0))))
+                .contains("2 threads | ≤ 100 ns | 44.0 (41.0–47.0) ns | met |")
+                .contains("publish with 1,000 units | ≤ 1 ms | not measured |  |");
+    }
+
+    @Test
+    void saysWhichBudgetIsNotMet() throws IOException {
+        assertThat(report(results("full", series("handWritten", 10, 10.0), series("sluice", 10, 150.0))))
+                .contains("| ≤ 100 ns | 140 ns | **not met** |");
+    }
+
+    @Test
+    void saysWhereTheSpreadReachesOverABudget() throws IOException {
+        assertThat(report(results("full", series("handWritten", 10, 0.0), series("sluice", 10, 10.0, 90.0, 190.0))))
+                .contains("met, by the median |");
+    }
+
+    @Test
+    void readsBackWhatWasWritten() throws IOException {
+        Results written = results("full", series("sluice", 10, 1.5, 2.5));
+
+        assertThat(Results.read(written.write(folder))).isEqualTo(written);
+    }
+
+    @Test
+    void isEmptyButForTheBudgetsBeforeAnythingWasRun() throws IOException {
+        String text = Files.readString(new Report(folder.resolve("none"), folder.resolve("docs")).write());
+
+        assertThat(text).contains("## Budgets").contains("not measured").doesNotContain("###");
+    }
+}

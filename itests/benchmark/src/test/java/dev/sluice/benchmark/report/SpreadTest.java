@@ -1,0 +1,50 @@
+package dev.sluice.benchmark.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SpreadTest {
+
+    @Test
+    void isTheMedianAndTheMiddleHalf() {
+        assertThat(Spread.of(List.of(5.0, 1.0, 3.0, 2.0, 4.0))).isEqualTo(new Spread(2, 3, 4, 5));
+    }
+
+    @Test
+    void liesBetweenTwoSamplesWhereNoneIsInTheMiddle() {
+        assertThat(Spread.of(List.of(1.0, 2.0))).isEqualTo(new Spread(1.25, 1.5, 1.75, 2));
+    }
+
+    @Test
+    void hardlyMindsOneSampleThatIsFarOff() {
+        assertThat(Spread.of(List.of(1.0, 2.0, 3.0, 4.0, 1000.0)).median()).isEqualTo(3);
+    }
+
+    @Test
+    void ofNoSamplesIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Spread.of(List.of()));
+    }
+
+    /** The machine was three times as slow in the second round: the ratio doesn't mind. */
+    @Test
+    void ratioOfRoundsIsTakenWithinEach() {
+        assertThat(Spread.ratio(List.of(20.0, 60.0), List.of(10.0, 30.0), true)).isEqualTo(new Spread(2, 2, 2, 2));
+    }
+
+    @Test
+    void ratioOfOthersIsAsWideAsBothSpreads() {
+        Spread ratio = Spread.ratio(List.of(20.0, 60.0), List.of(10.0, 30.0), false);
+
+        assertThat(ratio.median()).isEqualTo(2);
+        assertThat(ratio.low()).isEqualTo(30.0 / 25);
+        assertThat(ratio.high()).isEqualTo(50.0 / 15);
+    }
+
+    @Test
+    void differenceIsAsWideAsBothSpreads() {
+        assertThat(Spread.difference(List.of(20.0, 60.0), List.of(10.0, 30.0))).isEqualTo(new Spread(5, 20, 35, 2));
+    }
+}
