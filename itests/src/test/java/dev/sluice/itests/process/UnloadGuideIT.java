@@ -60,8 +60,7 @@ class UnloadGuideIT {
         assertThat(path.statusCode()).as(path.body()).isEqualTo(200);
         assertThat(path.body())
                 .contains("static field LISTENERS: java.util.concurrent.CopyOnWriteArrayList")
-                .contains(
-                        "=> element 0: com.example.quota.Quota  [com.example.quota 1.0.0]  <= here it enters the bundle");
+                .contains("=> element 0: com.example.quota.Quota  [com.example.quota 1.0.0]  <= here it enters the bundle");
 
         comeAndGo(sluice, "1.2.0", sources.get(2));
         awaitVerdict(sluice, "1.2.0", "COLLECTED");
@@ -77,15 +76,14 @@ class UnloadGuideIT {
                                 .uses(settings)
                                 .jar(),
                         "quota.jar");
-        Answers.awaitServing(sluice, "quota", version);
+        Await.until(() -> assertThat(sluice.status().serving("quota")).contains(version));
         assertThat(Answers.get(sluice, "/").headers().firstValue("X-Quota-Left"))
                 .isPresent();
         sluice.home().remove("quota.jar");
     }
 
     private static void awaitVerdict(SluiceProcess sluice, String version, String verdict) {
-        Await.until(PATIENCE, () -> assertThat(
-                        sluice.status().unload(QUOTA, version).map(Status.Unload::verdict))
+        Await.until(PATIENCE, () -> assertThat(sluice.status().unload(QUOTA, version).map(Status.Unload::verdict))
                 .contains(verdict));
     }
 

@@ -26,6 +26,9 @@ class VerdictIT {
     /** A probe every few seconds, each of which may have to make young class loaders old. */
     private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+    /** Collections that clear soft references are asked for after one minute, and after two more. */
+    private static final Duration PATIENCE_WITH_SOFT_REFERENCES = Duration.ofSeconds(360);
+
     private static final String LEAKING = "fixture.Leaking";
 
     @RegisterExtension
@@ -60,7 +63,13 @@ class VerdictIT {
 
     @Test
     void whatAnotherBundleOrAThreadHoldsHasLeaked() {
-        SluiceProcess sluice = start("unload.probe.interval=2s", "unload.grace=1s", "unload.cleanup.threads=off");
+        // No search can name what is in another bundle's list, and then it could be held softly: this JVM doesn't spare soft
+        // references for as long as others do.
+        SluiceProcess sluice = start(
+                List.of("-XX:SoftRefLRUPolicyMSPerMB=0"),
+                "unload.probe.interval=2s",
+                "unload.grace=1s",
+                "unload.cleanup.threads=off");
         Home home = sluice.home();
         home.copy(keeper().jar(), "keeper.jar");
         Await.until(() -> assertThat(sluice.status().stateOf("keeper.jar")).isEqualTo("PUBLISHED"));
@@ -72,7 +81,7 @@ class VerdictIT {
         home.remove("kept.jar");
         home.remove("running.jar");
 
-        Await.until(PATIENCE, () -> {
+        Await.until(PATIENCE_WITH_SOFT_REFERENCES, () -> {
             assertThat(verdict(sluice, "test.kept", "1.0.0")).isEqualTo("LEAKED");
             assertThat(verdict(sluice, "test.running", "1.0.0")).isEqualTo("LEAKED");
         });
@@ -84,6 +93,27 @@ class VerdictIT {
         assertThat(sluice.status().unload("test.running", "1.0.0").orElseThrow().culprits())
                 .anySatisfy(culprit -> assertThat(culprit).contains("left-running"));
         assertThat(sluice.log()).contains("test.kept 1.0.0").contains("has leaked");
+    }
+
+    @Test
+    void whatASoftReferenceAloneHoldsIsNotAccused() {
+        // With more than 100 free megabytes, soft references outlive this test.
+        SluiceProcess sluice =
+                start(List.of("-XX:SoftRefLRUPolicyMSPerMB=60000"), "unload.probe.interval=2s", "unload.grace=1s");
+        sluice.home().copy(keeper().jar(), "keeper.jar");
+        Await.until(() -> assertThat(sluice.status().stateOf("keeper.jar")).isEqualTo("PUBLISHED"));
+        sluice.home().copy(softlyKept("1.0.0").jar(), "soft.jar");
+        Answers.awaitServing(sluice, "soft", "1.0.0");
+
+        sluice.home().remove("soft.jar");
+
+        Await.until(PATIENCE, () -> assertThat(
+                        sluice.status().unload("test.soft", "1.0.0").orElseThrow().note())
+                .hasValueSatisfying(note -> assertThat(note).contains("soft references")));
+        // Three collections that take class loaders have come by.
+        assertThat(verdict(sluice, "test.soft", "1.0.0")).isEqualTo("PENDING");
+        assertThat(sluice.log()).containsOnlyOnce("test.soft 1.0.0 (unload 1) is still in memory");
+        assertNobodyAccused(sluice);
     }
 
     @Test
@@ -139,9 +169,13 @@ class VerdictIT {
     }
 
     private static SluiceProcess start(String... settings) {
+        return start(List.of(), settings);
+    }
+
+    private static SluiceProcess start(List<String> jvm, String... settings) {
         Home home = sluices.home();
         home.configure("dev.sluice.unload", settings);
-        return sluices.start(home);
+        return sluices.start(SluiceProcess.on(home).jvm(jvm.toArray(String[]::new)));
     }
 
     private static void replace(SluiceProcess sluice, int version) {
@@ -181,6 +215,12 @@ class VerdictIT {
 
     private static TestBundle kept(String version) {
         return leaking("kept", version, "keeper.Keeper.KEPT.add(this);")
+                .uses(keeper())
+                .imports("keeper");
+    }
+
+    private static TestBundle softlyKept(String version) {
+        return leaking("soft", version, "keeper.Keeper.KEPT.add(new java.lang.ref.SoftReference<>(this));")
                 .uses(keeper())
                 .imports("keeper");
     }

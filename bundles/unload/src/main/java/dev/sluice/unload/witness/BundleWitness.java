@@ -106,6 +106,7 @@ public final class BundleWitness implements SynchronousBundleListener {
         }
         canaries.remove(id);
         told.remove(id);
+        Usages.forget(bundle);
     }
 
     /** {@return the newest first} */

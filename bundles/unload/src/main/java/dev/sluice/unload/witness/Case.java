@@ -198,7 +198,7 @@ final class Case {
         if (passed < rest) {
             return rest - passed;
         }
-        return stage == Stage.UNEXPLAINED && rules.probe() ? asking.wait(now) : Long.MAX_VALUE;
+        return stage == Stage.UNEXPLAINED && rules.probe() ? asking.untilDue(now) : Long.MAX_VALUE;
     }
 
     private Duration rest(Rules rules) {

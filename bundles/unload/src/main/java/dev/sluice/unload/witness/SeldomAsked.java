@@ -36,7 +36,7 @@ final class SeldomAsked {
     }
 
     /** {@return how long until it is due; for ever if it is, as nothing more comes by itself} */
-    long wait(long now) {
+    long untilDue(long now) {
         return isDue(now) ? Long.MAX_VALUE : due - now;
     }
 }

@@ -136,6 +136,10 @@ final class Walk {
     /** What a reference refers to is not held by it; what its subclasses add is. */
     private static List<VarHandle> fields(Class<?> of) {
         List<VarHandle> fields = new ArrayList<>();
+        if (of.isArray()) {
+            // Of primitives. There is no looking into its class.
+            return fields;
+        }
         for (Class<?> type = of;
                 type != null && type != Object.class && type != Reference.class;
                 type = type.getSuperclass()) {
