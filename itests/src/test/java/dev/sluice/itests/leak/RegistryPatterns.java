@@ -349,7 +349,8 @@ final class RegistryPatterns {
                             }
                         }
                     """),
-            // Held softly by the JDK's cache, so harmless: it goes with the first collection that clears soft references. In this
+            // Held softly by the JDK's cache, so harmless: it goes with the first collection that clears soft
+            // references. In this
             // JVM that is the next but one; else it may take long, and PENDING it is.
             soft(
                     "resource-bundle",
