@@ -9,8 +9,16 @@ package dev.sluice.unload;
  */
 public record Culprit(Kind kind, String what, String remedy) {
 
+    /** {@return the remedy as a sentence, for texts that put it after others} */
+    public String advice() {
+        String sentence = remedy.isEmpty() ? "" : Character.toUpperCase(remedy.charAt(0)) + remedy.substring(1);
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
     /** Sorts of things that hold class loaders. */
     public enum Kind {
+        /** Requests that are still in it, past the time that was granted to them. It goes when they are over. */
+        REQUEST,
         /** A live thread of the bundle: by its class, its target, or its stack. */
         THREAD,
         /** A thread of others whose context class loader is the bundle's. */
@@ -35,7 +43,7 @@ public record Culprit(Kind kind, String what, String remedy) {
         URL_HANDLER,
         /** A value that a {@link ClassValue} computed for a class of others. */
         CLASS_VALUE,
-        /** A cache of the JDK's: resource bundles, bean information. */
+        /** A cache of the JDK's: resource bundles, bean information. Told only where it isn't cleared: it is nobody's fault. */
         CACHE,
         /** A default of the JVM's that the bundle has set, as the handler of uncaught exceptions. */
         JVM_DEFAULT,

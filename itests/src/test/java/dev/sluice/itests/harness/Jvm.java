@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -48,6 +49,32 @@ public final class Jvm {
      * @param usedKilobytes what they use of the metaspace
      */
     public record Metaspace(long classes, long usedKilobytes) {}
+
+    /**
+     * What is loaded from files, without what the JVM spins for itself, as it likes and as softly as it likes: hidden classes
+     * (lambdas and the forms of method handles), and accessors of reflection.
+     *
+     * @param loaders how many class loaders
+     * @param classes how many classes of theirs
+     */
+    public record Loaded(long loaders, long classes) {}
+
+    /** {@return what is loaded from files, after a full collection} */
+    public Loaded loaded() {
+        jcmd("GC.run");
+        List<MatchResult> rows = Pattern.compile(
+                        "(?m)^0x\\S+\\s+0x\\S+\\s+0x\\S+\\s+(\\d+)\\s+\\d+\\s+\\d+\\s+(\\S.*)$")
+                .matcher(jcmd("VM.classloader_stats"))
+                .results()
+                .filter(row -> !row.group(2).contains("DelegatingClassLoader"))
+                .toList();
+        if (rows.isEmpty()) {
+            throw new AssertionError("jcmd doesn't say what is loaded");
+        }
+        return new Loaded(
+                rows.size(),
+                rows.stream().mapToLong(row -> Long.parseLong(row.group(1))).sum());
+    }
 
     /** {@return what is loaded, after a full collection} */
     public Metaspace metaspace() {

@@ -43,8 +43,8 @@ final class UnloadAlarms {
         return (count == 1 ? "One version" : count + " versions") + " of " + name + " that left "
                 + (count == 1 ? "is" : "are")
                 + " still in memory. " + culprits(newest)
-                + " Mend it in the next version. What holds it is told by POST /api/v1/unload/explain, with number="
-                + newest.number() + "; a restart of the container frees the memory.";
+                + " POST /api/v1/unload/explain, with number=" + newest.number()
+                + ", shows the path to what holds it. Mend it in the next version; a restart of the container frees the memory.";
     }
 
     private static String culprits(UnloadView newest) {
@@ -54,9 +54,8 @@ final class UnloadAlarms {
         return newest.version() + " is held by "
                 + newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; ")) + ". "
                 + newest.culprits().stream()
-                        .map(Culprit::remedy)
+                        .map(Culprit::advice)
                         .distinct()
-                        .map(remedy -> remedy.endsWith(".") ? remedy : remedy + ".")
                         .collect(Collectors.joining(" "));
     }
 }

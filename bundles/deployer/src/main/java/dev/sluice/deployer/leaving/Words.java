@@ -65,7 +65,7 @@ final class Words {
                         + (heldBy.isEmpty() ? "" : ", held for a while by " + heldBy);
             case LEAKED ->
                 "leaked"
-                        + (heldBy.isEmpty() ? "; nobody knows what holds it" : ", held by " + heldBy)
+                        + (heldBy.isEmpty() ? "; what holds it wasn't found" : ", held by " + heldBy)
                         + (isOpen ? "" : "; the container has stopped since");
             case PENDING, IN_USE -> isOpen ? "no verdict yet" : "the container stopped before a verdict";
         };

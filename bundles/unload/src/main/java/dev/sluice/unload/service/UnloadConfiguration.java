@@ -57,82 +57,79 @@ import org.osgi.service.metatype.annotations.Option;
 
     @AttributeDefinition(
             name = "Clean-up: Threads",
-            description = "Whether they are cleaned up: are interrupted that the bundle has left running",
+            description = "Whether threads that the bundle has left running are interrupted",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_threads() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Context class loaders",
-            description = "Whether they are cleaned up: of pooled threads are reset",
+            description = "Whether those of pooled threads are reset",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_context_class_loaders() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Thread-locals",
-            description =
-                    "Whether they are cleaned up: values of the bundle in other threads' thread-locals are removed",
+            description = "Whether values of the bundle in other threads' thread-locals are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_thread_locals() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Timers",
-            description = "Whether they are cleaned up: tasks of the bundle are cancelled",
+            description = "Whether tasks of the bundle are cancelled",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_timers() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Pending tasks",
-            description = "Whether they are cleaned up: of the bundle, in executors of others, are taken out",
+            description = "Whether those of the bundle, in executors of others, are cancelled",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_tasks() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: MBeans",
-            description = "Whether they are cleaned up: are unregistered",
+            description = "Whether those of the bundle are unregistered",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_mbeans() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: JDBC drivers",
-            description = "Whether they are cleaned up: are deregistered",
+            description = "Whether those of the bundle are deregistered",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_drivers() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Shutdown hooks",
-            description = "Whether they are cleaned up: are removed",
+            description = "Whether those of the bundle are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_hooks() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Log handlers",
-            description =
-                    "Whether they are cleaned up: handlers, filters and formatters of java.util.logging are removed",
+            description = "Whether handlers, filters and formatters of java.util.logging are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_log_handlers() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Security providers",
-            description = "Whether they are cleaned up: are removed",
+            description = "Whether those of the bundle are removed",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_providers() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: URL handlers",
-            description =
-                    "Whether they are cleaned up: factories and handlers of the JVM's network classes are put back",
+            description = "Whether factories and handlers of the JVM's network classes are put back",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_url_handlers() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Caches",
-            description = "Whether they are cleaned up: of the JDK are flushed",
+            description = "Whether what the JDK's caches have of the bundle is taken out",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_caches() default "on";
 
     @AttributeDefinition(
             name = "Clean-up: Defaults of the JVM",
-            description = "Whether they are cleaned up: as the handler of uncaught exceptions, are put back",
+            description = "Whether the handler of uncaught exceptions and the like are put back",
             options = {@Option(label = "on", value = "on"), @Option(label = "off", value = "off")})
     String unload_cleanup_defaults() default "on";
 }

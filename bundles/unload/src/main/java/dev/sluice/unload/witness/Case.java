@@ -159,7 +159,7 @@ final class Case {
         Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned());
         culprits = found.culprits();
         unseen = found.unseen();
-        return cleaned.addAll(found.cleaned());
+        return cleaned.addAll(found.cleaned()) || found.tidied();
     }
 
     /** {@return whether it waits for a collection, and one should be asked for now} */
@@ -215,7 +215,7 @@ final class Case {
                 stage.verdict(),
                 took,
                 users,
-                culprits,
+                stage == Stage.USED ? left.users().requests().culprits() : culprits,
                 List.copyOf(cleaned),
                 unseen,
                 stage == Stage.UNEXPLAINED ? Optional.of(UNEXPLAINED + left.watched().number) : Optional.empty());

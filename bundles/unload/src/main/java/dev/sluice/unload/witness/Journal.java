@@ -26,7 +26,7 @@ final class Journal {
                 }
             }
             case IN_USE ->
-                LOG.info("{} has left, and stays in memory: these are still wired to it: {}", name, users(view));
+                LOG.info("{} has left, and stays in memory: these still use it: {}", name, users(view));
             case LEAKED ->
                 LOG.warn(
                         "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"
@@ -63,6 +63,6 @@ final class Journal {
     }
 
     private static String culprit(Culprit culprit) {
-        return culprit.what() + ". " + culprit.remedy() + (culprit.remedy().endsWith(".") ? "" : ".");
+        return culprit.what() + ". " + culprit.advice();
     }
 }

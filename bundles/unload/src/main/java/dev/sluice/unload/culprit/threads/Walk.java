@@ -1,10 +1,10 @@
 package dev.sluice.unload.culprit.threads;
 
-import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Suspect;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
 import java.lang.reflect.Field;
-import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -41,7 +41,9 @@ final class Walk {
 
     private final Suspect suspect;
     private final Predicate<Object> leaf;
-    private final Map<Class<?>, List<Field>> fields = new IdentityHashMap<>();
+    /** Not as fields: from JDK 18 on the JVM spins a class for each field that is asked often, and keeps it. */
+    private final Map<Class<?>, List<VarHandle>> fields = new IdentityHashMap<>();
+
     private Object reached;
 
     /**
@@ -106,8 +108,8 @@ final class Walk {
             }
             return;
         }
-        for (Field field : fields.computeIfAbsent(object.getClass(), Walk::fields)) {
-            see(Opened.get(field, object), seen, next);
+        for (VarHandle field : fields.computeIfAbsent(object.getClass(), Walk::fields)) {
+            see(field.get(object), seen, next);
         }
     }
 
@@ -132,22 +134,26 @@ final class Walk {
     }
 
     /** What a reference refers to is not held by it; what its subclasses add is. */
-    private static List<Field> fields(Class<?> of) {
-        List<Field> fields = new ArrayList<>();
+    private static List<VarHandle> fields(Class<?> of) {
+        List<VarHandle> fields = new ArrayList<>();
+        if (of.isArray()) {
+            // Of primitives. There is no looking into its class.
+            return fields;
+        }
         for (Class<?> type = of;
                 type != null && type != Object.class && type != Reference.class;
                 type = type.getSuperclass()) {
             try {
+                MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
                 for (Field field : type.getDeclaredFields()) {
                     if (!Modifier.isStatic(field.getModifiers())
                             && !field.getType().isPrimitive()
-                            && !leadsToNeighbours(type, field)
-                            && field.trySetAccessible()) {
-                        fields.add(field);
+                            && !leadsToNeighbours(type, field)) {
+                        fields.add(lookup.unreflectVarHandle(field));
                     }
                 }
-            } catch (LinkageError | InaccessibleObjectException | SecurityException e) {
-                // A class of others with a field of a type that can't be loaded: not looked into.
+            } catch (IllegalAccessException | LinkageError | SecurityException e) {
+                // Its package isn't opened, or it has a field of a type that can't be loaded: not looked into.
                 continue;
             }
         }

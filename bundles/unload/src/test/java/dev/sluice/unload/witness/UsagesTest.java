@@ -1,0 +1,77 @@
+package dev.sluice.unload.witness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import org.apache.felix.framework.FrameworkFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+
+class UsagesTest {
+
+    private Framework felix;
+    private Bundle bundle;
+    private ServiceReference<?> service;
+
+    @BeforeEach
+    void start(@TempDir Path cache) throws Exception {
+        felix = new FrameworkFactory().newFramework(Map.of("org.osgi.framework.storage", cache.toString()));
+        felix.start();
+        service = felix.getBundleContext()
+                .registerService(Runnable.class, () -> {}, null)
+                .getReference();
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", "acme");
+        ByteArrayOutputStream jar = new ByteArrayOutputStream();
+        new JarOutputStream(jar, manifest).close();
+        bundle = felix.getBundleContext().installBundle("acme", new ByteArrayInputStream(jar.toByteArray()));
+        bundle.start();
+        bundle.getBundleContext().getService(service);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        felix.stop();
+        felix.waitForStop(10_000);
+    }
+
+    @Test
+    void whatWasGivenBackIsForgotten() throws Exception {
+        bundle.getBundleContext().ungetService(service);
+        bundle.uninstall();
+        assertThat(remembered()).as("what the framework does by itself").isTrue();
+
+        Usages.forget(bundle);
+
+        assertThat(remembered()).isFalse();
+    }
+
+    @Test
+    void whatIsInUseIsNot() throws Exception {
+        Usages.forget(bundle);
+
+        assertThat(remembered()).isTrue();
+        assertThat(service.getUsingBundles()).containsExactly(bundle);
+    }
+
+    private boolean remembered() throws Exception {
+        var registry = felix.getClass().getDeclaredField("m_registry");
+        registry.setAccessible(true);
+        var all = registry.get(felix).getClass().getDeclaredField("m_inUseMap");
+        all.setAccessible(true);
+        return ((Map<?, ?>) all.get(registry.get(felix))).containsKey(bundle);
+    }
+}
