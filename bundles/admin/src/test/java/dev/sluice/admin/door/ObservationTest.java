@@ -423,7 +423,8 @@ class ObservationTest {
                 .isEqualTo("[{\"number\":3,\"bundleId\":7,\"symbolicName\":\"acme.auth\",\"version\":\"1.0.3\","
                         + "\"file\":\"auth.jar\",\"sha256\":\"ab\",\"middleware\":[\"auth\"],"
                         + "\"since\":\"2026-01-02T03:04:05Z\",\"verdict\":\"COLLECTED\",\"seconds\":1.5,"
-                        + "\"users\":[],\"culprits\":[],\"cleaned\":[\"it left a timer\"],\"unseen\":[]}]");
+                        + "\"users\":[],\"culprits\":[],\"cleaned\":[\"it left a timer\"],\"unseen\":[],"
+                        + "\"note\":\"nobody knows\"}]");
         assertThat(status().getAsJsonArray("alarms")).isEmpty();
     }
 
@@ -458,7 +459,7 @@ class ObservationTest {
                 culprits,
                 List.of("it left a timer"),
                 List.of(),
-                Optional.empty());
+                Optional.of("nobody knows"));
     }
 
     private static RouteView route(UpstreamState first, UpstreamState second) {

@@ -145,9 +145,8 @@ final class Case {
         Canary going = kept == null ? new Canary() : kept;
         canary = going.watch(queue);
         if (stage == Stage.UNEXPLAINED) {
-            // Made now, and so stamped later than any soft reference that was last asked before it was searched:
-            // whatever
-            // collection clears this one clears those.
+            // Made now, and so stamped later than any soft reference that was last asked before the search: the
+            // collection that clears this one clears those.
             holder = softly.apply(going);
             asking.begin(now);
         }
