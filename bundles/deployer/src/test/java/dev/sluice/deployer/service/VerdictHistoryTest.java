@@ -75,12 +75,10 @@ class VerdictHistoryTest extends WithFixture {
         fixture.chain.enter(old.getBundleId());
         put("2.0.0");
         fixture.awaitBundles(1);
-        assertThat(fixture.unloads.departures())
+        assertThat(fixture.unloads.departures()).singleElement().satisfies(departure -> assertThat(departure.requests())
                 .singleElement()
-                .satisfies(departure -> assertThat(departure.requests())
-                        .singleElement()
-                        .asString()
-                        .matches("GET /events, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
+                .asString()
+                .matches("GET /events, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
         assertThat(fixture.unloads.over()).isEmpty();
 
         fixture.chain.leave(old.getBundleId());

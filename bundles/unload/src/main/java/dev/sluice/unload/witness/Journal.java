@@ -25,8 +25,7 @@ final class Journal {
                     LOG.info("{} has gone: its class loader was collected {} after it left", name, took(view));
                 }
             }
-            case IN_USE ->
-                LOG.info("{} has left, and stays in memory: these still use it: {}", name, users(view));
+            case IN_USE -> LOG.info("{} has left, and stays in memory: these still use it: {}", name, users(view));
             case LEAKED ->
                 LOG.warn(
                         "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"

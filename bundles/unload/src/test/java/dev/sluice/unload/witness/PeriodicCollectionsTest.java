@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 
 class PeriodicCollectionsTest {
 
-    private final Map<String, String> options = new HashMap<>(Map.of(
-            "UseG1GC", "true", "G1PeriodicGCInvokesConcurrent", "true", "G1PeriodicGCInterval", "7000"));
+    private final Map<String, String> options = new HashMap<>(
+            Map.of("UseG1GC", "true", "G1PeriodicGCInvokesConcurrent", "true", "G1PeriodicGCInterval", "7000"));
 
     @Test
     void theIntervalIsShortWhileItIsAskedAndThenWhatTheOperatorHasSet() {

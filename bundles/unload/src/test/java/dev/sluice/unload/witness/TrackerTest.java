@@ -17,10 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -310,8 +310,7 @@ class TrackerTest {
         assertThat(only().users()).containsExactly("request GET /events, since 2026-11-23T17:00:00Z");
         assertThat(only().culprits()).singleElement().satisfies(culprit -> {
             assertThat(culprit.kind()).isEqualTo(Culprit.Kind.REQUEST);
-            assertThat(culprit.what())
-                    .isEqualTo("a request is still in it: GET /events, since 2026-11-23T17:00:00Z");
+            assertThat(culprit.what()).isEqualTo("a request is still in it: GET /events, since 2026-11-23T17:00:00Z");
         });
 
         requests.over();

@@ -104,7 +104,9 @@ public final class Defaults implements Search {
                 });
                 return;
             }
-            plain &= inner == stream ? inner.getClass() == PrintStream.class : inner.getClass() == BufferedOutputStream.class;
+            plain &= inner == stream
+                    ? inner.getClass() == PrintStream.class
+                    : inner.getClass() == BufferedOutputStream.class;
             if (inner instanceof FilterOutputStream) {
                 inner = look.get(FilterOutputStream.class, "out", inner);
             } else if (inner instanceof FilterInputStream) {

@@ -99,17 +99,14 @@ public final class ThreadSearch implements Search {
                 // Left running.
             }
         }
-        return Finding.of(
-                culprit(at, "shut the executor down when the bundle stops"),
-                () -> {
-                    // Shut down in order meanwhile: what waits in it is to be done.
-                    if (pools.state(pool) != Pools.State.OPEN) {
-                        return "found shut down the executor of " + Wording.thread(first);
-                    }
-                    pools.shutDown(pool);
-                    return "shut down the executor of " + Wording.thread(first)
-                            + ", which the middleware has left running";
-                });
+        return Finding.of(culprit(at, "shut the executor down when the bundle stops"), () -> {
+            // Shut down in order meanwhile: what waits in it is to be done.
+            if (pools.state(pool) != Pools.State.OPEN) {
+                return "found shut down the executor of " + Wording.thread(first);
+            }
+            pools.shutDown(pool);
+            return "shut down the executor of " + Wording.thread(first) + ", which the middleware has left running";
+        });
     }
 
     private static Finding handler(Suspect suspect, ThreadParts parts, Thread thread) {

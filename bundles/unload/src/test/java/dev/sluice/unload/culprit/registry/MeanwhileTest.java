@@ -26,8 +26,8 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 

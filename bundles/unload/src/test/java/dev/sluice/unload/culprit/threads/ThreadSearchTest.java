@@ -112,9 +112,8 @@ class ThreadSearchTest {
         cleanup.start();
         assertThat(latches[0].await(10, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(bundle.found(search))
-                .isNotEmpty()
-                .allSatisfy(finding -> assertThat(finding.cleaning()).isEmpty());
+        assertThat(bundle.found(search)).isNotEmpty().allSatisfy(finding -> assertThat(finding.cleaning())
+                .isEmpty());
         latches[1].countDown();
         cleanup.join();
     }
