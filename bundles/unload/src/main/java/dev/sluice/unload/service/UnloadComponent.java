@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -111,6 +112,7 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
 
     @Override
     public List<String> alarms() {
-        return settings.alarms();
+        return Stream.concat(settings.alarms().stream(), witness.alarms().stream())
+                .toList();
     }
 }

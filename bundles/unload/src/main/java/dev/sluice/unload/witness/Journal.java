@@ -32,7 +32,7 @@ final class Journal {
                         "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"
                                 + " it: POST /api/v1/unload/explain, with number={}",
                         name,
-                        culprits(view),
+                        Fold.line(culprits(view)),
                         view.number());
             default -> LOG.debug("{} has left", name);
         }
@@ -59,6 +59,10 @@ final class Journal {
     }
 
     private static String culprit(Culprit culprit) {
-        return culprit.what() + ". " + culprit.remedy() + (culprit.remedy().endsWith(".") ? "" : ".");
+        return culprit.what() + ". " + sentence(culprit.remedy()) + (culprit.remedy().endsWith(".") ? "" : ".");
+    }
+
+    private static String sentence(String remedy) {
+        return remedy.isEmpty() ? remedy : Character.toUpperCase(remedy.charAt(0)) + remedy.substring(1);
     }
 }

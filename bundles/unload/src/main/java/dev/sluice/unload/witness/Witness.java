@@ -3,7 +3,10 @@ package dev.sluice.unload.witness;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Search;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,11 +25,16 @@ public final class Witness implements AutoCloseable {
     /** After a mistake of our own: not at once again, and not never. */
     private static final long AFTER_FAILURE_MILLIS = 1_000;
 
+    private static final int MOST_FAILURES = 20;
+
     private final Inbox inbox;
     private final Probe probe;
     private final Tracker tracker;
     private final List<Consumer<UnloadView>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(null, this::run, "sluice-unload", 0, false);
+    /** Those that were told. Of the one thread. */
+    private final Set<String> failures = new HashSet<>();
+
     private volatile boolean closed;
 
     /**
@@ -49,10 +57,11 @@ public final class Witness implements AutoCloseable {
         thread.start();
     }
 
+    /** Nothing that is thrown ends it: an error may be of one moment, and without this thread there is no verdict any more. */
     private void run() {
         try {
             while (!closed) {
-                inbox.await(step());
+                goOn();
             }
         } catch (InterruptedException e) {
             // The end was asked for.
@@ -62,15 +71,44 @@ public final class Witness implements AutoCloseable {
         }
     }
 
+    private void goOn() throws InterruptedException {
+        try {
+            inbox.await(step());
+        } catch (RuntimeException | Error e) {
+            told(e);
+            inbox.await(AFTER_FAILURE_MILLIS);
+        }
+    }
+
     /** {@return how long to wait, in milliseconds; 0 for ever} */
     private long step() {
+        long wait = tracker.step(inbox.take());
+        return wait == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1;
+    }
+
+    /** As text, and each once: it may come again each second. */
+    private void told(Throwable thrown) {
         try {
-            long wait = tracker.step(inbox.take());
-            return wait == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1;
-        } catch (RuntimeException e) {
-            LOG.error("The verdicts on what has left can't be brought up to date", e);
-            return AFTER_FAILURE_MILLIS;
+            StringBuilder text = new StringBuilder(thrown.getClass().getName());
+            for (StackTraceElement frame : thrown.getStackTrace()) {
+                text.append("\n\tat ").append(frame);
+            }
+            if (failures.size() < MOST_FAILURES && failures.add(text.toString())) {
+                LOG.error("The verdicts on what has left can't be brought up to date; it is tried again: {}", text);
+            }
+        } catch (RuntimeException | Error e) {
+            // There is no memory for the text either, as it is. The next time, then.
+            return;
         }
+    }
+
+    /** {@return what keeps verdicts from coming, in sentences that say what to do} */
+    public List<String> alarms() {
+        List<String> alarms = new ArrayList<>(tracker.alarms());
+        if (!closed && !thread.isAlive()) {
+            alarms.add("No verdicts on what has left come any more, as the thread sluice-unload has ended: restart the container");
+        }
+        return List.copyOf(alarms);
     }
 
     private void changed(Verdict before, UnloadView view) {
@@ -78,7 +116,7 @@ public final class Witness implements AutoCloseable {
         for (Consumer<UnloadView> listener : listeners) {
             try {
                 listener.accept(view);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("A listener for verdicts failed", e);
             }
         }
