@@ -31,6 +31,8 @@ final class Inquiry {
     /** So many threads may hang; then nothing is searched until one comes back. */
     static final int MOST_HANGING = 8;
 
+    private static final List<String> OURS = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.sluice.unload.");
+
     private final List<Search> searches;
     private final Duration patience;
     private final Set<String> broken = ConcurrentHashMap.newKeySet();
@@ -139,16 +141,28 @@ final class Inquiry {
         searching.cleaned().forEach((search, done) -> {
             List<String> folded = Fold.sentences(done);
             if (!told.containsAll(folded)) {
-                LOG.warn("Cleaned up after {}: {}", name, Fold.line(String.join("; ", folded)));
+                String many = done.size() == 1 ? "" : done.size() + " by the search " + search + ": ";
+                LOG.warn("Cleaned up after {}: {}{}", name, many, Fold.line(String.join("; ", folded)));
             }
             all.addAll(folded);
         });
         return List.copyOf(all);
     }
 
+    /** {@return the frame that it is in, and the first below that is neither the JDK's nor ours, which usually is the bundle's} */
     private static String where(Thread thread) {
-        StackTraceElement[] stack = thread.getStackTrace();
-        return stack.length == 0 ? "no method any more" : Wording.frame(stack[0]);
+        List<StackTraceElement> stack = List.of(thread.getStackTrace());
+        if (stack.isEmpty()) {
+            return "no method any more";
+        }
+        String top = Wording.frame(stack.get(0));
+        return stack.stream()
+                .filter(frame -> OURS.stream().noneMatch(frame.getClassName()::startsWith))
+                .findFirst()
+                .map(Wording::frame)
+                .filter(below -> !below.equals(top))
+                .map(below -> top + ", called in " + below)
+                .orElse(top);
     }
 
     /** {@return what hangs, in a sentence; empty if nothing does} */

@@ -32,7 +32,7 @@ final class Journal {
                         "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"
                                 + " it: POST /api/v1/unload/explain, with number={}",
                         name,
-                        Fold.line(culprits(view)),
+                        culprits(view),
                         view.number());
             default -> LOG.debug("{} has left", name);
         }
@@ -51,11 +51,11 @@ final class Journal {
     private static String culprits(UnloadView view) {
         String seen = view.culprits().isEmpty()
                 ? "What holds it wasn't found."
-                : "What holds it: "
-                        + view.culprits().stream().map(Journal::culprit).collect(Collectors.joining(" "));
+                : Fold.line("What holds it: "
+                        + view.culprits().stream().map(Journal::culprit).collect(Collectors.joining(" ")));
         return view.unseen().isEmpty()
                 ? seen
-                : seen + " Nobody could look here: " + String.join("; ", view.unseen()) + ".";
+                : seen + " Nobody could look here: " + Fold.line(String.join("; ", view.unseen())) + ".";
     }
 
     private static String culprit(Culprit culprit) {
