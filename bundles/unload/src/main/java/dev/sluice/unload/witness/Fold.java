@@ -54,8 +54,8 @@ final class Fold {
 
     /** {@return so many sentences at most, and one that counts the others} */
     static List<String> sentences(List<String> sentences) {
-        List<String> folded =
-                new ArrayList<>(sentences.stream().limit(MOST).map(Fold::bounded).toList());
+        List<String> folded = new ArrayList<>(
+                sentences.stream().limit(MOST).map(Fold::bounded).toList());
         if (sentences.size() > MOST) {
             folded.add("and " + (sentences.size() - MOST) + " more");
         }

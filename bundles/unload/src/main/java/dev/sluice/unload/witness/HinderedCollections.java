@@ -34,7 +34,8 @@ record HinderedCollections(String hinders) implements Collections {
         }
         if (periodic && !isOn.test("ClassUnloadingWithConcurrentMark")) {
             return Optional.of(sentence(
-                    "-XX:-ClassUnloadingWithConcurrentMark", "collections beside the application take no class loaders"));
+                    "-XX:-ClassUnloadingWithConcurrentMark",
+                    "collections beside the application take no class loaders"));
         }
         if (!periodic && isOn.test("DisableExplicitGC")) {
             return Optional.of(sentence("-XX:+DisableExplicitGC", "no collection can be asked for"));
@@ -43,7 +44,8 @@ record HinderedCollections(String hinders) implements Collections {
     }
 
     private static String sentence(String option, String effect) {
-        return "With " + option + " " + effect + ", so verdicts may never come: start the JVM without it, or set unload.probe=off"
+        return "With " + option + " " + effect
+                + ", so verdicts may never come: start the JVM without it, or set unload.probe=off"
                 + " in conf/dev.sluice.unload.cfg";
     }
 

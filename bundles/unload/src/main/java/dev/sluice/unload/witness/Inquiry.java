@@ -31,7 +31,8 @@ final class Inquiry {
     /** So many threads may hang; then nothing is searched until one comes back. */
     static final int MOST_HANGING = 8;
 
-    private static final List<String> OURS = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.sluice.unload.");
+    private static final List<String> OURS =
+            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.sluice.unload.");
 
     private final List<Search> searches;
     private final Duration patience;
@@ -87,11 +88,13 @@ final class Inquiry {
             return new Result(
                     List.of(),
                     List.of(),
-                    List.of("all searches: " + hanging.size() + " for others hang, so none is run: restart the container"),
+                    List.of("all searches: " + hanging.size()
+                            + " for others hang, so none is run: restart the container"),
                     false);
         }
         Searching searching = new Searching(watched, name, searches, uncleaned, broken);
-        // A thread for each, and none from a pool, that inherits no thread-locals: what a bundle leaves in it goes with it.
+        // A thread for each, and none from a pool, that inherits no thread-locals: what a bundle leaves in it goes with
+        // it.
         Thread thread = new Thread(null, searching, "sluice-search-" + watched.number, 0, false);
         thread.setContextClassLoader(Inquiry.class.getClassLoader());
         thread.setDaemon(true);
@@ -117,10 +120,14 @@ final class Inquiry {
         }
         List<String> unseen = new ArrayList<>(Fold.sentences(searching.unseen()));
         String where = hangs.isPresent() ? where(thread) : "";
-        hangs.ifPresent(search -> unseen.add(search + ": a search or clean-up hasn't come back after " + patience.toMillis()
-                + " ms, and keeps the class loader too; its thread \"" + thread.getName() + "\" is in " + where));
+        hangs.ifPresent(search -> unseen.add(search + ": a search or clean-up hasn't come back after "
+                + patience.toMillis() + " ms, and keeps the class loader too; its thread \"" + thread.getName()
+                + "\" is in " + where));
         Result result = new Result(
-                Fold.culprits(searching.culprits()), cleaned(name, searching, told), List.copyOf(unseen), hangs.isPresent());
+                Fold.culprits(searching.culprits()),
+                cleaned(name, searching, told),
+                List.copyOf(unseen),
+                hangs.isPresent());
         if (hangs.isPresent()) {
             hanging.put(watched.number, new Hanging(searching, name, where, result));
             LOG.warn(
@@ -173,8 +180,10 @@ final class Inquiry {
         if (now.isEmpty()) {
             return Optional.empty();
         }
-        String names = now.stream().map(one -> one.name() + " in " + one.where()).collect(Collectors.joining(", "));
-        return Optional.of(Fold.line("Searches for what holds versions that have left hang: " + names + ". With " + MOST_HANGING
-                + " of them nothing is searched any more: mend the middleware, and restart the container"));
+        String names =
+                now.stream().map(one -> one.name() + " in " + one.where()).collect(Collectors.joining(", "));
+        return Optional.of(
+                Fold.line("Searches for what holds versions that have left hang: " + names + ". With " + MOST_HANGING
+                        + " of them nothing is searched any more: mend the middleware, and restart the container"));
     }
 }

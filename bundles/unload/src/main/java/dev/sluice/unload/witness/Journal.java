@@ -59,7 +59,8 @@ final class Journal {
     }
 
     private static String culprit(Culprit culprit) {
-        return culprit.what() + ". " + sentence(culprit.remedy()) + (culprit.remedy().endsWith(".") ? "" : ".");
+        return culprit.what() + ". " + sentence(culprit.remedy())
+                + (culprit.remedy().endsWith(".") ? "" : ".");
     }
 
     private static String sentence(String remedy) {

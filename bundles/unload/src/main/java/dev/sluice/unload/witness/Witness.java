@@ -106,7 +106,8 @@ public final class Witness implements AutoCloseable {
     public List<String> alarms() {
         List<String> alarms = new ArrayList<>(tracker.alarms());
         if (!closed && !thread.isAlive()) {
-            alarms.add("No verdicts on what has left come any more, as the thread sluice-unload has ended: restart the container");
+            alarms.add(
+                    "No verdicts on what has left come any more, as the thread sluice-unload has ended: restart the container");
         }
         return List.copyOf(alarms);
     }

@@ -39,7 +39,10 @@ class InquiryTest {
     @Test
     void aSearchThatHangsIsGivenUpAndNamedWithWhereItIs() {
         Inquiry inquiry = new Inquiry(
-                List.of(found("threads", culprits(1)), search("mbeans", suspect -> hang()), found("caches", culprits(1))),
+                List.of(
+                        found("threads", culprits(1)),
+                        search("mbeans", suspect -> hang()),
+                        found("caches", culprits(1))),
                 SHORT);
 
         Inquiry.Result result = inquiry.run(watched(), "acme.shop 1.0.0", Set.of(), Set.of());
@@ -56,14 +59,16 @@ class InquiryTest {
         CountDownLatch back = new CountDownLatch(1);
         Culprit culprit = culprits(1).get(0);
         Inquiry inquiry = new Inquiry(
-                List.of(search("threads", suspect -> List.of(
-                        Finding.of(culprit, () -> "interrupted it"),
-                        Finding.of(culprit, () -> {
-                            hang();
-                            back.countDown();
-                            return "came back";
-                        }),
-                        Finding.of(culprit, () -> "cleaned " + later.incrementAndGet())))),
+                List.of(search(
+                        "threads",
+                        suspect -> List.of(
+                                Finding.of(culprit, () -> "interrupted it"),
+                                Finding.of(culprit, () -> {
+                                    hang();
+                                    back.countDown();
+                                    return "came back";
+                                }),
+                                Finding.of(culprit, () -> "cleaned " + later.incrementAndGet())))),
                 SHORT);
         Watched watched = watched();
 
@@ -158,13 +163,11 @@ class InquiryTest {
     }
 
     private static Search found(String name, List<Culprit> culprits) {
-        return search(
-                name,
-                suspect -> culprits.stream()
-                        .map(culprit -> Finding.of(
-                                new Culprit(culprit.kind(), name + ' ' + culprit.what(), culprit.remedy()),
-                                () -> "ended " + culprit.what()))
-                        .toList());
+        return search(name, suspect -> culprits.stream()
+                .map(culprit -> Finding.of(
+                        new Culprit(culprit.kind(), name + ' ' + culprit.what(), culprit.remedy()),
+                        () -> "ended " + culprit.what()))
+                .toList());
     }
 
     private List<Finding> hang() {

@@ -60,8 +60,7 @@ class ProbeTest {
 
     @Test
     void whereAskingDoesNotHelpNobodyIsAsked() {
-        hindered = HinderedCollections.by(
-                Set.of("UseG1GC", "ClassUnloading")::contains);
+        hindered = HinderedCollections.by(Set.of("UseG1GC", "ClassUnloading")::contains);
         assertThat(hindered.orElseThrow()).contains("-XX:-ClassUnloadingWithConcurrentMark");
         pass(Duration.ofHours(1));
         assertThat(begun).isZero();
@@ -74,14 +73,15 @@ class ProbeTest {
                                 ::contains))
                 .as("G1 needs no explicit ones")
                 .isEmpty();
-        assertThat(HinderedCollections.by(
-                        Set.of("UseSerialGC", "ClassUnloading", "DisableExplicitGC")::contains))
+        assertThat(HinderedCollections.by(Set.of("UseSerialGC", "ClassUnloading", "DisableExplicitGC")::contains))
                 .isPresent();
         assertThat(HinderedCollections.by(Set.of("UseSerialGC", "ClassUnloading")::contains))
                 .isEmpty();
         assertThat(HinderedCollections.by(Set.of("UseG1GC", "ClassUnloadingWithConcurrentMark")::contains))
                 .isPresent();
-        assertThat(HinderedCollections.ofThisJvm()).as("this JVM, which has none of them").isEmpty();
+        assertThat(HinderedCollections.ofThisJvm())
+                .as("this JVM, which has none of them")
+                .isEmpty();
     }
 
     /** A second at a time. */

@@ -85,8 +85,12 @@ public final class MBeans implements Search {
                 // Unregistering would call its preDeregister: the bundle's code, after its end.
                 look.found(Kind.MBEAN, what + " and wants to be called when it is unregistered, so it stays", REMEDY);
             } else if (hears) {
-                // The same goes for its listener to the server itself. One of others is their code, and may take its time.
-                look.found(Kind.MBEAN, what + ", and a listener of the bundle would be told of its end, so it stays", REMEDY);
+                // The same goes for its listener to the server itself. One of others is their code, and may take its
+                // time.
+                look.found(
+                        Kind.MBEAN,
+                        what + ", and a listener of the bundle would be told of its end, so it stays",
+                        REMEDY);
             } else {
                 look.found(Kind.MBEAN, what, REMEDY, () -> {
                     // A new version may have the name by now. What is left between the two calls: a name is registered
@@ -127,12 +131,15 @@ public final class MBeans implements Search {
     }
 
     private static void listeners(Look look, ObjectName name, Object mbean) {
-        parts(look, mbean).filter(part -> look.owns(part.value())).forEach(part ->
-                // Taking it away would compare it to others by its own equals.
-                look.found(
-                        Kind.MBEAN,
-                        "notification " + part.name() + ' ' + part.value().getClass().getName() + " of MBean " + name,
-                        "call MBeanServer.removeNotificationListener when you stop"));
+        parts(look, mbean)
+                .filter(part -> look.owns(part.value()))
+                .forEach(part ->
+                        // Taking it away would compare it to others by its own equals.
+                        look.found(
+                                Kind.MBEAN,
+                                "notification " + part.name() + ' '
+                                        + part.value().getClass().getName() + " of MBean " + name,
+                                "call MBeanServer.removeNotificationListener when you stop"));
     }
 
     /** A listener, its filter or its handback. */
