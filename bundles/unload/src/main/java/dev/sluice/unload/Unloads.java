@@ -51,6 +51,6 @@ public interface Unloads {
      */
     AutoCloseable listen(Consumer<UnloadView> listener);
 
-    /** {@return what is wrong with the configuration, in sentences that say what to do} */
+    /** {@return what is wrong with the configuration, or keeps verdicts from coming, in sentences that say what to do} */
     List<String> alarms();
 }

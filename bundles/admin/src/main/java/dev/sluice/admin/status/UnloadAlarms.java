@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 /** Says of each middleware, or bundle, whose versions stay in memory how many there are, what holds the newest, and what to do. */
 final class UnloadAlarms {
 
+    /** So many characters of what holds it, and of what to do. */
+    private static final int MOST = 800;
+
     private UnloadAlarms() {}
 
     /**
@@ -52,7 +55,12 @@ final class UnloadAlarms {
             return "What holds " + newest.version() + " wasn't found.";
         }
         return newest.version() + " is held by "
-                + newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; ")) + ". "
-                + newest.culprits().stream().map(Culprit::advice).distinct().collect(Collectors.joining(" "));
+                + bounded(newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; "))) + ". "
+                + bounded(newest.culprits().stream().map(Culprit::advice).distinct().collect(Collectors.joining(" ")));
+    }
+
+    /** The status has all of it; an alarm is to be read. */
+    private static String bounded(String text) {
+        return text.length() <= MOST ? text : text.substring(0, MOST) + "...";
     }
 }

@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -443,6 +444,18 @@ class ObservationTest {
                         + " 1.0.3 is held by thread \"b\". End it.")
                 .contains("number=3")
                 .doesNotContain("timer");
+    }
+
+    @Test
+    void anAlarmIsShortHoweverMuchHoldsIt() throws Exception {
+        List<Culprit> many = IntStream.range(0, 300)
+                .mapToObj(each ->
+                        new Culprit(Culprit.Kind.THREAD, each + "x".repeat(500), "end " + each + "y".repeat(500)))
+                .toList();
+        server.unloads.set(List.of(unload(1, Verdict.LEAKED, Optional.empty(), many)));
+
+        String alarm = status().getAsJsonArray("alarms").get(0).getAsString();
+        assertThat(alarm).hasSizeLessThan(2_048).contains("End 0y", "number=1");
     }
 
     private static UnloadView unload(long number, Verdict verdict, Optional<Duration> took, List<Culprit> culprits) {

@@ -4,7 +4,8 @@ import java.util.List;
 
 /**
  * Looks for one sort of thing that holds class loaders. Stateless, changes nothing, and never runs code of the bundle: not even
- * {@code toString}, {@code equals} or {@code hashCode} of one of its objects. Called on a thread of its own, off the request path.
+ * {@code toString}, {@code equals} or {@code hashCode} of one of its objects. Called on a thread of its own, off the
+ * request path, which is given up if it takes too long.
  */
 public interface Search {
 

@@ -117,7 +117,7 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
 
     @Override
     public List<String> alarms() {
-        return Stream.concat(settings.alarms().stream(), witness.alarm().stream())
+        return Stream.concat(settings.alarms().stream(), witness.alarms().stream())
                 .toList();
     }
 }

@@ -15,10 +15,12 @@ import java.util.function.Function;
 /** One unload, and the evidence so far. Used by the tracker's thread alone. */
 final class Case {
 
-    /** How often it is looked whether others are still wired to it. */
+    /** How soon it is looked again whether others are still wired to it, at first, and after it has been so for long. */
     private static final Duration USE = Duration.ofSeconds(2);
 
-    /** How often what has just been cleaned up may put off the verdict. */
+    private static final Duration LONGEST_USE = Duration.ofMinutes(1);
+
+    /** How often what has just been cleaned up, or a search that hangs, may put off the verdict. */
     private static final int MOST_SECOND_THOUGHTS = 2;
 
     private static final String UNEXPLAINED =
@@ -154,12 +156,12 @@ final class Case {
         kept = stage == Stage.SECOND_CANARY ? new Canary() : null;
     }
 
-    /** {@return whether something was cleaned up that wasn't before} */
+    /** {@return whether something was cleaned up that wasn't before, or our own thread has the class loader: no evidence then} */
     private boolean search(Rules rules, Inquiry inquiry) {
-        Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned());
+        Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned(), Set.copyOf(cleaned));
         culprits = found.culprits();
         unseen = found.unseen();
-        return cleaned.addAll(found.cleaned()) || found.tidied();
+        return cleaned.addAll(found.cleaned()) || found.tidied() || found.held();
     }
 
     /** {@return whether it waits for a collection, and one should be asked for now} */
@@ -189,7 +191,8 @@ final class Case {
         long rest = rest(rules).toNanos();
         long passed = now - entered;
         if (stage == Stage.USED) {
-            return Math.max(0, USE.toNanos() - passed % USE.toNanos());
+            // Each step looks, so it is from now on; and the longer it has lasted, the longer it may last.
+            return Math.min(LONGEST_USE.toNanos(), Math.max(USE.toNanos(), passed));
         }
         if (stage == Stage.LEFT && passed < rest / 2) {
             return rest / 2 - passed;

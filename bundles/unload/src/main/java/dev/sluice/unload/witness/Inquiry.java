@@ -1,41 +1,57 @@
 package dev.sluice.unload.witness;
 
 import dev.sluice.unload.Culprit;
-import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
-import dev.sluice.unload.culprit.Suspect;
-import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs all searches for one suspect, and cleans up what they find. Used by one thread. */
+/**
+ * Has all searches run for one suspect, and tells what came of it. A search, and more so a clean-up, may wait for a bundle: for a lock
+ * that it holds, or for its listener that hears of what is cleaned up. So they run on a thread of their own, which is awaited for so
+ * long and then given up: what one bundle does can't end the verdicts on the others.
+ *
+ * <p>Used by one thread, which waits for a bounded time in all: once for each suspect whose searches hang, of which there are so many at
+ * most. Any thread may ask for the alarms.
+ */
 final class Inquiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** So many threads may hang; then nothing is searched until one comes back. */
+    static final int MOST_HANGING = 8;
+
+    private static final List<String> OURS =
+            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.sluice.unload.");
 
     private final List<Search> searches;
-    private final Cleanup cleanup;
+    private final Duration patience;
+    private final Set<String> broken = ConcurrentHashMap.newKeySet();
 
-    /** Those that have failed: it is told once, with what it was. */
-    private final Set<String> broken = new HashSet<>();
+    /** What was given up, by the unload's number. Written by the one thread; has no thread, and nothing of a bundle but texts. */
+    private final Map<Long, Hanging> hanging = new ConcurrentHashMap<>();
 
     Inquiry(List<Search> searches) {
         this(searches, PATIENCE);
     }
 
-    /** @param patience how long the clean-up of what one search has found may take */
+    /**
+     * @param searches all that there are
+     * @param patience how long all searches and clean-ups for one suspect may take
+     */
     Inquiry(List<Search> searches, Duration patience) {
         this.searches = List.copyOf(searches);
-        this.cleanup = new Cleanup(patience);
+        this.patience = patience;
     }
 
     /**
@@ -45,130 +61,135 @@ final class Inquiry {
      * @param cleaned what was cleaned up
      * @param unseen where nobody could look
      * @param tidied whether caches of the JDK's were cleared
+     * @param held whether a thread of our own still runs, and keeps the class loader itself: no evidence meanwhile
      */
-    record Result(List<Culprit> culprits, List<String> cleaned, List<String> unseen, boolean tidied) {
+    record Result(List<Culprit> culprits, List<String> cleaned, List<String> unseen, boolean tidied, boolean held) {
 
-        static final Result NONE = new Result(List.of(), List.of(), List.of(), false);
+        static final Result NONE = new Result(List.of(), List.of(), List.of(), false, false);
     }
 
+    /** A thread that was given up. */
+    private record Hanging(Searching searching, String name, String where, Result result) {}
+
     /**
-     * Searches, and cleans up.
+     * Searches, and cleans up. If the last time still hangs, that isn't tried again: the result is the one from then.
      *
      * @param watched the class loader; kept for as long as this runs
      * @param name what it is called
      * @param uncleaned the names of the searches that clean nothing up
+     * @param told what was cleaned up before: it isn't told again
      */
-    Result run(Watched watched, String name, Set<String> uncleaned) {
-        ClassLoader loader = watched.get();
-        if (loader == null) {
+    Result run(Watched watched, String name, Set<String> uncleaned, Set<String> told) {
+        hanging.values().removeIf(one -> one.searching().hasEnded());
+        Hanging before = hanging.get(watched.number);
+        if (before != null) {
+            return before.result();
+        }
+        if (watched.hasGone()) {
             return Result.NONE;
         }
-        Suspect suspect = new Suspect(loader, name);
-        List<Culprit> culprits = new ArrayList<>();
-        List<String> cleaned = new ArrayList<>();
-        List<String> unseen = new ArrayList<>();
-        boolean tidied = false;
-        for (Search search : searches) {
-            List<Finding> found = found(search, suspect, unseen);
-            List<Optional<String>> done = uncleaned.contains(search.name())
-                    ? List.of()
-                    : cleanup.run(
-                            watched.number,
-                            name,
-                            search.name(),
-                            found,
-                            thrown -> failed(search, "can't clean up", thrown),
-                            unseen);
-            Told told = new Told(name, search.name());
-            for (int i = 0; i < found.size(); i++) {
-                told.add(found.get(i).culprit(), i < done.size() ? done.get(i) : Optional.empty());
-            }
-            culprits.addAll(told.culprits());
-            cleaned.addAll(told.cleaned());
-            tidied |= told.tidied;
+        if (hanging.size() >= MOST_HANGING) {
+            return new Result(
+                    List.of(),
+                    List.of(),
+                    List.of("all searches: " + hanging.size()
+                            + " for others hang, so none is run: restart the container"),
+                    false,
+                    false);
         }
-        return new Result(List.copyOf(culprits), List.copyOf(cleaned), List.copyOf(unseen), tidied);
-    }
-
-    private List<Finding> found(Search search, Suspect suspect, List<String> unseen) {
+        Searching searching = new Searching(watched, name, searches, uncleaned, broken);
+        // A thread for each, and none from a pool, that inherits no thread-locals: what a bundle leaves in it goes with
+        // it.
+        Thread thread = new Thread(null, searching, "sluice-search-" + watched.number, 0, false);
+        thread.setContextClassLoader(Inquiry.class.getClassLoader());
+        thread.setDaemon(true);
         try {
-            return search.search(suspect);
-        } catch (UnseenException e) {
-            unseen.add(e.getMessage());
-            return e.found();
-        } catch (ThreadDeath | VirtualMachineError e) {
-            unseen.add(
-                    search.name() + ": the search failed with " + e.getClass().getName());
-            return List.of();
-        } catch (Throwable e) {
-            failed(search, "fails", e);
-            unseen.add(search.name() + ": the search failed; the log says how");
-            return List.of();
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            return new Result(
+                    List.of(), List.of(), List.of("all searches: the JVM can't start a thread for them"), false, false);
         }
+        return await(watched, name, searching, thread, told);
     }
 
-    /** What is told of one search: ten culprits, ten clean-ups, and how many more there are. */
-    private static final class Told {
-
-        private static final int MOST = 10;
-
-        private final String name;
-        private final String search;
-        private final List<Culprit> culprits = new ArrayList<>();
-        private final List<String> cleaned = new ArrayList<>();
-        private boolean tidied;
-
-        Told(String name, String search) {
-            this.name = name;
-            this.search = search;
-        }
-
-        void add(Culprit culprit, Optional<String> done) {
-            if (done.isPresent() && culprit.kind() == Culprit.Kind.CACHE) {
-                // Whoever has texts or beans fills these caches: no fault of the bundle's, once they are cleared.
-                LOG.debug("Cleared after {}: {}", name, done.get());
-                tidied = true;
-                return;
+    private Result await(Watched watched, String name, Searching searching, Thread thread, Set<String> told) {
+        Optional<String> hangs = Optional.empty();
+        try {
+            if (!searching.await(patience.toNanos())) {
+                hangs = Optional.of(searching.giveUp());
             }
-            culprits.add(culprit);
-            done.ifPresent(cleaned::add);
+        } catch (InterruptedException e) {
+            // The end of this bundle: who waits next hears of it too.
+            searching.giveUp();
+            Thread.currentThread().interrupt();
         }
-
-        List<Culprit> culprits() {
-            if (culprits.size() <= MOST) {
-                return culprits;
-            }
-            Culprit next = culprits.get(MOST);
-            return Stream.concat(
-                            culprits.stream().limit(MOST),
-                            Stream.of(new Culprit(
-                                    next.kind(), "and " + (culprits.size() - MOST) + " more", next.remedy())))
-                    .toList();
-        }
-
-        List<String> cleaned() {
-            List<String> told = new ArrayList<>(cleaned.subList(0, Math.min(cleaned.size(), MOST)));
-            if (cleaned.size() > MOST) {
-                told.add("and " + (cleaned.size() - MOST) + " more by the search " + search);
-            }
-            told.forEach(what -> LOG.warn("Cleaned up after {}: {}", name, what));
-            return told;
-        }
-    }
-
-    /** Without its cause's objects in the log: a stack is texts, but what is thrown may be the bundle's. */
-    private void failed(Search search, String what, Throwable thrown) {
-        if (broken.add(search.name() + what)) {
-            StringBuilder where = new StringBuilder();
-            for (StackTraceElement frame : thrown.getStackTrace()) {
-                where.append("\n\tat ").append(frame);
-            }
+        List<String> unseen = new ArrayList<>(Fold.sentences(searching.unseen()));
+        String where = hangs.isPresent() ? where(thread) : "";
+        hangs.ifPresent(search -> unseen.add(search + ": a search or clean-up hasn't come back after "
+                + patience.toMillis() + " ms, and keeps the class loader too; its thread \"" + thread.getName()
+                + "\" is in " + where));
+        Result result = new Result(
+                Fold.culprits(searching.culprits()),
+                cleaned(name, searching, told),
+                List.copyOf(unseen),
+                searching.hasTidied(),
+                hangs.isPresent());
+        if (hangs.isPresent()) {
+            hanging.put(watched.number, new Hanging(searching, name, where, result));
             LOG.warn(
-                    "The search {} {}: {}{}",
-                    search.name(),
-                    what,
-                    thrown.getClass().getName(),
-                    where);
+                    "What holds {} isn't searched for any more: the search {}, or its clean-up, hasn't come back after {} ms. It is in"
+                            + " {}, on thread \"{}\"",
+                    name,
+                    hangs.get(),
+                    patience.toMillis(),
+                    where,
+                    thread.getName());
         }
+        return result;
+    }
+
+    /** One line for each search that has cleaned up something new. */
+    private static List<String> cleaned(String name, Searching searching, Set<String> told) {
+        List<String> all = new ArrayList<>();
+        searching.cleaned().forEach((search, done) -> {
+            List<String> folded = Fold.sentences(done);
+            if (!told.containsAll(folded)) {
+                String many = done.size() == 1 ? "" : done.size() + " by the search " + search + ": ";
+                LOG.warn("Cleaned up after {}: {}{}", name, many, Fold.line(String.join("; ", folded)));
+            }
+            all.addAll(folded);
+        });
+        return List.copyOf(all);
+    }
+
+    /** {@return the frame that it is in, and the first below that is neither the JDK's nor ours, which usually is the bundle's} */
+    private static String where(Thread thread) {
+        List<StackTraceElement> stack = List.of(thread.getStackTrace());
+        if (stack.isEmpty()) {
+            return "no method any more";
+        }
+        String top = Wording.frame(stack.get(0));
+        return stack.stream()
+                .filter(frame -> OURS.stream().noneMatch(frame.getClassName()::startsWith))
+                .findFirst()
+                .map(Wording::frame)
+                .filter(below -> !below.equals(top))
+                .map(below -> top + ", called in " + below)
+                .orElse(top);
+    }
+
+    /** {@return what hangs, in a sentence; empty if nothing does} */
+    Optional<String> alarm() {
+        List<Hanging> now = hanging.values().stream()
+                .filter(one -> !one.searching().hasEnded())
+                .toList();
+        if (now.isEmpty()) {
+            return Optional.empty();
+        }
+        String names =
+                now.stream().map(one -> one.name() + " in " + one.where()).collect(Collectors.joining(", "));
+        return Optional.of(
+                Fold.line("Searches for what holds versions that have left hang: " + names + ". With " + MOST_HANGING
+                        + " of them nothing is searched any more: mend the middleware, and restart the container"));
     }
 }

@@ -54,11 +54,11 @@ final class Journal {
     private static String culprits(UnloadView view) {
         String seen = view.culprits().isEmpty()
                 ? "What holds it wasn't found."
-                : "What holds it: "
-                        + view.culprits().stream().map(Journal::culprit).collect(Collectors.joining(" "));
+                : Fold.line("What holds it: "
+                        + view.culprits().stream().map(Journal::culprit).collect(Collectors.joining(" ")));
         return view.unseen().isEmpty()
                 ? seen
-                : seen + " Nobody could look here: " + String.join("; ", view.unseen()) + ".";
+                : seen + " Nobody could look here: " + Fold.line(String.join("; ", view.unseen())) + ".";
     }
 
     private static String culprit(Culprit culprit) {

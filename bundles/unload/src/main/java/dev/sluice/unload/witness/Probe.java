@@ -1,6 +1,7 @@
 package dev.sluice.unload.witness;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,8 +15,16 @@ final class Probe {
 
     private static final long MOST_NANOS = Duration.ofSeconds(5).toNanos();
 
+    /** So many times in vain, and the interval doubles from then on. */
+    private static final int PATIENT = 3;
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
+
     private final Collections collections;
     private final LongSupplier nanos;
+
+    /** How often it has asked since somebody got something of it. */
+    private int inVain;
 
     private boolean asking;
     private boolean everAsked;
@@ -56,19 +65,40 @@ final class Probe {
         if (asking) {
             return MOST_NANOS / 20;
         }
-        if (!needed) {
+        if (!needed || hindered().isPresent()) {
             return Long.MAX_VALUE;
         }
-        long wait = everAsked ? begun + interval.toNanos() - now : 0;
+        long wait = everAsked ? begun + pause(interval) - now : 0;
         if (wait > 0) {
             return wait;
         }
         asking = true;
         everAsked = true;
+        inVain++;
         begun = now;
         counted = collections.count();
         collections.begin();
         return MOST_NANOS / 20;
+    }
+
+    /** A collection took what was waited for, or somebody new waits: the interval counts again. */
+    void fruitful() {
+        inVain = 0;
+    }
+
+    /** Where no collection takes class loaders, asking all the time would only cost. */
+    private long pause(Duration interval) {
+        long longest = Math.max(LONGEST_PAUSE.toNanos(), interval.toNanos());
+        long pause = interval.toNanos();
+        for (int doubled = PATIENT; doubled < inVain && pause < longest; doubled++) {
+            pause *= 2;
+        }
+        return Math.min(pause, longest);
+    }
+
+    /** {@return why asking doesn't help in this JVM, in a sentence that says what to do; empty if it does} */
+    Optional<String> hindered() {
+        return collections.hindered();
     }
 
     void stop() {

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -59,13 +60,18 @@ final class Tracker {
     }
 
     /**
-     * Takes what has left, and has all go on.
+     * Takes what has left, and has all go on. One that fails hinders no other: what it threw is thrown when all the others have gone
+     * on.
      *
      * @return how long until that is to be done again, in nanoseconds; for ever, if nothing comes
      */
     long step(List<Left> left) {
         Rules now = rules.get();
         List<Change> changed = new ArrayList<>();
+        Throwable thrown = null;
+        if (!left.isEmpty()) {
+            probe.fruitful();
+        }
         for (Left one : left) {
             Case opened = new Case(one, collected, softly);
             cases.put(one.watched().number, opened);
@@ -75,21 +81,35 @@ final class Tracker {
             Case one = each.next();
             Stage stage = one.stage();
             Verdict before = stage.verdict();
-            if (one.advance(nanos.getAsLong(), now, inquiry)) {
-                UnloadView view = one.view();
-                if (view.verdict() != before || one.stage() == Stage.UNEXPLAINED && one.stage() != stage) {
-                    changed.add(new Change(before, view));
+            try {
+                if (one.advance(nanos.getAsLong(), now, inquiry)) {
+                    UnloadView view = one.view();
+                    if (view.verdict() != before || one.stage() == Stage.UNEXPLAINED && one.stage() != stage) {
+                        changed.add(new Change(before, view));
+                    }
+                    if (stage.awaitsCanary()) {
+                        probe.fruitful();
+                    }
+                    if (one.stage() == Stage.COLLECTED) {
+                        each.remove();
+                        finals.addFirst(view);
+                    }
                 }
-                if (one.stage() == Stage.COLLECTED) {
-                    each.remove();
-                    finals.addFirst(view);
-                }
+            } catch (Throwable e) {
+                thrown = thrown == null ? e : thrown;
             }
         }
         bound();
         show();
         changed.forEach(change -> changes.accept(change.before(), change.view()));
-        return next(now);
+        long next = next(now);
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return next;
     }
 
     /** A verdict that is another one now, or that has a note now. */
@@ -123,6 +143,13 @@ final class Tracker {
             wait = Math.min(wait, one.wait(now, rules));
         }
         return wait;
+    }
+
+    /** {@return what keeps verdicts from coming, in sentences that say what to do. Safe for any thread} */
+    List<String> alarms() {
+        return Stream.of(inquiry.alarm(), rules.get().probe() ? probe.hindered() : Optional.<String>empty())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** {@return what left last first} */

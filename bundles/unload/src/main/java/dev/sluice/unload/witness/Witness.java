@@ -4,9 +4,10 @@ import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Search;
 import java.lang.ref.SoftReference;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -22,22 +23,20 @@ public final class Witness implements AutoCloseable {
 
     private static final long END_MILLIS = 2_000;
 
-    /** All searches for a thousand that leave at once take less. */
-    private static final Duration LONGEST_STEP = Duration.ofMinutes(2);
-
     /** After a mistake of our own: not at once again, and not never. */
     private static final long AFTER_FAILURE_MILLIS = 1_000;
+
+    private static final int MOST_FAILURES = 20;
 
     private final Inbox inbox;
     private final Probe probe;
     private final Tracker tracker;
     private final List<Consumer<UnloadView>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(null, this::run, "sluice-unload", 0, false);
-    private final LongSupplier nanos;
-    private volatile boolean closed;
+    /** Those that were told. Of the one thread. */
+    private final Set<String> failures = new HashSet<>();
 
-    /** When the step began that is under way; empty while there is none. */
-    private volatile Optional<Long> begun = Optional.empty();
+    private volatile boolean closed;
 
     /**
      * @param inbox where what leaves is told
@@ -47,7 +46,6 @@ public final class Witness implements AutoCloseable {
      */
     public Witness(Inbox inbox, Supplier<Rules> rules, LongSupplier nanos, List<Search> searches) {
         this.inbox = inbox;
-        this.nanos = nanos;
         this.probe = new Probe(Collections.ofThisJvm(), nanos);
         this.tracker = new Tracker(
                 inbox.collected(), rules, nanos, new Inquiry(searches), probe, SoftReference::new, this::changed);
@@ -61,10 +59,11 @@ public final class Witness implements AutoCloseable {
         thread.start();
     }
 
+    /** Nothing that is thrown ends it: an error may be of one moment, and without this thread there is no verdict any more. */
     private void run() {
         try {
             while (!closed) {
-                inbox.await(step());
+                goOn();
             }
         } catch (InterruptedException e) {
             // The end was asked for.
@@ -74,28 +73,45 @@ public final class Witness implements AutoCloseable {
         }
     }
 
-    /** {@return how long to wait, in milliseconds; 0 for ever} */
-    private long step() {
-        begun = Optional.of(nanos.getAsLong());
+    private void goOn() throws InterruptedException {
         try {
-            long wait = tracker.step(inbox.take());
-            return wait == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1;
+            inbox.await(step());
         } catch (RuntimeException | Error e) {
-            // Also when memory has run short: else there would be no verdict any more.
-            LOG.error("The verdicts on what has left can't be brought up to date", e);
-            return AFTER_FAILURE_MILLIS;
-        } finally {
-            begun = Optional.empty();
+            told(e);
+            inbox.await(AFTER_FAILURE_MILLIS);
         }
     }
 
-    /** {@return what is wrong if no verdict has come for long, as a sentence that says what to do} */
-    public Optional<String> alarm() {
-        return begun.map(since -> Duration.ofNanos(nanos.getAsLong() - since))
-                .filter(passed -> passed.compareTo(LONGEST_STEP) > 0)
-                .map(passed -> "There has been no verdict on what has left for " + passed.toSeconds()
-                        + " s, as a search hangs: see where the thread sluice-unload is (jcmd <pid> Thread.print), and"
-                        + " restart the container");
+    /** {@return how long to wait, in milliseconds; 0 for ever} */
+    private long step() {
+        long wait = tracker.step(inbox.take());
+        return wait == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1;
+    }
+
+    /** As text, and each once: it may come again each second. */
+    private void told(Throwable thrown) {
+        try {
+            StringBuilder text = new StringBuilder(thrown.getClass().getName());
+            for (StackTraceElement frame : thrown.getStackTrace()) {
+                text.append("\n\tat ").append(frame);
+            }
+            if (failures.size() < MOST_FAILURES && failures.add(text.toString())) {
+                LOG.error("The verdicts on what has left can't be brought up to date; it is tried again: {}", text);
+            }
+        } catch (RuntimeException | Error e) {
+            // There is no memory for the text either, as it is. The next time, then.
+            return;
+        }
+    }
+
+    /** {@return what keeps verdicts from coming, in sentences that say what to do} */
+    public List<String> alarms() {
+        List<String> alarms = new ArrayList<>(tracker.alarms());
+        if (!closed && !thread.isAlive()) {
+            alarms.add(
+                    "No verdicts on what has left come any more, as the thread sluice-unload has ended: restart the container");
+        }
+        return List.copyOf(alarms);
     }
 
     private void changed(Verdict before, UnloadView view) {
@@ -103,7 +119,7 @@ public final class Witness implements AutoCloseable {
         for (Consumer<UnloadView> listener : listeners) {
             try {
                 listener.accept(view);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("A listener for verdicts failed", e);
             }
         }

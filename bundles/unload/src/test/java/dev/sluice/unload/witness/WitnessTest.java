@@ -2,9 +2,7 @@ package dev.sluice.unload.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.unload.culprit.Finding;
-import dev.sluice.unload.culprit.Search;
-import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.Verdict;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,57 +10,62 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class WitnessTest {
 
-    @Test
-    @Timeout(60)
-    void aSearchThatHangsIsAlarmedUntilItEnds() throws Exception {
-        AtomicLong nanos = new AtomicLong();
-        CountDownLatch begun = new CountDownLatch(1);
-        CountDownLatch end = new CountDownLatch(1);
-        Search hanging = new Search() {
-            @Override
-            public String name() {
-                return "hanging";
-            }
+    private static final Rules RULES = new Rules(false, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
 
-            @Override
-            public List<Finding> search(Suspect suspect) {
-                begun.countDown();
-                try {
-                    end.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-                return List.of();
+    private final Inbox inbox = new Inbox(() -> Instant.EPOCH, System::nanoTime);
+
+    @Test
+    void anErrorDoesNotEndTheVerdicts() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Supplier<Rules> rules = () -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new StackOverflowError("once");
             }
+            return RULES;
         };
-        Inbox inbox = new Inbox(() -> Instant.EPOCH, nanos::get);
-        Rules rules = new Rules(false, Duration.ofSeconds(10), Duration.ZERO, Set.of());
-        Witness witness = new Witness(inbox, () -> rules, nanos::get, List.of(hanging));
-        ClassLoader left = new Canary();
+        CountDownLatch told = new CountDownLatch(1);
+        try (Witness witness = new Witness(inbox, rules, System::nanoTime, List.of())) {
+            witness.listen(view -> {
+                told.countDown();
+                throw new NoClassDefFoundError("listener");
+            });
+            witness.start();
+            inbox.wake();
+            while (asked.get() == 0) {
+                Thread.onSpinWait();
+            }
+            leaves();
+            assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(witness.alarms()).isEmpty();
+            assertThat(witness.view()).singleElement().matches(view -> view.verdict() == Verdict.PENDING);
+        }
+    }
+
+    @Test
+    void aThreadThatIsNotThereIsAnAlarmUntilTheEnd() {
+        Witness witness = new Witness(inbox, () -> RULES, System::nanoTime, List.of());
+        assertThat(witness.alarms()).singleElement().asString().contains("sluice-unload", "restart");
+        witness.start();
+        assertThat(witness.alarms()).isEmpty();
+        witness.close();
+        assertThat(witness.alarms()).as("it was asked to end").isEmpty();
+    }
+
+    private void leaves() {
         inbox.left(
-                left,
+                new Canary(),
                 new Users(new WeakReference<>(null), Requests.NONE),
                 new Canary(),
                 7,
                 "acme.shop",
                 "1.2.0",
                 Optional.empty());
-        witness.start();
-        begun.await();
-
-        assertThat(witness.alarm()).isEmpty();
-        nanos.addAndGet(Duration.ofMinutes(3).toNanos());
-        assertThat(witness.alarm()).get().asString().contains("no verdict on what has left for 180 s");
-
-        end.countDown();
-        witness.close();
-        assertThat(witness.alarm()).isEmpty();
-        assertThat(left).isNotNull();
     }
 }

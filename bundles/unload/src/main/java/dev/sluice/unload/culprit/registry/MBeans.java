@@ -5,9 +5,12 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.management.MBeanRegistration;
 import javax.management.MBeanServer;
+import javax.management.MBeanServerDelegate;
 import javax.management.MBeanServerFactory;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
@@ -57,6 +60,8 @@ public final class MBeans implements Search {
         if (repository == null) {
             return;
         }
+        Object delegate = retrieve(look, repository, MBeanServerDelegate.DELEGATE_NAME);
+        boolean hears = delegate != null && parts(look, delegate).anyMatch(part -> look.owns(part.value()));
         for (ObjectName name : server.queryNames(null, null)) {
             if (look.owns(name)) {
                 look.found(
@@ -64,12 +69,14 @@ public final class MBeans implements Search {
                         "an MBean by a name that is a " + name.getClass().getName(),
                         REMEDY);
             } else {
-                mbean(look, server, repository, name, retrieve(look, repository, name));
+                mbean(look, server, repository, hears, name, retrieve(look, repository, name));
             }
         }
     }
 
-    private static void mbean(Look look, MBeanServer server, Object repository, ObjectName name, Object mbean) {
+    /** @param hears whether the bundle's own listener is told of each MBean that is unregistered */
+    private static void mbean(
+            Look look, MBeanServer server, Object repository, boolean hears, ObjectName name, Object mbean) {
         Object implementation = implementation(look, mbean);
         if (look.owns(mbean) || look.owns(implementation)) {
             Object own = look.owns(implementation) ? implementation : mbean;
@@ -77,6 +84,13 @@ public final class MBeans implements Search {
             if (mbean instanceof MBeanRegistration && look.owns(mbean) || own instanceof MBeanRegistration) {
                 // Unregistering would call its preDeregister: the bundle's code, after its end.
                 look.found(Kind.MBEAN, what + " and wants to be called when it is unregistered, so it stays", REMEDY);
+            } else if (hears) {
+                // The same goes for its listener to the server itself. One of others is their code, and may take its
+                // time.
+                look.found(
+                        Kind.MBEAN,
+                        what + ", and a listener of the bundle would be told of its end, so it stays",
+                        REMEDY);
             } else {
                 look.found(Kind.MBEAN, what, REMEDY, () -> {
                     // A new version may have the name by now. What is left between the two calls: a name is registered
@@ -117,39 +131,52 @@ public final class MBeans implements Search {
     }
 
     private static void listeners(Look look, ObjectName name, Object mbean) {
+        parts(look, mbean)
+                .filter(part -> look.owns(part.value()))
+                .forEach(part ->
+                        // Taking it away would compare it to others by its own equals.
+                        look.found(
+                                Kind.MBEAN,
+                                "notification " + part.name() + ' '
+                                        + part.value().getClass().getName() + " of MBean " + name,
+                                "call MBeanServer.removeNotificationListener when you stop"));
+    }
+
+    /** A listener, its filter or its handback. */
+    private record Part(String name, Object value) {}
+
+    private static Stream<Part> parts(Look look, Object mbean) {
         Object list = null;
         if (mbean instanceof NotificationBroadcasterSupport) {
             list = look.get(NotificationBroadcasterSupport.class, "listenerList", mbean);
         } else if (mbean != null && is(mbean, "sun.management.NotificationEmitterSupport")) {
             list = look.get(mbean.getClass().getSuperclass(), "listenerList", mbean);
-        } else if (mbean instanceof javax.management.MBeanServerDelegate) {
-            Object broadcaster = look.get(javax.management.MBeanServerDelegate.class, "broadcaster", mbean);
+        } else if (mbean instanceof MBeanServerDelegate) {
+            Object broadcaster = look.get(MBeanServerDelegate.class, "broadcaster", mbean);
             list = broadcaster == null
                     ? null
                     : look.get(NotificationBroadcasterSupport.class, "listenerList", broadcaster);
         }
         if (!(list instanceof List<?> entries)) {
-            return;
+            return Stream.empty();
         }
+        List<Part> parts = new ArrayList<>();
         for (Object entry : entries.toArray()) {
             Class<?> type = entry.getClass();
             while (!type.getSimpleName().equals("ListenerInfo") && type.getSuperclass() != Object.class) {
                 type = type.getSuperclass();
             }
-            for (String part : List.of("listener", "filter", "handback")) {
-                Object value = look.get(type, part, entry);
+            for (String name : List.of("listener", "filter", "handback")) {
+                Object value = look.get(type, name, entry);
                 if (value != null && value.getClass().getName().endsWith("Interceptor$ListenerWrapper")) {
                     value = look.get(value.getClass(), "listener", value);
                 }
-                if (look.owns(value)) {
-                    // Taking it away would compare it to others by its own equals.
-                    look.found(
-                            Kind.MBEAN,
-                            "notification " + part + ' ' + value.getClass().getName() + " of MBean " + name,
-                            "call MBeanServer.removeNotificationListener when you stop");
+                if (value != null) {
+                    parts.add(new Part(name, value));
                 }
             }
         }
+        return parts.stream();
     }
 
     /** {@return whether an object's class is a direct subclass of a class of the JDK's that we can't name in code} */
