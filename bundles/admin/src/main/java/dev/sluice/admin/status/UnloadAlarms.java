@@ -56,7 +56,10 @@ final class UnloadAlarms {
         }
         return newest.version() + " is held by "
                 + bounded(newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; "))) + ". "
-                + bounded(newest.culprits().stream().map(Culprit::advice).distinct().collect(Collectors.joining(" ")));
+                + bounded(newest.culprits().stream()
+                        .map(Culprit::advice)
+                        .distinct()
+                        .collect(Collectors.joining(" ")));
     }
 
     /** The status has all of it; an alarm is to be read. */

@@ -119,7 +119,8 @@ final class Searching implements Runnable {
             List<Finding> found = found(search, suspect);
             note(search, found);
             if (!uncleaned.contains(search.name())) {
-                found.forEach(finding -> finding.cleaning().ifPresent(cleaning -> clean(search, finding.culprit(), cleaning)));
+                found.forEach(finding ->
+                        finding.cleaning().ifPresent(cleaning -> clean(search, finding.culprit(), cleaning)));
             }
         }
     }

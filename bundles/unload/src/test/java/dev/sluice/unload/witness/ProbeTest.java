@@ -88,6 +88,7 @@ class ProbeTest {
     private void pass(Duration time) {
         for (long second = 0; second < time.toSeconds(); second++) {
             nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            probe.pause();
             probe.tell(true, INTERVAL);
         }
     }
