@@ -1,11 +1,11 @@
 package dev.sluice.unload.culprit.registry;
 
 /**
- * What the JDK remembers of classes that were serialized. It does so softly, but from JDK 19 on a soft reference of these keeps its
- * class strongly: once cleared it waits in a queue, with the class, until somebody serializes again, which may be never. That is
- * nobody's fault, and takes nothing from anybody who is there: so it isn't found, but emptied, whatever is cleaned up else.
+ * What the JDK remembers of classes that were serialized. It does so softly, but the soft reference itself has the class too: once
+ * cleared it waits in a queue, which holds it, until somebody serializes again, and that may be never. It is nobody's fault, and
+ * nobody who is there loses anything: so it isn't found, but emptied, whatever is cleaned up else.
  *
- * <p>Any thread may empty the queue at any time: the JDK does so before each look into the cache.
+ * <p>Any thread may empty the queues at any time: the JDK does so before each look into its cache.
  */
 final class SerialCaches {
 
@@ -24,7 +24,7 @@ final class SerialCaches {
 
     private static void empty(Look look, Object cache) {
         Class<?> type = cache == null ? null : cache.getClass().getSuperclass();
-        // Earlier JDKs have maps with weak keys there.
+        // 17 had maps with weak keys there before its updates.
         if (type != null && type.getName().equals(CACHE)) {
             look.call(type, "processQueue", cache);
         }
