@@ -101,12 +101,7 @@ class LeakTableIT {
         try (Load load = Load.of(clients(sluice, leaky))) {
             // The clean ones first: what the leaky ones leave behind, others might trip over.
             play(sluice, clean, CLEAN, row -> Expectation.clean(row, CLEAN), row -> false);
-            play(
-                    sluice,
-                    leaky,
-                    LEAKY,
-                    row -> Expectation.leaky(row, LEAKY, java, cleaning),
-                    row -> row.isUnseen(java));
+            play(sluice, leaky, LEAKY, row -> Expectation.leaky(row, LEAKY, java, cleaning), row -> row.isUnseen(java));
             assertThat(load.stop().complaints()).isEmpty();
         }
     }
