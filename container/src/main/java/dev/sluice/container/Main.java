@@ -141,11 +141,16 @@ public final class Main {
             if (passwordWasGenerated()) {
                 System.out.println("The password of the user admin is in " + home.generatedPassword());
             }
+            if (Training.isAskedFor()) {
+                Training.run(port, adminPort);
+                return;
+            }
             OwnClasses.loadSoon(Container.jar());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // The stop does with the classes that are there.
+            // The stop does with the classes that are there, and a training that ends so leaves nothing that is used.
+            Training.failed(e);
             return;
         }
     }

@@ -42,6 +42,9 @@ class WallClockTest {
             Map.entry("dev.sluice.deployer.deploy.Stepping", "the time of a record"),
             Map.entry("dev.sluice.deployer.rollout.Rollout", "since when a step lasts; how long, another clock tells"),
             Map.entry("dev.sluice.deployer.folder.FolderWatch", "since when a file is waited for"),
+            Map.entry(
+                    "dev.sluice.deployer.leaving.Witness",
+                    "the time of a record, and since when a request is in a bundle"),
             Map.entry("dev.sluice.deployer.ledger.Ledger", "the time of a record"),
             Map.entry("dev.sluice.deployer.operator.Decisions", "when an operator decided"),
             Map.entry("dev.sluice.deployer.restore.Gone", "the time of a record"),

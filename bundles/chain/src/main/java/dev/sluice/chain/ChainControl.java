@@ -149,6 +149,15 @@ public interface ChainControl {
     CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline);
 
     /**
+     * Tells which requests are still in the units of a bundle that have left the chain, and when they are over: those too that
+     * {@link #drain} has given up at its deadline.
+     *
+     * @param bundleId the bundle's id
+     * @return a moment's picture; none if nothing holds a unit of the bundle
+     */
+    OpenRequests requests(long bundleId);
+
+    /**
      * Reserves places that can't be filled at the moment: requests on the paths of a fail-closed one are answered with
      * 503 until a unit of the place is published or the reservation is dropped. Replaces all earlier reservations. One for
      * a place that has a unit, or whose unit is away, has no effect, now or later; unless it is for a higher version: then

@@ -3,7 +3,7 @@
  * read-only views.
  */
 @Export
-@Version("1.2.0")
+@Version("1.3.0")
 package dev.sluice.chain;
 
 import org.osgi.annotation.bundle.Export;

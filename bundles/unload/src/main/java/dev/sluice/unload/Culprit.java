@@ -9,8 +9,16 @@ package dev.sluice.unload;
  */
 public record Culprit(Kind kind, String what, String remedy) {
 
+    /** {@return the remedy as a sentence, for texts that put it after others} */
+    public String advice() {
+        String sentence = remedy.isEmpty() ? "" : Character.toUpperCase(remedy.charAt(0)) + remedy.substring(1);
+        return sentence.endsWith(".") ? sentence : sentence + ".";
+    }
+
     /** Sorts of things that hold class loaders. */
     public enum Kind {
+        /** Requests that are still in it, past the time that was granted to them. It goes when they are over. */
+        REQUEST,
         /** A live thread of the bundle: by its class, its target, or its stack. */
         THREAD,
         /** A thread of others whose context class loader is the bundle's. */

@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param since when it was uninstalled, or updated
  * @param verdict whether it has gone
  * @param took from then until its class loader was seen to be collected; empty for as long as it isn't
- * @param users the bundles that are wired to it, as {@code acme.shop 1.2.0}; empty unless the verdict is {@code IN_USE}
+ * @param users the bundles that are wired to it, as {@code acme.shop 1.2.0}, and the requests that are in it, as {@code request GET
+ *     /events, since 2026-11-23T17:00:00Z}; empty unless the verdict is {@code IN_USE}
  * @param culprits what holds it, or held it, as far as that was found
  * @param cleaned what was cleaned up after it, in sentences
  * @param unseen where nobody could look, in sentences that say what to do about it

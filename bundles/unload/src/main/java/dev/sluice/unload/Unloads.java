@@ -20,6 +20,14 @@ public interface Unloads {
      */
     void leaving(long bundleId, Departure departure);
 
+    /**
+     * Says that the requests are over that were still in a bundle when it left. To be called after {@link #leaving} was with some;
+     * for one that has none it does nothing.
+     *
+     * @param bundleId the bundle's id
+     */
+    void requestsOver(long bundleId);
+
     /** {@return those whose verdict isn't final, and the last of the others; what left last comes first} */
     List<UnloadView> view();
 

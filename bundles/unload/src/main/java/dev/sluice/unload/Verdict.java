@@ -7,7 +7,7 @@ public enum Verdict {
      * found, and soft references may.
      */
     PENDING,
-    /** Other bundles are wired to it, and have its classes: it stays until they go, or are wired anew. */
+    /** Other bundles are wired to it, and have its classes, or requests are in it: it stays until they go, or are wired anew. */
     IN_USE,
     /** Its class loader was collected. Final. */
     COLLECTED,

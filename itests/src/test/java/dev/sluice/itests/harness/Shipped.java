@@ -41,6 +41,27 @@ public final class Shipped {
         return existing(Path.of(property("sluice.test.java", running)));
     }
 
+    /** {@return the folder of the JDK that runs the JAR} */
+    public static Path javaHome() {
+        try {
+            return java().toRealPath().getParent().getParent();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the distribution that the build packs, with that ending} */
+    public static Path distribution(String ending) {
+        Path target = jar().getParent();
+        try (Stream<Path> files = Files.list(target)) {
+            return files.filter(file -> file.getFileName().toString().matches("sluice-.*\\Q" + ending + "\\E"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no sluice-*" + ending + " in " + target));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** {@return a tool of the JDK that runs the JAR} */
     public static Path tool(String name) throws IOException {
         return existing(java().toRealPath().resolveSibling(name));

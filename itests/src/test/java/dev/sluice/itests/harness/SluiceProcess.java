@@ -239,6 +239,7 @@ public final class SluiceProcess implements AutoCloseable {
         private final Map<String, String> environment = new HashMap<>();
         private final List<String> prefix = new ArrayList<>();
         private Path jar = Shipped.jar();
+        private Path script;
         private boolean anyPorts = true;
         private boolean publishWhole = true;
 
@@ -270,6 +271,12 @@ public final class SluiceProcess implements AutoCloseable {
             return this;
         }
 
+        /** Runs it by {@code bin/sluice}, which finds the JAR, and has what is for the JVM from the environment. */
+        public Builder script(Path path) {
+            script = path;
+            return this;
+        }
+
         /** Sets a variable of the environment. */
         public Builder env(String name, String value) {
             environment.put(name, value);
@@ -292,9 +299,13 @@ public final class SluiceProcess implements AutoCloseable {
         public SluiceProcess launch() {
             String java = Shipped.java().toString();
             List<String> command = new ArrayList<>(prefix);
-            command.add(java);
-            command.addAll(jvm);
-            command.addAll(List.of("-jar", jar.toString()));
+            if (script == null) {
+                command.add(java);
+                command.addAll(jvm);
+                command.addAll(List.of("-jar", jar.toString()));
+            } else {
+                command.add(script.toString());
+            }
             command.addAll(List.of("--home", home.path().toString()));
             if (anyPorts) {
                 command.addAll(List.of("--port", "0", "--admin-port", "0"));
@@ -304,6 +315,10 @@ public final class SluiceProcess implements AutoCloseable {
             builder.directory(workingDirectory().toFile());
             builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
             builder.environment().remove("JAVA_TOOL_OPTIONS");
+            if (script != null) {
+                builder.environment().put("JAVA_HOME", Shipped.javaHome().toString());
+                builder.environment().put("JAVA_OPTS", String.join(" ", jvm));
+            }
             builder.environment().putAll(environment);
             // Who only asks for words makes no home.
             if (publishWhole && !arguments.contains("--help") && !arguments.contains("--version")) {

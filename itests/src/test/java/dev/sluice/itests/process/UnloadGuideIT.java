@@ -60,7 +60,8 @@ class UnloadGuideIT {
         assertThat(path.statusCode()).as(path.body()).isEqualTo(200);
         assertThat(path.body())
                 .contains("static field LISTENERS: java.util.concurrent.CopyOnWriteArrayList")
-                .contains("=> element 0: com.example.quota.Quota  [com.example.quota 1.0.0]  <= here it enters the bundle");
+                .contains(
+                        "=> element 0: com.example.quota.Quota  [com.example.quota 1.0.0]  <= here it enters the bundle");
 
         comeAndGo(sluice, "1.2.0", sources.get(2));
         awaitVerdict(sluice, "1.2.0", "COLLECTED");
@@ -83,7 +84,8 @@ class UnloadGuideIT {
     }
 
     private static void awaitVerdict(SluiceProcess sluice, String version, String verdict) {
-        Await.until(PATIENCE, () -> assertThat(sluice.status().unload(QUOTA, version).map(Status.Unload::verdict))
+        Await.until(PATIENCE, () -> assertThat(
+                        sluice.status().unload(QUOTA, version).map(Status.Unload::verdict))
                 .contains(verdict));
     }
 

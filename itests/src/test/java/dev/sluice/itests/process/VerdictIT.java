@@ -63,7 +63,8 @@ class VerdictIT {
 
     @Test
     void whatAnotherBundleOrAThreadHoldsHasLeaked() {
-        // No search can name what is in another bundle's list, and then it could be held softly: this JVM doesn't spare soft
+        // No search can name what is in another bundle's list, and then it could be held softly: this JVM doesn't spare
+        // soft
         // references for as long as others do.
         SluiceProcess sluice = start(
                 List.of("-XX:SoftRefLRUPolicyMSPerMB=0"),
@@ -107,8 +108,10 @@ class VerdictIT {
 
         sluice.home().remove("soft.jar");
 
-        Await.until(PATIENCE, () -> assertThat(
-                        sluice.status().unload("test.soft", "1.0.0").orElseThrow().note())
+        Await.until(PATIENCE, () -> assertThat(sluice.status()
+                        .unload("test.soft", "1.0.0")
+                        .orElseThrow()
+                        .note())
                 .hasValueSatisfying(note -> assertThat(note).contains("soft references")));
         // Three collections that take class loaders have come by.
         assertThat(verdict(sluice, "test.soft", "1.0.0")).isEqualTo("PENDING");

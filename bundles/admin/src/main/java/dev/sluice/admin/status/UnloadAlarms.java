@@ -53,10 +53,6 @@ final class UnloadAlarms {
         }
         return newest.version() + " is held by "
                 + newest.culprits().stream().map(Culprit::what).collect(Collectors.joining("; ")) + ". "
-                + newest.culprits().stream()
-                        .map(Culprit::remedy)
-                        .distinct()
-                        .map(remedy -> remedy.endsWith(".") ? remedy : remedy + ".")
-                        .collect(Collectors.joining(" "));
+                + newest.culprits().stream().map(Culprit::advice).distinct().collect(Collectors.joining(" "));
     }
 }

@@ -1,10 +1,12 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.OpenRequests;
 import dev.sluice.chain.lease.InFlight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class DrainWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(DrainWatch.class);
+
+    private static final int MOST_SHOWN = 100;
 
     private final Chain chain;
     private final Drains drains;
@@ -149,6 +153,31 @@ public final class DrainWatch {
         return drains.heldOf(bundleId).stream()
                 .filter(unit -> !serving.contains(unit) && !unit.isClosed())
                 .toList();
+    }
+
+    /**
+     * Tells which requests are in units of a bundle that have left the chain, closed ones included.
+     *
+     * @param bundleId the bundle's id
+     * @return a moment's picture, in texts
+     */
+    public OpenRequests requests(long bundleId) {
+        Set<Unit> serving = chain.current().serving();
+        List<Unit> units = drains.heldOf(bundleId).stream()
+                .filter(unit -> !serving.contains(unit))
+                .toList();
+        CompletableFuture<Void> free = drains.whenFree(units);
+        if (free.isDone()) {
+            return OpenRequests.none();
+        }
+        long now = nanoTime.getAsLong();
+        List<OpenRequests.Request> open = leasesOn(units).stream()
+                .map(lease -> new OpenRequests.Request(lease.line(), lease.age(now)))
+                .sorted(Comparator.comparing(OpenRequests.Request::age).reversed())
+                .toList();
+        // As for a drain: what others hang on it must run neither on a request's thread nor in the monitor.
+        CompletableFuture<Void> over = free.thenRunAsync(() -> {}, timer);
+        return new OpenRequests(open.stream().limit(MOST_SHOWN).toList(), open.size(), over);
     }
 
     /** Waits no longer for any request: closes every unit that one still holds, and logs the requests. */

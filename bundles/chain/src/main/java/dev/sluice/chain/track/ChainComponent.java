@@ -5,6 +5,7 @@ import dev.sluice.chain.ChainView;
 import dev.sluice.chain.Claim;
 import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.Figures;
+import dev.sluice.chain.OpenRequests;
 import dev.sluice.chain.OwnFigures;
 import dev.sluice.chain.ReleaseRule;
 import dev.sluice.chain.ReservedPlace;
@@ -311,6 +312,11 @@ public final class ChainComponent implements ChainControl {
     @Override
     public CompletableFuture<DrainOutcome> drain(long bundleId, Duration deadline) {
         return chain.drains().drain(bundleId, deadline);
+    }
+
+    @Override
+    public OpenRequests requests(long bundleId) {
+        return chain.drains().requests(bundleId);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.OpenRequests;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
@@ -172,6 +173,13 @@ class ChainTest {
         assertThat(chain.drains().drain(10, Duration.ofSeconds(5)))
                 .as("nobody waits a second time")
                 .isCompleted();
+        OpenRequests open = chain.drains().requests(10);
+        assertThat(open.requests())
+                .extracting(OpenRequests.Request::line)
+                .containsExactlyInAnyOrder("PUT /api/stuck", "PUT /api/parked");
+        assertThat(open.requests()).extracting(OpenRequests.Request::age).containsOnly(Duration.ofSeconds(5));
+        assertThat(open.count()).isEqualTo(2);
+        assertThat(open.over()).isNotDone();
         go.countDown();
         stuck.join();
         parked.close();

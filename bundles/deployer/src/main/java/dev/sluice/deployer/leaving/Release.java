@@ -2,7 +2,9 @@ package dev.sluice.deployer.leaving;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.DrainOutcome;
+import dev.sluice.chain.OpenRequests;
 import dev.sluice.deployer.DeploymentState;
+import dev.sluice.unload.Departure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -87,6 +89,15 @@ public final class Release implements AutoCloseable {
         }
     }
 
+    private OpenRequests requests(Leaver leaver) {
+        try {
+            return chain.requests(leaver.bundleId());
+        } catch (IllegalStateException e) {
+            // The chain is away: no request runs.
+            return OpenRequests.none();
+        }
+    }
+
     /** What leaves from now on stays: the deployer's next start finds it and lets it go. */
     @Override
     public void close() {
@@ -132,7 +143,11 @@ public final class Release implements AutoCloseable {
         for (Drained one : free) {
             Leaver leaver = one.leaver();
             leaver.entry().to(DeploymentState.DRAINED);
-            disposal.uninstall(leaver.bundleId(), leaver.departure());
+            // Those that have had their time, as event streams: they hold it for as long as they last.
+            OpenRequests open = requests(leaver);
+            Departure departure = witness.heldBy(leaver.departure(), open);
+            disposal.uninstall(leaver.bundleId(), departure);
+            witness.untilOver(leaver.bundleId(), departure, open);
             leaver.entry().to(DeploymentState.RELEASED);
             LOG.info(
                     "released {}{}",

@@ -1,5 +1,6 @@
 package dev.sluice.deployer.leaving;
 
+import dev.sluice.chain.OpenRequests;
 import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.ledger.Ledger;
 import dev.sluice.deployer.ledger.LedgerRecord;
@@ -10,12 +11,17 @@ import dev.sluice.unload.Unloads;
 import dev.sluice.unload.Verdict;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +34,7 @@ public final class Witness implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final long PATIENCE_SECONDS = 2;
+    private static final int MOST_REQUESTS = 10;
 
     private record Judge(Unloads unloads, AutoCloseable listening) {}
 
@@ -115,6 +122,34 @@ public final class Witness implements AutoCloseable {
             unloads.leaving(bundleId, departure);
             return true;
         });
+    }
+
+    /** {@return what a bundle was deployed as, with the requests that are still in it, in texts} */
+    Departure heldBy(Departure departure, OpenRequests open) {
+        Instant now = clock.instant();
+        List<String> told = open.requests().stream()
+                .limit(MOST_REQUESTS)
+                .map(request ->
+                        request.line() + ", since " + now.minus(request.age()).truncatedTo(ChronoUnit.SECONDS))
+                .collect(Collectors.toCollection(ArrayList::new));
+        if (open.count() > told.size()) {
+            told.add("and " + (open.count() - told.size()) + " more");
+        } else if (told.isEmpty() && !open.over().isDone()) {
+            told.add("one that has only just come");
+        }
+        return departure.heldBy(told);
+    }
+
+    /**
+     * Says when the requests are over that were in a bundle when it was told to leave: to those who were told, as the deployer may be
+     * gone by then.
+     */
+    void untilOver(long bundleId, Departure departure, OpenRequests open) {
+        Judge now = judge;
+        if (now != null && !departure.requests().isEmpty()) {
+            Unloads told = now.unloads();
+            open.over().whenComplete((none, thrown) -> told.requestsOver(bundleId));
+        }
     }
 
     private void heard(UnloadView view) {

@@ -11,6 +11,7 @@ import dev.sluice.deployer.testing.ReleaseZip;
 import dev.sluice.unload.Departure;
 import dev.sluice.unload.Verdict;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,24 @@ class VerdictHistoryTest extends WithFixture {
         String sha256 = fixture.run.operations().history(1).get(0).went().get(0).sha256();
         assertThat(fixture.unloads.departures()).containsExactly(new Departure(FILE, sha256, List.of("greeting")));
         assertThat(fixture.unloads.states()).containsExactly(Bundle.ACTIVE);
+    }
+
+    @Test
+    void itIsSaidWhichRequestsAreStillInWhatLeavesAndWhenTheyAreOver() throws Exception {
+        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofMillis(50));
+        put("1.0.0");
+        Bundle old = fixture.framework.bundle("greeting", "1.0.0");
+        fixture.chain.enter(old.getBundleId());
+        put("2.0.0");
+        fixture.awaitBundles(1);
+        assertThat(fixture.unloads.departures()).singleElement().satisfies(departure -> assertThat(departure.requests())
+                .singleElement()
+                .asString()
+                .matches("GET /events, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
+        assertThat(fixture.unloads.over()).isEmpty();
+
+        fixture.chain.leave(old.getBundleId());
+        eventually("it was said", () -> fixture.unloads.over().equals(List.of(old.getBundleId())));
     }
 
     @Test

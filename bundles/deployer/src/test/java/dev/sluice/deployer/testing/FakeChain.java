@@ -7,6 +7,7 @@ import dev.sluice.chain.DrainOutcome;
 import dev.sluice.chain.FailureMode;
 import dev.sluice.chain.Figures;
 import dev.sluice.chain.LatencyCounts;
+import dev.sluice.chain.OpenRequests;
 import dev.sluice.chain.Operator;
 import dev.sluice.chain.OwnFigures;
 import dev.sluice.chain.PlaceView;
@@ -65,6 +66,7 @@ public final class FakeChain implements ChainControl {
     private final BundleContext context;
     private final List<Unit> units = new ArrayList<>();
     private final Map<Long, FakeClaim> claims = new HashMap<>();
+    private final Map<Long, CompletableFuture<Void>> over = new HashMap<>();
     private final Map<Long, Integer> leases = new HashMap<>();
     private final Map<Long, List<CompletableFuture<DrainOutcome>>> drains = new HashMap<>();
     private final List<String> causes = new ArrayList<>();
@@ -372,6 +374,17 @@ public final class FakeChain implements ChainControl {
     }
 
     @Override
+    public synchronized OpenRequests requests(long bundleId) {
+        int count = leases.getOrDefault(bundleId, 0);
+        return count == 0
+                ? OpenRequests.none()
+                : new OpenRequests(
+                        List.of(new OpenRequests.Request("GET /events", Duration.ofSeconds(9))),
+                        count,
+                        over.computeIfAbsent(bundleId, id -> new CompletableFuture<>()));
+    }
+
+    @Override
     public synchronized void reserve(Collection<ReservedPlace> places) {
         reserved = places.stream()
                 .filter(place -> !vacancies.containsKey(place.name())
@@ -520,12 +533,17 @@ public final class FakeChain implements ChainControl {
     /** The request ends. */
     public void leave(long bundleId) {
         List<CompletableFuture<DrainOutcome>> drained = List.of();
+        CompletableFuture<Void> ended = null;
         synchronized (this) {
             if (leases.merge(bundleId, -1, Integer::sum) == 0) {
+                ended = over.remove(bundleId);
                 drained = Optional.ofNullable(drains.remove(bundleId)).orElse(List.of());
             }
         }
         drained.forEach(drain -> drain.complete(new DrainOutcome(0, Duration.ofMillis(1))));
+        if (ended != null) {
+            ended.complete(null);
+        }
     }
 
     private final class FakeClaim implements Claim {

@@ -27,6 +27,7 @@ public final class FakeUnloads implements Unloads {
     private final Map<String, Integer> leaked = new ConcurrentHashMap<>();
     private final List<Consumer<UnloadView>> listeners = new CopyOnWriteArrayList<>();
     private final List<Integer> states = new CopyOnWriteArrayList<>();
+    private final List<Long> over = new CopyOnWriteArrayList<>();
     private volatile LeakCap cap = new LeakCap(5, true);
 
     public FakeUnloads(BundleContext context) {
@@ -53,6 +54,16 @@ public final class FakeUnloads implements Unloads {
                         List.of(),
                         List.of(),
                         Optional.empty()));
+    }
+
+    @Override
+    public void requestsOver(long bundleId) {
+        over.add(bundleId);
+    }
+
+    /** {@return the ids of those of which it was said that their requests are over} */
+    public List<Long> over() {
+        return List.copyOf(over);
     }
 
     /** {@return what was said of those that left, in that order} */

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public record Finding(Culprit culprit, Optional<Cleaning> cleaning) {
 
-    /** Cleans up after a bundle. */
+    /** Cleans up after a bundle. Has a deadline, and a thread that nothing else waits for: it may come to the bundle's code. */
     @FunctionalInterface
     public interface Cleaning {
 

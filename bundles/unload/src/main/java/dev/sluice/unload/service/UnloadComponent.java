@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -72,6 +73,11 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
     }
 
     @Override
+    public void requestsOver(long bundleId) {
+        bundles.requestsOver(bundleId);
+    }
+
+    @Override
     public List<UnloadView> view() {
         return witness.view();
     }
@@ -111,6 +117,7 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
 
     @Override
     public List<String> alarms() {
-        return settings.alarms();
+        return Stream.concat(settings.alarms().stream(), witness.alarm().stream())
+                .toList();
     }
 }

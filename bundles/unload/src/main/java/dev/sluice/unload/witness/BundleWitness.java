@@ -32,6 +32,9 @@ public final class BundleWitness implements SynchronousBundleListener {
     private final Map<Long, Canary> canaries = new ConcurrentHashMap<>();
     private final Map<Long, Departure> departures = new ConcurrentHashMap<>();
 
+    /** The requests that are still in bundles that leave, until they are over. */
+    private final Map<Long, Requests> requests = new ConcurrentHashMap<>();
+
     /** What may be about to be refreshed. */
     private final Map<Long, WeakReference<BundleWiring>> stopped = new ConcurrentHashMap<>();
 
@@ -52,6 +55,18 @@ public final class BundleWitness implements SynchronousBundleListener {
     /** Says what a bundle that is about to leave was deployed as. */
     public void leaving(long bundleId, Departure departure) {
         departures.put(bundleId, departure);
+        if (!departure.requests().isEmpty()) {
+            requests.put(bundleId, new Requests(departure.requests()));
+        }
+    }
+
+    /** Says that no request is in a bundle any more, which has left or is about to. */
+    public void requestsOver(long bundleId) {
+        Requests open = requests.remove(bundleId);
+        if (open != null) {
+            open.over();
+            inbox.wake();
+        }
     }
 
     @Override
@@ -129,7 +144,7 @@ public final class BundleWitness implements SynchronousBundleListener {
         BundleRevision revision = wiring.getRevision();
         Watched watched = inbox.left(
                 loader,
-                Users.of(wiring),
+                Users.of(wiring, requests.getOrDefault(id, Requests.NONE)),
                 // One that was never started, or before this bundle was: a younger canary is as good, and slower.
                 Optional.ofNullable(canaries.remove(id)).orElseGet(Canary::new),
                 id,

@@ -216,7 +216,7 @@ final class Case {
                 stage.verdict(),
                 took,
                 users,
-                culprits,
+                stage == Stage.USED ? left.users().requests().culprits() : culprits,
                 List.copyOf(cleaned),
                 unseen,
                 stage == Stage.UNEXPLAINED ? Optional.of(UNEXPLAINED + left.watched().number) : Optional.empty());

@@ -5,11 +5,13 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +20,22 @@ final class Inquiry {
 
     private static final Logger LOG = LoggerFactory.getLogger(Inquiry.class);
 
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private final List<Search> searches;
+    private final Cleanup cleanup;
 
     /** Those that have failed: it is told once, with what it was. */
     private final Set<String> broken = new HashSet<>();
 
     Inquiry(List<Search> searches) {
+        this(searches, PATIENCE);
+    }
+
+    /** @param patience how long the clean-up of what one search has found may take */
+    Inquiry(List<Search> searches, Duration patience) {
         this.searches = List.copyOf(searches);
+        this.cleanup = new Cleanup(patience);
     }
 
     /**
@@ -58,22 +69,23 @@ final class Inquiry {
         List<String> unseen = new ArrayList<>();
         boolean tidied = false;
         for (Search search : searches) {
-            boolean cleans = !uncleaned.contains(search.name());
-            for (Finding finding : found(search, suspect, unseen)) {
-                Optional<String> done =
-                        finding.cleaning().filter(any -> cleans).flatMap(cleaning -> cleaned(search, cleaning));
-                if (done.isPresent() && finding.culprit().kind() == Culprit.Kind.CACHE) {
-                    // Whoever has texts or beans fills these caches: no fault of the bundle's, once they are cleared.
-                    LOG.debug("Cleared after {}: {}", suspect.name(), done.get());
-                    tidied = true;
-                    continue;
-                }
-                culprits.add(finding.culprit());
-                done.ifPresent(what -> {
-                    cleaned.add(what);
-                    LOG.warn("Cleaned up after {}: {}", suspect.name(), what);
-                });
+            List<Finding> found = found(search, suspect, unseen);
+            List<Optional<String>> done = uncleaned.contains(search.name())
+                    ? List.of()
+                    : cleanup.run(
+                            watched.number,
+                            name,
+                            search.name(),
+                            found,
+                            thrown -> failed(search, "can't clean up", thrown),
+                            unseen);
+            Told told = new Told(name, search.name());
+            for (int i = 0; i < found.size(); i++) {
+                told.add(found.get(i).culprit(), i < done.size() ? done.get(i) : Optional.empty());
             }
+            culprits.addAll(told.culprits());
+            cleaned.addAll(told.cleaned());
+            tidied |= told.tidied;
         }
         return new Result(List.copyOf(culprits), List.copyOf(cleaned), List.copyOf(unseen), tidied);
     }
@@ -95,13 +107,52 @@ final class Inquiry {
         }
     }
 
-    /** {@return what was done; empty if it failed} */
-    private Optional<String> cleaned(Search search, Finding.Cleaning cleaning) {
-        try {
-            return Optional.of(cleaning.clean());
-        } catch (Throwable e) {
-            failed(search, "can't clean up", e);
-            return Optional.empty();
+    /** What is told of one search: ten culprits, ten clean-ups, and how many more there are. */
+    private static final class Told {
+
+        private static final int MOST = 10;
+
+        private final String name;
+        private final String search;
+        private final List<Culprit> culprits = new ArrayList<>();
+        private final List<String> cleaned = new ArrayList<>();
+        private boolean tidied;
+
+        Told(String name, String search) {
+            this.name = name;
+            this.search = search;
+        }
+
+        void add(Culprit culprit, Optional<String> done) {
+            if (done.isPresent() && culprit.kind() == Culprit.Kind.CACHE) {
+                // Whoever has texts or beans fills these caches: no fault of the bundle's, once they are cleared.
+                LOG.debug("Cleared after {}: {}", name, done.get());
+                tidied = true;
+                return;
+            }
+            culprits.add(culprit);
+            done.ifPresent(cleaned::add);
+        }
+
+        List<Culprit> culprits() {
+            if (culprits.size() <= MOST) {
+                return culprits;
+            }
+            Culprit next = culprits.get(MOST);
+            return Stream.concat(
+                            culprits.stream().limit(MOST),
+                            Stream.of(new Culprit(
+                                    next.kind(), "and " + (culprits.size() - MOST) + " more", next.remedy())))
+                    .toList();
+        }
+
+        List<String> cleaned() {
+            List<String> told = new ArrayList<>(cleaned.subList(0, Math.min(cleaned.size(), MOST)));
+            if (cleaned.size() > MOST) {
+                told.add("and " + (cleaned.size() - MOST) + " more by the search " + search);
+            }
+            told.forEach(what -> LOG.warn("Cleaned up after {}: {}", name, what));
+            return told;
         }
     }
 

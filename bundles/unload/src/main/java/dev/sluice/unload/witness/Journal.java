@@ -25,8 +25,7 @@ final class Journal {
                     LOG.info("{} has gone: its class loader was collected {} after it left", name, took(view));
                 }
             }
-            case IN_USE ->
-                LOG.info("{} has left, and stays in memory: these are still wired to it: {}", name, users(view));
+            case IN_USE -> LOG.info("{} has left, and stays in memory: these still use it: {}", name, users(view));
             case LEAKED ->
                 LOG.warn(
                         "{} has leaked: a collection came by that would have taken its class loader. {} The path to what holds"
@@ -63,6 +62,6 @@ final class Journal {
     }
 
     private static String culprit(Culprit culprit) {
-        return culprit.what() + ". " + culprit.remedy() + (culprit.remedy().endsWith(".") ? "" : ".");
+        return culprit.what() + ". " + culprit.advice();
     }
 }

@@ -11,6 +11,9 @@ import java.util.Optional;
  */
 final class PeriodicCollections implements Collections {
 
+    /** Where it is off a periodic collection is a full one, of which a single one does: see {@link ExplicitCollections}. */
+    private static final String CONCURRENT = "G1PeriodicGCInvokesConcurrent";
+
     private static final String INTERVAL = "G1PeriodicGCInterval";
 
     /** In milliseconds. G1 begins one only if there was no collection for that long. */
@@ -28,14 +31,24 @@ final class PeriodicCollections implements Collections {
     /** {@return empty unless this JVM has G1, and lets us change the interval} */
     static Optional<Collections> ofThisJvm() {
         try {
-            HotSpotDiagnosticMXBean jvm = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+            return of(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class));
+        } catch (LinkageError e) {
+            // One without the module jdk.management.
+            return Optional.empty();
+        }
+    }
+
+    /** {@return empty unless a JVM has G1, lets us change the interval, and does periodic collections beside the application} */
+    static Optional<Collections> of(HotSpotDiagnosticMXBean jvm) {
+        try {
             return jvm != null
                             && Boolean.parseBoolean(jvm.getVMOption("UseG1GC").getValue())
+                            && Boolean.parseBoolean(jvm.getVMOption(CONCURRENT).getValue())
                             && jvm.getVMOption(INTERVAL).isWriteable()
                     ? Optional.of(new PeriodicCollections(jvm))
                     : Optional.empty();
-        } catch (IllegalArgumentException | LinkageError e) {
-            // Another JVM, or one without the module jdk.management.
+        } catch (IllegalArgumentException e) {
+            // Another JVM.
             return Optional.empty();
         }
     }

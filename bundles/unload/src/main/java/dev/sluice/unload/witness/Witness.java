@@ -4,7 +4,9 @@ import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Search;
 import java.lang.ref.SoftReference;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -20,6 +22,9 @@ public final class Witness implements AutoCloseable {
 
     private static final long END_MILLIS = 2_000;
 
+    /** All searches for a thousand that leave at once take less. */
+    private static final Duration LONGEST_STEP = Duration.ofMinutes(2);
+
     /** After a mistake of our own: not at once again, and not never. */
     private static final long AFTER_FAILURE_MILLIS = 1_000;
 
@@ -28,7 +33,11 @@ public final class Witness implements AutoCloseable {
     private final Tracker tracker;
     private final List<Consumer<UnloadView>> listeners = new CopyOnWriteArrayList<>();
     private final Thread thread = new Thread(null, this::run, "sluice-unload", 0, false);
+    private final LongSupplier nanos;
     private volatile boolean closed;
+
+    /** When the step began that is under way; empty while there is none. */
+    private volatile Optional<Long> begun = Optional.empty();
 
     /**
      * @param inbox where what leaves is told
@@ -38,6 +47,7 @@ public final class Witness implements AutoCloseable {
      */
     public Witness(Inbox inbox, Supplier<Rules> rules, LongSupplier nanos, List<Search> searches) {
         this.inbox = inbox;
+        this.nanos = nanos;
         this.probe = new Probe(Collections.ofThisJvm(), nanos);
         this.tracker = new Tracker(
                 inbox.collected(), rules, nanos, new Inquiry(searches), probe, SoftReference::new, this::changed);
@@ -66,13 +76,26 @@ public final class Witness implements AutoCloseable {
 
     /** {@return how long to wait, in milliseconds; 0 for ever} */
     private long step() {
+        begun = Optional.of(nanos.getAsLong());
         try {
             long wait = tracker.step(inbox.take());
             return wait == Long.MAX_VALUE ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also when memory has run short: else there would be no verdict any more.
             LOG.error("The verdicts on what has left can't be brought up to date", e);
             return AFTER_FAILURE_MILLIS;
+        } finally {
+            begun = Optional.empty();
         }
+    }
+
+    /** {@return what is wrong if no verdict has come for long, as a sentence that says what to do} */
+    public Optional<String> alarm() {
+        return begun.map(since -> Duration.ofNanos(nanos.getAsLong() - since))
+                .filter(passed -> passed.compareTo(LONGEST_STEP) > 0)
+                .map(passed -> "There has been no verdict on what has left for " + passed.toSeconds()
+                        + " s, as a search hangs: see where the thread sluice-unload is (jcmd <pid> Thread.print), and"
+                        + " restart the container");
     }
 
     private void changed(Verdict before, UnloadView view) {

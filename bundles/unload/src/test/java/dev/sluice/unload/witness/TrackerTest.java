@@ -17,10 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.osgi.framework.wiring.BundleWiring;
 
 /** With class loaders and full collections of this JVM; only the time is made. */
@@ -40,6 +43,8 @@ class TrackerTest {
 
     private final RecordedCollections collections = new RecordedCollections();
     private Rules rules = RULES;
+    private Requests requests = Requests.NONE;
+    private Duration patience = Duration.ofSeconds(30);
     private Tracker tracker;
 
     @Test
@@ -250,6 +255,84 @@ class TrackerTest {
     }
 
     @Test
+    @Timeout(60)
+    void aCleanUpThatHangsHoldsUpNoVerdictAndIsNotTriedAgain() {
+        CountDownLatch end = new CountDownLatch(1);
+        AtomicInteger begun = new AtomicInteger();
+        patience = Duration.ofMillis(50);
+        searches.add(search(
+                "mbeans",
+                suspect -> List.of(Finding.of(CULPRIT, () -> {
+                    begun.incrementAndGet();
+                    end.await();
+                    return "never";
+                }))));
+        ClassLoader held = new Canary();
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(begun).hasValue(1);
+        assertThat(only().cleaned()).isEmpty();
+        assertThat(only().unseen()).singleElement().asString().contains("as a clean-up before still hangs");
+        end.countDown();
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void ofManyCulpritsOfOneSearchSomeAreToldAndHowManyMoreThereAre() {
+        searches.add(search(
+                "threads",
+                suspect -> java.util.Collections.nCopies(300, Finding.of(CULPRIT, () -> "interrupted a thread"))));
+        ClassLoader held = new Canary();
+        leaves(held);
+
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        assertThat(only().culprits()).hasSize(11);
+        assertThat(only().culprits().get(10).what()).isEqualTo("and 290 more");
+        assertThat(only().cleaned()).containsExactly("interrupted a thread", "and 290 more by the search threads");
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void oneThatRequestsAreInIsInUseAndNotAccusedUntilTheyAreOver() {
+        requests = new Requests(List.of("GET /events, since 2026-11-23T17:00:00Z"));
+        searches.add(search("tasks", suspect -> List.of(Finding.only(CULPRIT))));
+        ClassLoader[] held = {new Canary()};
+        leaves(held[0]);
+        for (int collection = 0; collection < 10; collection++) {
+            passes(3);
+            step();
+            collect();
+        }
+        assertThat(only().verdict()).isEqualTo(Verdict.IN_USE);
+        assertThat(only().users()).containsExactly("request GET /events, since 2026-11-23T17:00:00Z");
+        assertThat(only().culprits()).singleElement().satisfies(culprit -> {
+            assertThat(culprit.kind()).isEqualTo(Culprit.Kind.REQUEST);
+            assertThat(culprit.what()).isEqualTo("a request is still in it: GET /events, since 2026-11-23T17:00:00Z");
+        });
+
+        requests.over();
+        held[0] = null;
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+        assertThat(told).doesNotContain(Verdict.LEAKED);
+    }
+
+    @Test
+    void oneThatIsHeldStillWhenItsRequestsAreOverHasLeaked() {
+        requests = new Requests(List.of("GET /events"));
+        searches.add(search("tasks", suspect -> List.of(Finding.only(CULPRIT))));
+        ClassLoader held = new Canary();
+        leaves(held);
+        awaits(() -> only().verdict() == Verdict.IN_USE);
+
+        requests.over();
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
     void aCacheThatIsClearedAccusesNobodyAndPutsOffTheVerdict() {
         Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
         List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
@@ -283,6 +366,9 @@ class TrackerTest {
         searches.add(search("caches", suspect -> List.of(Finding.of(cache, () -> "cleared it"))));
         leaves(held);
 
+        // It may hold softly: so it is no proof until what is held softly would have gone.
+        awaits(() -> !soft.isEmpty());
+        soft.forEach(SoftReference::clear);
         awaits(() -> only().verdict() == Verdict.LEAKED);
 
         assertThat(only().culprits()).containsExactly(cache);
@@ -363,7 +449,7 @@ class TrackerTest {
     private void leaves(ClassLoader loader) {
         inbox.left(
                 loader,
-                new Users(new WeakReference<BundleWiring>(null)),
+                new Users(new WeakReference<BundleWiring>(null), requests),
                 new Canary(),
                 7,
                 "acme.shop",
@@ -377,7 +463,7 @@ class TrackerTest {
                     inbox.collected(),
                     () -> rules,
                     nanos::get,
-                    new Inquiry(searches),
+                    new Inquiry(searches, patience),
                     new Probe(collections, nanos::get),
                     canary -> {
                         soft.add(new SoftReference<>(canary));

@@ -7,6 +7,7 @@ import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
 import dev.sluice.unload.culprit.Wording;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -82,9 +83,15 @@ public final class Defaults implements Search {
     private static <T> void stream(Look look, String name, Supplier<T> now, Supplier<T> first, Consumer<T> set) {
         T stream = now.get();
         Object inner = stream;
+        boolean plain = true;
         for (int depth = 0; depth < CHAIN && inner != null; depth++) {
             if (look.owns(inner)) {
                 String type = inner.getClass().getName();
+                if (inner != stream && !isPartOf(stream, inner, plain)) {
+                    // Others may have put theirs on top since, as the next version does: that would go with it.
+                    look.found(Kind.JVM_DEFAULT, name + ", by " + type + " within " + Wording.type(stream), REMEDY);
+                    return;
+                }
                 look.found(Kind.JVM_DEFAULT, name + ", by " + type, REMEDY, () -> {
                     // The JVM sets it without a lock and behind a final field, so nobody can compare and set it in one
                     // step. The new stream is made before, and what is left are the few instructions between.
@@ -97,6 +104,9 @@ public final class Defaults implements Search {
                 });
                 return;
             }
+            plain &= inner == stream
+                    ? inner.getClass() == PrintStream.class
+                    : inner.getClass() == BufferedOutputStream.class;
             if (inner instanceof FilterOutputStream) {
                 inner = look.get(FilterOutputStream.class, "out", inner);
             } else if (inner instanceof FilterInputStream) {
@@ -105,6 +115,16 @@ public final class Defaults implements Search {
                 return;
             }
         }
+    }
+
+    /**
+     * {@return whether the whole is surely the bundle's} It is where a print stream of the JDK's alone, buffered or not, is around
+     * something that can't have been the standard stream itself: there is no other that anybody could have wrapped.
+     *
+     * @param plain whether what is around it is such a print stream, with such a buffer
+     */
+    private static boolean isPartOf(Object stream, Object inner, boolean plain) {
+        return plain && stream instanceof PrintStream && !(inner instanceof PrintStream);
     }
 
     private static void properties(Look look, Properties properties) {

@@ -10,9 +10,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The executors of the JDK, from their threads. Getters and {@code shutdownNow} can be overridden, so fields are read. */
 final class Pools {
+
+    /** Of {@code ThreadPoolExecutor.ctl}: below zero it runs, from zero on it is shut down, and from here on it stops. */
+    private static final int STOP = 1 << 29;
 
     private final Class<?> worker;
     private final Field poolOfWorker;
@@ -22,6 +26,19 @@ final class Pools {
     private final Field forkJoinFactory;
     private final Field queue;
     private final MethodHandle shutdownNow;
+    private final Field control;
+    private final MethodHandle forkJoinIsShutdown;
+    private final MethodHandle forkJoinIsStopping;
+
+    /** Whether an executor goes on. */
+    enum State {
+        /** It takes tasks. */
+        OPEN,
+        /** It was shut down, takes no more, and works on those that it has: then it ends. */
+        ENDING,
+        /** It was told to stop at once, and interrupted what it runs. */
+        STOPPED
+    }
 
     /**
      * @param opened the JDK's private parts
@@ -36,6 +53,9 @@ final class Pools {
         this.forkJoinFactory = opened.field(ForkJoinPool.class, "factory");
         this.queue = opened.field(ThreadPoolExecutor.class, "workQueue");
         this.shutdownNow = opened.own(ThreadPoolExecutor.class, "shutdownNow", List.class);
+        this.control = opened.field(ThreadPoolExecutor.class, "ctl");
+        this.forkJoinIsShutdown = opened.own(ForkJoinPool.class, "isShutdown", boolean.class);
+        this.forkJoinIsStopping = opened.own(ForkJoinPool.class, "isTerminating", boolean.class);
     }
 
     /** {@return the executor that a thread works for, or null} */
@@ -54,6 +74,31 @@ final class Pools {
                     || suspect.owns(Opened.get(rejected, pool));
         }
         return pool instanceof ForkJoinPool && (suspect.owns(pool) || suspect.owns(Opened.get(forkJoinFactory, pool)));
+    }
+
+    /** {@return whether an executor goes on} Takes no lock: one may be held by the bundle's code. */
+    State state(Object pool) {
+        if (pool instanceof ThreadPoolExecutor) {
+            int phase = ((AtomicInteger) Opened.get(control, pool)).get();
+            return phase < 0 ? State.OPEN : phase < STOP ? State.ENDING : State.STOPPED;
+        }
+        try {
+            ForkJoinPool forkJoin = (ForkJoinPool) pool;
+            if ((boolean) forkJoinIsStopping.invokeExact(forkJoin)) {
+                return State.STOPPED;
+            }
+            return (boolean) forkJoinIsShutdown.invokeExact(forkJoin) ? State.ENDING : State.OPEN;
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("Neither declares this", e);
+        }
+    }
+
+    /** {@return whether the container made an executor for itself: what makes its threads is of one of its own classes} */
+    boolean isOfTheContainer(ThreadPoolExecutor pool) {
+        String made = Opened.get(factory, pool).getClass().getName();
+        return made.startsWith("dev.sluice.") && !made.startsWith("dev.sluice.sample.");
     }
 
     /** {@return what waits in an executor; nothing if its queue is of a class of the bundle's} */

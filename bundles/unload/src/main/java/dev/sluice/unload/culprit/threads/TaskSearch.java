@@ -47,7 +47,7 @@ public final class TaskSearch implements Search {
         for (Thread thread : PlatformThreads.all()) {
             Object pool = pools.of(thread, parts.target(thread));
             if (pool instanceof ThreadPoolExecutor executor && !pools.isOf(suspect, pool) && seen.add(pool)) {
-                asked.queue(pools.queue(suspect, executor), thread);
+                asked.queue(pools.queue(suspect, executor), thread, pools.isOfTheContainer(executor));
             } else if (pool instanceof ForkJoinPool forkJoin && !pools.isOf(suspect, pool) && seen.add(pool)) {
                 asked.queues(forkJoin, thread);
             }
@@ -83,9 +83,13 @@ public final class TaskSearch implements Search {
             this.cancel = opened.own(ForkJoinTask.class, "cancel", boolean.class, boolean.class);
         }
 
-        void queue(BlockingQueue<?> queue, Thread thread) {
+        /** What a task of the container's own leads to is the container's: nothing that an author could mend. */
+        void queue(BlockingQueue<?> queue, Thread thread, boolean isOfTheContainer) {
             if (queue != null) {
                 for (Object task : queue.toArray()) {
+                    if (isOfTheContainer && own.from(task) != Walk.Tie.OWN) {
+                        continue;
+                    }
                     look(task, "the executor of " + Wording.thread(thread), () -> {
                         // A class of the bundle's may have a cancel of its own: taking it from the queue does.
                         if (task instanceof Future<?> future && !suspect.owns(task)) {

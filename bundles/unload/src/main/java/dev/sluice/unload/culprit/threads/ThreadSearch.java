@@ -15,7 +15,8 @@ import java.util.Map;
 
 /**
  * Finds live threads of a bundle, and those of others that are inside of it. The bundle's are interrupted, those of executors that
- * the bundle made by the executor's end. Threads of others are only named: an interrupt could come when the thread has already gone
+ * the bundle made by the executor's end; one that has been shut down works on until it has done its tasks, and is only named, as
+ * to stop it would lose them. Threads of others are only named: an interrupt could come when the thread has already gone
  * on to something else. A thread that doesn't heed the interrupt stays: nothing in Java ends it.
  */
 public final class ThreadSearch implements Search {
@@ -83,13 +84,29 @@ public final class ThreadSearch implements Search {
         Thread first = threads.get(0);
         String who = Wording.thread(first) + (threads.size() == 1 ? "" : " and " + (threads.size() - 1) + " more")
                 + " of an executor (" + Wording.type(pool) + ')';
-        return Finding.of(
-                culprit(who + at(parts, first, inside.get(first)), "shut the executor down when the bundle stops"),
-                () -> {
-                    pools.shutDown(pool);
-                    return "shut down the executor of " + Wording.thread(first)
-                            + ", which the middleware has left running";
-                });
+        String at = who + at(parts, first, inside.get(first));
+        switch (pools.state(pool)) {
+            case ENDING -> {
+                return Finding.only(culprit(
+                        at + "; the executor has been shut down, and ends when it has done the tasks that it has",
+                        "nothing if they end soon; else let them end when the bundle stops"));
+            }
+            case STOPPED -> {
+                return Finding.only(culprit(
+                        at + "; the executor has been stopped, and this goes on", "have tasks end at an interrupt"));
+            }
+            default -> {
+                // Left running.
+            }
+        }
+        return Finding.of(culprit(at, "shut the executor down when the bundle stops"), () -> {
+            // Shut down in order meanwhile: what waits in it is to be done.
+            if (pools.state(pool) != Pools.State.OPEN) {
+                return "found shut down the executor of " + Wording.thread(first);
+            }
+            pools.shutDown(pool);
+            return "shut down the executor of " + Wording.thread(first) + ", which the middleware has left running";
+        });
     }
 
     private static Finding handler(Suspect suspect, ThreadParts parts, Thread thread) {

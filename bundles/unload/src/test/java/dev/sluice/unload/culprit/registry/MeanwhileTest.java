@@ -26,6 +26,7 @@ import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -174,6 +175,30 @@ public class MeanwhileTest {
             assertThat(swap.kept().call()).isTrue();
         } finally {
             swap.after().execute();
+        }
+    }
+
+    @Test
+    void aStreamWithinThatOfOthersIsOnlyNamed() throws Exception {
+        PrintStream before = System.err;
+        FixtureLoader loader = FixtureLoader.of("public static void leak() {"
+                + " System.setErr(new java.io.PrintStream(java.io.OutputStream.nullOutputStream()) {}); }");
+        loader.call("leak");
+        try {
+            PrintStream top = new PrintStream(System.err, true);
+            System.setErr(top);
+
+            List<Finding> found = new Defaults().search(new Suspect(loader, "acme"));
+
+            assertThat(found).singleElement().satisfies(finding -> {
+                assertThat(finding.culprit().what())
+                        .startsWith("System.err, by ")
+                        .endsWith(" within java.io.PrintStream");
+                assertThat(finding.cleaning()).isEmpty();
+            });
+            assertThat(System.err).isSameAs(top);
+        } finally {
+            System.setErr(before);
         }
     }
 

@@ -224,7 +224,7 @@ final class RarerLeaks {
     }
 
     private static Stream<Leak> streams() {
-        return Stream.of(cleaned(
+        return Stream.of(named(
                 "System.in",
                 new Defaults(),
                 Kind.JVM_DEFAULT,

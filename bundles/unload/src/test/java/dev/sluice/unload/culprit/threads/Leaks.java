@@ -71,6 +71,49 @@ final class Leaks {
                     return executor;
                 }
 
+                /** Shut down in order, with a task that runs until a latch opens, and one that waits and counts another down. */
+                public static Object draining(Object latches) throws Exception {
+                    CountDownLatch[] all = (CountDownLatch[]) latches;
+                    ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "acme-uploader"));
+                    executor.execute(() -> {
+                        all[0].countDown();
+                        try {
+                            all[1].await();
+                        } catch (InterruptedException e) {
+                            return;
+                        }
+                        all[2].countDown();
+                    });
+                    executor.execute(all[2]::countDown);
+                    all[0].await();
+                    executor.shutdown();
+                    return null;
+                }
+
+                /** What the executor calls in the end, under its own lock, doesn't come back. */
+                public static Object neverTerminated(Object latches) throws Exception {
+                    CountDownLatch[] both = (CountDownLatch[]) latches;
+                    ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                            1, 1, 1, TimeUnit.HOURS, new LinkedBlockingQueue<>(), task -> {
+                                Thread thread = new Thread(task, "acme-hang");
+                                thread.setDaemon(true);
+                                return thread;
+                            }) {
+                        @Override protected void terminated() {
+                            both[0].countDown();
+                            while (both[1].getCount() > 0) {
+                                try {
+                                    both[1].await();
+                                } catch (InterruptedException e) {
+                                    continue;
+                                }
+                            }
+                        }
+                    };
+                    executor.submit(() -> {}).get();
+                    return null;
+                }
+
                 /** Called on a thread of others, until that one is interrupted or the latch opens. */
                 public static Object stay(Object latches) throws Exception {
                     CountDownLatch[] both = (CountDownLatch[]) latches;

@@ -115,6 +115,19 @@ class TaskSearchTest {
     }
 
     @Test
+    void aTaskOfTheContainersOwnThatLeadsToTheBundleIsNotNamed() throws Exception {
+        // Its thread factory is of a class in a package of the container's.
+        ScheduledThreadPoolExecutor ours = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "sluice-drain"));
+        ours.prestartAllCoreThreads();
+        CompletableFuture<Object> theirs = new CompletableFuture<>();
+        ours.schedule(() -> theirs.complete("done"), 1, TimeUnit.HOURS);
+        bundle.call("depend", theirs);
+
+        assertThat(bundle.found(search)).isEmpty();
+        ours.shutdownNow();
+    }
+
+    @Test
     void tasksThatWereCancelledOrHaveRunAreNoCulprits() throws Exception {
         ScheduledThreadPoolExecutor others = new ScheduledThreadPoolExecutor(1);
         others.prestartAllCoreThreads();

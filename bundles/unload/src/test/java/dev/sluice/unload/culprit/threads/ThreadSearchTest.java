@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
@@ -68,6 +69,53 @@ class ThreadSearchTest {
         assertThat(executor.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         executor = null;
         bundle.isCollected();
+    }
+
+    @Test
+    void anExecutorThatIsShutDownInOrderDoesWhatIsQueuedAndIsOnlyNamed() throws Exception {
+        CountDownLatch[] latches = {new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(2)};
+        bundle.call("draining", latches);
+
+        assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
+            assertThat(finding.culprit().what())
+                    .startsWith("thread \"acme-uploader\" of an executor (")
+                    .endsWith("; the executor has been shut down, and ends when it has done the tasks that it has");
+            assertThat(finding.cleaning()).isEmpty();
+        });
+        assertThat(bundle.clean(search)).isEmpty();
+        latches[1].countDown();
+        assertThat(latches[2].await(10, TimeUnit.SECONDS)).as("both done").isTrue();
+        bundle.isCollected();
+    }
+
+    @Test
+    void anExecutorThatIsShutDownInOrderBetweenSearchAndCleanUpIsLeftToItsTasks() throws Exception {
+        ExecutorService executor = (ExecutorService) bundle.call("executor", null);
+        List<Finding> found = bundle.found(search);
+        executor.shutdown();
+
+        assertThat(found.get(0).cleaning().orElseThrow().clean())
+                .isEqualTo("found shut down the executor of thread \"acme-worker\"");
+        assertThat(executor.awaitTermination(100, TimeUnit.MILLISECONDS)).isFalse();
+        executor.shutdownNow();
+    }
+
+    @Test
+    @Timeout(60)
+    void anExecutorThatHangsInItsEndIsNotStoppedTwice() throws Exception {
+        CountDownLatch[] latches = {new CountDownLatch(1), new CountDownLatch(1)};
+        bundle.call("neverTerminated", latches);
+        Finding running = bundle.found(search).get(0);
+        // Whichever comes last calls what never comes back: the executor's thread, or the one that stops it.
+        Thread cleanup = new Thread(() -> clean(running), "cleanup");
+        cleanup.setDaemon(true);
+        cleanup.start();
+        assertThat(latches[0].await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(bundle.found(search)).isNotEmpty().allSatisfy(finding -> assertThat(finding.cleaning())
+                .isEmpty());
+        latches[1].countDown();
+        cleanup.join();
     }
 
     @Test
@@ -163,6 +211,14 @@ class ThreadSearchTest {
 
         assertThat(bundle.found(search)).isEmpty();
         bundle.isCollected();
+    }
+
+    private static void clean(Finding finding) {
+        try {
+            finding.cleaning().orElseThrow().clean();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     static void await(CountDownLatch latch) {
