@@ -349,9 +349,8 @@ final class RegistryPatterns {
                             }
                         }
                     """),
-            // Held softly by the JDK's cache, so harmless: it goes with the first collection that clears soft
-            // references. In this
-            // JVM that is the next but one; else it may take long, and PENDING it is.
+            // Held softly by the JDK's cache, so harmless: it goes with a collection that clears soft references. In this JVM
+            // the next ones do; in others that may take long, and nobody is accused meanwhile.
             soft(
                     "resource-bundle",
                     """

@@ -107,6 +107,7 @@ public final class Caches implements Search {
         }
         resourceBundles(look);
         BeanCaches.search(look);
+        SerialCaches.empty(look);
         return look.end();
     }
 
