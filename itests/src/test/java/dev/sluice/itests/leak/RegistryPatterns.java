@@ -349,7 +349,8 @@ final class RegistryPatterns {
                             }
                         }
                     """),
-            // Held softly by the JDK's cache, so harmless: it goes with a collection that clears soft references. In this JVM
+            // Held softly by the JDK's cache, so harmless: it goes with a collection that clears soft references. In
+            // this JVM
             // the next ones do; in others that may take long, and nobody is accused meanwhile.
             soft(
                     "resource-bundle",

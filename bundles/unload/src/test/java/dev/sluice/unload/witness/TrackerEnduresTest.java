@@ -89,7 +89,8 @@ class TrackerEnduresTest {
             pass(3);
             collect();
         }
-        assertThat(collections).as("three canaries, three times, and one that nothing held softly")
+        assertThat(collections)
+                .as("three canaries, three times, and one that nothing held softly")
                 .isBetween(10, 29);
         assertThat(held).isNotNull();
         lock.countDown();

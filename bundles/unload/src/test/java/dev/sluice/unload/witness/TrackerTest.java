@@ -274,7 +274,10 @@ class TrackerTest {
 
         assertThat(begun).hasValue(1);
         assertThat(only().cleaned()).isEmpty();
-        assertThat(only().unseen()).singleElement().asString().startsWith("mbeans: a search or clean-up hasn't come back after 50 ms");
+        assertThat(only().unseen())
+                .singleElement()
+                .asString()
+                .startsWith("mbeans: a search or clean-up hasn't come back after 50 ms");
         end.countDown();
         assertThat(held).isNotNull();
     }
