@@ -1,5 +1,6 @@
 package dev.sluice.itests.model;
 
+import dev.sluice.itests.harness.Digests;
 import dev.sluice.itests.harness.Status;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,6 +117,17 @@ final class Convergence {
             seen.remove("PUBLISHED");
         }
         is(slot.file() + "'s deployments", states, seen);
+        if (place.is(Place.Condition.RUNS)) {
+            // Of two contents with one version nothing else tells which it is.
+            Content published = place.published().orElseThrow();
+            is(
+                    slot.file() + "'s content",
+                    Set.of(Digests.sha256(slot.kind().jar(published))),
+                    said.stream()
+                            .filter(deployment -> deployment.state().equals("PUBLISHED"))
+                            .flatMap(deployment -> deployment.sha256().stream())
+                            .collect(Collectors.toSet()));
+        }
         if (!states.contains("FAILED")) {
             said.stream()
                     .filter(deployment -> deployment.state().equals("FAILED"))

@@ -154,7 +154,8 @@ class ManagedTasksIT {
 
     /** {@return the names of the threads that wait for bundles' tasks} */
     private static List<String> timers(SluiceProcess sluice) {
-        return Pattern.compile("\"(test\\.[a-z.]+-timing)\"")
+        // At the beginning of a line: the dump that has virtual threads names all once more, after their numbers.
+        return Pattern.compile("^\"(test\\.[a-z.]+-timing)\"", Pattern.MULTILINE)
                 .matcher(Jvm.of(sluice).threads())
                 .results()
                 .map(found -> found.group(1))
