@@ -10,6 +10,7 @@ import dev.sluice.itests.harness.Jvm;
 import dev.sluice.itests.harness.SluiceProcess;
 import dev.sluice.itests.harness.Sluices;
 import dev.sluice.itests.harness.Soak;
+import dev.sluice.itests.harness.Status;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -52,12 +53,15 @@ class CyclesIT {
         Home home = sluices.home();
         // The files are small and come at once: settling would take most of the time.
         home.configure("dev.sluice.deployer", "settle.window=5ms", "removal.settle=50ms");
+        // Sooner than by default: who looks for what holds a version has its own classes, to be loaded before the first
+        // measure.
+        home.configure("dev.sluice.unload", "unload.probe.interval=1s", "unload.grace=500ms");
         SluiceProcess sluice = sluices.start(home);
         int cycles = Soak.asked().isPresent() ? 10_000 : 200;
         for (int round = 0; round < WARM_UP; round++) {
             round(sluice, round);
         }
-        awaitReleased(sluice);
+        awaitCollected(sluice);
         Jvm jvm = Jvm.of(sluice);
         long loaders = jvm.instances(Jvm.BUNDLE_CLASS_LOADER);
         Jvm.Metaspace before = jvm.metaspace();
@@ -65,7 +69,7 @@ class CyclesIT {
         for (int round = WARM_UP; round < WARM_UP + cycles / AT_ONCE; round++) {
             round(sluice, round);
         }
-        awaitReleased(sluice);
+        awaitCollected(sluice);
 
         Await.until(() -> assertThat(jvm.instances(Jvm.BUNDLE_CLASS_LOADER))
                 .as("class loaders of bundles after %s cycles", cycles)
@@ -104,12 +108,15 @@ class CyclesIT {
         });
     }
 
-    private static void awaitReleased(SluiceProcess sluice) {
+    private static void awaitCollected(SluiceProcess sluice) {
         Await.until(() -> {
-            assertThat(sluice.status().deployments())
+            Status status = sluice.status();
+            assertThat(status.deployments())
                     .filteredOn(deployment -> !deployment.state().equals("RELEASED"))
                     .isEmpty();
-            assertThat(sluice.status().chain()).isEmpty();
+            assertThat(status.chain()).isEmpty();
+            assertThat(status.unloads()).isNotEmpty().allSatisfy(unload -> assertThat(unload.verdict())
+                    .isEqualTo("COLLECTED"));
         });
     }
 
