@@ -48,6 +48,8 @@ public record Culprit(Kind kind, String what, String remedy) {
         /** A default of the JVM's that the bundle has set, as the handler of uncaught exceptions. */
         JVM_DEFAULT,
         /** A service, a listener or a tracker that the framework, or another bundle, still has of the bundle. */
-        FRAMEWORK
+        FRAMEWORK,
+        /** Anything else, as a static of another bundle: what a path of references in a heap dump starts from. */
+        REFERENCE
     }
 }

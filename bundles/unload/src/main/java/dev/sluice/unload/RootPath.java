@@ -1,5 +1,6 @@
 package dev.sluice.unload;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,6 +10,10 @@ import java.util.List;
  * @param steps the objects on it; the last one is the class loader
  */
 public record RootPath(String root, List<Step> steps) {
+
+    private static final String STATIC = "static field ";
+    private static final String FIELD = "field ";
+    private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.", "com.sun.");
 
     /**
      * An object on a path.
@@ -28,11 +33,8 @@ public record RootPath(String root, List<Step> steps) {
 
     /** {@return the path as text to read, a line for each object, with a mark where it enters the bundle} */
     public List<String> lines() {
-        int entry = 0;
-        while (entry < steps.size() && !steps.get(entry).own()) {
-            entry++;
-        }
-        java.util.ArrayList<String> lines = new java.util.ArrayList<>();
+        int entry = entry();
+        List<String> lines = new ArrayList<>();
         lines.add(root);
         for (int i = 0; i < steps.size(); i++) {
             lines.add(line(steps.get(i), i == entry));
@@ -40,13 +42,57 @@ public record RootPath(String root, List<Step> steps) {
         return List.copyOf(lines);
     }
 
+    /**
+     * Says in a few words what to look at: the last static field before the path enters the bundle, else the last field there of a
+     * class that isn't the JDK's, else where the path starts.
+     *
+     * @return as {@code static field LISTENERS of class acme.Registry [acme.registry 1.0.0], which leads to acme.shop.Listener}
+     */
+    public String source() {
+        int entry = Math.min(entry(), steps.size() - 1);
+        for (int i = entry; i > 0; i--) {
+            if (steps.get(i).link().startsWith(STATIC)) {
+                return source(i, entry);
+            }
+        }
+        for (int i = entry; i > 0; i--) {
+            if (steps.get(i).link().startsWith(FIELD) && !isOfTheJdk(steps.get(i - 1))) {
+                return source(i, entry);
+            }
+        }
+        return entry < 0 ? root : root + ", which leads to " + steps.get(entry).object();
+    }
+
+    private String source(int link, int entry) {
+        Step holder = steps.get(link - 1);
+        return steps.get(link).link() + " of " + holder.object()
+                + bundle(holder).replace("  ", " ") + ", which leads to "
+                + steps.get(entry).object();
+    }
+
+    private static boolean isOfTheJdk(Step step) {
+        return step.bundle().isEmpty() && JDK.stream().anyMatch(step.object()::startsWith);
+    }
+
+    /** {@return the index of the first object that is the bundle's; how many there are, if none is} */
+    private int entry() {
+        int entry = 0;
+        while (entry < steps.size() && !steps.get(entry).own()) {
+            entry++;
+        }
+        return entry;
+    }
+
     private static String line(Step step, boolean isEntry) {
         String link = step.link().isEmpty() ? "" : step.link() + ": ";
-        String bundle = step.bundle().isEmpty() ? "" : "  [" + step.bundle() + "]";
         return (isEntry ? "=> " : "   ")
                 + link
                 + step.object()
-                + bundle
+                + bundle(step)
                 + (isEntry ? "  <= here it enters the bundle" : "");
+    }
+
+    private static String bundle(Step step) {
+        return step.bundle().isEmpty() ? "" : "  [" + step.bundle() + "]";
     }
 }

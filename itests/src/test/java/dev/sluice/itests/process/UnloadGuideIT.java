@@ -46,13 +46,18 @@ class UnloadGuideIT {
         Await.until(() -> assertThat(sluice.status().stateOf("settings.jar")).isEqualTo("PUBLISHED"));
 
         comeAndGo(sluice, "1.0.0", sources.get(1));
-        awaitVerdict(sluice, "1.0.0", "LEAKED");
+        Await.until(PATIENCE, () -> assertThat(
+                        sluice.status().unload(QUOTA, "1.0.0").flatMap(Status.Unload::note))
+                .hasValueSatisfying(
+                        note -> assertThat(note).startsWith("a collection came by that would have taken it")));
         Status.Unload leaked = unload(sluice, "1.0.0");
+        assertThat(leaked.verdict()).isEqualTo("PENDING");
         assertThat(leaked.culprits()).isEmpty();
         assertThat(leaked.cleaned()).singleElement().satisfies(cleaned -> assertThat(cleaned)
                 .isEqualTo("interrupted thread \"quota-refill\" (a lambda of com.example.quota.Quota),"
                         + " which the middleware has left running"));
-        assertThat(sluice.log()).contains("com.example.quota 1.0.0 (unload 1) has leaked");
+        assertThat(sluice.log())
+                .contains("com.example.quota 1.0.0 (unload 1) is still in memory, and nobody is accused yet");
 
         HttpResponse<String> path = sluice.operator()
                 .with("Accept", "text/plain")
@@ -62,6 +67,11 @@ class UnloadGuideIT {
                 .contains("static field LISTENERS: java.util.concurrent.CopyOnWriteArrayList")
                 .contains(
                         "=> element 0: com.example.quota.Quota  [com.example.quota 1.0.0]  <= here it enters the bundle");
+        awaitVerdict(sluice, "1.0.0", "LEAKED");
+        assertThat(unload(sluice, "1.0.0").culprits())
+                .containsExactly("static field LISTENERS of class com.example.settings.Settings"
+                        + " [com.example.settings 1.0.0], which leads to com.example.quota.Quota");
+        Await.until(() -> assertThat(sluice.log()).contains("com.example.quota 1.0.0 (unload 1) has leaked"));
 
         comeAndGo(sluice, "1.2.0", sources.get(2));
         awaitVerdict(sluice, "1.2.0", "COLLECTED");

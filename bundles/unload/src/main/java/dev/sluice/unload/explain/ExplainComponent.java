@@ -22,7 +22,11 @@ public final class ExplainComponent implements Explain {
 
     /** Deletes what an end in between has left, also where nobody asks. */
     @Activate
-    public ExplainComponent(BundleContext context, @Reference Unloads unloads, @Reference ExplainRules rules) {
+    public ExplainComponent(
+            BundleContext context,
+            @Reference Unloads unloads,
+            @Reference ExplainRules rules,
+            @Reference Evidence evidence) {
         String data = context.getProperty("sluice.data.dir");
         if (data == null) {
             throw new IllegalStateException(
@@ -32,7 +36,7 @@ public final class ExplainComponent implements Explain {
         HeapDumps dumps = new HeapDumps(Path.of(data, "heap-dumps"), HeapDumps.ofTheJvm(), HeapDumps.ON_DISK);
         dumps.clear();
         this.explainer = new Explainer(
-                dumps, new HeapPathProgram(), this::known, () -> ExplainSettings.of(rules), System::nanoTime);
+                dumps, new HeapPathProgram(), this::known, () -> ExplainSettings.of(rules), evidence, System::nanoTime);
     }
 
     @Deactivate

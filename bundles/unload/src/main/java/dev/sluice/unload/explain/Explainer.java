@@ -1,9 +1,11 @@
 package dev.sluice.unload.explain;
 
+import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Explain;
 import dev.sluice.unload.Explanation;
 import dev.sluice.unload.RootPath;
 import dev.sluice.unload.Verdict;
+import dev.sluice.unload.culprit.Wording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +30,11 @@ final class Explainer implements Explain, AutoCloseable {
 
     private static final long MEGABYTE = 1 << 20;
 
+    /** Of a text with names that are the bundle's to choose, in characters. */
+    private static final int LENGTH = 300;
+
+    private static final String REMEDY = "take it out of there when you stop";
+
     /** What is known of an unload before anything is dumped. */
     enum Known {
         /** There is none of this number. */
@@ -46,6 +53,7 @@ final class Explainer implements Explain, AutoCloseable {
     private final HeapPathProgram program;
     private final LongFunction<Known> known;
     private final Supplier<ExplainSettings> settings;
+    private final Evidence evidence;
     private final LongSupplier nanos;
     private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -54,11 +62,13 @@ final class Explainer implements Explain, AutoCloseable {
             HeapPathProgram program,
             LongFunction<Known> known,
             Supplier<ExplainSettings> settings,
+            Evidence evidence,
             LongSupplier nanos) {
         this.dumps = dumps;
         this.program = program;
         this.known = known;
         this.settings = settings;
+        this.evidence = evidence;
         this.nanos = nanos;
     }
 
@@ -116,7 +126,15 @@ final class Explainer implements Explain, AutoCloseable {
                 number,
                 seconds(nanos.getAsLong() - dumped),
                 kept.map(file -> "; it is kept as " + file).orElse(""));
-        return explanation(number, output, kept, now, memory);
+        Explanation explanation = explanation(number, output, kept, now, memory);
+        if (explanation instanceof Explanation.Held held) {
+            held.paths().stream().findFirst().ifPresent(path -> evidence.held(number, begun, culprit(path)));
+        }
+        return explanation;
+    }
+
+    private static Culprit culprit(RootPath path) {
+        return new Culprit(Culprit.Kind.REFERENCE, Wording.line(path.source(), LENGTH), REMEDY);
     }
 
     private static Explanation explanation(

@@ -83,7 +83,7 @@ final class HeapPathProgram {
                             synchronized (lock) {
                                 late[0] = true;
                             }
-                            process.destroyForcibly();
+                            end(process);
                         }
                     });
             List<String> lines = read(process);
@@ -101,9 +101,14 @@ final class HeapPathProgram {
         synchronized (lock) {
             stopped = true;
             if (running != null) {
-                running.destroyForcibly();
+                end(running);
             }
         }
+    }
+
+    /** By its handle, as {@link Process#destroyForcibly} closes the streams too: who reads them would fail, and not see the end. */
+    private static void end(Process process) {
+        process.toHandle().destroyForcibly();
     }
 
     private Process start(List<String> command, Path errors) throws IOException {

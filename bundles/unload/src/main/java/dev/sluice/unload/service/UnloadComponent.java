@@ -1,10 +1,12 @@
 package dev.sluice.unload.service;
 
+import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Departure;
 import dev.sluice.unload.LeakCap;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Unloads;
 import dev.sluice.unload.Verdict;
+import dev.sluice.unload.explain.Evidence;
 import dev.sluice.unload.explain.ExplainRules;
 import dev.sluice.unload.managed.TaskRules;
 import dev.sluice.unload.witness.BundleWitness;
@@ -26,11 +28,11 @@ import org.osgi.service.metatype.annotations.Designate;
 
 /** Sees bundles leave, and tells what became of them. What it knew ends with it: an update of this bundle forgets all. */
 @Component(
-        service = {Unloads.class, ExplainRules.class, TaskRules.class},
+        service = {Unloads.class, ExplainRules.class, Evidence.class, TaskRules.class},
         immediate = true,
         configurationPid = Settings.PID)
 @Designate(ocd = UnloadConfiguration.class)
-public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
+public final class UnloadComponent implements Unloads, ExplainRules, Evidence, TaskRules {
 
     private final BundleContext context;
     private final SettingsBook settings;
@@ -98,6 +100,11 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
     @Override
     public AutoCloseable listen(Consumer<UnloadView> listener) {
         return witness.listen(listener);
+    }
+
+    @Override
+    public void held(long number, long nanos, Culprit culprit) {
+        witness.held(number, nanos, culprit);
     }
 
     @Override

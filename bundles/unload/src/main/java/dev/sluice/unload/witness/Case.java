@@ -2,6 +2,7 @@ package dev.sluice.unload.witness;
 
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.UnloadView;
+import dev.sluice.unload.Verdict;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** One unload, and the evidence so far. Used by the tracker's thread alone. */
 final class Case {
@@ -52,6 +54,12 @@ final class Case {
     private List<String> unseen = List.of();
     private final Set<String> cleaned = new LinkedHashSet<>();
 
+    /** Whether what is held softly would have gone. */
+    private boolean softGone;
+
+    /** What a path of references in a heap dump says, if there was one since the evidence was complete but for soft references. */
+    private Optional<Culprit> path = Optional.empty();
+
     /**
      * @param left what has left
      * @param queue hears when a canary has gone
@@ -72,6 +80,10 @@ final class Case {
         this.softly = softly;
         this.kept = left.canary();
         this.entered = left.nanos();
+    }
+
+    long number() {
+        return left.watched().number;
     }
 
     Stage stage() {
@@ -103,6 +115,25 @@ final class Case {
         return true;
     }
 
+    /**
+     * A heap dump was looked through, and strong references lead to the class loader.
+     *
+     * @param seen what was seen, and when
+     * @return whether there is something new to tell: of a dump from before the collections it isn't, as what was seen there may have
+     *     ended since
+     */
+    boolean held(Held seen, long now, Rules rules, Inquiry inquiry) {
+        boolean counts = stage == Stage.LEAKED || stage == Stage.UNEXPLAINED && seen.nanos() - entered >= 0;
+        if (!counts || left.watched().hasGone()) {
+            return false;
+        }
+        path = Optional.of(seen.culprit());
+        if (stage == Stage.UNEXPLAINED) {
+            enter(Stage.LEAKED, now, rules, inquiry);
+        }
+        return true;
+    }
+
     private void enter(Stage next, long now, Rules rules, Inquiry inquiry) {
         Stage to =
                 switch (next) {
@@ -116,6 +147,10 @@ final class Case {
         if (!stage.mayBecome(to)) {
             throw new IllegalStateException(stage + " can't become " + to);
         }
+        if (to == Stage.USED) {
+            softGone = false;
+            path = Optional.empty();
+        }
         stage = to;
         entered = now;
         letGo(now);
@@ -127,11 +162,21 @@ final class Case {
     /** The searches before an accusation, and what comes of them. */
     private Stage accused(Stage next, Rules rules, Inquiry inquiry) {
         if (search(rules, inquiry) && secondThoughts++ < MOST_SECOND_THOUGHTS) {
+            path = Optional.empty();
             return Stage.FIRST_CANARY;
         }
         // A cache of the JDK's holds softly, or nobody knows which: its name alone is no proof.
-        boolean named = culprits.stream().anyMatch(culprit -> culprit.kind() != Culprit.Kind.CACHE);
-        return named ? Stage.LEAKED : next;
+        boolean named = path.isPresent() || culprits.stream().anyMatch(culprit -> culprit.kind() != Culprit.Kind.CACHE);
+        if (named || softGone) {
+            return Stage.LEAKED;
+        }
+        if (next == Stage.LEAKED) {
+            // The collection that cleared soft references may have left to the next what only they led to: as a cache
+            // of the JDK's whose queue holds what was cleared, until it is emptied.
+            softGone = true;
+            return Stage.FIRST_CANARY;
+        }
+        return next;
     }
 
     /** The last thing that is done in a stage: whatever was held for a moment before that is no evidence. */
@@ -209,7 +254,7 @@ final class Case {
 
     UnloadView view() {
         return new UnloadView(
-                left.watched().number,
+                number(),
                 left.bundleId(),
                 left.symbolicName(),
                 left.version(),
@@ -218,9 +263,18 @@ final class Case {
                 stage.verdict(),
                 took,
                 users,
-                stage == Stage.USED ? left.users().requests().culprits() : culprits,
+                stage == Stage.USED ? left.users().requests().culprits() : found(),
                 List.copyOf(cleaned),
                 unseen,
-                stage == Stage.UNEXPLAINED ? Optional.of(UNEXPLAINED + left.watched().number) : Optional.empty());
+                isUnexplained() ? Optional.of(UNEXPLAINED + number()) : Optional.empty());
+    }
+
+    private List<Culprit> found() {
+        return Stream.concat(culprits.stream(), path.stream()).toList();
+    }
+
+    /** {@return whether collections came by, and nobody knows what holds it} */
+    private boolean isUnexplained() {
+        return stage == Stage.UNEXPLAINED || softGone && stage.verdict() == Verdict.PENDING;
     }
 }

@@ -23,6 +23,7 @@ public final class Inbox {
     private final LongSupplier nanos;
     private final AtomicLong numbers = new AtomicLong();
     private final Queue<Left> left = new ConcurrentLinkedQueue<>();
+    private final Queue<Held> held = new ConcurrentLinkedQueue<>();
     private final ReferenceQueue<Object> collected = new ReferenceQueue<>();
 
     /**
@@ -51,6 +52,12 @@ public final class Inbox {
         return watched;
     }
 
+    /** A heap dump says what holds something that has left. */
+    void held(Held seen) {
+        held.add(seen);
+        wake();
+    }
+
     /** Has the one who waits look again. */
     void wake() {
         new PhantomReference<>(this, collected).enqueue();
@@ -60,10 +67,24 @@ public final class Inbox {
         return collected;
     }
 
-    /** {@return what has left since it was asked last} */
-    List<Left> take() {
-        List<Left> taken = new ArrayList<>();
-        for (Left one = left.poll(); one != null; one = left.poll()) {
+    /**
+     * What the tracker hasn't heard yet.
+     *
+     * @param left what has left
+     * @param held what heap dumps say
+     */
+    record News(List<Left> left, List<Held> held) {}
+
+    /** {@return what has come since it was asked last} */
+    News take() {
+        // In this order: what is held has left before.
+        List<Held> seen = all(held);
+        return new News(all(left), seen);
+    }
+
+    private static <T> List<T> all(Queue<T> queue) {
+        List<T> taken = new ArrayList<>();
+        for (T one = queue.poll(); one != null; one = queue.poll()) {
             taken.add(one);
         }
         return taken;

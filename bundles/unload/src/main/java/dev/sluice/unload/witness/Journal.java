@@ -17,6 +17,10 @@ final class Journal {
 
     static void tell(Verdict before, UnloadView view) {
         String name = view.symbolicName() + " " + view.version() + " (unload " + view.number() + ")";
+        if (before == Verdict.LEAKED && view.verdict() == Verdict.LEAKED) {
+            // A path to what holds it was found: whoever looked for it has told it already.
+            return;
+        }
         switch (view.verdict()) {
             case COLLECTED -> {
                 if (before == Verdict.LEAKED) {

@@ -60,19 +60,19 @@ final class Tracker {
     }
 
     /**
-     * Takes what has left, and has all go on. One that fails hinders no other: what it threw is thrown when all the others have gone
+     * Takes what is new, and has all go on. One that fails hinders no other: what it threw is thrown when all the others have gone
      * on.
      *
      * @return how long until that is to be done again, in nanoseconds; for ever, if nothing comes
      */
-    long step(List<Left> left) {
+    long step(Inbox.News news) {
         Rules now = rules.get();
         List<Change> changed = new ArrayList<>();
         Throwable thrown = null;
-        if (!left.isEmpty()) {
+        if (!news.left().isEmpty()) {
             probe.fruitful();
         }
-        for (Left one : left) {
+        for (Left one : news.left()) {
             Case opened = new Case(one, collected, softly);
             cases.put(one.watched().number, opened);
             changed.add(new Change(Verdict.PENDING, opened.view()));
@@ -82,9 +82,11 @@ final class Tracker {
             Stage stage = one.stage();
             Verdict before = stage.verdict();
             try {
-                if (one.advance(nanos.getAsLong(), now, inquiry)) {
+                boolean advanced = one.advance(nanos.getAsLong(), now, inquiry);
+                boolean shown = held(one, news.held(), now);
+                if (advanced || shown) {
                     UnloadView view = one.view();
-                    if (view.verdict() != before || one.stage() == Stage.UNEXPLAINED && one.stage() != stage) {
+                    if (view.verdict() != before || shown || one.stage() == Stage.UNEXPLAINED && one.stage() != stage) {
                         changed.add(new Change(before, view));
                     }
                     if (stage.awaitsCanary()) {
@@ -112,7 +114,16 @@ final class Tracker {
         return next;
     }
 
-    /** A verdict that is another one now, or that has a note now. */
+    /** {@return whether a heap dump says something new of it} */
+    private boolean held(Case one, List<Held> all, Rules now) {
+        boolean isNew = false;
+        for (Held seen : all) {
+            isNew |= seen.number() == one.number() && one.held(seen, nanos.getAsLong(), now, inquiry);
+        }
+        return isNew;
+    }
+
+    /** A verdict that is another one now, or that has a note or a path now. */
     private record Change(Verdict before, UnloadView view) {}
 
     private void bound() {

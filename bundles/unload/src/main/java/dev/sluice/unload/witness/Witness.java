@@ -1,5 +1,6 @@
 package dev.sluice.unload.witness;
 
+import dev.sluice.unload.Culprit;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Search;
@@ -123,6 +124,17 @@ public final class Witness implements AutoCloseable {
                 LOG.warn("A listener for verdicts failed", e);
             }
         }
+    }
+
+    /**
+     * Says that strong references lead to a class loader.
+     *
+     * @param number the unload's number
+     * @param nanos when that was so, by the clock that measures
+     * @param culprit what they start from
+     */
+    public void held(long number, long nanos, Culprit culprit) {
+        inbox.held(new Held(number, nanos, culprit));
     }
 
     /** The rules may be others now. */

@@ -2,6 +2,7 @@ package dev.sluice.unload.explain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Explanation;
 import dev.sluice.unload.RootPath;
 import dev.sluice.unload.witness.Watched;
@@ -13,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,6 +41,8 @@ class ExplainerTest {
     private final HeapPathProgram program = new HeapPathProgram();
     private ExplainSettings settings = ExplainSettings.DEFAULT;
     private Explainer.Known known = Explainer.Known.IN_MEMORY;
+    private final List<String> proofs = new CopyOnWriteArrayList<>();
+    private volatile long proven;
     private Path folder;
 
     @BeforeEach
@@ -52,7 +56,19 @@ class ExplainerTest {
 
     @Test
     void thePathSaysWhereItEntersTheBundleAndNothingIsLeftOnTheDisk() throws Exception {
-        Explanation explanation = explain(explainer(HeapDumps.ofTheJvm()), false);
+        long before = System.nanoTime();
+        List<Long> dumped = new ArrayList<>();
+        Explanation explanation = explain(
+                explainer(file -> {
+                    dumped.add(System.nanoTime());
+                    HeapDumps.ofTheJvm().dump(file);
+                }),
+                false);
+        assertThat(proofs)
+                .containsExactly(NUMBER + ": REFERENCE static field LEFT of class " + ExplainerTest.class.getName()
+                        + ", which leads to " + Gone.class.getName());
+        assertThat(proven - before).isNotNegative();
+        assertThat(dumped.get(0) - proven).as("what the dump has, is as old").isNotNegative();
         assertThat(explanation).isInstanceOfSatisfying(Explanation.Held.class, held -> {
             assertThat(held.dump()).isEmpty();
             RootPath path = held.paths().get(0);
@@ -133,6 +149,7 @@ class ExplainerTest {
     void theDumpKnowsWhatNobodyElseDoes() throws Exception {
         LEFT.clear();
         assertThat(explain(explainer(HeapDumps.ofTheJvm()), false)).isEqualTo(new Explanation.Collected());
+        assertThat(proofs).isEmpty();
         WATCHED.clear();
         assertThat(explain(explainer(HeapDumps.ofTheJvm()), false)).isEqualTo(new Explanation.Unknown());
     }
@@ -183,7 +200,12 @@ class ExplainerTest {
     }
 
     private Explainer explainer(HeapDumps dumps) {
-        return new Explainer(dumps, program, number -> known, () -> settings, System::nanoTime);
+        return new Explainer(dumps, program, number -> known, () -> settings, this::proven, System::nanoTime);
+    }
+
+    private void proven(long number, long nanos, Culprit culprit) {
+        proofs.add(number + ": " + culprit.kind() + " " + culprit.what());
+        proven = nanos;
     }
 
     private List<String> files() throws IOException {

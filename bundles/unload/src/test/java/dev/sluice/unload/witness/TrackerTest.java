@@ -33,6 +33,8 @@ class TrackerTest {
 
     private static final Culprit CULPRIT = new Culprit(Culprit.Kind.THREAD, "thread \"poller\"", "End it");
 
+    private static final Culprit PATH = new Culprit(Culprit.Kind.REFERENCE, "static field A of class B", "Take it out");
+
     private final AtomicLong nanos = new AtomicLong(1);
     private final Inbox inbox = new Inbox(() -> Instant.EPOCH, nanos::get);
     private final List<Verdict> told = new ArrayList<>();
@@ -126,6 +128,105 @@ class TrackerTest {
         assertThat(only().note()).isEmpty();
         assertThat(told).containsExactly(Verdict.PENDING, Verdict.PENDING, Verdict.LEAKED);
         assertThat(held).isNotNull();
+    }
+
+    @Test
+    void whatWasLedToBySoftReferencesAloneHasACollectionMoreOnceTheyAreCleared() {
+        List<SoftReference<ClassLoader>> holder = List.of(new SoftReference<>(new Canary()));
+        ClassLoader[] queued = new ClassLoader[1];
+        searches.add(search("caches", suspect -> {
+            queued[0] = null;
+            return List.of();
+        }));
+        leaves(holder.get(0).get());
+        awaits(() -> only().note().isPresent());
+
+        // As a queue of the JDK's does, which is emptied by the next search.
+        queued[0] = holder.get(0).get();
+        holder.get(0).clear();
+        soft.forEach(SoftReference::clear);
+        awaits(() -> queued[0] == null);
+        assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+        assertThat(only().note()).isPresent();
+
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+        assertThat(told).doesNotContain(Verdict.LEAKED);
+    }
+
+    @Test
+    void whatAPathOfReferencesLeadsToHasLeakedAtOnce() {
+        ClassLoader[] held = {new Canary()};
+        leaves(held[0]);
+        awaits(() -> only().note().isPresent());
+        passes(1);
+
+        inbox.held(new Held(2, nanos.get(), PATH));
+        step();
+        assertThat(only().verdict()).as("another's").isEqualTo(Verdict.PENDING);
+        inbox.held(new Held(1, nanos.get(), PATH));
+        step();
+
+        assertThat(only().verdict()).isEqualTo(Verdict.LEAKED);
+        assertThat(only().culprits()).containsExactly(PATH);
+        assertThat(only().note()).isEmpty();
+        held[0] = null;
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.PENDING, Verdict.LEAKED, Verdict.COLLECTED);
+    }
+
+    @Test
+    void aPathThatWasSeenBeforeTheCollectionsProvesNothing() {
+        ClassLoader held = new Canary();
+        leaves(held);
+        step();
+        long early = nanos.get();
+        inbox.held(new Held(1, early, PATH));
+        step();
+        awaits(() -> only().note().isPresent());
+
+        inbox.held(new Held(1, early, PATH));
+        step();
+
+        assertThat(only().verdict()).isEqualTo(Verdict.PENDING);
+        assertThat(only().culprits()).isEmpty();
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void aPathToWhatHasLeakedIsTold() {
+        ClassLoader held = new Canary();
+        searches.add(search("threads", suspect -> List.of(Finding.only(CULPRIT))));
+        leaves(held);
+        awaits(() -> only().verdict() == Verdict.LEAKED);
+
+        inbox.held(new Held(1, nanos.get(), PATH));
+        step();
+
+        assertThat(only().culprits()).containsExactly(CULPRIT, PATH);
+        assertThat(told).containsExactly(Verdict.PENDING, Verdict.LEAKED, Verdict.LEAKED);
+        assertThat(held).isNotNull();
+    }
+
+    @Test
+    void aPathThatTheLastSearchCleansUpAccusesNobody() {
+        List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
+        AtomicBoolean isSeen = new AtomicBoolean();
+        searches.add(search(
+                "threads",
+                suspect -> isSeen.get()
+                        ? List.of(Finding.of(CULPRIT, () -> {
+                            holder.clear();
+                            return "it left something behind";
+                        }))
+                        : List.of()));
+        leaves(holder.get(0));
+        awaits(() -> only().note().isPresent());
+        isSeen.set(true);
+
+        inbox.held(new Held(1, nanos.get(), PATH));
+        awaits(() -> only().verdict() == Verdict.COLLECTED);
+
+        assertThat(told).doesNotContain(Verdict.LEAKED);
     }
 
     @Test

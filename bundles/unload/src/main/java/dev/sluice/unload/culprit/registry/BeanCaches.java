@@ -1,7 +1,6 @@
 package dev.sluice.unload.culprit.registry;
 
 import dev.sluice.unload.Culprit.Kind;
-import java.lang.ref.Reference;
 import java.lang.reflect.Executable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,8 +97,8 @@ final class BeanCaches {
         }
         synchronized (lock) {
             for (Object entry : entries(look.get(kind, "table", cache))) {
-                Object key = referent(look.get(entry.getClass(), "key", entry));
-                Object value = referent(look.get(entry.getClass(), "value", entry));
+                Object key = look.referent(look.get(entry.getClass(), "key", entry));
+                Object value = look.referent(look.get(entry.getClass(), "value", entry));
                 if (key != null && (look.owns(key) || value instanceof Executable made && isOf(made))) {
                     beans.add(key);
                     forgetting.add(() -> look.call(kind, "remove", cache, Object.class, key));
@@ -111,10 +110,6 @@ final class BeanCaches {
     private boolean isOf(Executable made) {
         return look.owns(made.getDeclaringClass())
                 || Arrays.stream(made.getParameterTypes()).anyMatch(look::owns);
-    }
-
-    private static Object referent(Object reference) {
-        return reference instanceof Reference<?> soft ? soft.get() : null;
     }
 
     /** {@return the entries of a table of chains} */

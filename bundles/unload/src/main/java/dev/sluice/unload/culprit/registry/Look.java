@@ -3,6 +3,7 @@ package dev.sluice.unload.culprit.registry;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Opened;
+import dev.sluice.unload.culprit.Referents;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
 import dev.sluice.unload.culprit.Wording;
@@ -26,6 +27,9 @@ final class Look {
     private final Suspect suspect;
     private final List<Finding> found = new ArrayList<>();
     private final Set<String> unseen = new LinkedHashSet<>();
+
+    /** Null until it is needed. */
+    private Referents referents;
 
     Look(String search, Suspect suspect) {
         this.opened = new Opened(search);
@@ -88,6 +92,14 @@ final class Look {
     /** {@return a field of the JDK's that can be compared and set in one step; null if it can't be, which is noted} */
     VarHandle handle(Class<?> owner, String name) {
         return noted(() -> opened.handle(owner, name));
+    }
+
+    /** {@return what a soft reference refers to, without prolonging its life; null if nothing, or it can't be read, which is noted} */
+    Object referent(Object reference) {
+        if (referents == null) {
+            referents = noted(() -> new Referents(opened));
+        }
+        return referents == null ? null : referents.of(reference);
     }
 
     /** {@return whether a method of an object is another than the JDK's own, as then it may be the bundle's code} */

@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Finds values of a bundle in the thread-locals of platform threads that aren't the bundle's: of its classes, or collections, maps
- * and objects of others that lead to some. A thread-local itself is no culprit: a thread's map has it by a weak reference. Virtual
+ * and objects of others that lead to some, softly too. A thread-local itself is no culprit: a thread's map has it by a weak reference. Virtual
  * threads aren't looked into: their thread-locals end with them, and a virtual thread of the bundle's is one of its threads.
  */
 public final class ThreadLocalSearch implements Search {
@@ -31,7 +32,8 @@ public final class ThreadLocalSearch implements Search {
         return "thread.locals";
     }
 
-    private record Held(Thread thread, ThreadLocals.Local local, Walk.Tie tie, String type) {}
+    /** Whether the value itself leads to the bundle, or what the value refers to softly. */
+    private record Held(Thread thread, ThreadLocals.Local local, Walk.Tie tie, String type, boolean softly) {}
 
     @Override
     public List<Finding> search(Suspect suspect) throws UnseenException {
@@ -44,21 +46,28 @@ public final class ThreadLocalSearch implements Search {
             if (!parts.isOf(suspect, thread)) {
                 for (ThreadLocals.Local local : locals.of(thread)) {
                     Walk.Tie tie = walk.from(local.value());
+                    boolean softly = tie == Walk.Tie.NONE;
+                    if (softly) {
+                        tie = walk.from(locals.softly(local));
+                    }
                     if (tie != Walk.Tie.NONE) {
                         Object key = local.key() == null ? COLLECTED : local.key();
                         byKey.computeIfAbsent(key, any -> new ArrayList<>())
-                                .add(new Held(thread, local, tie, Wording.type(walk.reached())));
+                                .add(new Held(thread, local, tie, Wording.type(walk.reached()), softly));
                     }
                 }
             }
         }
-        return byKey.values().stream()
-                .map(held -> finding(
-                        suspect,
-                        locals,
-                        held.stream().filter(one -> one.thread().isAlive()).toList()))
-                .flatMap(List::stream)
+        List<Finding> found = byKey.values().stream()
+                .flatMap(held -> Stream.of(false, true).map(softly -> held.stream()
+                        .filter(one -> one.softly() == softly && one.thread().isAlive())
+                        .toList()))
+                .flatMap(held -> finding(suspect, locals, held).stream())
                 .toList();
+        if (locals.unseen().isPresent()) {
+            throw new UnseenException(locals.unseen().get(), found);
+        }
+        return found;
     }
 
     private static List<Finding> finding(Suspect suspect, ThreadLocals locals, List<Held> held) {
@@ -74,7 +83,8 @@ public final class ThreadLocalSearch implements Search {
                 + (key == null || key.getClass() == ThreadLocal.class ? "" : " (" + Wording.type(key) + ')')
                 + " of " + Wording.thread(first.thread())
                 + (held.size() == 1 ? "" : " and " + (held.size() - 1) + " more");
-        Culprit culprit = new Culprit(Kind.THREAD_LOCAL, what, REMEDY);
+        // Held softly it is a cache, as JSON libraries have for their buffers: it needs a new value at any time anyway.
+        Culprit culprit = new Culprit(first.softly() ? Kind.CACHE : Kind.THREAD_LOCAL, what, REMEDY);
         List<Held> safe = held.stream()
                 .filter(one -> locals.isSafeToDrop(suspect, one.local().key(), one.tie()))
                 .toList();

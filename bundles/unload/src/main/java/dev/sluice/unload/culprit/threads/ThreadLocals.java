@@ -1,13 +1,16 @@
 package dev.sluice.unload.culprit.threads;
 
 import dev.sluice.unload.culprit.Opened;
+import dev.sluice.unload.culprit.Referents;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
 import java.lang.invoke.VarHandle;
 import java.lang.ref.Reference;
+import java.lang.ref.SoftReference;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The thread-locals of threads, looked at, and emptied, from outside.
@@ -36,6 +39,11 @@ final class ThreadLocals {
     private final Class<?> supplied;
     private final Field supplier;
 
+    /** Null if nobody can see them. */
+    private final Referents referents;
+
+    private final Optional<String> unseen;
+
     /**
      * @param opened the JDK's private parts
      * @throws UnseenException if thread-locals can't be looked at
@@ -47,6 +55,28 @@ final class ThreadLocals {
         this.value = opened.handle(opened.type("java.lang.ThreadLocal$ThreadLocalMap$Entry"), "value");
         this.supplied = opened.type("java.lang.ThreadLocal$SuppliedThreadLocal");
         this.supplier = opened.field(supplied, "supplier");
+        Referents found = null;
+        String why = null;
+        try {
+            found = new Referents(opened);
+        } catch (UnseenException e) {
+            // What holds strongly can be looked at all the same.
+            why = e.getMessage();
+        }
+        this.referents = found;
+        this.unseen = Optional.ofNullable(why);
+    }
+
+    /** {@return what a value refers to softly, if it is a reference of the JDK's own class; null if not, or nobody can see it} */
+    Object softly(Local local) {
+        return referents == null || local.value().getClass() != SoftReference.class
+                ? null
+                : referents.of(local.value());
+    }
+
+    /** {@return why soft references can't be looked at; empty if they can} */
+    Optional<String> unseen() {
+        return unseen;
     }
 
     /**

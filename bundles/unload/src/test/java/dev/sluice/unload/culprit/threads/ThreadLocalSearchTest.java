@@ -3,6 +3,7 @@ package dev.sluice.unload.culprit.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.unload.Culprit.Kind;
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -140,9 +141,49 @@ class ThreadLocalSearchTest {
         bundle.isCollected();
     }
 
+    @Test
+    void whatIsHeldSoftlyIsACacheAndIsDropped() throws Exception {
+        on(() -> {
+            THEIRS.set(new SoftReference<>(bundle.call("hostile", null)));
+            return null;
+        });
+
+        assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
+            assertThat(finding.culprit().kind()).isEqualTo(Kind.CACHE);
+            assertThat(finding.culprit().what())
+                    .isEqualTo("a value of java.lang.ref.SoftReference, with acme.Leaks$Hostile in it,"
+                            + " in a thread-local of thread \"pooled\"");
+        });
+        bundle.clean(search);
+        assertThat(on(THEIRS::get)).isNull();
+        bundle.isCollected();
+    }
+
+    @Test
+    void whatOthersHoldSoftlyStays() throws Exception {
+        on(() -> {
+            THEIRS.set(new SoftReference<>(new Theirs()));
+            return null;
+        });
+
+        assertThat(bundle.found(search)).isEmpty();
+        on(() -> {
+            THEIRS.set(new TheirReference(bundle.call("hostile", null)));
+            return null;
+        });
+        assertThat(bundle.found(search)).isEmpty();
+    }
+
     private Object on(Callable<?> work) throws Exception {
         return pool.submit(work).get();
     }
 
     private static final class Theirs {}
+
+    /** May have more to it than what it refers to. */
+    private static final class TheirReference extends SoftReference<Object> {
+        TheirReference(Object referent) {
+            super(referent);
+        }
+    }
 }

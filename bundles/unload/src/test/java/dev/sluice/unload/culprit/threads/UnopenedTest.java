@@ -50,6 +50,13 @@ class UnopenedTest {
                 .contains(
                         "threads|threads: start the JVM with --add-opens java.base/java.util.concurrent=ALL-UNNAMED",
                         "tasks|pending tasks: start the JVM with --add-opens java.base/java.util.concurrent=ALL-UNNAMED")
+                .contains(
+                        "thread.locals|thread-locals: start the JVM with --add-opens java.base/java.lang.ref=ALL-UNNAMED");
+        assertThat(run(
+                        "--add-opens",
+                        "java.base/java.lang=ALL-UNNAMED",
+                        "--add-opens",
+                        "java.base/java.lang.ref=ALL-UNNAMED"))
                 .anyMatch(line -> line.matches("thread.locals\\|\\d+"));
     }
 
