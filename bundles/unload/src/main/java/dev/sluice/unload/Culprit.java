@@ -21,6 +21,8 @@ public record Culprit(Kind kind, String what, String remedy) {
         REQUEST,
         /** A live thread of the bundle: by its class, its target, or its stack. */
         THREAD,
+        /** Threads of an executor of the bundle's that was shut down in order, and does the tasks that it has. Then it goes. */
+        ENDING,
         /** A thread of others whose context class loader is the bundle's. */
         CONTEXT_CLASS_LOADER,
         /** A value of the bundle's in a thread-local of a thread that lives on. */

@@ -147,8 +147,8 @@ class ManagedTasksIT {
         sluice.home().remove("component.jar");
 
         Await.until(Duration.ofSeconds(30), () -> assertThat(sluice.log())
-                .contains("1 tasks of test.component run on 10 ms after it has stopped")
-                .contains("test.component is stopped, but 1 of its tasks go on although interrupted: thread"
+                .contains("Tasks of test.component run on 10 ms after it has stopped")
+                .contains("test.component is stopped, but tasks of it go on although interrupted: thread"
                         + " \"test.component-2\""));
     }
 

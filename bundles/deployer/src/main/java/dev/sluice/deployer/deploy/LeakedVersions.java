@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cap: new versions of a middleware aren't tried as long as too many of its earlier ones are still in memory, or somebody is
- * warned. What goes back to earlier content is never refused, nor what comes back: protection goes before memory. While nobody
+ * warned. What goes back to earlier content is never refused, nor what comes back, nor a middleware of which nothing is deployed:
+ * protection goes before memory. While nobody
  * judges what has left, nothing counts as leaked. Confined to the deployer's thread.
  */
 final class LeakedVersions {
@@ -35,8 +36,16 @@ final class LeakedVersions {
     private final Failures failures;
     private final Consumer<List<Artifact>> undertakes;
 
-    /** What was deployed over the cap, by middleware: the file that it came from last. */
-    private final Map<String, String> warned = new TreeMap<>();
+    /** What was deployed over the cap, by middleware. */
+    private final Map<String, LetIn> warned = new TreeMap<>();
+
+    /**
+     * It was deployed over the cap.
+     *
+     * @param file the file that it came from last
+     * @param wasAbsent whether nothing else of the middleware was deployed, so that requests would have passed without it
+     */
+    private record LetIn(String file, boolean wasAbsent) {}
 
     /** @param undertakes puts on the agenda what is tried again */
     LeakedVersions(
@@ -55,11 +64,12 @@ final class LeakedVersions {
         }
         LeakCap cap = cap();
         Map<String, Integer> tooMany = tooMany(artifact, cap);
-        if (cap.refuse()) {
-            return refusal(tooMany, cap);
+        Optional<Failure> refusal = refusal(tooMany, cap);
+        if (refusal.isPresent()) {
+            return refusal;
         }
         tooMany.forEach((name, leaked) -> {
-            warned.put(name, artifact.file());
+            warned.put(name, new LetIn(artifact.file(), cap.refuse()));
             String sentence = warning(name, leaked, cap);
             LOG.warn("{}", sentence);
             parts.board().alarm(ALARM + name, sentence);
@@ -112,8 +122,20 @@ final class LeakedVersions {
         return names;
     }
 
-    private static Optional<Failure> refusal(Map<String, Integer> tooMany, LeakCap cap) {
-        return tooMany.isEmpty() ? Optional.empty() : Optional.of(Failure.ofUnloads(message(tooMany, cap)));
+    /** Of those alone that are there: without one that isn't, requests pass by where it should be. */
+    private Optional<Failure> refusal(Map<String, Integer> tooMany, LeakCap cap) {
+        Map<String, Integer> refused = new TreeMap<>(tooMany);
+        refused.keySet().retainAll(deployedNames());
+        return refused.isEmpty() || !cap.refuse()
+                ? Optional.empty()
+                : Optional.of(Failure.ofUnloads(message(refused, cap)));
+    }
+
+    private Set<String> deployedNames() {
+        return parts.roster().all().stream()
+                .map(Deployed::artifact)
+                .flatMap(deployed -> Deployed.names(deployed).stream())
+                .collect(Collectors.toSet());
     }
 
     private static String message(Map<String, Integer> tooMany, LeakCap cap) {
@@ -132,9 +154,13 @@ final class LeakedVersions {
     }
 
     private String warning(String name, int leaked, LeakCap cap) {
-        return warned.get(name) + " was let in though " + versions(Map.of(name, leaked))
+        LetIn letIn = warned.get(name);
+        return letIn.file() + " was let in though " + versions(Map.of(name, leaked))
                 + " have been released and are still in memory, more than " + cap.most()
-                + " (unload.max.leaked, unload.on.max.leaked=warn): look at what holds them in `unloads` of GET /api/v1/status,"
+                + (letIn.wasAbsent()
+                        ? " (unload.max.leaked), as nothing else of it was deployed"
+                        : " (unload.max.leaked, unload.on.max.leaked=warn)")
+                + ": look at what holds them in `unloads` of GET /api/v1/status,"
                 + " mend that in the middleware, and restart the container before its memory is full";
     }
 
@@ -152,7 +178,7 @@ final class LeakedVersions {
             if (agenda.hasFile(artifact.file())) {
                 continue;
             }
-            Optional<Failure> refusal = cap.refuse() ? refusal(tooMany(artifact, cap), cap) : Optional.empty();
+            Optional<Failure> refusal = refusal(tooMany(artifact, cap), cap);
             if (refusal.isEmpty()) {
                 free.add(artifact);
             } else if (!parts.awaited().isAwaiting(artifact, refusal.get())) {
@@ -173,7 +199,7 @@ final class LeakedVersions {
         LeakCap cap = cap();
         warned.keySet().removeIf(name -> {
             int leaked = leaked(name);
-            boolean isOver = cap.refuse() || !cap.isExceededBy(leaked);
+            boolean isOver = cap.refuse() && !warned.get(name).wasAbsent() || !cap.isExceededBy(leaked);
             if (isOver) {
                 parts.board().calm(ALARM + name);
             } else {

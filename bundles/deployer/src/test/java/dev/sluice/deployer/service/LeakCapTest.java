@@ -146,19 +146,33 @@ class LeakCapTest extends WithFixture {
     }
 
     @Test
-    void oneThatDeclaresNothingIsKnownByWhatItsSymbolicNameHasBrought() throws Exception {
+    void oneOfWhichNothingIsDeployedIsLetInWithAnAlarmThatEnds() throws Exception {
         put("1.0.0");
         fixture.delete(FILE);
         fixture.settle();
         fixture.awaitBundles(0);
         fixture.unloads.judge(fixture.unloads.left("1.0.0").get(0), Verdict.LEAKED);
         fixture.unloads.leaked("greeting", 6);
+        // Known by what its symbolic name has brought: it declares nothing.
         put("2.0.0");
+        assertThat(fixture.chain.serving()).isEqualTo(NEW);
+        assertThat(fixture.run.view().alarms())
+                .singleElement()
+                .asString()
+                .contains(FILE + " was let in though 6 versions of middleware greeting")
+                .contains("nothing else of it was deployed");
+
+        put("3.0.0");
         assertThat(fixture.reason(FILE)).contains("6 versions of middleware greeting");
+        assertThat(fixture.chain.serving()).isEqualTo(NEW);
+        fixture.unloads.leaked("greeting", 5);
+        awaitServing("greeting=3.0.0");
+        eventually("the alarm is over", () -> fixture.run.view().alarms().isEmpty());
     }
 
     @Test
-    void oneThatDeclaresTheNameIsRefusedWhoeverHadItBefore() throws Exception {
+    void oneThatDeclaresTheNameIsRefusedWhoeverHasIt() throws Exception {
+        put("1.0.0");
         fixture.unloads.leaked("greeting", 6);
         new BundleJar("hello", "1.0.0")
                 .declares("greeting")

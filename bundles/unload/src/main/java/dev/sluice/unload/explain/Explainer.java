@@ -95,7 +95,10 @@ final class Explainer implements Explain, AutoCloseable {
         try {
             dumps.prepare();
             return look(number, keep);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            LOG.warn("Unload {} can't be explained: {}", number, e.getMessage());
+            return new Explanation.Failed(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
             LOG.warn("Unload {} can't be explained", number, e);
             return new Explanation.Failed(String.valueOf(e.getMessage()));
         } catch (InterruptedException e) {

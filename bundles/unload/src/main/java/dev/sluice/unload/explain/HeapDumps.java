@@ -61,6 +61,9 @@ final class HeapDumps {
                     throw new IOException(noDumps());
                 }
                 bean.dumpHeap(file.toString(), true);
+            } catch (IOException e) {
+                throw new IOException(
+                        "the heap dump can't be written to " + file + " (" + e.getMessage() + "): make room there", e);
             } catch (LinkageError | IllegalArgumentException e) {
                 throw new IOException(noDumps(), e);
             }

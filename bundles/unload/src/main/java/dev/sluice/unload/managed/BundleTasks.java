@@ -1,6 +1,5 @@
 package dev.sluice.unload.managed;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +14,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +39,7 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
     private final Threads threads;
     private final LongSupplier nanoTime;
     private final ScheduledExecutorService timer;
-    private final Supplier<Duration> timeout;
+    private final TaskRules rules;
     private final AtomicLong number = new AtomicLong();
     private final TaskBook book;
     private final Failures failures;
@@ -52,7 +50,7 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
      * @param threads makes the threads
      * @param nanoTime a monotonic clock
      * @param timer waits, by that clock; it is shut down at the release
-     * @param timeout how long tasks are awaited at the release before they are interrupted
+     * @param rules how long tasks are awaited at the release
      */
     BundleTasks(
             String bundle,
@@ -60,12 +58,12 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
             Threads threads,
             LongSupplier nanoTime,
             ScheduledExecutorService timer,
-            Supplier<Duration> timeout) {
+            TaskRules rules) {
         this.bundle = bundle;
         this.threads = threads;
         this.nanoTime = nanoTime;
         this.timer = timer;
-        this.timeout = timeout;
+        this.rules = rules;
         this.book = new TaskBook(bundle, loader, threads.most());
         this.failures = new Failures(bundle, nanoTime);
     }
@@ -137,7 +135,7 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
     final void release() {
         end(Stage.RELEASING);
         try {
-            new Release(bundle, book, timer).run(timeout.get());
+            new Release(bundle, book, timer).run(rules);
         } finally {
             timer.shutdownNow();
             failures.end();

@@ -34,7 +34,7 @@ public final class ManagedTasks extends BundleTasks {
                 Threads.best(),
                 System::nanoTime,
                 Threads.timer(user.getSymbolicName()),
-                rules::tasksTimeout);
+                rules);
     }
 
     @Deactivate

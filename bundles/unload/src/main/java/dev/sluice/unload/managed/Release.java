@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Release {
 
-    /** How long interrupted tasks are given before they are named. */
-    private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(1);
-
     private static final Logger LOG = LoggerFactory.getLogger(Release.class);
 
     private final String bundle;
@@ -33,23 +30,23 @@ final class Release {
     }
 
     /**
-     * Takes the timeout and a second at most, but for what closing the channels of interrupted tasks takes.
+     * Takes as long as the rules say at most, but for what closing the channels of interrupted tasks takes.
      *
-     * @param timeout how long they are awaited before they are interrupted
+     * @param rules how long they are awaited
      */
-    void run(Duration timeout) {
+    void run(TaskRules rules) {
         boolean interrupted = false;
         try {
+            Duration timeout = rules.tasksTimeout();
             if (!awaitOthers(timeout)) {
                 List<Worker> late = book.others();
                 LOG.info(
-                        "{} tasks of {} run on {} ms after it has stopped, and are interrupted: {}",
-                        late.size(),
+                        "Tasks of {} run on {} ms after it has stopped, and are interrupted: {}",
                         bundle,
                         timeout.toMillis(),
                         names(late));
                 late.forEach(Worker::interrupt);
-                awaitOthers(AFTER_INTERRUPT);
+                awaitOthers(rules.afterInterrupt());
             }
         } catch (InterruptedException e) {
             interrupted = true;
@@ -89,16 +86,15 @@ final class Release {
         left.unbegun().forEach(Worker::drop);
         if (!left.unbegun().isEmpty()) {
             LOG.warn(
-                    "{} tasks of {} weren't run: the bundle was released before their threads got to run",
-                    left.unbegun().size(),
-                    bundle);
+                    "Tasks of {} weren't run ({}): the bundle was released before their threads got to run",
+                    bundle,
+                    left.unbegun().size());
         }
         if (!left.running().isEmpty()) {
             LOG.warn(
-                    "{} is stopped, but {} of its tasks go on although interrupted: {}. They keep it in memory. A task has to end"
+                    "{} is stopped, but tasks of it go on although interrupted: {}. They keep it in memory. A task has to end"
                             + " when its thread is interrupted.",
                     bundle,
-                    left.running().size(),
                     names(left.running()));
         }
     }

@@ -1,9 +1,10 @@
 package dev.sluice.unload.managed;
 
+import dev.sluice.unload.culprit.ManagedTask;
 import java.util.concurrent.Future;
 
 /** One task on a thread of its own, with the bundle's class loader as the thread's context class loader. */
-final class Worker implements Runnable {
+final class Worker implements ManagedTask {
 
     private final BundleTasks tasks;
     private final Runnable task;

@@ -8,6 +8,7 @@ import dev.sluice.unload.Unloads;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.explain.Evidence;
 import dev.sluice.unload.explain.ExplainRules;
+import dev.sluice.unload.managed.StopBudget;
 import dev.sluice.unload.managed.TaskRules;
 import dev.sluice.unload.witness.BundleWitness;
 import dev.sluice.unload.witness.Inbox;
@@ -19,7 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -38,6 +41,7 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
     private final SettingsBook settings;
     private final Witness witness;
     private final BundleWitness bundles;
+    private final StopBudget tasks;
 
     /** Begins to watch. */
     @Activate
@@ -53,6 +57,11 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
         Inbox inbox = new Inbox(InstantSource.system(), System::nanoTime);
         this.witness = new Witness(inbox, () -> settings.settings().rules(), System::nanoTime, Searches.ALL);
         this.bundles = new BundleWitness(inbox, context.getBundle().getBundleId());
+        Bundle container = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
+        this.tasks = new StopBudget(
+                () -> settings.settings().tasksTimeout(),
+                () -> container.getState() == Bundle.STOPPING,
+                System::nanoTime);
         witness.start();
         context.addBundleListener(bundles);
     }
@@ -109,7 +118,12 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
 
     @Override
     public Duration tasksTimeout() {
-        return settings.settings().tasksTimeout();
+        return tasks.tasksTimeout();
+    }
+
+    @Override
+    public Duration afterInterrupt() {
+        return tasks.afterInterrupt();
     }
 
     @Override

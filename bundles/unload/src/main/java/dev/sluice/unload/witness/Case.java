@@ -12,15 +12,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One unload, and the evidence so far. Used by the tracker's thread alone. */
 final class Case {
 
-    /** How soon it is looked again whether others are still wired to it, at first, and after it has been so for long. */
+    /** How soon it is looked again whether others are still wired to it, or threads end, at first, and after it has been so for long. */
     private static final Duration USE = Duration.ofSeconds(2);
 
     private static final Duration LONGEST_USE = Duration.ofMinutes(1);
+
+    /** So long it may take until an executor has done its tasks; if it takes longer, it is told. */
+    private static final Duration LONGEST_END = Duration.ofMinutes(10);
+
+    private static final String UNLOOKED =
+            "a collection came by that would have taken it, and nobody could look what holds it: see `unseen`. The path shows it: POST"
+                    + " /api/v1/unload/explain, with number=";
+
+    private static final String ENDING =
+            "its executor has been shut down, and does the tasks that it has: it goes when they are done";
+
+    /** So often it is looked whether what has leaked was let go: for a quarter of an hour. Then others' collections have to do. */
+    private static final int ASKS_ONCE_LEAKED = 4;
 
     /** How often what has just been cleaned up, or a search that hangs, may put off the verdict. */
     private static final int MOST_SECOND_THOUGHTS = 2;
@@ -48,11 +62,17 @@ final class Case {
 
     private final SeldomAsked asking = new SeldomAsked();
 
+    /** How often it is still asked for collections, once it has leaked. */
+    private int asksLeft;
+
     private Optional<Duration> took = Optional.empty();
     private List<String> users = List.of();
     private List<Culprit> culprits = List.of();
     private List<String> unseen = List.of();
     private final Set<String> cleaned = new LinkedHashSet<>();
+
+    /** Whether anybody could look, the last time. */
+    private boolean looked = true;
 
     /** Whether what is held softly would have gone. */
     private boolean softGone;
@@ -99,7 +119,7 @@ final class Case {
         // Whoever asks for the users touches the wiring, and so keeps the class loader for the collection that runs at
         // that
         // moment, if one does: so only when it matters, and always before a canary is let go, never after.
-        boolean rested = now - entered >= rest(rules).toNanos();
+        boolean rested = now - entered >= rest(now, rules);
         boolean canaryGone = canary != null && canary.refersTo(null);
         boolean gone = left.watched().hasGone();
         boolean asks = !gone && (stage == Stage.USED || rested && (stage == Stage.LEFT || canaryGone));
@@ -137,7 +157,7 @@ final class Case {
     private void enter(Stage next, long now, Rules rules, Inquiry inquiry) {
         Stage to =
                 switch (next) {
-                    case UNEXPLAINED, LEAKED -> accused(next, rules, inquiry);
+                    case UNEXPLAINED, LEAKED -> accused(next, now, rules, inquiry);
                     case FIRST_CANARY -> {
                         search(rules, inquiry);
                         yield next;
@@ -151,6 +171,10 @@ final class Case {
             softGone = false;
             path = Optional.empty();
         }
+        if (to == Stage.LEAKED) {
+            asksLeft = ASKS_ONCE_LEAKED;
+            asking.begin(now);
+        }
         stage = to;
         entered = now;
         letGo(now);
@@ -160,10 +184,13 @@ final class Case {
     }
 
     /** The searches before an accusation, and what comes of them. */
-    private Stage accused(Stage next, Rules rules, Inquiry inquiry) {
+    private Stage accused(Stage next, long now, Rules rules, Inquiry inquiry) {
         if (search(rules, inquiry) && secondThoughts++ < MOST_SECOND_THOUGHTS) {
             path = Optional.empty();
             return Stage.FIRST_CANARY;
+        }
+        if (isEnding() && now - left.nanos() < LONGEST_END.toNanos()) {
+            return Stage.ENDING;
         }
         // A cache of the JDK's holds softly, or nobody knows which: its name alone is no proof.
         boolean named = path.isPresent() || culprits.stream().anyMatch(culprit -> culprit.kind() != Culprit.Kind.CACHE);
@@ -177,6 +204,12 @@ final class Case {
             return Stage.FIRST_CANARY;
         }
         return next;
+    }
+
+    /** {@return whether all that was found goes by itself, and some of it is threads that end} */
+    private boolean isEnding() {
+        Set<Culprit.Kind> kinds = found().stream().map(Culprit::kind).collect(Collectors.toSet());
+        return kinds.remove(Culprit.Kind.ENDING) && (kinds.isEmpty() || kinds.equals(Set.of(Culprit.Kind.CACHE)));
     }
 
     /** The last thing that is done in a stage: whatever was held for a moment before that is no evidence. */
@@ -206,38 +239,50 @@ final class Case {
         Inquiry.Result found = inquiry.run(left.watched(), left.name(), rules.uncleaned(), Set.copyOf(cleaned));
         culprits = found.culprits();
         unseen = found.unseen();
+        looked = found.looked();
         return cleaned.addAll(found.cleaned()) || found.tidied() || found.held();
     }
 
     /** {@return whether it waits for a collection, and one should be asked for now} */
     boolean needsCollection(long now, Rules rules) {
-        if (stage == Stage.UNEXPLAINED && !asking.isDue(now)) {
+        if (asksSeldom() && !asking.isDue(now)) {
             return false;
+        }
+        if (stage == Stage.LEAKED) {
+            return asksLeft > 0;
         }
         if (stage == Stage.LEFT) {
             // A request's last steps, and those of the thread that has uninstalled it, need a moment.
-            return now - entered >= rest(rules).toNanos() / 2;
+            return now - entered >= rest(now, rules) / 2;
         }
         return stage.awaitsCanary() && canary != null && !canary.refersTo(null);
     }
 
     /** Collections were asked for, for as long as that is done at a time. */
     void asked(long now) {
-        if (stage == Stage.UNEXPLAINED) {
+        if (asksSeldom()) {
+            asksLeft -= asking.isDue(now) ? 1 : 0;
             asking.asked(now);
         }
     }
 
+    private boolean asksSeldom() {
+        return stage == Stage.UNEXPLAINED || stage == Stage.LEAKED;
+    }
+
     /** {@return how long until it may go on, or needs a collection, in nanoseconds} */
     long wait(long now, Rules rules) {
-        if (stage == Stage.LEAKED || stage == Stage.COLLECTED) {
+        if (stage == Stage.COLLECTED) {
             return Long.MAX_VALUE;
         }
-        long rest = rest(rules).toNanos();
+        if (stage == Stage.LEAKED) {
+            return rules.probe() && asksLeft > 0 ? asking.untilDue(now) : Long.MAX_VALUE;
+        }
+        long rest = rest(now, rules);
         long passed = now - entered;
         if (stage == Stage.USED) {
-            // Each step looks, so it is from now on; and the longer it has lasted, the longer it may last.
-            return Math.min(LONGEST_USE.toNanos(), Math.max(USE.toNanos(), passed));
+            // Each step looks, so it is from now on.
+            return rest;
         }
         if (stage == Stage.LEFT && passed < rest / 2) {
             return rest / 2 - passed;
@@ -248,8 +293,18 @@ final class Case {
         return stage == Stage.UNEXPLAINED && rules.probe() ? asking.untilDue(now) : Long.MAX_VALUE;
     }
 
-    private Duration rest(Rules rules) {
-        return rules.rest(stage);
+    /** {@return how long a stage lasts at least, in nanoseconds} */
+    private long rest(long now, Rules rules) {
+        return switch (stage) {
+            // The longer it has lasted, the longer it may last.
+            case USED -> seldom(now - entered);
+            case ENDING -> seldom(entered - left.nanos());
+            default -> rules.rest(stage).toNanos();
+        };
+    }
+
+    private static long seldom(long passed) {
+        return Math.min(LONGEST_USE.toNanos(), Math.max(USE.toNanos(), passed));
     }
 
     UnloadView view() {
@@ -266,7 +321,15 @@ final class Case {
                 stage == Stage.USED ? left.users().requests().culprits() : found(),
                 List.copyOf(cleaned),
                 unseen,
-                isUnexplained() ? Optional.of(UNEXPLAINED + number()) : Optional.empty());
+                note());
+    }
+
+    /** {@return why there is no verdict though it was searched, in a sentence} */
+    Optional<String> note() {
+        if (stage == Stage.ENDING || stage.verdict() == Verdict.PENDING && isEnding()) {
+            return Optional.of(ENDING);
+        }
+        return isUnexplained() ? Optional.of((looked ? UNEXPLAINED : UNLOOKED) + number()) : Optional.empty();
     }
 
     private List<Culprit> found() {

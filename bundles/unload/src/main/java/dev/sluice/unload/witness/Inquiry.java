@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * long and then given up: what one bundle does can't end the verdicts on the others.
  *
  * <p>Used by one thread, which waits for a bounded time in all: once for each suspect whose searches hang, of which there are so many at
- * most. Any thread may ask for the alarms.
+ * most, and for less time while others hang. Any thread may ask for the alarms.
  */
 final class Inquiry {
 
@@ -30,6 +30,12 @@ final class Inquiry {
 
     /** So many threads may hang; then nothing is searched until one comes back. */
     static final int MOST_HANGING = 8;
+
+    /** So many of one bundle's versions: what others leave behind is to be found all the same. */
+    private static final int MOST_OF_ONE = 4;
+
+    /** While others hang: the next is likely to hang too, and all wait for that. */
+    private static final Duration LESS_PATIENCE = Duration.ofSeconds(1);
 
     private static final List<String> OURS =
             List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "dev.sluice.unload.");
@@ -62,10 +68,21 @@ final class Inquiry {
      * @param unseen where nobody could look
      * @param tidied whether caches of the JDK's were cleared
      * @param held whether a thread of our own still runs, and keeps the class loader itself: no evidence meanwhile
+     * @param looked whether anybody could look at all
      */
-    record Result(List<Culprit> culprits, List<String> cleaned, List<String> unseen, boolean tidied, boolean held) {
+    record Result(
+            List<Culprit> culprits,
+            List<String> cleaned,
+            List<String> unseen,
+            boolean tidied,
+            boolean held,
+            boolean looked) {
 
-        static final Result NONE = new Result(List.of(), List.of(), List.of(), false, false);
+        static final Result NONE = new Result(List.of(), List.of(), List.of(), false, false, true);
+
+        private static Result unlooked(String why) {
+            return new Result(List.of(), List.of(), List.of("all searches: " + why), false, false, false);
+        }
     }
 
     /** A thread that was given up. */
@@ -89,13 +106,15 @@ final class Inquiry {
             return Result.NONE;
         }
         if (hanging.size() >= MOST_HANGING) {
-            return new Result(
-                    List.of(),
-                    List.of(),
-                    List.of("all searches: " + hanging.size()
-                            + " for others hang, so none is run: restart the container"),
-                    false,
-                    false);
+            return Result.unlooked(hanging.size() + " for others hang, so none is run: restart the container");
+        }
+        String bundle = bundle(name);
+        long its = hanging.values().stream()
+                .filter(one -> bundle(one.name()).equals(bundle))
+                .count();
+        if (its >= MOST_OF_ONE) {
+            return Result.unlooked(its + " for other versions of " + bundle
+                    + " hang, so none is run: mend it, and restart the container");
         }
         Searching searching = new Searching(watched, name, searches, uncleaned, broken);
         // A thread for each, and none from a pool, that inherits no thread-locals: what a bundle leaves in it goes with
@@ -106,16 +125,16 @@ final class Inquiry {
         try {
             thread.start();
         } catch (OutOfMemoryError e) {
-            return new Result(
-                    List.of(), List.of(), List.of("all searches: the JVM can't start a thread for them"), false, false);
+            return Result.unlooked("the JVM can't start a thread for them");
         }
         return await(watched, name, searching, thread, told);
     }
 
     private Result await(Watched watched, String name, Searching searching, Thread thread, Set<String> told) {
         Optional<String> hangs = Optional.empty();
+        Duration most = hanging.isEmpty() || patience.compareTo(LESS_PATIENCE) < 0 ? patience : LESS_PATIENCE;
         try {
-            if (!searching.await(patience.toNanos())) {
+            if (!searching.await(most.toNanos())) {
                 hangs = Optional.of(searching.giveUp());
             }
         } catch (InterruptedException e) {
@@ -126,14 +145,15 @@ final class Inquiry {
         List<String> unseen = new ArrayList<>(Fold.sentences(searching.unseen()));
         String where = hangs.isPresent() ? where(thread) : "";
         hangs.ifPresent(search -> unseen.add(search + ": a search or clean-up hasn't come back after "
-                + patience.toMillis() + " ms, and keeps the class loader too; its thread \"" + thread.getName()
+                + most.toMillis() + " ms, and keeps the class loader too; its thread \"" + thread.getName()
                 + "\" is in " + where));
         Result result = new Result(
                 Fold.culprits(searching.culprits()),
                 cleaned(name, searching, told),
                 List.copyOf(unseen),
                 searching.hasTidied(),
-                hangs.isPresent());
+                hangs.isPresent(),
+                true);
         if (hangs.isPresent()) {
             hanging.put(watched.number, new Hanging(searching, name, where, result));
             LOG.warn(
@@ -141,11 +161,16 @@ final class Inquiry {
                             + " {}, on thread \"{}\"",
                     name,
                     hangs.get(),
-                    patience.toMillis(),
+                    most.toMillis(),
                     where,
                     thread.getName());
         }
         return result;
+    }
+
+    /** {@return the symbolic name, which has no space in it} */
+    private static String bundle(String name) {
+        return name.substring(0, Math.max(0, name.lastIndexOf(' ')));
     }
 
     /** One line for each search that has cleaned up something new. */

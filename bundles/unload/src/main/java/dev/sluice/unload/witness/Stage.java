@@ -27,6 +27,8 @@ enum Stage {
     THIRD_CANARY(Verdict.PENDING),
     /** The third has gone too, and nothing that holds it was found: the fourth is held softly alone. */
     UNEXPLAINED(Verdict.PENDING),
+    /** The third has gone too, and nothing holds it but threads of its own that end by themselves. */
+    ENDING(Verdict.PENDING),
     /** Others are wired to it. */
     USED(Verdict.IN_USE),
     /** The third has gone too, and what holds it is known; or the fourth has gone. */
@@ -39,8 +41,9 @@ enum Stage {
             FIRST_CANARY, Set.of(SECOND_CANARY, USED, COLLECTED),
             SECOND_CANARY, Set.of(THIRD_CANARY, USED, COLLECTED),
             // Back to the first: something was cleaned up just now, so that what is known doesn't count any more.
-            THIRD_CANARY, Set.of(UNEXPLAINED, LEAKED, FIRST_CANARY, USED, COLLECTED),
-            UNEXPLAINED, Set.of(LEAKED, FIRST_CANARY, USED, COLLECTED),
+            THIRD_CANARY, Set.of(UNEXPLAINED, ENDING, LEAKED, FIRST_CANARY, USED, COLLECTED),
+            UNEXPLAINED, Set.of(LEAKED, ENDING, FIRST_CANARY, USED, COLLECTED),
+            ENDING, Set.of(FIRST_CANARY, USED, COLLECTED),
             USED, Set.of(LEFT, COLLECTED),
             LEAKED, Set.of(COLLECTED),
             COLLECTED, Set.of()));
@@ -65,7 +68,7 @@ enum Stage {
     }
 
     /**
-     * What comes next. That a search has named what holds it is not among the facts: then it is {@code LEAKED} where this says
+     * What comes next. What a search has named is not among the facts: it may be {@code LEAKED} or {@code ENDING} where this says
      * {@code UNEXPLAINED}.
      *
      * @param facts what is known now
@@ -86,7 +89,7 @@ enum Stage {
         }
         return switch (this) {
             case USED -> LEFT;
-            case LEFT -> facts.rested() ? FIRST_CANARY : this;
+            case LEFT, ENDING -> facts.rested() ? FIRST_CANARY : this;
             case FIRST_CANARY -> facts.proven() ? SECOND_CANARY : this;
             case SECOND_CANARY -> facts.proven() ? THIRD_CANARY : this;
             case THIRD_CANARY -> facts.proven() ? UNEXPLAINED : this;

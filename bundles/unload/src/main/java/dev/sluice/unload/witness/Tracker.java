@@ -81,12 +81,14 @@ final class Tracker {
             Case one = each.next();
             Stage stage = one.stage();
             Verdict before = stage.verdict();
+            Optional<String> note = one.note();
             try {
                 boolean advanced = one.advance(nanos.getAsLong(), now, inquiry);
                 boolean shown = held(one, news.held(), now);
                 if (advanced || shown) {
                     UnloadView view = one.view();
-                    if (view.verdict() != before || shown || one.stage() == Stage.UNEXPLAINED && one.stage() != stage) {
+                    boolean noted = view.note().isPresent() && !view.note().equals(note);
+                    if (view.verdict() != before || shown || noted) {
                         changed.add(new Change(before, view));
                     }
                     if (stage.awaitsCanary()) {

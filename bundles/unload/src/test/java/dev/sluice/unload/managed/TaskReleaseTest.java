@@ -74,7 +74,7 @@ class TaskReleaseTest {
         assertThat(tasks.isTerminated()).isTrue();
         assertThat(said.lines())
                 .containsExactly(
-                        "INFO 1 tasks of acme.shop run on 5000 ms after it has stopped, and are interrupted: thread \"acme.shop-1\"");
+                        "INFO Tasks of acme.shop run on 5000 ms after it has stopped, and are interrupted: thread \"acme.shop-1\"");
     }
 
     @Test
@@ -97,7 +97,7 @@ class TaskReleaseTest {
         releasing.join();
         assertThat(said.lines()).hasSize(2);
         assertThat(said.lines().get(1))
-                .startsWith("WARNING acme.shop is stopped, but 1 of its tasks go on although interrupted:"
+                .startsWith("WARNING acme.shop is stopped, but tasks of it go on although interrupted:"
                         + " thread \"acme.shop-1\".");
         assertThat(tasks.isTerminated()).isFalse();
         end.countDown();
@@ -120,7 +120,7 @@ class TaskReleaseTest {
         assertThat(tasks.isTerminated()).isTrue();
         assertThat(said.lines())
                 .contains(
-                        "WARNING 1 tasks of acme.shop weren't run: the bundle was released before their threads got to run");
+                        "WARNING Tasks of acme.shop weren't run (1): the bundle was released before their threads got to run");
         late.arrive();
         assertThat(ran).isFalse();
     }

@@ -113,10 +113,30 @@ class InquiryTest {
                 Duration.ofMillis(50));
         Inquiry.Result last = Inquiry.Result.NONE;
         for (int unload = 0; unload < Inquiry.MOST_HANGING + 3; unload++) {
-            last = inquiry.run(watched(), "bad " + unload, Set.of(), Set.of());
+            last = inquiry.run(watched(), "bad." + unload + " 1.0.0", Set.of(), Set.of());
         }
         assertThat(searched.get()).isLessThanOrEqualTo(Inquiry.MOST_HANGING);
         assertThat(last.unseen()).singleElement().asString().contains("none is run");
+    }
+
+    @Test
+    void whatHangsWithOneBundlesVersionsLeavesRoomForOthers() {
+        Inquiry inquiry = new Inquiry(
+                List.of(search("mbeans", suspect -> {
+                    searched.incrementAndGet();
+                    return suspect.name().startsWith("bad") ? hang() : List.of();
+                })),
+                Duration.ofMillis(50));
+        Inquiry.Result last = Inquiry.Result.NONE;
+        for (int unload = 0; unload < 20; unload++) {
+            last = inquiry.run(watched(), "bad 1.0." + unload, Set.of(), Set.of());
+        }
+        assertThat(searched).hasValue(4);
+        assertThat(last.looked()).isFalse();
+        assertThat(last.unseen())
+                .containsExactly("all searches: 4 for other versions of bad hang, so none is run: mend it, and restart"
+                        + " the container");
+        assertThat(inquiry.run(watched(), "good 1.0.0", Set.of(), Set.of())).isEqualTo(Inquiry.Result.NONE);
     }
 
     @Test

@@ -274,19 +274,7 @@ class TrackerTest {
         awaits(() -> tracker().view().stream().allMatch(view -> view.note().isPresent()));
         rules = new Rules(true, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
 
-        List<Integer> minutes = new ArrayList<>();
-        long seconds = 0;
-        while (seconds < 3_600) {
-            int before = collections.begun;
-            long wait = Math.max(1, Duration.ofNanos(step()).toSeconds());
-            if (collections.begun > before) {
-                minutes.add((int) (seconds / 60));
-            }
-            passes(wait);
-            seconds += wait;
-        }
-
-        assertThat(minutes).containsExactly(1, 3, 7, 15, 25, 35, 45, 55);
+        assertThat(minutesOfAsking(3_600)).containsExactly(1, 3, 7, 15, 25, 35, 45, 55);
         assertThat(collections.asking).isFalse();
         assertThat(held).hasSize(2);
     }
@@ -524,7 +512,7 @@ class TrackerTest {
     }
 
     @Test
-    void afterTheVerdictNobodyAsksForCollections() {
+    void onceLeakedCollectionsAreAskedForSeldomAndThenNoMore() {
         ClassLoader held = new Canary();
         leaves(held);
         awaits(() -> only().note().isPresent());
@@ -532,11 +520,40 @@ class TrackerTest {
         awaits(() -> only().verdict() == Verdict.LEAKED);
         rules = new Rules(true, Duration.ofSeconds(10), Duration.ofSeconds(2), Set.of());
 
+        assertThat(minutesOfAsking(3_600)).containsExactly(1, 3, 7, 15);
+        assertThat(collections.asking).isFalse();
         passes(3_600);
         assertThat(step()).isEqualTo(Long.MAX_VALUE);
-
-        assertThat(collections.begun).isZero();
         assertThat(held).isNotNull();
+    }
+
+    @Test
+    void whatEndsByItselfIsNotAccusedForTenMinutes() {
+        Culprit ending = new Culprit(Culprit.Kind.ENDING, "an executor that was shut down", "Nothing");
+        List<ClassLoader> held = new ArrayList<>(List.of(new Canary(), new Canary()));
+        searches.add(search("threads", suspect -> List.of(Finding.only(ending))));
+        held.forEach(this::leaves);
+        awaits(() -> tracker().view().stream().allMatch(view -> view.note().isPresent()));
+        assertThat(tracker().view()).allSatisfy(view -> {
+            assertThat(view.verdict()).isEqualTo(Verdict.PENDING);
+            assertThat(view.culprits()).containsExactly(ending);
+            assertThat(view.note().orElseThrow()).startsWith("its executor has been shut down");
+        });
+        int told = this.told.size();
+
+        for (int minute = 0; minute < 4; minute++) {
+            passes(60);
+            step();
+            collect();
+            step();
+        }
+        assertThat(this.told).as("each once").hasSize(told);
+        held.remove(1);
+        awaits(() -> tracker().view().get(0).verdict() == Verdict.COLLECTED);
+        passes(600);
+        awaits(() -> tracker().view().get(1).verdict() == Verdict.LEAKED);
+        assertThat(tracker().view().get(1).culprits()).containsExactly(ending);
+        assertThat(tracker().view().get(1).note()).isEmpty();
     }
 
     @Test
@@ -585,6 +602,21 @@ class TrackerTest {
     private UnloadView only() {
         assertThat(tracker().view()).hasSize(1);
         return tracker().view().get(0);
+    }
+
+    /** {@return in which minutes collections were asked for} */
+    private List<Integer> minutesOfAsking(long most) {
+        List<Integer> minutes = new ArrayList<>();
+        for (long seconds = 0; seconds < most; ) {
+            int before = collections.begun;
+            long wait = Math.min(most, Math.max(1, Duration.ofNanos(step()).toSeconds()));
+            if (collections.begun > before) {
+                minutes.add((int) (seconds / 60));
+            }
+            passes(wait);
+            seconds += wait;
+        }
+        return minutes;
     }
 
     private void passes(long seconds) {

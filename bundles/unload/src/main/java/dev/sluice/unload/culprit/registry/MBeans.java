@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,7 +42,7 @@ public final class MBeans implements Search {
                 if (look.owns(server)) {
                     look.found(
                             Kind.MBEAN,
-                            "MBean server " + server.getClass().getName(),
+                            "MBean server " + Wording.type(server),
                             "call MBeanServerFactory.releaseMBeanServer when you stop");
                 } else if (server.getClass().getName().equals(SERVER)) {
                     server(look, server);
@@ -64,10 +65,7 @@ public final class MBeans implements Search {
         boolean hears = delegate != null && parts(look, delegate).anyMatch(part -> look.owns(part.value()));
         for (ObjectName name : server.queryNames(null, null)) {
             if (look.owns(name)) {
-                look.found(
-                        Kind.MBEAN,
-                        "an MBean by a name that is a " + name.getClass().getName(),
-                        REMEDY);
+                look.found(Kind.MBEAN, "an MBean by a name that is a " + Wording.type(name), REMEDY);
             } else {
                 mbean(look, server, repository, hears, name, retrieve(look, repository, name));
             }
@@ -80,7 +78,7 @@ public final class MBeans implements Search {
         Object implementation = implementation(look, mbean);
         if (look.owns(mbean) || look.owns(implementation)) {
             Object own = look.owns(implementation) ? implementation : mbean;
-            String what = "MBean " + name + " (" + own.getClass().getName() + ") is registered";
+            String what = "MBean " + name + " (" + Wording.type(own) + ") is registered";
             if (mbean instanceof MBeanRegistration && look.owns(mbean) || own instanceof MBeanRegistration) {
                 // Unregistering would call its preDeregister: the bundle's code, after its end.
                 look.found(Kind.MBEAN, what + " and wants to be called when it is unregistered, so it stays", REMEDY);
@@ -137,8 +135,7 @@ public final class MBeans implements Search {
                         // Taking it away would compare it to others by its own equals.
                         look.found(
                                 Kind.MBEAN,
-                                "notification " + part.name() + ' '
-                                        + part.value().getClass().getName() + " of MBean " + name,
+                                "notification " + part.name() + ' ' + Wording.type(part.value()) + " of MBean " + name,
                                 "call MBeanServer.removeNotificationListener when you stop"));
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.unload.culprit.threads;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.ManagedTask;
 import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
@@ -36,7 +37,7 @@ public final class ContextClassLoaderSearch implements Search {
         List<Thread> held = PlatformThreads.all().stream()
                 .filter(thread ->
                         parts.contextClassLoader(thread) == suspect.loader() || inherited.isOf(suspect, thread))
-                .filter(thread -> !parts.isOf(suspect, thread))
+                .filter(thread -> !parts.isOf(suspect, thread) && !(parts.target(thread) instanceof ManagedTask))
                 .filter(thread -> !pools.isOf(suspect, pools.of(thread, parts.target(thread))))
                 .filter(Thread::isAlive)
                 .toList();

@@ -66,14 +66,21 @@ final class Pools {
         return thread instanceof ForkJoinWorkerThread ? Opened.get(poolOfForkJoin, thread) : null;
     }
 
-    /** {@return whether the bundle made an executor: it, or what makes its threads, is of a class of the bundle's} */
+    /**
+     * {@return whether the bundle made an executor: it, or what makes its threads, is of a class of the bundle's} A handler of rejected
+     * tasks doesn't tell: anybody may set one on an executor of others.
+     */
     boolean isOf(Suspect suspect, Object pool) {
         if (pool instanceof ThreadPoolExecutor) {
-            return suspect.owns(pool)
-                    || suspect.owns(Opened.get(factory, pool))
-                    || suspect.owns(Opened.get(rejected, pool));
+            return suspect.owns(pool) || suspect.owns(Opened.get(factory, pool));
         }
         return pool instanceof ForkJoinPool && (suspect.owns(pool) || suspect.owns(Opened.get(forkJoinFactory, pool)));
+    }
+
+    /** {@return the bundle's handler of the tasks that an executor rejects, or null} */
+    Object handler(Suspect suspect, Object pool) {
+        Object handler = pool instanceof ThreadPoolExecutor ? Opened.get(rejected, pool) : null;
+        return suspect.owns(handler) ? handler : null;
     }
 
     /** {@return whether an executor goes on} Takes no lock: one may be held by the bundle's code. */

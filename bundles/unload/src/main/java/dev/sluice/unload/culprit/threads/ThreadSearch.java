@@ -3,15 +3,18 @@ package dev.sluice.unload.culprit.threads;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.ManagedTask;
 import dev.sluice.unload.culprit.Opened;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
 import dev.sluice.unload.culprit.Wording;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Finds live threads of a bundle, and those of others that are inside of it. The bundle's are interrupted, those of executors that
@@ -39,6 +42,7 @@ public final class ThreadSearch implements Search {
         Map<Thread, StackTraceElement> inside = new Stacks(opened).inside(suspect, threads);
         List<Finding> found = new ArrayList<>();
         Map<Object, List<Thread>> ended = new IdentityHashMap<>();
+        Set<Object> handled = Collections.newSetFromMap(new IdentityHashMap<>());
         for (Thread thread : threads) {
             Object pool = pools.of(thread, parts.target(thread));
             if (!thread.isAlive()) {
@@ -48,6 +52,10 @@ public final class ThreadSearch implements Search {
                 ended.computeIfAbsent(pool, any -> new ArrayList<>()).add(thread);
             } else if (parts.isOf(suspect, thread)) {
                 found.add(own(suspect, parts, thread, inside.get(thread)));
+            } else if (parts.target(thread) instanceof ManagedTask) {
+                if (inside.containsKey(thread) || parts.contextClassLoader(thread) == suspect.loader()) {
+                    found.add(managed(Wording.thread(thread), at(parts, thread, inside.get(thread))));
+                }
             } else if (inside.containsKey(thread)) {
                 found.add(Finding.only(culprit(
                         Wording.thread(thread) + " isn't the bundle's, and is " + parts.state(thread) + " in "
@@ -55,6 +63,8 @@ public final class ThreadSearch implements Search {
                         RETURN)));
             } else if (suspect.owns(parts.handler(thread))) {
                 found.add(handler(suspect, parts, thread));
+            } else if (pools.handler(suspect, pool) != null && handled.add(pool)) {
+                found.add(rejecting(thread, pools.handler(suspect, pool)));
             }
         }
         ended.forEach((pool, its) -> found.add(executor(parts, pools, pool, its, inside)));
@@ -79,6 +89,13 @@ public final class ThreadSearch implements Search {
         });
     }
 
+    private static Finding managed(String thread, String at) {
+        return Finding.only(culprit(
+                thread + " of the container's executor" + at
+                        + ", though it was interrupted when the bundle was released",
+                "have the task end when its thread is interrupted"));
+    }
+
     private static Finding executor(
             ThreadParts parts, Pools pools, Object pool, List<Thread> threads, Map<Thread, StackTraceElement> inside) {
         Thread first = threads.get(0);
@@ -87,7 +104,8 @@ public final class ThreadSearch implements Search {
         String at = who + at(parts, first, inside.get(first));
         switch (pools.state(pool)) {
             case ENDING -> {
-                return Finding.only(culprit(
+                return Finding.only(new Culprit(
+                        Kind.ENDING,
                         at + "; the executor has been shut down, and ends when it has done the tasks that it has",
                         "nothing if they end soon; else let them end when the bundle stops"));
             }
@@ -107,6 +125,14 @@ public final class ThreadSearch implements Search {
             pools.shutDown(pool);
             return "shut down the executor of " + Wording.thread(first) + ", which the middleware has left running";
         });
+    }
+
+    /** Whose executor it is nobody can tell, and others may rely on it: it stays as it is. */
+    private static Finding rejecting(Thread thread, Object handler) {
+        return Finding.only(culprit(
+                "the executor of " + Wording.thread(thread) + " has the bundle's handler of rejected tasks ("
+                        + Wording.type(handler) + ')',
+                "shut the executor down when the bundle stops if it is yours, else set back the handler that it had"));
     }
 
     private static Finding handler(Suspect suspect, ThreadParts parts, Thread thread) {
@@ -130,11 +156,20 @@ public final class ThreadSearch implements Search {
             throws UnseenException {
         try {
             VirtualThreads virtual = new VirtualThreads(new Opened("virtual threads"));
-            Walk walk = new Walk(suspect, any -> false);
+            boolean[] isManaged = new boolean[1];
+            Walk walk = new Walk(suspect, any -> {
+                isManaged[0] |= any instanceof ManagedTask;
+                return false;
+            });
             for (Thread thread : virtual.all()) {
+                isManaged[0] = false;
                 Walk.Tie tie = walk.from(virtual.target(thread));
                 if (tie != Walk.Tie.NONE && thread.isAlive()) {
-                    found.add(virtual(parts, thread, virtual.inside(suspect, thread), tie));
+                    StackTraceElement frame = virtual.inside(suspect, thread);
+                    found.add(
+                            isManaged[0]
+                                    ? managed("virtual " + Wording.thread(thread), at(parts, thread, frame))
+                                    : virtual(parts, thread, frame, tie));
                 }
             }
         } catch (UnseenException e) {

@@ -202,6 +202,24 @@ public class MeanwhileTest {
         }
     }
 
+    @Test
+    void aStreamAroundThatOfOthersGivesItBack() throws Exception {
+        PrintStream before = System.err;
+        PrintStream others = new PrintStream(before, true) {};
+        FixtureLoader loader = FixtureLoader.of("public static void leak() {"
+                + " System.setErr(new java.io.PrintStream(new java.io.BufferedOutputStream(System.err)) {}); }");
+        System.setErr(others);
+        try {
+            loader.call("leak");
+            List<Finding> found = new Defaults().search(new Suspect(loader, "acme"));
+
+            assertThat(found.get(0).cleaning().orElseThrow().clean()).startsWith("set back System.err");
+            assertThat(System.err).isSameAs(others);
+        } finally {
+            System.setErr(before);
+        }
+    }
+
     private static Swap swap(
             String title, Search search, String leak, Executable next, Callable<Boolean> kept, Executable after) {
         return new Swap(title, search, leak, next, kept, after);

@@ -115,6 +115,10 @@ final class Leaks {
                 }
 
                 /** Called on a thread of others, until that one is interrupted or the latch opens. */
+                public static Object rejecting(Object none) {
+                    return (java.util.concurrent.RejectedExecutionHandler) (task, executor) -> {};
+                }
+
                 public static Object stay(Object latches) throws Exception {
                     CountDownLatch[] both = (CountDownLatch[]) latches;
                     both[0].countDown();

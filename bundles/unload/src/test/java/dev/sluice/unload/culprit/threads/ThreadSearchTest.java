@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.unload.Culprit.Kind;
 import dev.sluice.unload.culprit.Finding;
+import dev.sluice.unload.culprit.ManagedTask;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionHandler;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -72,11 +76,55 @@ class ThreadSearchTest {
     }
 
     @Test
+    void anExecutorOfOthersThatHasItsHandlerOfRejectedTasksIsOnlyNamed() throws Exception {
+        ThreadPoolExecutor executor =
+                (ThreadPoolExecutor) Executors.newFixedThreadPool(2, task -> new Thread(task, "theirs"));
+        executor.prestartAllCoreThreads();
+        executor.setRejectedExecutionHandler((RejectedExecutionHandler) bundle.call("rejecting", null));
+        try {
+            assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
+                assertThat(finding.culprit().what())
+                        .isEqualTo("the executor of thread \"theirs\" has the bundle's handler of rejected tasks"
+                                + " (a lambda of acme.Leaks)");
+                assertThat(finding.cleaning()).isEmpty();
+            });
+            assertThat(bundle.clean(search)).isEmpty();
+            assertThat(executor.isShutdown()).isFalse();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void aTaskThatTheContainerRunsForItIsNamedAsThat() throws Exception {
+        CountDownLatch[] latches = {new CountDownLatch(1), new CountDownLatch(1)};
+        ManagedTask task = () -> bundle.call("stay", latches);
+        Thread thread = new Thread(null, task, "acme.shop-1", 0, false);
+        thread.setContextClassLoader(bundle.loader());
+        thread.start();
+        latches[0].await();
+        try {
+            assertThat(bundle.said(search))
+                    .singleElement()
+                    .asString()
+                    .startsWith("thread \"acme.shop-1\" of the container's executor is ")
+                    .contains(" in acme.Leaks.")
+                    .endsWith(", though it was interrupted when the bundle was released");
+            assertThat(bundle.clean(search)).isEmpty();
+            assertThat(bundle.found(new ContextClassLoaderSearch())).isEmpty();
+        } finally {
+            latches[1].countDown();
+            thread.join();
+        }
+    }
+
+    @Test
     void anExecutorThatIsShutDownInOrderDoesWhatIsQueuedAndIsOnlyNamed() throws Exception {
         CountDownLatch[] latches = {new CountDownLatch(1), new CountDownLatch(1), new CountDownLatch(2)};
         bundle.call("draining", latches);
 
         assertThat(bundle.found(search)).singleElement().satisfies(finding -> {
+            assertThat(finding.culprit().kind()).isEqualTo(Kind.ENDING);
             assertThat(finding.culprit().what())
                     .startsWith("thread \"acme-uploader\" of an executor (")
                     .endsWith("; the executor has been shut down, and ends when it has done the tasks that it has");
