@@ -128,6 +128,7 @@ class ManagedTasksIT {
     void aTaskThatIgnoresTheInterruptIsNamed() {
         SluiceProcess sluice = sluices.start();
         sluice.home().configure(UNLOAD, "unload.tasks.timeout=10ms");
+        Await.until(() -> assertThat(sluice.log()).contains("In force now: {unload.tasks.timeout=10ms}"));
         sluice.home()
                 .copy(
                         using(
@@ -150,6 +151,25 @@ class ManagedTasksIT {
                 .contains("Tasks of test.component run on 10 ms after it has stopped")
                 .contains("test.component is stopped, but tasks of it go on although interrupted: thread"
                         + " \"test.component-2\""));
+    }
+
+    /** The framework stops one bundle after another: each with its own five seconds would be more than a stop allows for. */
+    @Test
+    void aStopIsOrderlyHoweverManyBundlesHaveTasksThatWaitForTheirInterrupt() {
+        SluiceProcess sluice = sluices.start();
+        List<String> names = List.of("first", "second", "third", "fourth");
+        names.forEach(name -> sluice.home()
+                .copy(
+                        using(name, "1.0.0", "tasks.submit(() -> { Thread.sleep(1_000_000); return null; });")
+                                .jar(),
+                        name + ".jar"));
+        names.forEach(name -> awaitHeader(sluice, "X-" + name, "1.0.0 on test." + name + "-1"));
+
+        assertThat(sluice.signal().awaitExit()).as("exit code").isZero();
+
+        assertThat(sluice.log())
+                .contains("Sluice has stopped")
+                .doesNotContain("go on although interrupted", "Ending though it hasn't stopped");
     }
 
     /** {@return the names of the threads that wait for bundles' tasks} */
@@ -196,10 +216,14 @@ class ManagedTasksIT {
 
     /** A component that does so when it is activated, and tells on which thread its first task has run. */
     private static AnnotatedBundle using(String version, String activated) {
+        return using("component", version, activated);
+    }
+
+    private static AnnotatedBundle using(String name, String version, String activated) {
         return AnnotatedBundle.stamping(
-                        "component",
+                        name,
                         version,
-                        "configurationPid = \"test.component\"",
+                        "configurationPid = \"test." + name + "\"",
                         """
                             @Reference(target = "(sluice.managed=true)")
                             java.util.concurrent.ScheduledExecutorService tasks;

@@ -145,6 +145,21 @@ class VerdictIT {
     }
 
     @Test
+    void whatIsRefreshedGetsItsVerdictToo() {
+        SluiceProcess sluice = start("unload.probe.interval=2s");
+        Saboteur saboteur = Saboteur.deploy(sluice);
+        sluice.home().copy(victim("1.0.0"), "victim.jar");
+        Answers.awaitServing(sluice, "victim", "1.0.0");
+
+        saboteur.does("refresh", "test.victim");
+
+        Await.until(PATIENCE, () -> assertThat(verdict(sluice, "test.victim", "1.0.0"))
+                .isEqualTo("COLLECTED"));
+        Answers.awaitServing(sluice, "victim", "1.0.0");
+        assertNobodyAccused(sluice);
+    }
+
+    @Test
     void whatOthersAreWiredToIsInUseUntilTheyAreRefreshed() {
         SluiceProcess sluice = start("unload.probe.interval=2s");
         Saboteur saboteur = Saboteur.deploy(sluice);

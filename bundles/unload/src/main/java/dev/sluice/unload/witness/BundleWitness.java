@@ -36,7 +36,10 @@ public final class BundleWitness implements SynchronousBundleListener {
     private final Map<Long, Requests> requests = new ConcurrentHashMap<>();
 
     /** What may be about to be refreshed. */
-    private final Map<Long, WeakReference<BundleWiring>> stopped = new ConcurrentHashMap<>();
+    private final Map<Long, Noted> stopped = new ConcurrentHashMap<>();
+
+    /** The class loader as well: a wiring that is thrown away has let go of it before anybody is told. */
+    private record Noted(WeakReference<BundleWiring> wiring, WeakReference<ClassLoader> loader) {}
 
     /** Earlier contents that have left, and that the framework keeps for as long as others are wired to them. */
     private final Map<Long, List<Watched>> told = new ConcurrentHashMap<>();
@@ -91,17 +94,23 @@ public final class BundleWitness implements SynchronousBundleListener {
     private void note(Bundle bundle) {
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         if (wiring != null) {
-            stopped.put(bundle.getBundleId(), new WeakReference<>(wiring));
+            Loaders.of(wiring)
+                    .ifPresent(loader -> stopped.put(
+                            bundle.getBundleId(),
+                            new Noted(new WeakReference<>(wiring), new WeakReference<>(loader))));
         }
     }
 
     /** Of an uninstalled or updated bundle the wiring is still in use at that moment; of a refreshed one it isn't. */
     private void refreshed(Bundle bundle) {
-        WeakReference<BundleWiring> noted = stopped.get(bundle.getBundleId());
-        BundleWiring wiring = noted == null ? null : noted.get();
-        if (wiring != null && !wiring.isInUse()) {
-            stopped.remove(bundle.getBundleId());
-            left(bundle, wiring, Optional.ofNullable(departures.get(bundle.getBundleId())));
+        long id = bundle.getBundleId();
+        Noted noted = stopped.get(id);
+        // The class loader has the wiring: as long as the one is there the other is.
+        ClassLoader loader = noted == null ? null : noted.loader().get();
+        BundleWiring wiring = noted == null ? null : noted.wiring().get();
+        if (loader != null && wiring != null && !wiring.isInUse()) {
+            stopped.remove(id);
+            left(bundle, wiring, loader, Optional.ofNullable(departures.get(id)));
         }
     }
 
@@ -134,13 +143,14 @@ public final class BundleWitness implements SynchronousBundleListener {
         if (wiring == null) {
             return;
         }
-        Loaders.of(wiring)
-                .filter(loader -> told.getOrDefault(bundle.getBundleId(), List.of()).stream()
-                        .noneMatch(watched -> watched.refersTo(loader)))
-                .ifPresent(loader -> left(bundle.getBundleId(), wiring, loader, departure));
+        Loaders.of(wiring).ifPresent(loader -> left(bundle, wiring, loader, departure));
     }
 
-    private void left(long id, BundleWiring wiring, ClassLoader loader, Optional<Departure> departure) {
+    private void left(Bundle bundle, BundleWiring wiring, ClassLoader loader, Optional<Departure> departure) {
+        long id = bundle.getBundleId();
+        if (told.getOrDefault(id, List.of()).stream().anyMatch(watched -> watched.refersTo(loader))) {
+            return;
+        }
         BundleRevision revision = wiring.getRevision();
         Watched watched = inbox.left(
                 loader,
