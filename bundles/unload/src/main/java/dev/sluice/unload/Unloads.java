@@ -21,12 +21,14 @@ public interface Unloads {
     void leaving(long bundleId, Departure departure);
 
     /**
-     * Says that the requests are over that were still in a bundle when it left. To be called after {@link #leaving} was with some;
-     * for one that has none it does nothing.
+     * Says which requests are in a bundle that has stopped, and may be about to leave. They hold it, if it leaves, until they are over.
      *
      * @param bundleId the bundle's id
+     * @param requests each as {@code GET /events, since 2026-11-23T17:00:00Z}; more may be in it than are told, and the last one then
+     *     says so
+     * @return to be run when they are over, by any thread
      */
-    void requestsOver(long bundleId);
+    Runnable requestsIn(long bundleId, List<String> requests);
 
     /** {@return those whose verdict isn't final, and the last of the others; what left last comes first} */
     List<UnloadView> view();

@@ -2,9 +2,7 @@ package dev.sluice.deployer.leaving;
 
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.DrainOutcome;
-import dev.sluice.chain.OpenRequests;
 import dev.sluice.deployer.DeploymentState;
-import dev.sluice.unload.Departure;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -89,15 +87,6 @@ public final class Release implements AutoCloseable {
         }
     }
 
-    private OpenRequests requests(Leaver leaver) {
-        try {
-            return chain.requests(leaver.bundleId());
-        } catch (IllegalStateException e) {
-            // The chain is away: no request runs.
-            return OpenRequests.none();
-        }
-    }
-
     /** What leaves from now on stays: the deployer's next start finds it and lets it go. */
     @Override
     public void close() {
@@ -143,11 +132,7 @@ public final class Release implements AutoCloseable {
         for (Drained one : free) {
             Leaver leaver = one.leaver();
             leaver.entry().to(DeploymentState.DRAINED);
-            // Those that have had their time, as event streams: they hold it for as long as they last.
-            OpenRequests open = requests(leaver);
-            Departure departure = witness.heldBy(leaver.departure(), open);
-            disposal.uninstall(leaver.bundleId(), departure);
-            witness.untilOver(leaver.bundleId(), departure, open);
+            disposal.uninstall(leaver.bundleId(), leaver.departure());
             leaver.entry().to(DeploymentState.RELEASED);
             LOG.info(
                     "released {}{}",

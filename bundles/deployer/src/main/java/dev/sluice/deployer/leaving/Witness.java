@@ -124,8 +124,16 @@ public final class Witness implements AutoCloseable {
         });
     }
 
-    /** {@return what a bundle was deployed as, with the requests that are still in it, in texts} */
-    Departure heldBy(Departure departure, OpenRequests open) {
+    /** The requests that are in a bundle that was stopped: it may leave before they are over, whoever takes it away. */
+    void requestsIn(long bundleId, OpenRequests open) {
+        if (!open.over().isDone()) {
+            // Those who were told are told of the end too, as the deployer may be gone by then.
+            ask(unloads -> unloads.requestsIn(bundleId, texts(open)))
+                    .ifPresent(over -> open.over().whenComplete((none, thrown) -> over.run()));
+        }
+    }
+
+    private List<String> texts(OpenRequests open) {
         Instant now = clock.instant();
         List<String> told = open.requests().stream()
                 .limit(MOST_REQUESTS)
@@ -134,22 +142,10 @@ public final class Witness implements AutoCloseable {
                 .collect(Collectors.toCollection(ArrayList::new));
         if (open.count() > told.size()) {
             told.add("and " + (open.count() - told.size()) + " more");
-        } else if (told.isEmpty() && !open.over().isDone()) {
+        } else if (told.isEmpty()) {
             told.add("one that has only just come");
         }
-        return departure.heldBy(told);
-    }
-
-    /**
-     * Says when the requests are over that were in a bundle when it was told to leave: to those who were told, as the deployer may be
-     * gone by then.
-     */
-    void untilOver(long bundleId, Departure departure, OpenRequests open) {
-        Judge now = judge;
-        if (now != null && !departure.requests().isEmpty()) {
-            Unloads told = now.unloads();
-            open.over().whenComplete((none, thrown) -> told.requestsOver(bundleId));
-        }
+        return told;
     }
 
     private void heard(UnloadView view) {

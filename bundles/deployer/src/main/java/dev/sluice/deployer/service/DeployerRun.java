@@ -121,7 +121,7 @@ final class DeployerRun implements AutoCloseable {
                 context.registerService(
                         ResolverHookFactory.class, parts.installation().freshWiring(), null),
                 context.registerService(ConfigurationListener.class, this::configured, null));
-        this.departing = new Departing(parts.roster(), parts.witness());
+        this.departing = new Departing(parts.roster(), parts.chain(), parts.witness());
         context.addBundleListener(decisions);
         context.addBundleListener(departing);
     }

@@ -75,14 +75,27 @@ class VerdictHistoryTest extends WithFixture {
         fixture.chain.enter(old.getBundleId());
         put("2.0.0");
         fixture.awaitBundles(1);
-        assertThat(fixture.unloads.departures()).singleElement().satisfies(departure -> assertThat(departure.requests())
+        assertThat(fixture.unloads.requestsIn(old.getBundleId()))
                 .singleElement()
                 .asString()
-                .matches("GET /events, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ"));
+                .matches("GET /events, since \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
         assertThat(fixture.unloads.over()).isEmpty();
 
         fixture.chain.leave(old.getBundleId());
         eventually("it was said", () -> fixture.unloads.over().equals(List.of(old.getBundleId())));
+    }
+
+    @Test
+    void itIsSaidToOfWhatOthersTakeAway() throws Exception {
+        put("1.0.0");
+        Bundle bundle = fixture.framework.bundle("greeting", "1.0.0");
+        fixture.chain.enter(bundle.getBundleId());
+
+        bundle.uninstall();
+
+        assertThat(fixture.unloads.requestsIn(bundle.getBundleId())).hasSize(1);
+        fixture.chain.leave(bundle.getBundleId());
+        eventually("it was said", () -> fixture.unloads.over().equals(List.of(bundle.getBundleId())));
     }
 
     @Test

@@ -27,6 +27,7 @@ public final class FakeUnloads implements Unloads {
     private final Map<String, Integer> leaked = new ConcurrentHashMap<>();
     private final List<Consumer<UnloadView>> listeners = new CopyOnWriteArrayList<>();
     private final List<Integer> states = new CopyOnWriteArrayList<>();
+    private final Map<Long, List<String>> requestsIn = new ConcurrentHashMap<>();
     private final List<Long> over = new CopyOnWriteArrayList<>();
     private volatile LeakCap cap = new LeakCap(5, true);
 
@@ -57,8 +58,14 @@ public final class FakeUnloads implements Unloads {
     }
 
     @Override
-    public void requestsOver(long bundleId) {
-        over.add(bundleId);
+    public Runnable requestsIn(long bundleId, List<String> requests) {
+        requestsIn.put(bundleId, List.copyOf(requests));
+        return () -> over.add(bundleId);
+    }
+
+    /** {@return the requests of which it was said that they are in a bundle} */
+    public List<String> requestsIn(long bundleId) {
+        return requestsIn.getOrDefault(bundleId, List.of());
     }
 
     /** {@return the ids of those of which it was said that their requests are over} */

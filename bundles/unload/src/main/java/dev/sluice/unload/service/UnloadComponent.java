@@ -84,8 +84,8 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
     }
 
     @Override
-    public void requestsOver(long bundleId) {
-        bundles.requestsOver(bundleId);
+    public Runnable requestsIn(long bundleId, List<String> requests) {
+        return bundles.requestsIn(bundleId, requests);
     }
 
     @Override

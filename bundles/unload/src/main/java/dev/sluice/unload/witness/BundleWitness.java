@@ -58,18 +58,22 @@ public final class BundleWitness implements SynchronousBundleListener {
     /** Says what a bundle that is about to leave was deployed as. */
     public void leaving(long bundleId, Departure departure) {
         departures.put(bundleId, departure);
-        if (!departure.requests().isEmpty()) {
-            requests.put(bundleId, new Requests(departure.requests()));
-        }
     }
 
-    /** Says that no request is in a bundle any more, which has left or is about to. */
-    public void requestsOver(long bundleId) {
-        Requests open = requests.remove(bundleId);
-        if (open != null) {
-            open.over();
+    /**
+     * Says which requests are in a bundle that may be about to leave.
+     *
+     * @return says that they are over
+     */
+    public Runnable requestsIn(long bundleId, List<String> open) {
+        Requests told = new Requests(open);
+        requests.put(bundleId, told);
+        return () -> {
+            // Those that were told later have an end of their own.
+            requests.remove(bundleId, told);
+            told.over();
             inbox.wake();
-        }
+        };
     }
 
     @Override
@@ -96,8 +100,7 @@ public final class BundleWitness implements SynchronousBundleListener {
         if (wiring != null) {
             Loaders.of(wiring)
                     .ifPresent(loader -> stopped.put(
-                            bundle.getBundleId(),
-                            new Noted(new WeakReference<>(wiring), new WeakReference<>(loader))));
+                            bundle.getBundleId(), new Noted(new WeakReference<>(wiring), new WeakReference<>(loader))));
         }
     }
 
