@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -121,8 +122,7 @@ public final class Caches implements Search {
         if (!look.owns(value)) {
             return;
         }
-        String what = "a ClassValue's value for " + type.getTypeName() + ", a "
-                + value.getClass().getName();
+        String what = "a ClassValue's value for " + type.getTypeName() + ", " + Wording.aType(value);
         String remedy =
                 "call ClassValue.remove for every class when you stop, or compute values of the JDK's classes alone";
         if (!(classValue instanceof ClassValue<?> computing)) {

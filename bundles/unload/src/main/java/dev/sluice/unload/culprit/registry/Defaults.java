@@ -86,7 +86,7 @@ public final class Defaults implements Search {
         boolean plain = true;
         for (int depth = 0; depth < CHAIN && inner != null; depth++) {
             if (look.owns(inner)) {
-                String type = inner.getClass().getName();
+                String type = Wording.type(inner);
                 if (inner != stream && !isPartOf(stream, inner, plain)) {
                     // Others may have put theirs on top since, as the next version does: that would go with it.
                     look.found(Kind.JVM_DEFAULT, name + ", by " + type + " within " + Wording.type(stream), REMEDY);
@@ -131,7 +131,7 @@ public final class Defaults implements Search {
         if (look.owns(properties)) {
             look.found(
                     Kind.JVM_DEFAULT,
-                    "System.getProperties(), a " + properties.getClass().getName(),
+                    "System.getProperties(), " + Wording.aType(properties),
                     REMEDY);
             return;
         }
@@ -142,11 +142,10 @@ public final class Defaults implements Search {
                 // To take it away, its hash would be asked for.
                 look.found(
                         Kind.JVM_DEFAULT,
-                        "a system property whose key is a " + key.getClass().getName(),
+                        "a system property whose key is " + Wording.aType(key),
                         REMEDY);
             } else if (look.owns(value) && key instanceof String name) {
-                String what = "system property \"" + name + "\", whose value is a "
-                        + value.getClass().getName();
+                String what = "system property \"" + name + "\", whose value is " + Wording.aType(value);
                 look.found(Kind.JVM_DEFAULT, what, "remove the property when you stop; properties are texts", () -> {
                     properties.computeIfPresent(name, (same, now) -> now == value ? null : now);
                     return "removed " + what;

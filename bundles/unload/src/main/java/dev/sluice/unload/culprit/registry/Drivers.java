@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.List;
 
 /**
@@ -37,8 +38,7 @@ public final class Drivers implements Search {
                 if (look.owns(writer)) {
                     look.found(
                             Kind.JDBC_DRIVER,
-                            "the log writer of DriverManager, a "
-                                    + writer.getClass().getName(),
+                            "the log writer of DriverManager, " + Wording.aType(writer),
                             "call DriverManager.setLogWriter(null) when you stop");
                 }
             }
@@ -51,7 +51,7 @@ public final class Drivers implements Search {
             Object driver = look.get(info, "driver", entry);
             Object action = look.get(info, "da", entry);
             if (look.owns(driver)) {
-                String type = driver.getClass().getName();
+                String type = Wording.type(driver);
                 look.found(
                         Kind.JDBC_DRIVER,
                         "JDBC driver " + type + " is registered with DriverManager",
@@ -64,8 +64,8 @@ public final class Drivers implements Search {
                 // The driver is another's, and stays.
                 look.found(
                         Kind.JDBC_DRIVER,
-                        "DriverAction " + action.getClass().getName() + " of JDBC driver "
-                                + driver.getClass().getName(),
+                        "DriverAction " + Wording.type(action) + " of JDBC driver "
+                                + Wording.type(driver),
                         "deregister the driver that you registered when you stop");
             }
         }

@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public final class FrameworkLeftovers implements Search {
                 Bundle owner = (Bundle) look.get(info.getClass(), "m_bundle", info);
                 look.found(
                         Kind.FRAMEWORK,
-                        "listener " + listener.getClass().getName() + " in the context of " + name(owner),
+                        "listener " + Wording.type(listener) + " in the context of " + name(owner),
                         REMEDY);
             }
         }
@@ -88,7 +89,7 @@ public final class FrameworkLeftovers implements Search {
             if (look.owns(service)) {
                 look.found(
                         Kind.FRAMEWORK,
-                        "service " + service.getClass().getName() + " in the context of " + name(bundle),
+                        "service " + Wording.type(service) + " in the context of " + name(bundle),
                         REMEDY);
             }
             if (look.get(type, "m_propMap", registration) instanceof Map<?, ?> properties) {
@@ -96,8 +97,7 @@ public final class FrameworkLeftovers implements Search {
                     if (look.owns(value)) {
                         look.found(
                                 Kind.FRAMEWORK,
-                                "property \"" + key + "\" of a service of " + name(bundle) + " is a "
-                                        + value.getClass().getName(),
+                                "property \"" + key + "\" of a service of " + name(bundle) + " is " + Wording.aType(value),
                                 "keep to texts and numbers in what others put in service properties");
                     }
                 });

@@ -56,7 +56,7 @@ public final class LogHandlers implements Search {
     private static void logger(Look look, Logger logger, String name) {
         if (look.owns(logger)) {
             // Its methods may be the bundle's.
-            look.found(Kind.LOG_HANDLER, name + " is a " + logger.getClass().getName(), "use Logger.getLogger");
+            look.found(Kind.LOG_HANDLER, name + " is " + Wording.aType(logger), "use Logger.getLogger");
             return;
         }
         for (Handler handler : logger.getHandlers()) {
@@ -81,7 +81,7 @@ public final class LogHandlers implements Search {
         if (look.owns(logger.getResourceBundle())) {
             look.found(
                     Kind.LOG_HANDLER,
-                    "resource bundle " + logger.getResourceBundle().getClass().getName() + " of " + name,
+                    "resource bundle " + Wording.type(logger.getResourceBundle()) + " of " + name,
                     "give resource bundles to loggers of your own names alone, and hold those loggers in no place that stays");
         }
     }
@@ -93,7 +93,7 @@ public final class LogHandlers implements Search {
         // Neither has a null for "none", and what it was before nobody knows.
         for (Object part : new Object[] {handler.getFormatter(), handler.getErrorManager()}) {
             if (look.owns(part)) {
-                look.found(Kind.LOG_HANDLER, part.getClass().getName() + " of " + name, REMEDY);
+                look.found(Kind.LOG_HANDLER, Wording.type(part) + " of " + name, REMEDY);
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -66,7 +67,7 @@ public final class MBeans implements Search {
             if (look.owns(name)) {
                 look.found(
                         Kind.MBEAN,
-                        "an MBean by a name that is a " + name.getClass().getName(),
+                        "an MBean by a name that is " + Wording.aType(name),
                         REMEDY);
             } else {
                 mbean(look, server, repository, hears, name, retrieve(look, repository, name));
@@ -80,7 +81,7 @@ public final class MBeans implements Search {
         Object implementation = implementation(look, mbean);
         if (look.owns(mbean) || look.owns(implementation)) {
             Object own = look.owns(implementation) ? implementation : mbean;
-            String what = "MBean " + name + " (" + own.getClass().getName() + ") is registered";
+            String what = "MBean " + name + " (" + Wording.type(own) + ") is registered";
             if (mbean instanceof MBeanRegistration && look.owns(mbean) || own instanceof MBeanRegistration) {
                 // Unregistering would call its preDeregister: the bundle's code, after its end.
                 look.found(Kind.MBEAN, what + " and wants to be called when it is unregistered, so it stays", REMEDY);
@@ -138,7 +139,7 @@ public final class MBeans implements Search {
                         look.found(
                                 Kind.MBEAN,
                                 "notification " + part.name() + ' '
-                                        + part.value().getClass().getName() + " of MBean " + name,
+                                        + Wording.type(part.value()) + " of MBean " + name,
                                 "call MBeanServer.removeNotificationListener when you stop"));
     }
 

@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.security.Provider;
 import java.security.Security;
 import java.util.Arrays;
@@ -36,7 +37,7 @@ public final class SecurityProviders implements Search {
     }
 
     private static void provider(Look look, Provider provider) {
-        String type = provider.getClass().getName();
+        String type = Wording.type(provider);
         if (!(look.get(Provider.class, "name", provider) instanceof String name)
                 || Look.overrides(provider, Provider.class, "getName")) {
             // It is removed by name, for which every provider is asked.

@@ -5,6 +5,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.UnseenException;
+import dev.sluice.unload.culprit.Wording;
 import java.lang.invoke.VarHandle;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -97,14 +98,14 @@ public final class UrlHandlers implements Search {
         if (look.owns(value)) {
             look.found(
                     Kind.URL_HANDLER,
-                    "the default " + what + ", " + value.getClass().getName(),
+                    "the default " + what + ", " + Wording.type(value),
                     REMEDY);
         }
     }
 
     private static void settable(Look look, String what, Object value, BooleanSupplier reset) {
         if (look.owns(value)) {
-            String type = value.getClass().getName();
+            String type = Wording.type(value);
             look.found(Kind.URL_HANDLER, "the default " + what + ", " + type, REMEDY, () -> {
                 boolean done = reset.getAsBoolean();
                 return (done ? "set back the default " : "found set anew the default ") + what + ", which was left as "
@@ -124,7 +125,7 @@ public final class UrlHandlers implements Search {
         for (Map.Entry<?, ?> entry : entries) {
             Object value = entry.getValue();
             if (look.owns(value)) {
-                String name = what + ' ' + value.getClass().getName() + " for \"" + entry.getKey() + '"';
+                String name = what + ' ' + Wording.type(value) + " for \"" + entry.getKey() + '"';
                 look.found(
                         Kind.URL_HANDLER,
                         name,

@@ -52,7 +52,7 @@ class FrameworkLeftoversTest {
             assertThat(search.search(suspect))
                     .extracting(one -> one.culprit())
                     .extracting(Culprit::what)
-                    .anyMatch(what -> what.startsWith("listener acme.Fixture$$Lambda"))
+                    .anyMatch(what -> what.startsWith("listener a lambda of acme.Fixture in the context of"))
                     .anyMatch(what -> what.startsWith("listener acme.Fixture$B in the context of"))
                     .anyMatch(what -> what.startsWith("listener acme.Fixture$S in the context of"))
                     .anyMatch(what -> what.startsWith("listener acme.Fixture$F in the context of"))

@@ -32,7 +32,7 @@ final class RarerLeaks {
                         "driver action of another's driver",
                         new Drivers(),
                         Kind.JDBC_DRIVER,
-                        "DriverAction acme.Fixture",
+                        "DriverAction a lambda of acme.Fixture",
                         "static boolean undoing;"
                                 + "public static void leak() throws Exception { java.sql.DriverManager.registerDriver("
                                 + OTHERS
@@ -50,7 +50,7 @@ final class RarerLeaks {
                         "notification filter",
                         new MBeans(),
                         Kind.MBEAN,
-                        "notification filter acme.Fixture",
+                        "notification filter a lambda of acme.Fixture",
                         "public static void leak() throws Exception { server().addNotificationListener(name(), "
                                 + OTHERS + "LISTENER, n -> true, null); }" + MEMORY),
                 named(
