@@ -32,7 +32,12 @@ public final class ExplainComponent implements Explain {
         HeapDumps dumps = new HeapDumps(Path.of(data, "heap-dumps"), HeapDumps.ofTheJvm(), HeapDumps.ON_DISK);
         dumps.clear();
         this.explainer = new Explainer(
-                dumps, new HeapPathProgram(), this::known, () -> ExplainSettings.of(rules), System::nanoTime);
+                dumps,
+                new HeapPathProgram(),
+                this::known,
+                () -> ExplainSettings.of(rules),
+                System::nanoTime,
+                Explainer::onItsOwnThread);
     }
 
     @Deactivate
