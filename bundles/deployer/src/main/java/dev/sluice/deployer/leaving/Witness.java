@@ -87,7 +87,10 @@ public final class Witness implements AutoCloseable {
 
     /** {@return what those who judge say; empty while nobody does} */
     public <T> Optional<T> ask(Function<Unloads, T> question) {
-        Judge now = judge;
+        return ask(judge, question);
+    }
+
+    private static <T> Optional<T> ask(Judge now, Function<Unloads, T> question) {
         if (now == null) {
             return Optional.empty();
         }
@@ -112,16 +115,17 @@ public final class Witness implements AutoCloseable {
 
     /** A bundle is about to be stopped and uninstalled. */
     void leaving(long bundleId, Departure departure) {
-        awaited.told(bundleId, clock.instant());
-        mayLeave(bundleId, departure);
+        Judge told = judge;
+        long last = ask(told, unloads -> unloads.leaving(bundleId, departure)).orElse(0L);
+        synchronized (this) {
+            // Others count anew. If they come only after this, what was told is forgotten.
+            awaited.told(bundleId, judge == told ? last : 0);
+        }
     }
 
     /** A bundle is about to be stopped, and may come back. */
     void mayLeave(long bundleId, Departure departure) {
-        ask(unloads -> {
-            unloads.leaving(bundleId, departure);
-            return true;
-        });
+        ask(unloads -> unloads.leaving(bundleId, departure));
     }
 
     /** {@return what a bundle was deployed as, with the requests that are still in it, in texts} */

@@ -28,6 +28,7 @@ public final class FakeUnloads implements Unloads {
     private final List<Consumer<UnloadView>> listeners = new CopyOnWriteArrayList<>();
     private final List<Integer> states = new CopyOnWriteArrayList<>();
     private final List<Long> over = new CopyOnWriteArrayList<>();
+    private long numbers;
     private volatile LeakCap cap = new LeakCap(5, true);
 
     public FakeUnloads(BundleContext context) {
@@ -35,13 +36,15 @@ public final class FakeUnloads implements Unloads {
     }
 
     @Override
-    public synchronized void leaving(long bundleId, Departure departure) {
+    public synchronized long leaving(long bundleId, Departure departure) {
         Bundle bundle = context.getBundle(bundleId);
         states.add(bundle.getState());
+        long last = numbers;
+        numbers++;
         views.put(
                 bundleId,
                 new UnloadView(
-                        views.size() + 1,
+                        numbers,
                         bundleId,
                         bundle.getSymbolicName(),
                         bundle.getVersion().toString(),
@@ -54,6 +57,7 @@ public final class FakeUnloads implements Unloads {
                         List.of(),
                         List.of(),
                         Optional.empty()));
+        return last;
     }
 
     @Override

@@ -50,7 +50,8 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
         settings.take(configuration, properties);
         Inbox inbox = new Inbox(InstantSource.system(), System::nanoTime);
         this.witness = new Witness(inbox, () -> settings.settings().rules(), System::nanoTime, Searches.ALL);
-        this.bundles = new BundleWitness(inbox, context.getBundle().getBundleId());
+        this.bundles = new BundleWitness(
+                inbox, context.getBundle().getBundleId(), id -> context.getBundle(id) != null);
         witness.start();
         context.addBundleListener(bundles);
     }
@@ -68,8 +69,8 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
     }
 
     @Override
-    public void leaving(long bundleId, Departure departure) {
-        bundles.leaving(bundleId, departure);
+    public long leaving(long bundleId, Departure departure) {
+        return bundles.leaving(bundleId, departure);
     }
 
     @Override
