@@ -7,6 +7,7 @@ import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
 import dev.sluice.unload.culprit.Suspect;
 import dev.sluice.unload.culprit.threads.ShutdownHooks;
+import dev.sluice.unload.testing.Gone;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -263,11 +264,11 @@ class RegistriesTest {
     @MethodSource("leaks")
     void leakIsHeldFoundAndGoneOnceCleanedUp(Leak leak) throws Exception {
         WeakReference<ClassLoader> left = leaked(leak);
-        assertThat(FixtureLoader.isCollected(left, Duration.ofMillis(300)))
+        assertThat(Gone.within(Duration.ofMillis(300), left))
                 .as("it holds")
                 .isFalse();
         foundAndCleaned(leak, left);
-        assertThat(FixtureLoader.isCollected(left, LONG)).as("it has gone").isTrue();
+        assertThat(Gone.within(LONG, left)).as("it has gone").isTrue();
     }
 
     @ParameterizedTest
@@ -369,13 +370,7 @@ class RegistriesTest {
     }
 
     private static String driver(String name) {
-        return "public static class " + name + " implements java.sql.Driver {"
-                + "public java.sql.Connection connect(String u, java.util.Properties p) { return null; }"
-                + "public boolean acceptsURL(String u) { return false; }"
-                + "public java.sql.DriverPropertyInfo[] getPropertyInfo(String u, java.util.Properties p) { return null; }"
-                + "public int getMajorVersion() { return 1; } public int getMinorVersion() { return 0; }"
-                + "public boolean jdbcCompliant() { return false; }"
-                + "public java.util.logging.Logger getParentLogger() { return null; } }"
+        return "public static class " + name + " extends dev.sluice.unload.testing.NoDriver {}"
                 + "static boolean undoing;"
                 + "static final java.sql.Driver L = new " + name + "();"
                 + "public static void leak() throws Exception { java.sql.DriverManager.registerDriver(L, () -> "
