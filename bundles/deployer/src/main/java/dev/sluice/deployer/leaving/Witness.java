@@ -60,6 +60,10 @@ public final class Witness implements AutoCloseable {
 
     /** From now on these judge. What they know already of bundles that left before is written down. */
     public synchronized void judgedBy(Unloads unloads) {
+        if (judge != null && judge.unloads() != unloads) {
+            // These come before the others say that they go.
+            judgedNoMoreBy(judge.unloads());
+        }
         endListening();
         judge = new Judge(unloads, unloads.listen(this::heard));
         later(() -> catchUp(unloads));
@@ -118,7 +122,7 @@ public final class Witness implements AutoCloseable {
         Judge told = judge;
         long last = ask(told, unloads -> unloads.leaving(bundleId, departure)).orElse(0L);
         synchronized (this) {
-            // Others count anew. If they come only after this, what was told is forgotten.
+            // Others count anew. If they come only after this, it is forgotten that this was told.
             awaited.told(bundleId, judge == told ? last : 0);
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.testing.BundleJar;
+import dev.sluice.deployer.testing.FakeUnloads;
 import dev.sluice.unload.Departure;
 import dev.sluice.unload.Verdict;
 import java.nio.file.Files;
@@ -211,6 +212,14 @@ class VerdictHistoryTest extends WithFixture {
     void whoJudgedAndStoppedLeavesNoVerdict() throws Exception {
         swapped();
         fixture.run.witness().judgedNoMoreBy(fixture.unloads);
+        awaitHistory("2 " + FILE + " - the container stopped before a verdict");
+    }
+
+    @Test
+    void whoJudgesInTheirPlaceKnowsNothingOfWhatTheyWereTold() throws Exception {
+        swapped();
+        awaitHistory("2 " + FILE + " PENDING no verdict yet");
+        fixture.run.witness().judgedBy(new FakeUnloads(fixture.framework.context()));
         awaitHistory("2 " + FILE + " - the container stopped before a verdict");
     }
 
