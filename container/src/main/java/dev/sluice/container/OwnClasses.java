@@ -23,8 +23,8 @@ final class OwnClasses {
 
     /** Loads them on a thread of its own, which nobody waits for. */
     static void loadSoon(File jar) {
-        Thread thread = new Thread(
-                null, () -> load(jar, OwnClasses.class.getClassLoader()), "sluice-own-classes", 0, false);
+        Thread thread =
+                new Thread(null, () -> load(jar, OwnClasses.class.getClassLoader()), "sluice-own-classes", 0, false);
         thread.setDaemon(true);
         thread.start();
     }

@@ -24,7 +24,8 @@ class NewThreadsTest {
         int threads = 0;
         for (JavaClass type : new ClassFileImporter().importPaths(BuiltClasses.folders())) {
             for (JavaConstructorCall call : type.getConstructorCallsFromSelf()) {
-                if (type.getName().startsWith("dev.sluice.") && call.getTargetOwner().isEquivalentTo(Thread.class)) {
+                if (type.getName().startsWith("dev.sluice.")
+                        && call.getTargetOwner().isEquivalentTo(Thread.class)) {
                     threads++;
                     if (call.getTarget().getRawParameterTypes().size() != ALL_PARAMETERS) {
                         inheriting.add(call.getDescription());

@@ -90,7 +90,8 @@ public final class ConsoleGuard implements Check {
     private Optional<Answer> change(HttpServletRequest request, AdminPath path) {
         String type = Form.mediaType(request);
         if (!type.isEmpty() && !type.equals(Form.TYPE)) {
-            return Optional.of(Problem.of(415, "Unsupported media type", "The console takes forms: " + Form.TYPE + "."));
+            return Optional.of(
+                    Problem.of(415, "Unsupported media type", "The console takes forms: " + Form.TYPE + "."));
         }
         String below = path.inConsole();
         int end = below.indexOf('/', 1);

@@ -43,6 +43,8 @@ class InheritedThreadLocalsTest {
             local.remove();
             fixture.close();
         }
-        assertThat(makers).filteredOn(name -> name.startsWith("dev.sluice.deployer.")).containsExactly(getClass().getName());
+        assertThat(makers)
+                .filteredOn(name -> name.startsWith("dev.sluice.deployer."))
+                .containsExactly(getClass().getName());
     }
 }

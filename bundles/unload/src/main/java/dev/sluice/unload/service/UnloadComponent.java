@@ -50,8 +50,7 @@ public final class UnloadComponent implements Unloads, ExplainRules, TaskRules {
         settings.take(configuration, properties);
         Inbox inbox = new Inbox(InstantSource.system(), System::nanoTime);
         this.witness = new Witness(inbox, () -> settings.settings().rules(), System::nanoTime, Searches.ALL);
-        this.bundles = new BundleWitness(
-                inbox, context.getBundle().getBundleId(), id -> context.getBundle(id) != null);
+        this.bundles = new BundleWitness(inbox, context.getBundle().getBundleId(), id -> context.getBundle(id) != null);
         witness.start();
         context.addBundleListener(bundles);
     }

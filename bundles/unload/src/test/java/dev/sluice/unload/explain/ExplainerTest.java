@@ -134,8 +134,7 @@ class ExplainerTest {
             throw new IOException("enough seen");
         });
         assertThat(explain(explainer, false))
-                .isEqualTo(new Explanation.Failed(
-                        "no thread can be started for it: unable to create native thread"));
+                .isEqualTo(new Explanation.Failed("no thread can be started for it: unable to create native thread"));
         assertThat(explain(explainer, false)).isEqualTo(new Explanation.Failed("enough seen"));
     }
 

@@ -129,10 +129,7 @@ public final class Defaults implements Search {
 
     private static void properties(Look look, Properties properties) {
         if (look.owns(properties)) {
-            look.found(
-                    Kind.JVM_DEFAULT,
-                    "System.getProperties(), " + Wording.aType(properties),
-                    REMEDY);
+            look.found(Kind.JVM_DEFAULT, "System.getProperties(), " + Wording.aType(properties), REMEDY);
             return;
         }
         for (Map.Entry<Object, Object> entry : properties.entrySet()) {
@@ -140,10 +137,7 @@ public final class Defaults implements Search {
             Object value = entry.getValue();
             if (look.owns(key)) {
                 // To take it away, its hash would be asked for.
-                look.found(
-                        Kind.JVM_DEFAULT,
-                        "a system property whose key is " + Wording.aType(key),
-                        REMEDY);
+                look.found(Kind.JVM_DEFAULT, "a system property whose key is " + Wording.aType(key), REMEDY);
             } else if (look.owns(value) && key instanceof String name) {
                 String what = "system property \"" + name + "\", whose value is " + Wording.aType(value);
                 look.found(Kind.JVM_DEFAULT, what, "remove the property when you stop; properties are texts", () -> {

@@ -64,8 +64,7 @@ public final class Drivers implements Search {
                 // The driver is another's, and stays.
                 look.found(
                         Kind.JDBC_DRIVER,
-                        "DriverAction " + Wording.type(action) + " of JDBC driver "
-                                + Wording.type(driver),
+                        "DriverAction " + Wording.type(action) + " of JDBC driver " + Wording.type(driver),
                         "deregister the driver that you registered when you stop");
             }
         }

@@ -65,10 +65,7 @@ public final class MBeans implements Search {
         boolean hears = delegate != null && parts(look, delegate).anyMatch(part -> look.owns(part.value()));
         for (ObjectName name : server.queryNames(null, null)) {
             if (look.owns(name)) {
-                look.found(
-                        Kind.MBEAN,
-                        "an MBean by a name that is " + Wording.aType(name),
-                        REMEDY);
+                look.found(Kind.MBEAN, "an MBean by a name that is " + Wording.aType(name), REMEDY);
             } else {
                 mbean(look, server, repository, hears, name, retrieve(look, repository, name));
             }
@@ -138,8 +135,7 @@ public final class MBeans implements Search {
                         // Taking it away would compare it to others by its own equals.
                         look.found(
                                 Kind.MBEAN,
-                                "notification " + part.name() + ' '
-                                        + Wording.type(part.value()) + " of MBean " + name,
+                                "notification " + part.name() + ' ' + Wording.type(part.value()) + " of MBean " + name,
                                 "call MBeanServer.removeNotificationListener when you stop"));
     }
 

@@ -70,10 +70,7 @@ public final class UrlHandlers implements Search {
 
     private static void named(Look look, String what, Object value) {
         if (look.owns(value)) {
-            look.found(
-                    Kind.URL_HANDLER,
-                    "the default " + what + ", " + Wording.type(value),
-                    REMEDY);
+            look.found(Kind.URL_HANDLER, "the default " + what + ", " + Wording.type(value), REMEDY);
         }
     }
 

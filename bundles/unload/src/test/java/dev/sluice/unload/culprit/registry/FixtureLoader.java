@@ -12,8 +12,7 @@ final class FixtureLoader extends CompiledLoader {
 
     /** {@return a class loader whose {@code acme.Fixture} has such members} */
     static FixtureLoader of(String body) {
-        return new FixtureLoader(
-                compile("acme.Fixture", "package acme; public class Fixture {" + body + "}"));
+        return new FixtureLoader(compile("acme.Fixture", "package acme; public class Fixture {" + body + "}"));
     }
 
     /** Calls a static method of {@code acme.Fixture} that has no parameters, or one. */

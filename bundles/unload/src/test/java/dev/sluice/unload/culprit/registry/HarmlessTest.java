@@ -47,9 +47,7 @@ class HarmlessTest {
             })
     void isCollectedWithoutUs(String title, String body) throws Exception {
         WeakReference<ClassLoader> left = left(body);
-        assertThat(Gone.within(Duration.ofSeconds(10), left))
-                .as(title)
-                .isTrue();
+        assertThat(Gone.within(Duration.ofSeconds(10), left)).as(title).isTrue();
     }
 
     private static WeakReference<ClassLoader> left(String body) throws Exception {

@@ -264,9 +264,7 @@ class RegistriesTest {
     @MethodSource("leaks")
     void leakIsHeldFoundAndGoneOnceCleanedUp(Leak leak) throws Exception {
         WeakReference<ClassLoader> left = leaked(leak);
-        assertThat(Gone.within(Duration.ofMillis(300), left))
-                .as("it holds")
-                .isFalse();
+        assertThat(Gone.within(Duration.ofMillis(300), left)).as("it holds").isFalse();
         foundAndCleaned(leak, left);
         assertThat(Gone.within(LONG, left)).as("it has gone").isTrue();
     }
