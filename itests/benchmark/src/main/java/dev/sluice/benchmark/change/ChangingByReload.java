@@ -3,6 +3,7 @@ package dev.sluice.benchmark.change;
 import dev.sluice.benchmark.outside.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
