@@ -115,7 +115,7 @@ final class HeldStop {
     }
 
     private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
+        Thread thread = new Thread(null, work, name, 0, false);
         thread.setDaemon(true);
         thread.start();
         return thread;

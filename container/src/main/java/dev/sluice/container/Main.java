@@ -86,7 +86,7 @@ public final class Main {
         stopOnRequest(container);
         CompletableFuture<Void> started = new CompletableFuture<>();
         StartWait wait = new StartWait(listeners, started, System.err::println);
-        Thread ready = new Thread(() -> sayWhenReady(listeners, wait), "sluice-ready");
+        Thread ready = new Thread(null, () -> sayWhenReady(listeners, wait), "sluice-ready", 0, false);
         ready.setDaemon(true); // the container may be stopped before it's ever ready
         ready.start();
         container.start();
@@ -107,11 +107,14 @@ public final class Main {
         // For every other way out: SIGHUP, a bundle that calls System.exit, a start that fails.
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
+                        null,
                         () -> {
                             ending.set(true);
                             stop(container);
                         },
-                        "sluice-shutdown-hook"));
+                        "sluice-shutdown-hook",
+                        0,
+                        false));
     }
 
     /** {@return whether all has stopped that can be} */

@@ -23,7 +23,8 @@ final class OwnClasses {
 
     /** Loads them on a thread of its own, which nobody waits for. */
     static void loadSoon(File jar) {
-        Thread thread = new Thread(() -> load(jar, OwnClasses.class.getClassLoader()), "sluice-own-classes");
+        Thread thread =
+                new Thread(null, () -> load(jar, OwnClasses.class.getClassLoader()), "sluice-own-classes", 0, false);
         thread.setDaemon(true);
         thread.start();
     }

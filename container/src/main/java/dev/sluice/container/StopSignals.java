@@ -57,7 +57,7 @@ final class StopSignals {
 
     private Void received(int number) {
         switch (received.incrementAndGet()) {
-            case 1 -> new Thread(stop, "sluice-stop").start();
+            case 1 -> new Thread(null, stop, "sluice-stop", 0, false).start();
             case 2 -> {
                 if (!hurry.getAsBoolean()) {
                     Runtime.getRuntime().halt(ExitCode.SIGNAL + number);

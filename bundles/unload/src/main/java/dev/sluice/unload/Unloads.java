@@ -17,8 +17,9 @@ public interface Unloads {
      *
      * @param bundleId the bundle's id
      * @param departure what it was deployed as
+     * @return the number of the last that left until now, by which {@link UnloadView#number} of this one is greater; 0 if none did
      */
-    void leaving(long bundleId, Departure departure);
+    long leaving(long bundleId, Departure departure);
 
     /**
      * Says which requests are in a bundle that has stopped, and may be about to leave. They hold it, if it leaves, until they are over.

@@ -9,6 +9,7 @@ final class LeakBundles {
             """
             package leak;
 
+            import fixture.*;
             import jakarta.servlet.*;
             import jakarta.servlet.http.*;
             import java.beans.*;
@@ -69,6 +70,8 @@ final class LeakBundles {
                 .imports("org.apache.log4j;resolution:=optional")
                 .imports("neighbour")
                 .uses(neighbour())
+                .fixture("fixture.NoDriver")
+                .fixture("fixture.NoHandler")
                 .fixture("leak.Row")
                 .fixture("leak.Thing")
                 .fixture("leak.Activator")

@@ -9,20 +9,10 @@ import java.util.List;
 final class NeighbourPatterns {
 
     static final List<LeakPattern> ALL = List.of(
-            unseen(
+            kept(
                     "static-list",
                     """
-                        private final Thing thing = new Thing();
-
-                        @Override
-                        void start() {
-                            Neighbour.KEPT.add(thing);
-                        }
-
-                        @Override
-                        void stop() {
-                            Neighbour.KEPT.remove(thing);
-                        }
+                        private final Thing kept = new Thing();
                     """),
             unseen(
                     "static-list-through-a-service",
@@ -53,40 +43,20 @@ final class NeighbourPatterns {
                             context.registerService(Neighbour.Listener.class, thing::touch, properties);
                         }
                     """),
-            unseen(
+            kept(
                     "exception",
                     """
                         private static final class Failure extends RuntimeException {
                             private static final long serialVersionUID = 1;
                         }
 
-                        private final Failure failure = new Failure();
-
-                        @Override
-                        void start() {
-                            Neighbour.KEPT.add(failure);
-                        }
-
-                        @Override
-                        void stop() {
-                            Neighbour.KEPT.remove(failure);
-                        }
+                        private final Failure kept = new Failure();
                     """),
             // Its stack has the classes that were on it.
-            unseen(
+            kept(
                     "exception-of-the-jdk",
                     """
-                        private final Exception failure = new IllegalStateException("as it always does");
-
-                        @Override
-                        void start() {
-                            Neighbour.KEPT.add(failure);
-                        }
-
-                        @Override
-                        void stop() {
-                            Neighbour.KEPT.remove(failure);
-                        }
+                        private final Exception kept = new IllegalStateException("as it always does");
                     """),
             unseen(
                     "servlet-context",
@@ -159,4 +129,22 @@ final class NeighbourPatterns {
                     """));
 
     private NeighbourPatterns() {}
+
+    /** {@return a row whose member {@code kept} another bundle has in a list} */
+    private static LeakPattern kept(String name, String members) {
+        return unseen(
+                name,
+                members
+                        + """
+                              @Override
+                              void start() {
+                                  Neighbour.KEPT.add(kept);
+                              }
+
+                              @Override
+                              void stop() {
+                                  Neighbour.KEPT.remove(kept);
+                              }
+                          """);
+    }
 }

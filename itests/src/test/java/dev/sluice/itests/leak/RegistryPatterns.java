@@ -11,9 +11,8 @@ import java.util.List;
 final class RegistryPatterns {
 
     static final List<LeakPattern> ALL = List.of(
-            cleaned(
+            mbean(
                     "mbean",
-                    "MBEAN",
                     """
                         public interface DemoMBean {
                             int getCount();
@@ -25,21 +24,9 @@ final class RegistryPatterns {
                                 return 1;
                             }
                         }
-
-                        @Override
-                        void start() throws Exception {
-                            ManagementFactory.getPlatformMBeanServer()
-                                    .registerMBean(new Demo(), new ObjectName("leak:type=Demo"));
-                        }
-
-                        @Override
-                        void stop() throws Exception {
-                            ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName("leak:type=Demo"));
-                        }
                     """),
-            cleaned(
+            mbean(
                     "mxbean",
-                    "MBEAN",
                     """
                         public record Point(int x, int y) {
                             public int getX() {
@@ -56,17 +43,6 @@ final class RegistryPatterns {
                             public Point getPoint() {
                                 return new Point(1, 2);
                             }
-                        }
-
-                        @Override
-                        void start() throws Exception {
-                            ManagementFactory.getPlatformMBeanServer()
-                                    .registerMBean(new Demo(), new ObjectName("leak:type=DemoMX"));
-                        }
-
-                        @Override
-                        void stop() throws Exception {
-                            ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName("leak:type=DemoMX"));
                         }
                     """),
             found(
@@ -91,44 +67,7 @@ final class RegistryPatterns {
                     "jdbc-driver",
                     "JDBC_DRIVER",
                     """
-                        public static final class Demo implements java.sql.Driver {
-                            @Override
-                            public java.sql.Connection connect(String url, Properties info) {
-                                return null;
-                            }
-
-                            @Override
-                            public boolean acceptsURL(String url) {
-                                return false;
-                            }
-
-                            @Override
-                            public java.sql.DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-                                return new java.sql.DriverPropertyInfo[0];
-                            }
-
-                            @Override
-                            public int getMajorVersion() {
-                                return 1;
-                            }
-
-                            @Override
-                            public int getMinorVersion() {
-                                return 0;
-                            }
-
-                            @Override
-                            public boolean jdbcCompliant() {
-                                return false;
-                            }
-
-                            @Override
-                            public java.util.logging.Logger getParentLogger() {
-                                return null;
-                            }
-                        }
-
-                        private final Demo driver = new Demo();
+                        private final NoDriver driver = new NoDriver();
 
                         @Override
                         void start() throws Exception {
@@ -162,16 +101,7 @@ final class RegistryPatterns {
                     "root-log-handler",
                     "LOG_HANDLER",
                     """
-                        private final java.util.logging.Handler handler = new java.util.logging.Handler() {
-                            @Override
-                            public void publish(java.util.logging.LogRecord record) {}
-
-                            @Override
-                            public void flush() {}
-
-                            @Override
-                            public void close() {}
-                        };
+                        private final NoHandler handler = new NoHandler();
 
                         @Override
                         void start() {
@@ -482,4 +412,26 @@ final class RegistryPatterns {
                     """));
 
     private RegistryPatterns() {}
+
+    /** {@return a row that registers an object of its class {@code Demo}} */
+    private static LeakPattern mbean(String name, String demo) {
+        return cleaned(
+                name,
+                "MBEAN",
+                demo
+                        + """
+                              private static final String NAME = "leak:type=%s";
+
+                              @Override
+                              void start() throws Exception {
+                                  ManagementFactory.getPlatformMBeanServer().registerMBean(new Demo(), new ObjectName(NAME));
+                              }
+
+                              @Override
+                              void stop() throws Exception {
+                                  ManagementFactory.getPlatformMBeanServer().unregisterMBean(new ObjectName(NAME));
+                              }
+                          """
+                                .formatted(name));
+    }
 }

@@ -39,6 +39,8 @@ final class CleanBundles {
         }
         return AnnotatedBundle.of("test." + name, version)
                 .source("fixture.Clean", COMPONENT.replace("NAME", name).replace("MEMBERS", components.get(name)))
+                .fixture("fixture.NoDriver")
+                .fixture("fixture.NoHandler")
                 .jar();
     }
 
@@ -154,55 +156,7 @@ final class CleanBundles {
                 }
             }
 
-            public static final class NoDriver implements java.sql.Driver {
-                @Override
-                public java.sql.Connection connect(String url, Properties info) {
-                    return null;
-                }
-
-                @Override
-                public boolean acceptsURL(String url) {
-                    return false;
-                }
-
-                @Override
-                public java.sql.DriverPropertyInfo[] getPropertyInfo(String url, Properties info) {
-                    return new java.sql.DriverPropertyInfo[0];
-                }
-
-                @Override
-                public int getMajorVersion() {
-                    return 1;
-                }
-
-                @Override
-                public int getMinorVersion() {
-                    return 0;
-                }
-
-                @Override
-                public boolean jdbcCompliant() {
-                    return false;
-                }
-
-                @Override
-                public java.util.logging.Logger getParentLogger() {
-                    return null;
-                }
-            }
-
-            public static final class Handler extends java.util.logging.Handler {
-                @Override
-                public void publish(java.util.logging.LogRecord record) {}
-
-                @Override
-                public void flush() {}
-
-                @Override
-                public void close() {}
-            }
-
-            private final java.util.logging.Handler handler = new Handler();
+            private final java.util.logging.Handler handler = new NoHandler();
             private final java.sql.Driver driver = new NoDriver();
             private final Thread hook = new Thread(() -> version.length());
             private javax.management.ObjectName bean;

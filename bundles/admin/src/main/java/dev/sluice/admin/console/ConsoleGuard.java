@@ -3,11 +3,11 @@ package dev.sluice.admin.console;
 import dev.sluice.admin.http.AdminPath;
 import dev.sluice.admin.http.Answer;
 import dev.sluice.admin.http.Check;
+import dev.sluice.admin.http.Form;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Login;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class ConsoleGuard implements Check {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConsoleGuard.class);
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Upload upload;
     private final Map<String, Action> pages;
@@ -89,9 +88,10 @@ public final class ConsoleGuard implements Check {
     }
 
     private Optional<Answer> change(HttpServletRequest request, AdminPath path) {
-        String type = mediaType(request);
-        if (!type.isEmpty() && !type.equals(FORM)) {
-            return Optional.of(Problem.of(415, "Unsupported media type", "The console takes forms: " + FORM + "."));
+        String type = Form.mediaType(request);
+        if (!type.isEmpty() && !type.equals(Form.TYPE)) {
+            return Optional.of(
+                    Problem.of(415, "Unsupported media type", "The console takes forms: " + Form.TYPE + "."));
         }
         String below = path.inConsole();
         int end = below.indexOf('/', 1);
@@ -115,12 +115,7 @@ public final class ConsoleGuard implements Check {
     }
 
     private static boolean isMultipart(HttpServletRequest request) {
-        return mediaType(request).startsWith("multipart/");
-    }
-
-    private static String mediaType(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        return Form.mediaType(request).startsWith("multipart/");
     }
 
     private static String printable(String text) {

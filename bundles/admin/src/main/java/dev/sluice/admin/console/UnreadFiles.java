@@ -85,7 +85,7 @@ public final class UnreadFiles {
                         .toList(),
                 LOG::warn,
                 Executors.newSingleThreadScheduledExecutor(task -> {
-                    Thread thread = new Thread(task, "sluice-admin-conf");
+                    Thread thread = new Thread(null, task, "sluice-admin-conf", 0, false);
                     thread.setDaemon(true);
                     return thread;
                 }));

@@ -1,6 +1,7 @@
 package dev.sluice.admin.rollback;
 
 import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Form;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Login;
@@ -9,7 +10,6 @@ import dev.sluice.deployer.Deployments;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -20,8 +20,6 @@ import java.util.function.Supplier;
 
 /** What an operator wants of one file, sent as a form: the deployer is asked in the operator's name, and waited for. */
 public final class FileOrder {
-
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private record Done(String outcome, String message) {}
 
@@ -51,24 +49,6 @@ public final class FileOrder {
     }
 
     /**
-     * {@return why a request can't be an order at all}
-     *
-     * @param fields which fields an order has, in words
-     */
-    static Optional<Answer> refused(HttpServletRequest request, String fields) {
-        if (!request.getMethod().equals("POST")) {
-            return Optional.of(Problem.of(405, "Method not allowed", "Send a POST, with the " + fields + ".")
-                    .with("Allow", "POST"));
-        }
-        String type = request.getContentType();
-        boolean isForm = type != null
-                && type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT).equals(FORM);
-        return isForm
-                ? Optional.empty()
-                : Optional.of(Problem.of(415, "Unsupported media type", "Send a form: " + FORM + "."));
-    }
-
-    /**
      * Does what a request asks for.
      *
      * @param request a request that has passed the login
@@ -77,7 +57,7 @@ public final class FileOrder {
      * @return the answer
      */
     public <T> Answer answer(HttpServletRequest request, Question<T> question, Function<T, Answer> answer) {
-        return refused(request, "field file").orElseGet(() -> ask(request, question, answer));
+        return Form.refused(request, "field file").orElseGet(() -> ask(request, question, answer));
     }
 
     // The mark is there to be closed, not to be looked at.

@@ -1,6 +1,7 @@
 package dev.sluice.admin.rollback;
 
 import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Form;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.deployer.Deployments;
 import dev.sluice.deployer.RollBack;
@@ -33,7 +34,7 @@ public final class RollBacks {
      * @return what came of it
      */
     public Answer back(HttpServletRequest request) {
-        return FileOrder.refused(request, "fields file and to").orElseGet(() -> {
+        return Form.refused(request, "fields file and to").orElseGet(() -> {
             String to = request.getParameter("to");
             return to == null
                     ? FileOrder.missing("Say which file, and to what: file, and to, a version or a sha256. The history"

@@ -1,5 +1,8 @@
 package dev.sluice.admin.status;
 
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
+
 import dev.sluice.chain.ChainControl;
 import dev.sluice.chain.ChainView;
 import dev.sluice.deployer.Deployments;
@@ -17,9 +20,6 @@ import java.util.function.Function;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,41 +27,26 @@ import org.slf4j.LoggerFactory;
  * The chain, the deployer, the proxy and the verdicts on what has left, as far as they are there. The admin works without each, and says what is away.
  *
  * <p>Each field is written by Declarative Services and read once per question; so a question gets one answer, though the
- * next may get another.
+ * next may get another. That a field is volatile makes its reference a dynamic one.
  */
 @Component(service = Surroundings.class, configurationPolicy = ConfigurationPolicy.IGNORE)
 public class Surroundings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Surroundings.class);
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = OPTIONAL, policyOption = GREEDY)
     private volatile ChainControl chain;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = OPTIONAL, policyOption = GREEDY)
     private volatile Deployments deployments;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = OPTIONAL, policyOption = GREEDY)
     private volatile Routes routes;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = OPTIONAL, policyOption = GREEDY)
     private volatile Explain explain;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(cardinality = OPTIONAL, policyOption = GREEDY)
     private volatile Unloads unloads;
 
     /** {@return the chain's view of itself; empty while it is away, or can't tell} */

@@ -10,11 +10,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Says of each middleware, or bundle, whose versions stay in memory how many there are, what holds the newest, and what to do. */
+/** Says of each middleware, or bundle, whose versions stay in memory which there are, what holds the newest, and what to do. */
 final class UnloadAlarms {
 
     /** So many characters of what holds it, and of what to do. */
     private static final int MOST = 800;
+
+    /** So many versions are told one by one. */
+    private static final int MOST_VERSIONS = 10;
 
     private UnloadAlarms() {}
 
@@ -44,10 +47,20 @@ final class UnloadAlarms {
         UnloadView newest = leaked.get(0);
         int count = leaked.size();
         return (count == 1 ? "One version" : count + " versions") + " of " + name + " that left "
-                + (count == 1 ? "is" : "are")
-                + " still in memory. " + culprits(newest)
+                + (count == 1 ? "is still in memory. " : "are still in memory: " + versions(leaked) + ". ")
+                + culprits(newest)
                 + " POST /api/v1/unload/explain, with number=" + newest.number()
                 + ", shows the path to what holds it. Mend it in the next version; a restart of the container frees the memory.";
+    }
+
+    /** {@return each with the number by which it can be asked for} One version may have left more than once. */
+    private static String versions(List<UnloadView> leaked) {
+        String told = leaked.stream()
+                .limit(MOST_VERSIONS)
+                .map(unload -> unload.version() + " (unload " + unload.number() + ")")
+                .collect(Collectors.joining(", "));
+        int untold = leaked.size() - MOST_VERSIONS;
+        return untold > 0 ? told + " and " + untold + " more" : told;
     }
 
     private static String culprits(UnloadView newest) {

@@ -1,13 +1,13 @@
 package dev.sluice.admin.trip;
 
 import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Form;
 import dev.sluice.admin.http.Json;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Login;
 import dev.sluice.chain.ChainControl;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -17,7 +17,6 @@ import org.slf4j.LoggerFactory;
 public final class TripReset {
 
     private static final Logger LOG = LoggerFactory.getLogger(TripReset.class);
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private record Reset(String name, String version, boolean reset) {}
 
@@ -39,13 +38,10 @@ public final class TripReset {
      * @return what came of it
      */
     public Answer answer(HttpServletRequest request) {
-        if (!request.getMethod().equals("POST")) {
-            return Problem.of(405, "Method not allowed", "Send a POST, with the fields name and version.")
-                    .with("Allow", "POST");
-        }
-        if (!mediaType(request).equals(FORM)) {
-            return Problem.of(415, "Unsupported media type", "Send a form: " + FORM + ".");
-        }
+        return Form.refused(request, "fields name and version").orElseGet(() -> reset(request));
+    }
+
+    private Answer reset(HttpServletRequest request) {
         Optional<ChainControl> control = chain.get();
         if (control.isEmpty()) {
             return Problem.of(
@@ -71,10 +67,5 @@ public final class TripReset {
         // Both are known to the chain by now, so they can't forge a line of the log.
         LOG.info("{} reset the trip switch of {} {}", Login.USER, name, version);
         return new Json(HttpServletResponse.SC_OK, new Reset(name, version, true));
-    }
-
-    private static String mediaType(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 }

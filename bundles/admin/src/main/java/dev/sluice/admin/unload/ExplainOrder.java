@@ -1,6 +1,7 @@
 package dev.sluice.admin.unload;
 
 import dev.sluice.admin.http.Answer;
+import dev.sluice.admin.http.Form;
 import dev.sluice.admin.http.Problem;
 import dev.sluice.admin.login.Login;
 import dev.sluice.unload.Explain;
@@ -9,7 +10,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class ExplainOrder {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExplainOrder.class);
-    private static final String FORM = "application/x-www-form-urlencoded";
 
     private final Supplier<Optional<Explain>> explain;
 
@@ -43,13 +42,10 @@ public final class ExplainOrder {
      * @return what came of it, or will
      */
     public Answer answer(HttpServletRequest request) {
-        if (!request.getMethod().equals("POST")) {
-            return Problem.of(405, "Method not allowed", "Send a POST, with the field number, and keep if need be.")
-                    .with("Allow", "POST");
-        }
-        if (!mediaType(request).equals(FORM)) {
-            return Problem.of(415, "Unsupported media type", "Send a form: " + FORM + ".");
-        }
+        return Form.refused(request, "field number, and keep if need be").orElseGet(() -> ask(request));
+    }
+
+    private Answer ask(HttpServletRequest request) {
         String number = request.getParameter("number");
         String keep = request.getParameter("keep");
         boolean isOrder = number != null
@@ -92,10 +88,5 @@ public final class ExplainOrder {
                         "Nobody is there who explains",
                         "Look at the bundle dev.sluice.unload, and at the log.")
                 .with("Retry-After", "1");
-    }
-
-    private static String mediaType(HttpServletRequest request) {
-        String type = request.getContentType();
-        return type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
     }
 }

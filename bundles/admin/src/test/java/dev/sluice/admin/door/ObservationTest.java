@@ -439,9 +439,9 @@ class ObservationTest {
                 unload(1, Verdict.PENDING, Optional.empty(), List.of())));
 
         assertThat(status().getAsJsonArray("alarms")).hasSize(1);
-        assertThat(status().getAsJsonArray("alarms").get(0).getAsString())
-                .startsWith("2 versions of the middleware auth that left are still in memory."
-                        + " 1.0.3 is held by thread \"b\". End it.")
+        assertThat(alarm())
+                .startsWith("2 versions of the middleware auth that left are still in memory:"
+                        + " 1.0.3 (unload 3), 1.0.2 (unload 2). 1.0.3 is held by thread \"b\". End it.")
                 .contains("number=3")
                 .doesNotContain("timer");
     }
@@ -454,8 +454,23 @@ class ObservationTest {
                 .toList();
         server.unloads.set(List.of(unload(1, Verdict.LEAKED, Optional.empty(), many)));
 
-        String alarm = status().getAsJsonArray("alarms").get(0).getAsString();
+        String alarm = alarm();
         assertThat(alarm).hasSizeLessThan(2_048).contains("End 0y", "number=1");
+    }
+
+    @Test
+    void anAlarmTellsTheNewestOfManyVersionsAndHowManyMoreThereAre() throws Exception {
+        server.unloads.set(IntStream.iterate(40, number -> number > 0, number -> number - 1)
+                .mapToObj(number -> unload(number, Verdict.LEAKED, Optional.empty(), List.of()))
+                .toList());
+
+        assertThat(alarm())
+                .startsWith("40 versions of the middleware auth that left are still in memory: 1.0.40 (unload 40), ")
+                .contains(", 1.0.31 (unload 31) and 30 more. What holds 1.0.40 wasn't found.");
+    }
+
+    private String alarm() throws Exception {
+        return status().getAsJsonArray("alarms").get(0).getAsString();
     }
 
     private static UnloadView unload(long number, Verdict verdict, Optional<Duration> took, List<Culprit> culprits) {

@@ -38,7 +38,8 @@ final class ChainThreads {
     }
 
     private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
+        // A request's thread may start it: what middleware has put into inheritable thread-locals there stays there.
+        Thread thread = new Thread(null, task, name, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(ChainThreads.class.getClassLoader());
         return thread;

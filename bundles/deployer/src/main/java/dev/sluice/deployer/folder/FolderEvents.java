@@ -41,7 +41,7 @@ final class FolderEvents implements Closeable {
         this.dir = dir;
         this.mailbox = mailbox;
         this.service = FileSystems.getDefault().newWatchService();
-        this.thread = new Thread(this::pump, "sluice-deployer-events");
+        this.thread = new Thread(null, this::pump, "sluice-deployer-events", 0, false);
         this.thread.setDaemon(true);
     }
 

@@ -77,7 +77,7 @@ public final class FolderWatch implements Closeable {
         events.ifPresent(FolderEvents::start);
         Reconciliation reconciliation =
                 new Reconciliation(folder, intake, settings, known, listener, System::nanoTime, Instant::now);
-        thread = new Thread(() -> run(reconciliation), "sluice-deployer");
+        thread = new Thread(null, () -> run(reconciliation), "sluice-deployer", 0, false);
         thread.setDaemon(true);
         thread.start();
     }

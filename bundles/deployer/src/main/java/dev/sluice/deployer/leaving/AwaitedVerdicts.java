@@ -5,13 +5,13 @@ import dev.sluice.deployer.ledger.Released;
 import dev.sluice.unload.Departure;
 import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The bundles that left and on which there may be another verdict yet, by their ids. Has texts and numbers alone. Safe for any
@@ -26,10 +26,10 @@ final class AwaitedVerdicts {
      * One of them.
      *
      * @param publication the number of the publication by which it went
-     * @param told when it was said that it leaves; empty as long as it drains
+     * @param after the number that the last unload had when it was said that it leaves; empty as long as it drains
      * @param last the verdict that was heard last
      */
-    record Awaited(long publication, String file, String sha256, Optional<Instant> told, Verdict last) {
+    record Awaited(long publication, String file, String sha256, OptionalLong after, Verdict last) {
 
         private boolean isOf(long number, Released released) {
             return publication == number && file.equals(released.file()) && sha256.equals(released.sha256());
@@ -39,19 +39,23 @@ final class AwaitedVerdicts {
     private final Map<Long, Awaited> byBundle = new LinkedHashMap<>();
 
     synchronized void put(long bundleId, long publication, String file, String sha256) {
-        byBundle.put(bundleId, new Awaited(publication, file, sha256, Optional.empty(), Verdict.PENDING));
+        byBundle.put(bundleId, new Awaited(publication, file, sha256, OptionalLong.empty(), Verdict.PENDING));
         for (Iterator<Awaited> eldest = byBundle.values().iterator(); byBundle.size() > MOST; ) {
             eldest.next();
             eldest.remove();
         }
     }
 
-    /** It is said that a bundle leaves. */
-    synchronized void told(long bundleId, Instant now) {
+    /**
+     * It is said that a bundle leaves.
+     *
+     * @param after the number that the last unload has until now; 0 if there was none
+     */
+    synchronized void told(long bundleId, long after) {
         byBundle.computeIfPresent(
                 bundleId,
-                (id, one) ->
-                        new Awaited(one.publication(), one.file(), one.sha256(), Optional.of(now), Verdict.PENDING));
+                (id, one) -> new Awaited(
+                        one.publication(), one.file(), one.sha256(), OptionalLong.of(after), Verdict.PENDING));
     }
 
     /** {@return on what this is the verdict, if it is news} Another one may follow only if it has leaked. */
@@ -65,14 +69,14 @@ final class AwaitedVerdicts {
         } else {
             byBundle.put(
                     view.bundleId(),
-                    new Awaited(one.publication(), one.file(), one.sha256(), one.told(), view.verdict()));
+                    new Awaited(one.publication(), one.file(), one.sha256(), one.after(), view.verdict()));
         }
         return Optional.of(one);
     }
 
-    /** A bundle that was updated in place has the same id. */
+    /** A bundle that was updated in place has the same id. What left before has a lower number; a time of day would jump. */
     private static boolean isOfAnEarlierContent(UnloadView view, Awaited one) {
-        return one.told().filter(told -> !view.since().isBefore(told)).isEmpty();
+        return one.after().isEmpty() || view.number() <= one.after().getAsLong();
     }
 
     /** One that left in an earlier run of the deployer, if the history still waits for the verdict on it. */
@@ -95,7 +99,7 @@ final class AwaitedVerdicts {
                                 past.number(),
                                 departure.file(),
                                 departure.sha256(),
-                                Optional.of(view.since()),
+                                OptionalLong.of(view.number() - 1),
                                 open.get().verdict()));
                 return;
             }
@@ -109,6 +113,6 @@ final class AwaitedVerdicts {
 
     /** Nobody knows of these any more. */
     synchronized void forgetThoseTold() {
-        byBundle.values().removeIf(one -> one.told().isPresent());
+        byBundle.values().removeIf(one -> one.after().isPresent());
     }
 }

@@ -60,6 +60,10 @@ public final class Witness implements AutoCloseable {
 
     /** From now on these judge. What they know already of bundles that left before is written down. */
     public synchronized void judgedBy(Unloads unloads) {
+        if (judge != null && judge.unloads() != unloads) {
+            // These come before the others say that they go.
+            judgedNoMoreBy(judge.unloads());
+        }
         endListening();
         judge = new Judge(unloads, unloads.listen(this::heard));
         later(() -> catchUp(unloads));
@@ -87,7 +91,10 @@ public final class Witness implements AutoCloseable {
 
     /** {@return what those who judge say; empty while nobody does} */
     public <T> Optional<T> ask(Function<Unloads, T> question) {
-        Judge now = judge;
+        return ask(judge, question);
+    }
+
+    private static <T> Optional<T> ask(Judge now, Function<Unloads, T> question) {
         if (now == null) {
             return Optional.empty();
         }
@@ -112,16 +119,17 @@ public final class Witness implements AutoCloseable {
 
     /** A bundle is about to be stopped and uninstalled. */
     void leaving(long bundleId, Departure departure) {
-        awaited.told(bundleId, clock.instant());
-        mayLeave(bundleId, departure);
+        Judge told = judge;
+        long last = ask(told, unloads -> unloads.leaving(bundleId, departure)).orElse(0L);
+        synchronized (this) {
+            // Others count anew. If they come only after this, it is forgotten that this was told.
+            awaited.told(bundleId, judge == told ? last : 0);
+        }
     }
 
     /** A bundle is about to be stopped, and may come back. */
     void mayLeave(long bundleId, Departure departure) {
-        ask(unloads -> {
-            unloads.leaving(bundleId, departure);
-            return true;
-        });
+        ask(unloads -> unloads.leaving(bundleId, departure));
     }
 
     /** The requests that are in a bundle that was stopped: it may leave before they are over, whoever takes it away. */

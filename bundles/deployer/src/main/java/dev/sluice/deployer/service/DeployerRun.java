@@ -72,7 +72,7 @@ final class DeployerRun implements AutoCloseable {
     private final Standards standards;
     private final Alarms settingsAlarms;
     private final FolderListener listener;
-    private final Thread restoring = new Thread(this::restore, "sluice-restore");
+    private final Thread restoring = new Thread(null, this::restore, "sluice-restore", 0, false);
     private boolean closed;
 
     /** @throws IOException if the data directory can't be used */

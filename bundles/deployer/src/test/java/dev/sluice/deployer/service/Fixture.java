@@ -12,8 +12,10 @@ import dev.sluice.deployer.rollout.policy.Choice;
 import dev.sluice.deployer.rollout.policy.Policies;
 import dev.sluice.deployer.rollout.policy.PolicyLine;
 import dev.sluice.deployer.rollout.policy.RolloutPolicy;
+import dev.sluice.deployer.testing.BundleJar;
 import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.FakeUnloads;
+import dev.sluice.deployer.testing.ReleaseZip;
 import dev.sluice.deployer.testing.TestFramework;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -219,6 +221,15 @@ final class Fixture implements AutoCloseable {
 
     void delete(String name) throws IOException {
         Files.delete(file(name));
+    }
+
+    /** Has {@code shop.zip} released, with the middleware auth and greeting of the same version. */
+    void release(String version) throws Exception {
+        ReleaseZip.of("shop", version)
+                .bundle("auth.jar", BundleJar.middleware("auth", version, "auth"))
+                .bundle("greeting.jar", BundleJar.middleware("greeting", version, "greeting"))
+                .writeTo(file("shop.zip"));
+        settle();
     }
 
     /** Waits until everything in the folder was dealt with. */

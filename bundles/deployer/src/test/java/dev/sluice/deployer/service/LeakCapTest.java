@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.RollBack;
 import dev.sluice.deployer.testing.BundleJar;
-import dev.sluice.deployer.testing.ReleaseZip;
 import dev.sluice.unload.Verdict;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
@@ -184,21 +183,13 @@ class LeakCapTest extends WithFixture {
 
     @Test
     void aReleaseIsRefusedWhole() throws Exception {
-        release("1.0.0");
+        fixture.release("1.0.0");
         fixture.unloads.leaked("auth", 6);
-        release("2.0.0");
+        fixture.release("2.0.0");
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0 greeting=1.0.0");
         assertThat(fixture.reason("shop.zip")).contains("6 versions of middleware auth");
         fixture.unloads.leaked("auth", 0);
         awaitServing("auth=2.0.0 greeting=2.0.0");
-    }
-
-    private void release(String version) throws Exception {
-        ReleaseZip.of("shop", version)
-                .bundle("auth.jar", middleware("auth", version, "auth"))
-                .bundle("greeting.jar", middleware("greeting", version, "greeting"))
-                .writeTo(fixture.file("shop.zip"));
-        fixture.settle();
     }
 
     @Test

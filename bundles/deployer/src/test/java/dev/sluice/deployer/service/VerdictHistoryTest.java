@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.deployer.PublicationView;
 import dev.sluice.deployer.ReleasedView;
 import dev.sluice.deployer.testing.BundleJar;
-import dev.sluice.deployer.testing.ReleaseZip;
+import dev.sluice.deployer.testing.FakeUnloads;
 import dev.sluice.unload.Departure;
 import dev.sluice.unload.Verdict;
 import java.nio.file.Files;
@@ -199,22 +199,14 @@ class VerdictHistoryTest extends WithFixture {
 
     @Test
     void theBundlesOfAReleaseHaveAVerdictEach() throws Exception {
-        release("1.0.0");
-        release("2.0.0");
+        fixture.release("1.0.0");
+        fixture.release("2.0.0");
         fixture.awaitBundles(2);
         for (long bundle : fixture.unloads.left("1.0.0")) {
             fixture.unloads.judge(bundle, Verdict.COLLECTED);
         }
         awaitHistory("2 shop.zip!/auth.jar COLLECTED collected 1.5 s after its release"
                 + " shop.zip!/greeting.jar COLLECTED collected 1.5 s after its release");
-    }
-
-    private void release(String version) throws Exception {
-        ReleaseZip.of("shop", version)
-                .bundle("auth.jar", middleware("auth", version, "auth"))
-                .bundle("greeting.jar", middleware("greeting", version, "greeting"))
-                .writeTo(fixture.file("shop.zip"));
-        fixture.settle();
     }
 
     @Test
@@ -233,6 +225,14 @@ class VerdictHistoryTest extends WithFixture {
     void whoJudgedAndStoppedLeavesNoVerdict() throws Exception {
         swapped();
         fixture.run.witness().judgedNoMoreBy(fixture.unloads);
+        awaitHistory("2 " + FILE + " - the container stopped before a verdict");
+    }
+
+    @Test
+    void whoJudgesInTheirPlaceKnowsNothingOfWhatTheyWereTold() throws Exception {
+        swapped();
+        awaitHistory("2 " + FILE + " PENDING no verdict yet");
+        fixture.run.witness().judgedBy(new FakeUnloads(fixture.framework.context()));
         awaitHistory("2 " + FILE + " - the container stopped before a verdict");
     }
 

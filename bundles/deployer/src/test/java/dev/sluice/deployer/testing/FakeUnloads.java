@@ -29,6 +29,7 @@ public final class FakeUnloads implements Unloads {
     private final List<Integer> states = new CopyOnWriteArrayList<>();
     private final Map<Long, List<String>> requestsIn = new ConcurrentHashMap<>();
     private final List<Long> over = new CopyOnWriteArrayList<>();
+    private long numbers;
     private volatile LeakCap cap = new LeakCap(5, true);
 
     public FakeUnloads(BundleContext context) {
@@ -36,13 +37,15 @@ public final class FakeUnloads implements Unloads {
     }
 
     @Override
-    public synchronized void leaving(long bundleId, Departure departure) {
+    public synchronized long leaving(long bundleId, Departure departure) {
         Bundle bundle = context.getBundle(bundleId);
         states.add(bundle.getState());
+        long last = numbers;
+        numbers++;
         views.put(
                 bundleId,
                 new UnloadView(
-                        views.size() + 1,
+                        numbers,
                         bundleId,
                         bundle.getSymbolicName(),
                         bundle.getVersion().toString(),
@@ -55,6 +58,7 @@ public final class FakeUnloads implements Unloads {
                         List.of(),
                         List.of(),
                         Optional.empty()));
+        return last;
     }
 
     @Override

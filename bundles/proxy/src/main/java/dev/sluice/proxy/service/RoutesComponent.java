@@ -112,7 +112,7 @@ public final class RoutesComponent implements Router, Routes {
     /** Its thread is there only once there is something to check. */
     private static ScheduledThreadPoolExecutor timer() {
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "sluice-proxy-health");
+            Thread thread = new Thread(null, task, "sluice-proxy-health", 0, false);
             thread.setDaemon(true);
             thread.setContextClassLoader(RoutesComponent.class.getClassLoader());
             return thread;

@@ -94,7 +94,7 @@ public final class Pools implements AutoCloseable {
         if (counted == null || counted.pool != pool || !uncount(pool.settings(), counted)) {
             return;
         }
-        Thread closing = new Thread(pool::stop, "proxy-close");
+        Thread closing = new Thread(null, pool::stop, "proxy-close", 0, false);
         closing.setDaemon(true);
         closing.start();
     }

@@ -4,6 +4,7 @@ package dev.sluice.unload.culprit;
 public final class Wording {
 
     private static final int LENGTH = 100;
+    private static final String LAMBDA = "a lambda of ";
 
     private Wording() {}
 
@@ -17,6 +18,12 @@ public final class Wording {
         return type(object instanceof Class<?> type ? type : object.getClass());
     }
 
+    /** {@return the same with its article} */
+    public static String aType(Object object) {
+        String type = type(object);
+        return type.startsWith(LAMBDA) ? type : "a " + type;
+    }
+
     /** {@return a frame without the names of class loader and module} */
     public static String frame(StackTraceElement frame) {
         String place = frame.getFileName() == null
@@ -28,7 +35,7 @@ public final class Wording {
     private static String type(Class<?> type) {
         String name = type.getName();
         int lambda = name.indexOf("$$Lambda");
-        return lambda < 0 ? line(name) : "a lambda of " + line(name.substring(0, lambda));
+        return lambda < 0 ? line(name) : LAMBDA + line(name.substring(0, lambda));
     }
 
     private static String line(String text) {

@@ -36,7 +36,13 @@ public final class ExplainComponent implements Explain {
         HeapDumps dumps = new HeapDumps(Path.of(data, "heap-dumps"), HeapDumps.ofTheJvm(), HeapDumps.ON_DISK);
         dumps.clear();
         this.explainer = new Explainer(
-                dumps, new HeapPathProgram(), this::known, () -> ExplainSettings.of(rules), evidence, System::nanoTime);
+                dumps,
+                new HeapPathProgram(),
+                this::known,
+                () -> ExplainSettings.of(rules),
+                evidence,
+                System::nanoTime,
+                Explainer::onItsOwnThread);
     }
 
     @Deactivate

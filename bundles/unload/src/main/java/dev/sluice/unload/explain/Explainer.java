@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -55,21 +56,32 @@ final class Explainer implements Explain, AutoCloseable {
     private final Supplier<ExplainSettings> settings;
     private final Evidence evidence;
     private final LongSupplier nanos;
+    private final Executor threads;
     private final AtomicBoolean busy = new AtomicBoolean();
 
+    /** @param threads runs each task on a thread that may take its time */
     Explainer(
             HeapDumps dumps,
             HeapPathProgram program,
             LongFunction<Known> known,
             Supplier<ExplainSettings> settings,
             Evidence evidence,
-            LongSupplier nanos) {
+            LongSupplier nanos,
+            Executor threads) {
         this.dumps = dumps;
         this.program = program;
         this.known = known;
         this.settings = settings;
         this.evidence = evidence;
         this.nanos = nanos;
+        this.threads = threads;
+    }
+
+    /** Runs a task on a thread of its own, which inherits nothing of the caller's. */
+    static void onItsOwnThread(Runnable task) {
+        Thread thread = new Thread(null, task, "sluice-explain", 0, false);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override
@@ -85,9 +97,14 @@ final class Explainer implements Explain, AutoCloseable {
             return CompletableFuture.completedFuture(new Explanation.Busy());
         }
         CompletableFuture<Explanation> answer = new CompletableFuture<>();
-        Thread thread = new Thread(null, () -> answer.complete(explained(number, keep)), "sluice-explain", 0, false);
-        thread.setDaemon(true);
-        thread.start();
+        try {
+            threads.execute(() -> answer.complete(explained(number, keep)));
+        } catch (OutOfMemoryError e) {
+            // So the JVM calls it, too, when the system gives it no more threads.
+            busy.set(false);
+            LOG.warn("Unload {} can't be explained, as no thread can be started: {}", number, e.toString());
+            answer.complete(new Explanation.Failed("no thread can be started for it: " + e.getMessage()));
+        }
         return answer;
     }
 

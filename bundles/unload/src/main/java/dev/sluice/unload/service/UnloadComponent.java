@@ -56,7 +56,7 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
         settings.take(configuration, properties);
         Inbox inbox = new Inbox(InstantSource.system(), System::nanoTime);
         this.witness = new Witness(inbox, () -> settings.settings().rules(), System::nanoTime, Searches.ALL);
-        this.bundles = new BundleWitness(inbox, context.getBundle().getBundleId());
+        this.bundles = new BundleWitness(inbox, context.getBundle().getBundleId(), id -> context.getBundle(id) != null);
         Bundle container = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION);
         this.tasks = new StopBudget(
                 () -> settings.settings().tasksTimeout(),
@@ -79,8 +79,8 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
     }
 
     @Override
-    public void leaving(long bundleId, Departure departure) {
-        bundles.leaving(bundleId, departure);
+    public long leaving(long bundleId, Departure departure) {
+        return bundles.leaving(bundleId, departure);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
@@ -29,6 +30,7 @@ public final class BundleWitness implements SynchronousBundleListener {
 
     private final Inbox inbox;
     private final long self;
+    private final LongPredicate installed;
     private final Map<Long, Canary> canaries = new ConcurrentHashMap<>();
     private final Map<Long, Departure> departures = new ConcurrentHashMap<>();
 
@@ -49,15 +51,29 @@ public final class BundleWitness implements SynchronousBundleListener {
      *
      * @param inbox hears of it
      * @param self the id of this bundle, which nobody watches
+     * @param installed whether a bundle is there, by its id
      */
-    public BundleWitness(Inbox inbox, long self) {
+    public BundleWitness(Inbox inbox, long self, LongPredicate installed) {
         this.inbox = inbox;
         this.self = self;
+        this.installed = installed;
     }
 
-    /** Says what a bundle that is about to leave was deployed as. */
-    public void leaving(long bundleId, Departure departure) {
+    /**
+     * Says what a bundle that is about to leave was deployed as. Of one that can't be uninstalled that is kept, as somebody else
+     * may get rid of it; of one that another has uninstalled meanwhile it isn't, as nothing more will be heard of it.
+     *
+     * @return the number of the last that left until now; 0 if none did
+     */
+    public long leaving(long bundleId, Departure departure) {
+        long last = inbox.last();
         departures.put(bundleId, departure);
+        // Only now, as it may be uninstalled at any time: then this sees it, or the event the entries.
+        if (!installed.test(bundleId)) {
+            departures.remove(bundleId);
+            requests.remove(bundleId);
+        }
+        return last;
     }
 
     /**

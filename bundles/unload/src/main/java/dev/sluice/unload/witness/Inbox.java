@@ -58,6 +58,11 @@ public final class Inbox {
         wake();
     }
 
+    /** {@return the number of the last that left; 0 if none did} */
+    long last() {
+        return numbers.get();
+    }
+
     /** Has the one who waits look again. */
     void wake() {
         new PhantomReference<>(this, collected).enqueue();

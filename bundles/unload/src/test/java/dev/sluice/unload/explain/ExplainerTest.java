@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class ExplainerTest {
     Path home;
 
     private final HeapPathProgram program = new HeapPathProgram();
+    private Executor threads = Explainer::onItsOwnThread;
     private ExplainSettings settings = ExplainSettings.DEFAULT;
     private Explainer.Known known = Explainer.Known.IN_MEMORY;
     private final List<String> proofs = new CopyOnWriteArrayList<>();
@@ -135,6 +138,23 @@ class ExplainerTest {
     }
 
     @Test
+    void whereNoThreadCanBeStartedTheNextOneIsTriedAllTheSame() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        threads = task -> {
+            if (asked.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            Explainer.onItsOwnThread(task);
+        };
+        Explainer explainer = explainer(file -> {
+            throw new IOException("enough seen");
+        });
+        assertThat(explain(explainer, false))
+                .isEqualTo(new Explanation.Failed("no thread can be started for it: unable to create native thread"));
+        assertThat(explain(explainer, false)).isEqualTo(new Explanation.Failed("enough seen"));
+    }
+
+    @Test
     void nothingIsDumpedForANumberThatIsUnknownOrHasBeenCollected() {
         Explainer explainer = explainer(file -> {
             throw new AssertionError("dumped");
@@ -200,7 +220,7 @@ class ExplainerTest {
     }
 
     private Explainer explainer(HeapDumps dumps) {
-        return new Explainer(dumps, program, number -> known, () -> settings, this::proven, System::nanoTime);
+        return new Explainer(dumps, program, number -> known, () -> settings, this::proven, System::nanoTime, threads);
     }
 
     private void proven(long number, long nanos, Culprit culprit) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
-import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.testing.NamedSearch;
 import java.lang.ref.ReferenceQueue;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +40,7 @@ class InquiryTest {
         Inquiry inquiry = new Inquiry(
                 List.of(
                         found("threads", culprits(1)),
-                        search("mbeans", suspect -> hang()),
+                        new NamedSearch("mbeans", suspect -> hang()),
                         found("caches", culprits(1))),
                 SHORT);
 
@@ -59,7 +58,7 @@ class InquiryTest {
         CountDownLatch back = new CountDownLatch(1);
         Culprit culprit = culprits(1).get(0);
         Inquiry inquiry = new Inquiry(
-                List.of(search(
+                List.of(new NamedSearch(
                         "threads",
                         suspect -> List.of(
                                 Finding.of(culprit, () -> "interrupted it"),
@@ -87,7 +86,7 @@ class InquiryTest {
     @Test
     void whatHangsIsNotSearchedAgainAndTheOthersAre() {
         Inquiry inquiry = new Inquiry(
-                List.of(search("mbeans", suspect -> {
+                List.of(new NamedSearch("mbeans", suspect -> {
                     searched.incrementAndGet();
                     return suspect.name().startsWith("bad") ? hang() : List.of();
                 })),
@@ -106,7 +105,7 @@ class InquiryTest {
     @Test
     void soManyMayHangAndNoMore() {
         Inquiry inquiry = new Inquiry(
-                List.of(search("mbeans", suspect -> {
+                List.of(new NamedSearch("mbeans", suspect -> {
                     searched.incrementAndGet();
                     return hang();
                 })),
@@ -122,7 +121,7 @@ class InquiryTest {
     @Test
     void whatHangsWithOneBundlesVersionsLeavesRoomForOthers() {
         Inquiry inquiry = new Inquiry(
-                List.of(search("mbeans", suspect -> {
+                List.of(new NamedSearch("mbeans", suspect -> {
                     searched.incrementAndGet();
                     return suspect.name().startsWith("bad") ? hang() : List.of();
                 })),
@@ -144,7 +143,7 @@ class InquiryTest {
         InheritableThreadLocal<String> inherited = new InheritableThreadLocal<>();
         inherited.set("here");
         List<Object> seen = new ArrayList<>();
-        Inquiry inquiry = new Inquiry(List.of(search("threads", suspect -> {
+        Inquiry inquiry = new Inquiry(List.of(new NamedSearch("threads", suspect -> {
             seen.add(Thread.currentThread());
             seen.add(Thread.currentThread().isDaemon());
             seen.add(inherited.get() == null);
@@ -183,7 +182,7 @@ class InquiryTest {
     }
 
     private static Search found(String name, List<Culprit> culprits) {
-        return search(name, suspect -> culprits.stream()
+        return new NamedSearch(name, suspect -> culprits.stream()
                 .map(culprit -> Finding.of(
                         new Culprit(culprit.kind(), name + ' ' + culprit.what(), culprit.remedy()),
                         () -> "ended " + culprit.what()))
@@ -201,19 +200,5 @@ class InquiryTest {
             }
         }
         return List.of();
-    }
-
-    private static Search search(String name, Function<Suspect, List<Finding>> body) {
-        return new Search() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public List<Finding> search(Suspect suspect) {
-                return body.apply(suspect);
-            }
-        };
     }
 }

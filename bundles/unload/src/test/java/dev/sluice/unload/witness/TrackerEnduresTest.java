@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.unload.Verdict;
-import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
-import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.testing.NamedSearch;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Proxy;
@@ -30,26 +29,18 @@ class TrackerEnduresTest {
     private final List<Object> kept = new ArrayList<>();
     private final CountDownLatch lock = new CountDownLatch(1);
 
-    private final Search hanging = new Search() {
-        @Override
-        public String name() {
-            return "hanging";
-        }
-
-        @Override
-        public List<Finding> search(Suspect suspect) {
-            boolean open = suspect.name().startsWith("good");
-            while (!open) {
-                try {
-                    lock.await();
-                    open = true;
-                } catch (InterruptedException e) {
-                    open = false;
-                }
+    private final Search hanging = new NamedSearch("hanging", suspect -> {
+        boolean open = suspect.name().startsWith("good");
+        while (!open) {
+            try {
+                lock.await();
+                open = true;
+            } catch (InterruptedException e) {
+                open = false;
             }
-            return List.of();
         }
-    };
+        return List.of();
+    });
 
     private final Tracker tracker = new Tracker(
             inbox.collected(),

@@ -8,7 +8,7 @@ import dev.sluice.unload.UnloadView;
 import dev.sluice.unload.Verdict;
 import dev.sluice.unload.culprit.Finding;
 import dev.sluice.unload.culprit.Search;
-import dev.sluice.unload.culprit.Suspect;
+import dev.sluice.unload.testing.NamedSearch;
 import java.lang.ref.SoftReference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class TrackerTest {
     @Test
     void oneThatIsHeldByWhatASearchNamesHasLeakedAfterThreeCollectionsAndMayGoYet() {
         ClassLoader[] held = {new Canary()};
-        searches.add(search("threads", suspect -> List.of(Finding.only(CULPRIT))));
+        searches.add(new NamedSearch("threads", suspect -> List.of(Finding.only(CULPRIT))));
         leaves(held[0]);
         step();
 
@@ -134,7 +134,7 @@ class TrackerTest {
     void whatWasLedToBySoftReferencesAloneHasACollectionMoreOnceTheyAreCleared() {
         List<SoftReference<ClassLoader>> holder = List.of(new SoftReference<>(new Canary()));
         ClassLoader[] queued = new ClassLoader[1];
-        searches.add(search("caches", suspect -> {
+        searches.add(new NamedSearch("caches", suspect -> {
             queued[0] = null;
             return List.of();
         }));
@@ -195,7 +195,7 @@ class TrackerTest {
     @Test
     void aPathToWhatHasLeakedIsTold() {
         ClassLoader held = new Canary();
-        searches.add(search("threads", suspect -> List.of(Finding.only(CULPRIT))));
+        searches.add(new NamedSearch("threads", suspect -> List.of(Finding.only(CULPRIT))));
         leaves(held);
         awaits(() -> only().verdict() == Verdict.LEAKED);
 
@@ -211,7 +211,7 @@ class TrackerTest {
     void aPathThatTheLastSearchCleansUpAccusesNobody() {
         List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
         AtomicBoolean isSeen = new AtomicBoolean();
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "threads",
                 suspect -> isSeen.get()
                         ? List.of(Finding.of(CULPRIT, () -> {
@@ -233,7 +233,7 @@ class TrackerTest {
     void theNameOfACacheIsNoProofAsItMayHoldSoftly() {
         ClassLoader held = new Canary();
         Culprit cache = new Culprit(Culprit.Kind.CACHE, "a cache", "Flush it");
-        searches.add(search("caches", suspect -> List.of(Finding.only(cache))));
+        searches.add(new NamedSearch("caches", suspect -> List.of(Finding.only(cache))));
         leaves(held);
 
         awaits(() -> only().note().isPresent());
@@ -249,7 +249,7 @@ class TrackerTest {
     void whatIsFoundAtTheSecondLookIsCleanedUpAndNobodyIsAccused() {
         List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
         AtomicBoolean isSeen = new AtomicBoolean();
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "threads",
                 suspect -> isSeen.get()
                         ? List.of(Finding.of(CULPRIT, () -> {
@@ -322,10 +322,10 @@ class TrackerTest {
     @Test
     void whatASearchFindsAndCleansIsToldAndOneThatFailsHindersNoOther() {
         List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
-        searches.add(search("broken", suspect -> {
+        searches.add(new NamedSearch("broken", suspect -> {
             throw new IllegalStateException("search");
         }));
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "threads",
                 suspect -> holder.contains(suspect.loader())
                         ? List.of(Finding.of(CULPRIT, () -> {
@@ -349,7 +349,7 @@ class TrackerTest {
         CountDownLatch end = new CountDownLatch(1);
         AtomicInteger begun = new AtomicInteger();
         patience = Duration.ofMillis(50);
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "mbeans",
                 suspect -> List.of(Finding.of(CULPRIT, () -> {
                     begun.incrementAndGet();
@@ -373,7 +373,7 @@ class TrackerTest {
 
     @Test
     void ofManyCulpritsOfOneSearchSomeAreToldAndHowManyMoreThereAre() {
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "threads",
                 suspect -> java.util.Collections.nCopies(300, Finding.of(CULPRIT, () -> "interrupted a thread"))));
         ClassLoader held = new Canary();
@@ -390,7 +390,7 @@ class TrackerTest {
     @Test
     void oneThatRequestsAreInIsInUseAndNotAccusedUntilTheyAreOver() {
         requests = new Requests(List.of("GET /events, since 2026-11-23T17:00:00Z"));
-        searches.add(search("tasks", suspect -> List.of(Finding.only(CULPRIT))));
+        searches.add(new NamedSearch("tasks", suspect -> List.of(Finding.only(CULPRIT))));
         ClassLoader[] held = {new Canary()};
         leaves(held[0]);
         for (int collection = 0; collection < 10; collection++) {
@@ -414,7 +414,7 @@ class TrackerTest {
     @Test
     void oneThatIsHeldStillWhenItsRequestsAreOverHasLeaked() {
         requests = new Requests(List.of("GET /events"));
-        searches.add(search("tasks", suspect -> List.of(Finding.only(CULPRIT))));
+        searches.add(new NamedSearch("tasks", suspect -> List.of(Finding.only(CULPRIT))));
         ClassLoader held = new Canary();
         leaves(held);
         awaits(() -> only().verdict() == Verdict.IN_USE);
@@ -429,7 +429,7 @@ class TrackerTest {
         Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
         List<ClassLoader> holder = new ArrayList<>(List.of(new Canary()));
         int[] cleared = {0};
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "caches",
                 suspect -> holder.contains(suspect.loader())
                         ? List.of(Finding.of(cache, () -> {
@@ -455,7 +455,7 @@ class TrackerTest {
         rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("caches"));
         Culprit cache = new Culprit(Culprit.Kind.CACHE, "a resource bundle", "Clear it");
         ClassLoader held = new Canary();
-        searches.add(search("caches", suspect -> List.of(Finding.of(cache, () -> "cleared it"))));
+        searches.add(new NamedSearch("caches", suspect -> List.of(Finding.of(cache, () -> "cleared it"))));
         leaves(held);
 
         // It may hold softly: so it is no proof until what is held softly would have gone.
@@ -471,7 +471,7 @@ class TrackerTest {
     void whatIsNotToBeCleanedUpIsNamedAlone() {
         rules = new Rules(false, RULES.interval(), RULES.grace(), Set.of("threads"));
         ClassLoader held = new Canary();
-        searches.add(search(
+        searches.add(new NamedSearch(
                 "threads",
                 suspect -> List.of(Finding.of(CULPRIT, () -> {
                     throw new AssertionError("cleaned up all the same");
@@ -531,7 +531,7 @@ class TrackerTest {
     void whatEndsByItselfIsNotAccusedForTenMinutes() {
         Culprit ending = new Culprit(Culprit.Kind.ENDING, "an executor that was shut down", "Nothing");
         List<ClassLoader> held = new ArrayList<>(List.of(new Canary(), new Canary()));
-        searches.add(search("threads", suspect -> List.of(Finding.only(ending))));
+        searches.add(new NamedSearch("threads", suspect -> List.of(Finding.only(ending))));
         held.forEach(this::leaves);
         awaits(() -> tracker().view().stream().allMatch(view -> view.note().isPresent()));
         assertThat(tracker().view()).allSatisfy(view -> {
@@ -642,24 +642,6 @@ class TrackerTest {
             System.gc();
         }
         assertThat(canary.refersTo(null)).as("a full collection").isTrue();
-    }
-
-    private interface Body {
-        List<Finding> search(Suspect suspect);
-    }
-
-    private static Search search(String name, Body body) {
-        return new Search() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public List<Finding> search(Suspect suspect) {
-                return body.search(suspect);
-            }
-        };
     }
 
     private static final class RecordedCollections implements Collections {

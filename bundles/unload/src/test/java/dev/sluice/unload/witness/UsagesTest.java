@@ -2,13 +2,9 @@ package dev.sluice.unload.witness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.sluice.unload.testing.EmptyBundle;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.apache.felix.framework.FrameworkFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,14 +27,7 @@ class UsagesTest {
         service = felix.getBundleContext()
                 .registerService(Runnable.class, () -> {}, null)
                 .getReference();
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
-        manifest.getMainAttributes().putValue("Bundle-SymbolicName", "acme");
-        ByteArrayOutputStream jar = new ByteArrayOutputStream();
-        new JarOutputStream(jar, manifest).close();
-        bundle = felix.getBundleContext().installBundle("acme", new ByteArrayInputStream(jar.toByteArray()));
-        bundle.start();
+        bundle = EmptyBundle.started(felix.getBundleContext(), "acme");
         bundle.getBundleContext().getService(service);
     }
 

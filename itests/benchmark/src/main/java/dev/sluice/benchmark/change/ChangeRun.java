@@ -40,8 +40,8 @@ public final class ChangeRun {
             new ChangingFelix(true),
             new ChangingTomcat(false),
             new ChangingTomcat(true),
-            new ChangingNginx(),
-            new ChangingHaproxy());
+            ChangingByReload.nginx(),
+            ChangingByReload.haproxy());
 
     /**
      * Makes it.

@@ -10,8 +10,6 @@ import java.nio.file.Path;
 /** The shipped JAR: a file in the deploy folder is replaced. */
 final class ChangingSluice implements Changing {
 
-    private static final String DATA = "(org.apache.felix.http.name=sluice-data)";
-
     @Override
     public String name() {
         return "Sluice";
@@ -27,7 +25,7 @@ final class ChangingSluice implements Changing {
     public Running start(String version, boolean denies, Path work) throws Exception {
         SluiceHome home = new SluiceHome(work.resolve("home"));
         home.configure("dev.sluice.rollout-at-once", "middleware=*", "bake=0s");
-        new BundleJar("benchmark.endpoint", "1.0.0").endpoint(home.deploy("endpoint.jar"), DATA);
+        home.deployEndpoint();
         Path file = home.deploy("filters.jar");
         Change change = to -> Replaced.with(file, beside -> new BundleJar("benchmark.filters", to)
                 .middleware(beside, denies ? Does.DENY : Does.STAMP, 10, "/*", "First", "Last"));

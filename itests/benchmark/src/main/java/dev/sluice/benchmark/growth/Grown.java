@@ -46,8 +46,7 @@ final class Grown {
     static Grown filled(int bundles, Path work) throws IOException {
         Grown grown = new Grown(new SluiceHome(work.resolve("home")), work, bundles);
         grown.home.configure("dev.sluice.rollout-at-once", "middleware=*", "bake=0s");
-        new BundleJar("benchmark.endpoint", "1.0.0")
-                .endpoint(grown.home.deploy("endpoint.jar"), "(org.apache.felix.http.name=sluice-data)");
+        grown.home.deployEndpoint();
         grown.put("1.0.0");
         for (int i = 1; i < bundles; i++) {
             String name = "pass-" + i;

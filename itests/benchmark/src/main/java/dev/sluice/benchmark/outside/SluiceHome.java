@@ -1,5 +1,6 @@
 package dev.sluice.benchmark.outside;
 
+import dev.sluice.benchmark.bundle.BundleJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,12 @@ public record SluiceHome(Path path) {
     /** {@return a file in the deploy folder, which is made if it isn't there} */
     public Path deploy(String file) throws IOException {
         return Files.createDirectories(path.resolve("deploy")).resolve(file);
+    }
+
+    /** Puts a bundle there with a servlet, at the end of the chain, that answers from memory. */
+    public void deployEndpoint() throws IOException {
+        new BundleJar("benchmark.endpoint", "1.0.0")
+                .endpoint(deploy("endpoint.jar"), "(org.apache.felix.http.name=sluice-data)");
     }
 
     /** Writes a configuration file. */

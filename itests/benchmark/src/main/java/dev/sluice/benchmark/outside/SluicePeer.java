@@ -11,8 +11,6 @@ import java.util.List;
 /** The shipped JAR, with a bundle for each middleware. */
 final class SluicePeer implements Peer {
 
-    private static final String DATA = "(org.apache.felix.http.name=sluice-data)";
-
     private final boolean withEverything;
 
     /**
@@ -41,7 +39,7 @@ final class SluicePeer implements Peer {
     @Override
     public ServerProcess start(int middleware, Path work) throws Exception {
         SluiceHome home = new SluiceHome(work.resolve("home"));
-        new BundleJar("benchmark.endpoint", "1.0.0").endpoint(home.deploy("endpoint.jar"), DATA);
+        home.deployEndpoint();
         int plain = withEverything ? middleware - 2 : middleware;
         for (int i = 0; i < plain; i++) {
             String name = "pass-" + i;
@@ -85,6 +83,6 @@ final class SluicePeer implements Peer {
 
     /** {@return the peers that are measured on the outside} */
     static List<Peer> all() {
-        return List.of(new JettyPeer(), new SluicePeer(false), new FelixPeer(), new TomcatPeer());
+        return List.of(EmbeddedPeer.jetty(), new SluicePeer(false), new FelixPeer(), EmbeddedPeer.tomcat());
     }
 }

@@ -21,7 +21,7 @@ public final class JettyServer {
     /**
      * Runs until it is killed.
      *
-     * @param arguments the port, and how many filters
+     * @param arguments the port, how many filters, and a folder to work in, which it has no use for
      */
     public static void main(String[] arguments) throws Exception {
         Server server = new Server();

@@ -122,7 +122,7 @@ public final class Caches implements Search {
         if (!look.owns(value)) {
             return;
         }
-        String what = "a ClassValue's value for " + type.getTypeName() + ", a " + Wording.type(value);
+        String what = "a ClassValue's value for " + type.getTypeName() + ", " + Wording.aType(value);
         String remedy =
                 "call ClassValue.remove for every class when you stop, or compute values of the JDK's classes alone";
         if (!(classValue instanceof ClassValue<?> computing)) {

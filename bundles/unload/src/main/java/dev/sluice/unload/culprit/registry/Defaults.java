@@ -146,7 +146,7 @@ public final class Defaults implements Search {
 
     private static void properties(Look look, Properties properties) {
         if (look.owns(properties)) {
-            look.found(Kind.JVM_DEFAULT, "System.getProperties(), a " + Wording.type(properties), REMEDY);
+            look.found(Kind.JVM_DEFAULT, "System.getProperties(), " + Wording.aType(properties), REMEDY);
             return;
         }
         for (Map.Entry<Object, Object> entry : properties.entrySet()) {
@@ -154,9 +154,9 @@ public final class Defaults implements Search {
             Object value = entry.getValue();
             if (look.owns(key)) {
                 // To take it away, its hash would be asked for.
-                look.found(Kind.JVM_DEFAULT, "a system property whose key is a " + Wording.type(key), REMEDY);
+                look.found(Kind.JVM_DEFAULT, "a system property whose key is " + Wording.aType(key), REMEDY);
             } else if (look.owns(value) && key instanceof String name) {
-                String what = "system property \"" + name + "\", whose value is a " + Wording.type(value);
+                String what = "system property \"" + name + "\", whose value is " + Wording.aType(value);
                 look.found(Kind.JVM_DEFAULT, what, "remove the property when you stop; properties are texts", () -> {
                     properties.computeIfPresent(name, (same, now) -> now == value ? null : now);
                     return "removed " + what;

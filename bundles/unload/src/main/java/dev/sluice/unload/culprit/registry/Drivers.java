@@ -38,7 +38,7 @@ public final class Drivers implements Search {
                 if (look.owns(writer)) {
                     look.found(
                             Kind.JDBC_DRIVER,
-                            "the log writer of DriverManager, a " + Wording.type(writer),
+                            "the log writer of DriverManager, " + Wording.aType(writer),
                             "call DriverManager.setLogWriter(null) when you stop");
                 }
             }

@@ -97,8 +97,8 @@ public final class FrameworkLeftovers implements Search {
                     if (look.owns(value)) {
                         look.found(
                                 Kind.FRAMEWORK,
-                                "property \"" + key + "\" of a service of " + name(bundle) + " is a "
-                                        + Wording.type(value),
+                                "property \"" + key + "\" of a service of " + name(bundle) + " is "
+                                        + Wording.aType(value),
                                 "keep to texts and numbers in what others put in service properties");
                     }
                 });

@@ -56,7 +56,7 @@ public final class LogHandlers implements Search {
     private static void logger(Look look, Logger logger, String name) {
         if (look.owns(logger)) {
             // Its methods may be the bundle's.
-            look.found(Kind.LOG_HANDLER, name + " is a " + Wording.type(logger), "use Logger.getLogger");
+            look.found(Kind.LOG_HANDLER, name + " is " + Wording.aType(logger), "use Logger.getLogger");
             return;
         }
         for (Handler handler : logger.getHandlers()) {

@@ -42,7 +42,7 @@ public final class MBeans implements Search {
                 if (look.owns(server)) {
                     look.found(
                             Kind.MBEAN,
-                            "MBean server " + Wording.type(server),
+                            "MBean server " + server.getClass().getName(),
                             "call MBeanServerFactory.releaseMBeanServer when you stop");
                 } else if (server.getClass().getName().equals(SERVER)) {
                     server(look, server);
@@ -65,7 +65,7 @@ public final class MBeans implements Search {
         boolean hears = delegate != null && parts(look, delegate).anyMatch(part -> look.owns(part.value()));
         for (ObjectName name : server.queryNames(null, null)) {
             if (look.owns(name)) {
-                look.found(Kind.MBEAN, "an MBean by a name that is a " + Wording.type(name), REMEDY);
+                look.found(Kind.MBEAN, "an MBean by a name that is " + Wording.aType(name), REMEDY);
             } else {
                 mbean(look, server, repository, hears, name, retrieve(look, repository, name));
             }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 
@@ -51,37 +53,9 @@ public final class UrlHandlers implements Search {
         Object map = names == null ? null : names.getVolatile();
         settable(look, "FileNameMap", map, () -> names.compareAndSet(map, null));
 
-        // The next version may have set its own since we looked. Each class is the lock of its own setter.
-        Object authenticator = Authenticator.getDefault();
-        settable(look, "Authenticator", authenticator, () -> {
-            synchronized (Authenticator.class) {
-                boolean still = Authenticator.getDefault() == authenticator;
-                if (still) {
-                    Authenticator.setDefault(null);
-                }
-                return still;
-            }
-        });
-        Object cookies = CookieHandler.getDefault();
-        settable(look, "CookieHandler", cookies, () -> {
-            synchronized (CookieHandler.class) {
-                boolean still = CookieHandler.getDefault() == cookies;
-                if (still) {
-                    CookieHandler.setDefault(null);
-                }
-                return still;
-            }
-        });
-        Object responses = ResponseCache.getDefault();
-        settable(look, "ResponseCache", responses, () -> {
-            synchronized (ResponseCache.class) {
-                boolean still = ResponseCache.getDefault() == responses;
-                if (still) {
-                    ResponseCache.setDefault(null);
-                }
-                return still;
-            }
-        });
+        settable(look, Authenticator.class, Authenticator::getDefault, Authenticator::setDefault);
+        settable(look, CookieHandler.class, CookieHandler::getDefault, CookieHandler::setDefault);
+        settable(look, ResponseCache.class, ResponseCache::getDefault, ResponseCache::setDefault);
 
         named(look, "ProxySelector", ProxySelector.getDefault());
         named(look, "HostnameVerifier", HttpsURLConnection.getDefaultHostnameVerifier());
@@ -98,6 +72,21 @@ public final class UrlHandlers implements Search {
         if (look.owns(value)) {
             look.found(Kind.URL_HANDLER, "the default " + what + ", " + Wording.type(value), REMEDY);
         }
+    }
+
+    /** @param type has the default, and is the lock of its own setter */
+    private static <T> void settable(Look look, Class<T> type, Supplier<T> now, Consumer<T> set) {
+        T value = now.get();
+        settable(look, type.getSimpleName(), value, () -> {
+            synchronized (type) {
+                // The next version may have set its own since we looked.
+                boolean still = now.get() == value;
+                if (still) {
+                    set.accept(null);
+                }
+                return still;
+            }
+        });
     }
 
     private static void settable(Look look, String what, Object value, BooleanSupplier reset) {

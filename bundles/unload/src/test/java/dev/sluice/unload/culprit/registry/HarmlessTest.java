@@ -2,6 +2,7 @@ package dev.sluice.unload.culprit.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.unload.testing.Gone;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,9 +47,7 @@ class HarmlessTest {
             })
     void isCollectedWithoutUs(String title, String body) throws Exception {
         WeakReference<ClassLoader> left = left(body);
-        assertThat(FixtureLoader.isCollected(left, Duration.ofSeconds(10)))
-                .as(title)
-                .isTrue();
+        assertThat(Gone.within(Duration.ofSeconds(10), left)).as(title).isTrue();
     }
 
     private static WeakReference<ClassLoader> left(String body) throws Exception {

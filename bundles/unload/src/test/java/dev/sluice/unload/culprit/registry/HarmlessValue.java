@@ -1,15 +1,12 @@
 package dev.sluice.unload.culprit.registry;
 
+import dev.sluice.unload.testing.NoDriver;
 import java.lang.reflect.Field;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
 import java.sql.Driver;
-import java.sql.DriverPropertyInfo;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
-import java.util.logging.Logger;
 import javax.management.NotificationListener;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -26,7 +23,7 @@ public final class HarmlessValue {
     };
 
     /** A driver. */
-    public static final Driver DRIVER = new OthersDriver();
+    public static final Driver DRIVER = new NoDriver();
 
     /** A listener. */
     public static final NotificationListener LISTENER = (notification, handback) -> {};
@@ -97,43 +94,5 @@ public final class HarmlessValue {
         Field field = owner.getDeclaredField(name);
         field.setAccessible(true);
         return field;
-    }
-
-    private static final class OthersDriver implements Driver {
-
-        @Override
-        public Connection connect(String url, Properties properties) {
-            return null;
-        }
-
-        @Override
-        public boolean acceptsURL(String url) {
-            return false;
-        }
-
-        @Override
-        public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-            return new DriverPropertyInfo[0];
-        }
-
-        @Override
-        public int getMajorVersion() {
-            return 1;
-        }
-
-        @Override
-        public int getMinorVersion() {
-            return 0;
-        }
-
-        @Override
-        public boolean jdbcCompliant() {
-            return false;
-        }
-
-        @Override
-        public Logger getParentLogger() {
-            return null;
-        }
     }
 }
