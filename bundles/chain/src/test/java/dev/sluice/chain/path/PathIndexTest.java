@@ -95,6 +95,28 @@ class PathIndexTest {
     }
 
     @Test
+    void aTreeIsKeptAsLongAsItsPatternsAreTheSame() {
+        PathTree tree = new PathTree(List.of(List.of(PathPattern.parse("/a/*")), List.of(PathPattern.parse("/b"))));
+        assertThat(tree.over(List.of(List.of(PathPattern.parse("/a/*")), List.of(PathPattern.parse("/b")))))
+                .isSameAs(tree);
+        PathTree other = tree.over(List.of(List.of(PathPattern.parse("/b")), List.of(PathPattern.parse("/a/*"))));
+        assertThat(found(new PathIndex<>(tree), "/a/x")).containsExactly(0);
+        assertThat(found(new PathIndex<>(other), "/a/x")).containsExactly(1);
+    }
+
+    @Test
+    void indexesOverOneTreeKeepTheirOwnValues() {
+        PathTree tree = new PathTree(List.of(List.of(PathPattern.parse("/a/*"), PathPattern.parse("/exact"))));
+        PathIndex<Object> one = new PathIndex<>(tree);
+        PathIndex<Object> other = new PathIndex<>(tree);
+        for (String path : List.of("/a/x", "/exact", "/")) {
+            Object value = one.find(path).get(matching -> new Object());
+            assertThat(other.find(path).get(matching -> new Object())).isNotSameAs(value);
+            assertThat(one.find(path).get(matching -> new Object())).isSameAs(value);
+        }
+    }
+
+    @Test
     void makesNoMoreCellsThanThePatternsAllowWhateverPathsComeIn() {
         PathIndex<Object> index = new PathIndex<>(new PathTree(List.of(
                 List.of(PathPattern.parse("/a/b/*"), PathPattern.parse("*.html")),
