@@ -76,8 +76,7 @@ public final class Entrance {
     }
 
     /** {@return the request's lease; null if it was refused} It may be held several times, and waits no longer for that. */
-    private Lease lease(HttpServletRequest request, HttpServletResponse response, String path)
-            throws IOException {
+    private Lease lease(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
         WaitingRoom.Visit visit = null;
         try {
             while (true) {

@@ -343,34 +343,41 @@ class RosterTest {
             case 4 -> roster.describe(unit, spec(random.nextInt(5)));
             case 5 -> roster.endHolds(hold -> random.nextBoolean());
             case 6 -> roster.require(random.nextBoolean() ? Set.of(name, "not there") : Set.of());
-            case 7 -> roster.override(Map.of(
-                    name,
-                    new PlaceOverride(
-                            Optional.of(random.nextInt(5)),
-                            Optional.empty(),
-                            Optional.empty(),
-                            random.nextBoolean())));
+            case 7 ->
+                roster.override(Map.of(
+                        name,
+                        new PlaceOverride(
+                                Optional.of(random.nextInt(5)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                random.nextBoolean())));
             case 8 -> roster.override(Map.of());
-            case 9 -> roster.split(
-                    random.nextBoolean()
-                            ? List.of()
-                            : List.of(new Split(
-                                    name,
-                                    List.of(
-                                            new Share(unit.bundleId(), "one", 1 + random.nextInt(100)),
-                                            new Share(1000, "other", 1)),
-                                    Sticky.NONE)));
-            case 10 -> roster.reserve(List.of(
-                    new Reservation(name, "by." + name, spec(random.nextInt(5)), Optional.empty())));
-            default -> roster.join(
-                    provider(name, 1 + random.nextInt(3), bundleId, spec(random.nextInt(5)), Parts.PASSES));
+            case 9 ->
+                roster.split(
+                        random.nextBoolean()
+                                ? List.of()
+                                : List.of(new Split(
+                                        name,
+                                        List.of(
+                                                new Share(unit.bundleId(), "one", 1 + random.nextInt(100)),
+                                                new Share(1000, "other", 1)),
+                                        Sticky.NONE)));
+            case 10 ->
+                roster.reserve(List.of(new Reservation(name, "by." + name, spec(random.nextInt(5)), Optional.empty())));
+            default ->
+                roster.join(provider(name, 1 + random.nextInt(3), bundleId, spec(random.nextInt(5)), Parts.PASSES));
         };
     }
 
     @Test
     void aBundleThatHasNothingToDoWithAPlaceDoesNotMakeItChangeItsOwner() {
         Unit other = new Unit(
-                "auth", new UnitVersion(1, 0, 0, ""), "another", 50, Parts.PASSES, getClass().getClassLoader());
+                "auth",
+                new UnitVersion(1, 0, 0, ""),
+                "another",
+                50,
+                Parts.PASSES,
+                getClass().getClassLoader());
         Roster away = away(roster(new Provider(other, spec(0)), two), two);
         assertThat(away.owner("auth")).contains("by.auth");
         assertThat(away.retire(Set.of(99L)).owner("auth")).contains("by.auth");

@@ -72,7 +72,7 @@ final class Jmh {
                             "publish, byPattern=true",
                             false,
                             "One unit comes or goes (`publish`), or a version takes the place of another (`swap`); there is one writer. The"
-                            + " others stand on all paths, or have each two patterns of its own."));
+                                    + " others stand on all paths, or have each two patterns of its own."));
 
     private Jmh() {}
 
