@@ -1,9 +1,6 @@
 package dev.sluice.chain.path;
 
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -18,40 +15,22 @@ import java.util.function.Supplier;
  */
 public final class PathIndex<V> {
 
-    private final Segments root = new Segments(null, "");
-    private final Map<String, List<Integer>> extensions = new HashMap<>();
-    private final Map<String, Integer> extensionNumbers = new HashMap<>();
-    private final List<int[]> extensionPlaces = new ArrayList<>();
-    private final Map<String, Cell<V>> exact = new HashMap<>();
+    private final PathTree tree;
+    /** By the number of the node; made when a path first comes there: most nodes of most snapshots never see one. */
+    private final AtomicReferenceArray<AtomicReferenceArray<Cell<V>>> inTree;
+
+    /** By the number of the exact path. */
+    private final AtomicReferenceArray<Cell<V>> exact;
 
     /**
      * Makes the index.
      *
-     * @param places the patterns of each place, in the order of the places
+     * @param tree which places there are
      */
-    public PathIndex(List<List<PathPattern>> places) {
-        Map<String, List<Integer>> exactPlaces = new HashMap<>();
-        for (int place = 0; place < places.size(); place++) {
-            for (PathPattern pattern : places.get(place)) {
-                switch (pattern.kind()) {
-                    // The text of ALL is empty, so it ends at the root.
-                    case ALL, PREFIX -> root.add(pattern.text(), place);
-                    case EXTENSION -> note(place, pattern, extensions);
-                    case EXACT -> note(place, pattern, exactPlaces);
-                }
-            }
-        }
-        extensionPlaces.add(Places.NONE);
-        extensions.forEach((extension, matching) -> {
-            extensionNumbers.put(extension, extensionPlaces.size());
-            extensionPlaces.add(Places.union(Places.NONE, matching));
-        });
-        exactPlaces.forEach(
-                (path, matching) -> exact.put(path, new Cell<>(() -> Places.union(inTree(path), matching))));
-    }
-
-    private static void note(int place, PathPattern pattern, Map<String, List<Integer>> places) {
-        places.computeIfAbsent(pattern.text(), text -> new ArrayList<>()).add(place);
+    public PathIndex(PathTree tree) {
+        this.tree = tree;
+        this.inTree = new AtomicReferenceArray<>(tree.nodes());
+        this.exact = new AtomicReferenceArray<>(tree.exactPaths());
     }
 
     /**
@@ -61,34 +40,27 @@ public final class PathIndex<V> {
      * @return the cell, the same one for every path that the same places match in the same way
      */
     public Cell<V> find(String path) {
-        if (!exact.isEmpty()) {
-            Cell<V> cell = exact.get(path);
-            if (cell != null) {
-                return cell;
-            }
+        Integer number = tree.exactNumber(path);
+        if (number != null) {
+            Cell<V> cell = exact.get(number);
+            return cell != null ? cell : offer(exact, number, new Cell<>(() -> tree.places(path, number)));
         }
-        Segments node = root.deepest(path);
-        int extension = extensionNumber(path);
-        @SuppressWarnings("unchecked") // the cells of this index hold nothing but Cell<V>
-        Cell<V> cell = (Cell<V>) node.cells(extensionPlaces.size()).get(extension);
+        Segments node = tree.deepest(path);
+        int extension = tree.extensionNumber(path);
+        AtomicReferenceArray<Cell<V>> cells = inTree.get(node.number());
+        Cell<V> cell = cells == null ? null : cells.get(extension);
         return cell != null ? cell : newCell(node, extension);
     }
 
-    @SuppressWarnings("unchecked")
     private Cell<V> newCell(Segments node, int extension) {
-        Cell<V> cell = new Cell<>(() -> Places.union(node.matches(), extensionPlaces.get(extension)));
-        return (Cell<V>) node.cells(extensionPlaces.size()).offer(extension, cell);
+        AtomicReferenceArray<Cell<V>> cells =
+                offer(inTree, node.number(), new AtomicReferenceArray<>(tree.extensions()));
+        return offer(cells, extension, new Cell<>(() -> tree.places(node, extension)));
     }
 
-    private int[] inTree(String path) {
-        return Places.union(root.deepest(path).matches(), extensionPlaces.get(extensionNumber(path)));
-    }
-
-    private int extensionNumber(String path) {
-        if (extensionNumbers.isEmpty()) {
-            return 0;
-        }
-        return extensionNumbers.getOrDefault(RequestPath.extension(path), 0);
+    /** Keeps the first that is offered: two threads that come at once use the same one afterwards. */
+    private static <T> T offer(AtomicReferenceArray<T> kept, int number, T one) {
+        return kept.compareAndSet(number, null, one) ? one : kept.get(number);
     }
 
     /**

@@ -9,46 +9,67 @@ import java.util.List;
  */
 final class Segments {
 
+    /** Of two places, as any other. Never written to: the first child needs one of its own. */
+    private static final Segments[] NO_CHILDREN = new Segments[2];
+
     private final Segments parent;
     private final String segment;
-    private final List<Integer> own = new ArrayList<>();
-    private final List<Segments> children = new ArrayList<>();
+    private final int number;
+    private final List<Integer> own = new ArrayList<>(1);
+    private final List<Segments> children = new ArrayList<>(0);
     /** Children by the hash of their segment, open addressing; its length is a power of two at least twice their number. */
-    private Segments[] table = new Segments[2];
+    private Segments[] table = NO_CHILDREN;
 
-    /** Made when a path first comes to this node: most nodes of most snapshots never see one. */
-    private volatile Cells cells;
-
-    Segments(Segments parent, String segment) {
+    private Segments(Segments parent, String segment, int number) {
         this.parent = parent;
         this.segment = segment;
+        this.number = number;
     }
 
-    /** Notes that a prefix pattern of a place ends at {@code path}; the path has no trailing slash. */
-    void add(String path, int place) {
+    /** {@return a root, of number 0} */
+    static Segments root() {
+        return new Segments(null, "", 0);
+    }
+
+    /** {@return its number in the tree} */
+    int number() {
+        return number;
+    }
+
+    /**
+     * Notes that a prefix pattern of a place ends at {@code path}; the path has no trailing slash.
+     *
+     * @param next the number of the next node that is made
+     * @return the number of the next after that
+     */
+    int add(String path, int place, int next) {
+        int nodes = next;
         Segments node = this;
         int from = 1;
         while (from <= path.length()) {
             int to = end(path, from);
-            node = node.childOrNew(path.substring(from, to));
+            String name = path.substring(from, to);
+            Segments child = node.child(name, 0, name.length(), name.hashCode());
+            if (child == null) {
+                child = node.newChild(name, nodes++);
+            }
+            node = child;
             from = to + 1;
         }
         node.own.add(place);
+        return nodes;
     }
 
-    private Segments childOrNew(String name) {
-        Segments child = child(name, 0, name.length(), name.hashCode());
-        if (child == null) {
-            child = new Segments(this, name);
-            children.add(child);
-            fillTable();
-        }
+    private Segments newChild(String name, int childNumber) {
+        Segments child = new Segments(this, name, childNumber);
+        children.add(child);
+        fillTable();
         return child;
     }
 
     private void fillTable() {
-        if (children.size() * 2 > table.length) {
-            table = new Segments[table.length * 2];
+        if (table == NO_CHILDREN || children.size() * 2 > table.length) {
+            table = new Segments[table == NO_CHILDREN ? NO_CHILDREN.length : table.length * 2];
             children.forEach(this::insert);
         } else {
             insert(children.get(children.size() - 1));
@@ -101,19 +122,6 @@ final class Segments {
     /** {@return the places that match at this node and below it, in order} */
     int[] matches() {
         return Places.union(parent == null ? Places.NONE : parent.matches(), own);
-    }
-
-    /** {@return the cells of this node, one for each of {@code size} extensions} */
-    Cells cells(int size) {
-        Cells present = cells;
-        return present != null ? present : makeCells(size);
-    }
-
-    private synchronized Cells makeCells(int size) {
-        if (cells == null) {
-            cells = new Cells(size);
-        }
-        return cells;
     }
 
     private static int spread(int hash) {

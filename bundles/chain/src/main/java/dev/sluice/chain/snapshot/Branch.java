@@ -1,10 +1,10 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.split.Choice;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * A place as it is with one of its versions.
@@ -17,21 +17,25 @@ record Branch(Place place, Choice choice, int option) {
 
     /** The places of a snapshot, each as often as it has versions that can be chosen, in the order of these. */
     static List<Branch> all(List<Place> places) {
-        List<Branch> branches = places.stream().flatMap(Branch::of).toList();
-        return branches.size() == places.size()
-                ? branches
-                : branches.stream().sorted(ORDER).toList();
+        List<Branch> branches = new ArrayList<>(places.size());
+        places.forEach(place -> add(place, branches));
+        if (branches.size() > places.size()) {
+            branches.sort(ORDER);
+        }
+        return Collections.unmodifiableList(branches);
     }
 
     private static final Comparator<Branch> ORDER = Comparator.comparing(Branch::place, Place.ORDER);
 
-    private static Stream<Branch> of(Place place) {
+    private static void add(Place place, List<Branch> branches) {
         if (place.sharing().isEmpty()) {
-            return Stream.of(new Branch(place, null, 0));
+            branches.add(new Branch(place, null, 0));
+            return;
         }
         Sharing sharing = place.sharing().get();
-        return IntStream.range(0, sharing.versions().size())
-                .mapToObj(option -> new Branch(sharing.versions().get(option), sharing.choice(), option));
+        for (int option = 0; option < sharing.versions().size(); option++) {
+            branches.add(new Branch(sharing.versions().get(option), sharing.choice(), option));
+        }
     }
 
     boolean isSure() {

@@ -39,7 +39,6 @@ public final class Chain {
     private final DrainWatch drainWatch;
 
     private final Limiters limiters;
-    private final LongSupplier random;
     /** Guarded by this. */
     private final Blocking blocking = new Blocking();
 
@@ -88,8 +87,7 @@ public final class Chain {
         this.arming = arming;
         this.drainWatch = new DrainWatch(this, drains, inFlight, nanoTime, timer);
         this.limiters = new Limiters(nanoTime, timer, answers);
-        this.random = random;
-        this.current = new Snapshot(0, Admission.NOT_OPEN, List.of(), limiters, random);
+        this.current = new Snapshot(limiters, random);
     }
 
     /** {@return what requests run on now} */
@@ -158,7 +156,7 @@ public final class Chain {
 
     private long publish(Roster next, Admission admission, String cause) {
         Snapshot before = current;
-        Snapshot after = new Snapshot(before.generation() + 1, admission, next.places(), limiters, random);
+        Snapshot after = before.next(admission, next.places(roster, before.places()));
         arming.arm(this, next, after.serving());
         // Before a route is linked of it, which looks at the units once.
         next.observe();

@@ -149,7 +149,7 @@ public final class DrainWatch {
      * waits for them a second time.
      */
     private List<Unit> leaving(long bundleId) {
-        Set<Unit> serving = chain.current().serving();
+        Set<Unit> serving = Set.copyOf(chain.current().serving());
         return drains.heldOf(bundleId).stream()
                 .filter(unit -> !serving.contains(unit) && !unit.isClosed())
                 .toList();
@@ -162,7 +162,7 @@ public final class DrainWatch {
      * @return a moment's picture, in texts
      */
     public OpenRequests requests(long bundleId) {
-        Set<Unit> serving = chain.current().serving();
+        Set<Unit> serving = Set.copyOf(chain.current().serving());
         List<Unit> units = drains.heldOf(bundleId).stream()
                 .filter(unit -> !serving.contains(unit))
                 .toList();

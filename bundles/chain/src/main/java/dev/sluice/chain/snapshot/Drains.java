@@ -33,9 +33,7 @@ final class Drains {
     void published(Snapshot before, Snapshot after) {
         List<Route> retired = new ArrayList<>();
         synchronized (this) {
-            after.serving().stream()
-                    .filter(unit -> !before.serving().contains(unit))
-                    .forEach(this::hold);
+            after.servingUnlike(before).forEach(this::hold);
             // All that a request can still be on are in the queue by now: see Snapshot and LeaseGate.
             for (Route route : before.routes()) {
                 retired.add(route);
@@ -47,9 +45,7 @@ final class Drains {
             }
         }
         retired.forEach(route -> route.gate().retire(() -> emptied(route)));
-        release(before.serving().stream()
-                .filter(unit -> !after.serving().contains(unit))
-                .toList());
+        release(before.servingUnlike(after));
     }
 
     /**

@@ -57,11 +57,10 @@ public final class Entrance {
             Refusal.AMBIGUOUS_PATH.send(response, "The path can be read in more than one way.");
             return;
         }
-        Optional<Lease> taken = lease(request, response, path);
-        if (taken.isEmpty()) {
+        Lease lease = lease(request, response, path);
+        if (lease == null) {
             return;
         }
-        Lease lease = taken.get();
         try {
             lease.run(response, behind);
         } catch (Throwable thrown) {
@@ -76,21 +75,20 @@ public final class Entrance {
         }
     }
 
-    /** {@return the request's lease; empty if it was refused} It may be held several times, and waits no longer for that. */
-    private Optional<Lease> lease(HttpServletRequest request, HttpServletResponse response, String path)
-            throws IOException {
+    /** {@return the request's lease; null if it was refused} It may be held several times, and waits no longer for that. */
+    private Lease lease(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
         WaitingRoom.Visit visit = null;
         try {
             while (true) {
                 Snapshot snapshot = chain.current();
                 Route route = snapshot.route(path, request);
                 if (isRefused(snapshot, route, response)) {
-                    return Optional.empty();
+                    return null;
                 }
                 if (route.heldBy() == null) {
                     Optional<Lease> taken = chain.lease(snapshot, route, request, path);
                     if (taken.isPresent()) {
-                        return taken;
+                        return taken.get();
                     }
                 } else {
                     visit = visit == null ? waitingRoom.enter() : visit;
@@ -99,7 +97,7 @@ public final class Entrance {
                                 response,
                                 "The middleware \"" + route.heldBy()
                                         + "\" is being changed; too many requests wait, or this one has waited too long.");
-                        return Optional.empty();
+                        return null;
                     }
                 }
             }

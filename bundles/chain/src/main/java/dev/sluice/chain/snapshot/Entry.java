@@ -4,6 +4,7 @@ import dev.sluice.chain.Trip;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -46,6 +47,10 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
         boolean isOf(long id) {
             return bundleId().filter(own -> own == id).isPresent();
+        }
+
+        boolean isOf(Set<Long> ids) {
+            return bundleId().filter(ids::contains).isPresent();
         }
 
         boolean precedes(Unit unit) {
@@ -95,6 +100,21 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
         return new Entry(provider.unit().symbolicName(), more, vacancies)
                 .withoutVacancy(vacancy ->
                         vacancy.isOf(bundleId) || !vacancy.installed() && !vacancy.precedes(provider.unit()));
+    }
+
+    /** {@return whether one of the bundles provides it, or did and left a vacancy} */
+    boolean concerns(Set<Long> bundleIds) {
+        for (Provider provider : providers) {
+            if (bundleIds.contains(provider.unit().bundleId())) {
+                return true;
+            }
+        }
+        for (Vacancy vacancy : vacancies) {
+            if (vacancy.isOf(bundleIds)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** When the last unit of the owner has left, the place belongs to whoever is left. */
@@ -172,8 +192,12 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
     }
 
     Entry withoutVacancy(Predicate<Vacancy> dropped) {
-        return new Entry(
-                owner, providers, vacancies.stream().filter(dropped.negate()).toList());
+        return vacancies.isEmpty()
+                ? this
+                : new Entry(
+                        owner,
+                        providers,
+                        vacancies.stream().filter(dropped.negate()).toList());
     }
 
     boolean isNeeded() {
@@ -236,7 +260,8 @@ record Entry(String owner, List<Provider> providers, List<Vacancy> vacancies) {
 
     /** {@return whether a unit other than this one is there that hasn't tripped} */
     boolean hasGoodStandby(Unit unit) {
-        return good().anyMatch(provider -> provider.unit() != unit);
+        // Asked of every unit at each publish, and most are alone.
+        return providers.size() > 1 && good().anyMatch(provider -> provider.unit() != unit);
     }
 
     Entry marked(Predicate<Unit> which, Optional<Trip> trip) {

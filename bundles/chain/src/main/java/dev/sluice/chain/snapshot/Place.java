@@ -5,6 +5,7 @@ import dev.sluice.chain.path.PathPattern;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A middleware's position in one snapshot.
@@ -29,10 +30,10 @@ public record Place(
         Optional<Sharing> sharing) {
 
     /** The highest ranking first, equal ones by name; never by age, which a swap changes. */
-    static final Comparator<Place> ORDER = Comparator.comparing(
-                    (Place place) -> place.spec().ranking())
-            .reversed()
-            .thenComparing(Place::name);
+    static final Comparator<Place> ORDER = (one, other) -> {
+        int byRanking = Integer.compare(other.spec.ranking(), one.spec.ranking());
+        return byRanking != 0 ? byRanking : one.name.compareTo(other.name);
+    };
 
     /** Where nobody says otherwise: all requests. */
     private static final Spec EVERYWHERE =
@@ -95,6 +96,15 @@ public record Place(
                 : sharing.get().versions().stream()
                         .flatMap(version -> version.serving().stream())
                         .toList();
+    }
+
+    /** Shows the units that serve, without a list for each place. */
+    void eachUnit(Consumer<Unit> reader) {
+        if (sharing.isEmpty()) {
+            serving.ifPresent(reader);
+        } else {
+            units().forEach(reader);
+        }
     }
 
     /** {@return whether requests that match must be refused} */

@@ -3,6 +3,7 @@ package dev.sluice.chain.snapshot;
 import dev.sluice.chain.Split;
 import dev.sluice.chain.Trip;
 import dev.sluice.chain.split.Rule;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -77,20 +79,20 @@ public final class Roster {
 
     /** {@return this roster without the units and the vacant places of bundles that leave for good} */
     public Roster retire(Set<Long> bundleIds) {
-        Map<String, Entry> changed = new LinkedHashMap<>();
-        entries.forEach((name, entry) -> changed.put(
-                name,
-                entry.without(unit -> bundleIds.contains(unit.bundleId()))
-                        .withoutVacancy(vacancy ->
-                                vacancy.bundleId().filter(bundleIds::contains).isPresent())));
-        return with(changed, traffic.without(bundleIds::contains));
+        return with(
+                each(entry -> entry.concerns(bundleIds)
+                        ? entry.without(unit -> bundleIds.contains(unit.bundleId()))
+                                .withoutVacancy(vacancy -> vacancy.isOf(bundleIds))
+                        : entry),
+                traffic.without(bundleIds::contains));
     }
 
     /** {@return this roster, knowing that a bundle can't come back; its vacant places stay until another fills them} */
     public Roster uninstalled(long bundleId) {
-        Map<String, Entry> changed = new LinkedHashMap<>();
-        entries.forEach((name, entry) -> changed.put(name, entry.uninstalled(bundleId)));
-        return with(changed, traffic.without(id -> id == bundleId));
+        Set<Long> gone = Set.of(bundleId);
+        return with(
+                each(entry -> entry.concerns(gone) ? entry.uninstalled(bundleId) : entry),
+                traffic.without(gone::contains));
     }
 
     /** {@return this roster with these reservations instead of the earlier ones; they keep only vacant places} */
@@ -101,9 +103,8 @@ public final class Roster {
                 .sorted(Comparator.comparing(
                         Reservation::version, Comparator.comparing(version -> version.orElse(UnitVersion.NONE))))
                 .forEach(place -> reservations.put(place.name(), place.entry()));
-        Map<String, Entry> changed = new LinkedHashMap<>();
-        entries.forEach((name, entry) -> changed.put(
-                name, entry.withoutVacancy(vacancy -> vacancy.bundleId().isEmpty())));
+        Map<String, Entry> changed =
+                each(entry -> entry.withoutVacancy(vacancy -> vacancy.bundleId().isEmpty()));
         reservations.forEach((name, reserved) -> changed.merge(name, reserved, Entry::reserved));
         return with(changed);
     }
@@ -120,28 +121,33 @@ public final class Roster {
 
     /** {@return this roster with these files of traffic rules, the first first, instead of the earlier ones} */
     public Roster rules(Collection<Ruling.Wanted> files) {
-        return with(entries, traffic.rules(files));
+        return with(traffic.rules(files));
     }
 
     /** {@return this roster with these splits of rollouts instead of the earlier ones} */
     public Roster split(Collection<Split> splits) {
-        return with(entries, traffic.split(splits));
+        return with(traffic.split(splits));
     }
 
     /** {@return this roster with these bundles observed besides those in splits, instead of the earlier ones} */
     public Roster watch(Set<Long> bundles) {
-        return bundles.equals(traffic.watched()) ? this : with(entries, traffic.watching(bundles));
+        return bundles.equals(traffic.watched()) ? this : with(traffic.watching(bundles));
     }
 
     /** {@return this roster with these rules of releases instead of the earlier ones} */
     public Roster releases(List<Traffic.OfRelease> rules) {
-        return with(entries, traffic.releases(rules));
+        return with(traffic.releases(rules));
     }
 
     /** Has those units counted what they do that rollouts want to know of, and no others. */
     void observe() {
         Set<Long> observed = traffic.observed();
-        units().forEach(unit -> unit.observe(observed.contains(unit.bundleId())));
+        for (Entry entry : entries.values()) {
+            for (Provider provider : entry.providers()) {
+                Unit unit = provider.unit();
+                unit.observe(!observed.isEmpty() && observed.contains(unit.bundleId()));
+            }
+        }
     }
 
     /** {@return what operators and rollouts say of who gets which requests} */
@@ -161,9 +167,7 @@ public final class Roster {
 
     /** {@return this roster without those of its holds: what they are for isn't waited for any longer} */
     public Roster endHolds(Predicate<Hold> ended) {
-        Map<String, Entry> changed = new LinkedHashMap<>();
-        entries.forEach((name, entry) -> changed.put(name, entry.endHolds(ended)));
-        return with(changed);
+        return with(each(entry -> entry.vacancies().isEmpty() ? entry : entry.endHolds(ended)));
     }
 
     /** {@return the units that are waited for} */
@@ -201,14 +205,49 @@ public final class Roster {
                 .place(name, override, required.contains(name), Optional.empty());
     }
 
-    /** The places of the next snapshot, in order. */
+    /**
+     * The places of the next snapshot, in order. A place is made of this roster and of nothing else, so what hasn't changed
+     * since an earlier one keeps the place that it had there: the very same object.
+     *
+     * @param before an earlier roster
+     * @param earlier the places that were made of that one
+     */
+    List<Place> places(Roster before, List<Place> earlier) {
+        return traffic.equals(before.traffic) ? placesSince(before, earlier) : places();
+    }
+
+    /** The same, each made anew. */
     List<Place> places() {
-        Stream<Place> known =
-                entries.keySet().stream().filter(name -> !isDisabled(name)).map(this::place);
-        Stream<Place> required = this.required.stream()
-                .filter(name -> !entries.containsKey(name) || isDisabled(name))
-                .map(name -> Place.requiredOnly(name, overrideOf(name)));
-        return Stream.concat(known, required).sorted(Place.ORDER).toList();
+        return placesSince(EMPTY, List.of());
+    }
+
+    private List<Place> placesSince(Roster before, List<Place> earlier) {
+        List<Place> places = new ArrayList<>(earlier.size() + 1);
+        for (Place place : earlier) {
+            if (isAsIn(before, place.name())) {
+                places.add(place);
+            }
+        }
+        for (String name : entries.keySet()) {
+            if (!isAsIn(before, name) && !isDisabled(name)) {
+                places.add(place(name));
+            }
+        }
+        for (String name : required) {
+            if (!isAsIn(before, name) && (!entries.containsKey(name) || isDisabled(name))) {
+                places.add(Place.requiredOnly(name, overrideOf(name)));
+            }
+        }
+        // Hardly any work where nearly all are in order already.
+        places.sort(Place.ORDER);
+        return places;
+    }
+
+    /** All that a place is made of but the traffic. */
+    private boolean isAsIn(Roster before, String name) {
+        return entries.get(name) == before.entries.get(name)
+                && (overrides == before.overrides || overrideOf(name).equals(before.overrideOf(name)))
+                && (required == before.required || required.contains(name) == before.required.contains(name));
     }
 
     private Place place(String name) {
@@ -255,9 +294,8 @@ public final class Roster {
 
     /** {@return whether another version could serve instead of a unit} */
     public boolean hasGoodStandby(Unit unit) {
-        return Optional.ofNullable(entries.get(unit.name()))
-                .filter(entry -> entry.hasGoodStandby(unit))
-                .isPresent();
+        Entry entry = entries.get(unit.name());
+        return entry != null && entry.hasGoodStandby(unit);
     }
 
     /** {@return what an operator has set over the trip switch of a middleware} */
@@ -281,25 +319,46 @@ public final class Roster {
     }
 
     private Roster change(String name, Function<Optional<Entry>, Entry> change) {
+        Entry before = entries.get(name);
+        Entry after = change.apply(Optional.ofNullable(before));
+        if (after.equals(before)) {
+            return this;
+        }
         Map<String, Entry> changed = new LinkedHashMap<>(entries);
-        changed.put(name, change.apply(Optional.ofNullable(entries.get(name))));
-        return with(changed);
+        if (after.isNeeded()) {
+            changed.put(name, after);
+        } else {
+            changed.remove(name);
+        }
+        return next(changed, traffic);
+    }
+
+    /** A copy in which an entry that has nothing to change is the same object. */
+    private Map<String, Entry> each(UnaryOperator<Entry> change) {
+        Map<String, Entry> changed = new LinkedHashMap<>(entries);
+        changed.replaceAll((name, entry) -> change.apply(entry));
+        return changed;
     }
 
     private Roster with(Map<String, Entry> changed) {
         return with(changed, traffic);
     }
 
+    private Roster with(Traffic changed) {
+        return changed.equals(traffic) ? this : next(entries, changed);
+    }
+
+    /** Takes over the map, of which nobody else knows. */
     private Roster with(Map<String, Entry> changed, Traffic changedTraffic) {
-        Map<String, Entry> needed = new LinkedHashMap<>(changed);
-        needed.values().removeIf(entry -> !entry.isNeeded());
-        if (needed.equals(entries) && changedTraffic.equals(traffic)) {
-            return this;
-        }
-        Roster next = new Roster(needed, overrides, required, changedTraffic);
+        changed.values().removeIf(entry -> !entry.isNeeded());
+        return changed.equals(entries) ? with(changedTraffic) : next(changed, changedTraffic);
+    }
+
+    private Roster next(Map<String, Entry> changed, Traffic changedTraffic) {
+        Roster next = new Roster(changed, overrides, required, changedTraffic);
         return changedTraffic.isWaiting()
                 ? new Roster(
-                        needed,
+                        changed,
                         overrides,
                         required,
                         changedTraffic.accepting(next.units().toList()))

@@ -1,8 +1,12 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.path.PathIndex;
+import dev.sluice.chain.path.PathPattern;
+import dev.sluice.chain.path.PathTree;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -10,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /**
  * The chain that requests run on, immutable. Its routes are linked when a request first needs them: there are few, and
@@ -22,9 +25,9 @@ public final class Snapshot {
     private final Admission admission;
     private final Limiters limiters;
     private final List<Place> places;
-    private final Set<Unit> serving;
     private final LongSupplier random;
     private final List<Branch> branches;
+    private final PathTree paths;
     private final PathIndex<Crossing> index;
     /** Made once: each request is to make nothing here. */
     private final Function<int[], Crossing> cross = this::cross;
@@ -34,24 +37,46 @@ public final class Snapshot {
     private final Queue<Route> routes = new ConcurrentLinkedQueue<>();
 
     /**
-     * Makes it.
+     * Makes the first, which is empty.
      *
-     * @param generation its number
-     * @param admission whether requests are let in
-     * @param places its places, in order
      * @param limiters what limits are kept with
      * @param random the numbers by which versions are chosen for requests that nothing else tells of
      */
-    Snapshot(long generation, Admission admission, List<Place> places, Limiters limiters, LongSupplier random) {
+    Snapshot(Limiters limiters, LongSupplier random) {
+        this(0, Admission.NOT_OPEN, List.of(), PathTree.EMPTY, limiters, random);
+    }
+
+    private Snapshot(
+            long generation,
+            Admission admission,
+            List<Place> places,
+            PathTree before,
+            Limiters limiters,
+            LongSupplier random) {
         this.generation = generation;
         this.admission = admission;
         this.limiters = limiters;
         this.places = List.copyOf(places);
         this.random = random;
-        this.serving = places.stream().flatMap(place -> place.units().stream()).collect(Collectors.toUnmodifiableSet());
         this.branches = Branch.all(this.places);
-        this.index = new PathIndex<>(
-                branches.stream().map(branch -> branch.place().spec().paths()).toList());
+        this.paths = before.over(paths(branches));
+        this.index = new PathIndex<>(paths);
+    }
+
+    private static List<List<PathPattern>> paths(List<Branch> branches) {
+        List<List<PathPattern>> paths = new ArrayList<>(branches.size());
+        branches.forEach(branch -> paths.add(branch.place().spec().paths()));
+        return paths;
+    }
+
+    /**
+     * Makes the next. It keeps what is the same.
+     *
+     * @param admission whether requests are let in
+     * @param next its places, in order
+     */
+    Snapshot next(Admission admission, List<Place> next) {
+        return new Snapshot(generation + 1, admission, next, paths, limiters, random);
     }
 
     /** {@return its number, always rising} */
@@ -81,8 +106,34 @@ public final class Snapshot {
     }
 
     /** {@return the units that serve} */
-    Set<Unit> serving() {
-        return serving;
+    List<Unit> serving() {
+        return units(places);
+    }
+
+    private static List<Unit> units(List<Place> places) {
+        List<Unit> units = new ArrayList<>(places.size());
+        places.forEach(place -> place.eachUnit(units::add));
+        return units;
+    }
+
+    /**
+     * {@return the units that serve here, and not in another snapshot} Only what lies between the places that both begin and
+     * end with is looked at: no unit is in two places.
+     */
+    Set<Unit> servingUnlike(Snapshot other) {
+        int shorter = Math.min(places.size(), other.places.size());
+        int first = 0;
+        while (first < shorter && places.get(first) == other.places.get(first)) {
+            first++;
+        }
+        int last = 0;
+        while (last < shorter - first
+                && places.get(places.size() - 1 - last) == other.places.get(other.places.size() - 1 - last)) {
+            last++;
+        }
+        Set<Unit> here = new HashSet<>(units(places.subList(first, places.size() - last)));
+        units(other.places.subList(first, other.places.size() - last)).forEach(here::remove);
+        return here;
     }
 
     /** {@return the way of a request with this path} */

@@ -29,6 +29,9 @@ public record TripOverride(
 
     /** {@return these rules with what is set here instead} */
     public TripRules over(TripRules rules) {
+        if (this == NONE) {
+            return rules;
+        }
         return new TripRules(
                 mode.orElse(rules.mode()),
                 share.orElse(rules.share()),

@@ -34,7 +34,7 @@ class PathIndexTest {
         Random random = new Random(seed);
         for (int round = 0; round < 200; round++) {
             List<List<PathPattern>> places = places(random);
-            PathIndex<List<Integer>> index = new PathIndex<>(places);
+            PathIndex<List<Integer>> index = new PathIndex<>(new PathTree(places));
             for (int i = 0; i < 40; i++) {
                 String path = path(random);
                 assertThat(found(index, path)).as("%s in %s", path, places).isEqualTo(scanned(places, path));
@@ -95,10 +95,32 @@ class PathIndexTest {
     }
 
     @Test
+    void aTreeIsKeptAsLongAsItsPatternsAreTheSame() {
+        PathTree tree = new PathTree(List.of(List.of(PathPattern.parse("/a/*")), List.of(PathPattern.parse("/b"))));
+        assertThat(tree.over(List.of(List.of(PathPattern.parse("/a/*")), List.of(PathPattern.parse("/b")))))
+                .isSameAs(tree);
+        PathTree other = tree.over(List.of(List.of(PathPattern.parse("/b")), List.of(PathPattern.parse("/a/*"))));
+        assertThat(found(new PathIndex<>(tree), "/a/x")).containsExactly(0);
+        assertThat(found(new PathIndex<>(other), "/a/x")).containsExactly(1);
+    }
+
+    @Test
+    void indexesOverOneTreeKeepTheirOwnValues() {
+        PathTree tree = new PathTree(List.of(List.of(PathPattern.parse("/a/*"), PathPattern.parse("/exact"))));
+        PathIndex<Object> one = new PathIndex<>(tree);
+        PathIndex<Object> other = new PathIndex<>(tree);
+        for (String path : List.of("/a/x", "/exact", "/")) {
+            Object value = one.find(path).get(matching -> new Object());
+            assertThat(other.find(path).get(matching -> new Object())).isNotSameAs(value);
+            assertThat(one.find(path).get(matching -> new Object())).isSameAs(value);
+        }
+    }
+
+    @Test
     void makesNoMoreCellsThanThePatternsAllowWhateverPathsComeIn() {
-        PathIndex<Object> index = new PathIndex<>(List.of(
+        PathIndex<Object> index = new PathIndex<>(new PathTree(List.of(
                 List.of(PathPattern.parse("/a/b/*"), PathPattern.parse("*.html")),
-                List.of(PathPattern.parse("/exact"))));
+                List.of(PathPattern.parse("/exact")))));
         Set<Object> made = Collections.newSetFromMap(new IdentityHashMap<>());
         Random random = new Random(7);
         for (int i = 0; i < 50_000; i++) {
@@ -114,7 +136,7 @@ class PathIndexTest {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             for (int round = 0; round < 500; round++) {
-                PathIndex<Object> index = new PathIndex<>(List.of(List.of(PathPattern.parse("/a/*"))));
+                PathIndex<Object> index = new PathIndex<>(new PathTree(List.of(List.of(PathPattern.parse("/a/*")))));
                 ConcurrentLinkedQueue<Object> made = new ConcurrentLinkedQueue<>();
                 CyclicBarrier together = new CyclicBarrier(4);
                 List<Future<Object>> got = new ArrayList<>();

@@ -6,6 +6,9 @@ import static dev.sluice.chain.snapshot.Parts.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.chain.FailureMode;
+import dev.sluice.chain.Share;
+import dev.sluice.chain.Split;
+import dev.sluice.chain.Sticky;
 import dev.sluice.chain.snapshot.Roster.Reservation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +18,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RosterTest {
 
@@ -291,5 +296,90 @@ class RosterTest {
         assertThat(handedOver.owner("auth")).contains("by.heir");
         assertThat(handedOver.leave(heir.unit()).owner("auth")).contains("by.auth");
         assertThat(handedOver.retire(Set.of(10L)).owner("auth")).contains("by.heir");
+    }
+
+    // ---- from one roster to the next
+
+    @Test
+    void whatStaysAsItWasKeepsItsPlace() {
+        Provider log = provider("log", 1, 30);
+        Provider last = provider("zip", 1, 40);
+        Roster before = roster(one, log, last);
+        List<Place> earlier = before.places();
+        Roster after = before.retire(Set.of(10L)).join(two);
+        List<Place> places = after.places(before, earlier);
+        assertThat(places).isEqualTo(after.places());
+        assertThat(places.get(0)).isNotSameAs(earlier.get(0));
+        assertThat(places.get(1)).isSameAs(earlier.get(1));
+        assertThat(places.get(2)).isSameAs(earlier.get(2));
+    }
+
+    /** Whatever is done to a roster, its places are those that it would have if nothing were kept of the ones before. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void placesThatAreKeptAreThoseThatWouldBeMadeAnew(long seed) {
+        Random random = new Random(seed);
+        Roster before = Roster.EMPTY;
+        List<Place> earlier = before.places();
+        for (int change = 0; change < 400; change++) {
+            Roster after = changed(before, random);
+            List<Place> places = after.places(before, earlier);
+            assertThat(places).isEqualTo(after.places());
+            earlier = places;
+            before = after;
+        }
+    }
+
+    private static Roster changed(Roster roster, Random random) {
+        String name = "m" + random.nextInt(6);
+        List<Unit> units = roster.units().toList();
+        Unit unit = units.isEmpty() ? provider("none", 1, 99).unit() : units.get(random.nextInt(units.size()));
+        int bundleId = random.nextInt(40);
+        return switch (random.nextInt(15)) {
+            case 0 -> roster.leave(unit);
+            case 1 -> roster.away(unit);
+            case 2 -> roster.retire(Set.of(unit.bundleId()));
+            case 3 -> roster.uninstalled(unit.bundleId());
+            case 4 -> roster.describe(unit, spec(random.nextInt(5)));
+            case 5 -> roster.endHolds(hold -> random.nextBoolean());
+            case 6 -> roster.require(random.nextBoolean() ? Set.of(name, "not there") : Set.of());
+            case 7 ->
+                roster.override(Map.of(
+                        name,
+                        new PlaceOverride(
+                                Optional.of(random.nextInt(5)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                random.nextBoolean())));
+            case 8 -> roster.override(Map.of());
+            case 9 ->
+                roster.split(
+                        random.nextBoolean()
+                                ? List.of()
+                                : List.of(new Split(
+                                        name,
+                                        List.of(
+                                                new Share(unit.bundleId(), "one", 1 + random.nextInt(100)),
+                                                new Share(1000, "other", 1)),
+                                        Sticky.NONE)));
+            case 10 ->
+                roster.reserve(List.of(new Reservation(name, "by." + name, spec(random.nextInt(5)), Optional.empty())));
+            default ->
+                roster.join(provider(name, 1 + random.nextInt(3), bundleId, spec(random.nextInt(5)), Parts.PASSES));
+        };
+    }
+
+    @Test
+    void aBundleThatHasNothingToDoWithAPlaceDoesNotMakeItChangeItsOwner() {
+        Unit other = new Unit(
+                "auth",
+                new UnitVersion(1, 0, 0, ""),
+                "another",
+                50,
+                Parts.PASSES,
+                getClass().getClassLoader());
+        Roster away = away(roster(new Provider(other, spec(0)), two), two);
+        assertThat(away.owner("auth")).contains("by.auth");
+        assertThat(away.retire(Set.of(99L)).owner("auth")).contains("by.auth");
     }
 }

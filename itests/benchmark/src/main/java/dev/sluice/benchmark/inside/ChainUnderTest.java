@@ -88,6 +88,19 @@ public final class ChainUnderTest implements AutoCloseable {
         chain.change(roster -> roster.join(provider), "join");
     }
 
+    /** Has one unit leave for good and another come, as the deployer does: one publish. */
+    void swap(Provider retired, Provider published) {
+        Set<Long> gone = Set.of(retired.unit().bundleId());
+        chain.change(roster -> roster.retire(gone).join(published), "swap");
+    }
+
+    /** {@return another version of the same middleware, which isn't in the chain yet} */
+    Provider successor(Provider provider) {
+        Unit unit = provider.unit();
+        bundleId++;
+        return unit(unit.name(), unit.version().major() + 1, unit.middleware(), ALL);
+    }
+
     /** Adds one unit, and gives it back to be taken out. */
     Provider joined() {
         Middleware one = OwnLoader.instances(Middleware.class, PassingMiddleware.class, 1)

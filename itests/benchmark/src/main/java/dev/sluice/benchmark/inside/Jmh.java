@@ -69,9 +69,10 @@ final class Jmh {
                             "Publish",
                             "A publish",
                             "units",
-                            "publish",
+                            "publish, byPattern=true",
                             false,
-                            "One unit comes or goes; there is one writer."));
+                            "One unit comes or goes (`publish`), or a version takes the place of another (`swap`); there is one writer. The"
+                                    + " others stand on all paths, or have each two patterns of its own."));
 
     private Jmh() {}
 
