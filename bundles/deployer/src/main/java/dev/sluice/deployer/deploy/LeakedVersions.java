@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cap: new versions of a middleware aren't tried as long as too many of its earlier ones are still in memory, or somebody is
- * warned. What goes back to earlier content is never refused, nor what comes back, nor a middleware of which nothing is deployed:
+ * warned. What served before is never refused, nor what comes back, nor a middleware of which nothing is deployed:
  * protection goes before memory. While nobody
  * judges what has left, nothing counts as leaked. Confined to the deployer's thread.
  */
@@ -59,7 +59,7 @@ final class LeakedVersions {
 
     /** {@return why an artifact isn't to be tried now; empty if it is, which may be an alarm} */
     Optional<Failure> against(Artifact artifact) {
-        if (artifact.rolledBack().isPresent() || comesBack(artifact)) {
+        if (artifact.rolledBack().isPresent() || comesBack(artifact) || hasServed(artifact)) {
             return Optional.empty();
         }
         LeakCap cap = cap();
@@ -83,6 +83,14 @@ final class LeakedVersions {
                 .find(artifact.file())
                 .filter(deployed -> deployed.sha256().equals(artifact.sha256()))
                 .isPresent();
+    }
+
+    /** It is what its file had before, as with a roll forward after a roll back: known to serve, and no new version. */
+    private boolean hasServed(Artifact artifact) {
+        return parts.ledger().history().publications().stream()
+                .flatMap(past -> past.came().stream())
+                .anyMatch(came ->
+                        came.file().equals(artifact.file()) && came.sha256().equals(artifact.sha256()));
     }
 
     private LeakCap cap() {

@@ -138,7 +138,8 @@ public final class UnloadComponent implements Unloads, ExplainRules, Evidence, T
 
     @Override
     public List<String> alarms() {
-        return Stream.concat(settings.alarms().stream(), witness.alarms().stream())
+        return Stream.of(settings.alarms(), witness.alarms(), Unexplained.alarms(view(), cap()))
+                .flatMap(List::stream)
                 .toList();
     }
 }
