@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +81,25 @@ class BundleTasksTest {
     }
 
     @Test
+    void theTimersThreadHasNothingOfWhoeverAsksFirstAndForgetsWhatIsCancelled() throws Exception {
+        INHERITED.set("of the request");
+        Thread current = Thread.currentThread();
+        ClassLoader before = current.getContextClassLoader();
+        ScheduledThreadPoolExecutor timer = Threads.timer("acme.shop");
+        try {
+            current.setContextClassLoader(loader);
+            Thread thread = timer.submit(Thread::currentThread).get();
+            assertThat(thread.getContextClassLoader()).isSameAs(BundleTasks.class.getClassLoader());
+            assertThat(timer.submit(INHERITED::get).get()).isNull();
+            timer.schedule(() -> {}, 1, TimeUnit.HOURS).cancel(false);
+            assertThat(timer.getQueue()).isEmpty();
+        } finally {
+            current.setContextClassLoader(before);
+            timer.shutdownNow();
+        }
+    }
+
+    @Test
     void tasksMayWaitForEachOther() throws Exception {
         BundleTasks tasks = tasks();
         CyclicBarrier all = new CyclicBarrier(100);
@@ -123,6 +143,101 @@ class BundleTasksTest {
         assertThat(thrice.await(30, TimeUnit.SECONDS)).isTrue();
         assertThat(repeated.isDone()).isFalse();
         repeated.cancel(false);
+    }
+
+    @Test
+    void whatATaskThrowsIsToldHoweverItWasGiven() throws Exception {
+        BundleTasks tasks = tasks();
+        try (Said said = new Said(Failures.class)) {
+            tasks.execute(() -> {
+                throw new IllegalStateException("executed");
+            });
+            tasks.submit(() -> {
+                throw new IllegalStateException("submitted");
+            });
+            tasks.schedule(
+                    () -> {
+                        throw new IllegalStateException("scheduled");
+                    },
+                    0,
+                    TimeUnit.SECONDS);
+            CountDownLatch ran = new CountDownLatch(1);
+            tasks.scheduleAtFixedRate(
+                    () -> {
+                        ran.countDown();
+                        throw new IllegalStateException("repeated");
+                    },
+                    0,
+                    1,
+                    TimeUnit.HOURS);
+            ran.await();
+            Future<?> interrupted = tasks.submit(() -> {
+                throw new InterruptedException("by nobody of ours");
+            });
+            assertThatThrownBy(interrupted::get).hasCauseInstanceOf(InterruptedException.class);
+            tasks.release();
+            assertThat(said.lines())
+                    .anyMatch(line -> line.contains("executed"))
+                    .anyMatch(line -> line.contains("submitted"))
+                    .anyMatch(line -> line.contains("scheduled"))
+                    .anyMatch(line -> line.contains("repeated"))
+                    .anyMatch(line -> line.contains("by nobody of ours"))
+                    .hasSize(5)
+                    .allMatch(line -> line.startsWith("WARNING A task of acme.shop failed: "));
+        }
+    }
+
+    @Test
+    void whatIsThrownSinceATaskIsToEndIsntTold() throws Exception {
+        BundleTasks tasks = tasks();
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(2);
+        try (Said said = new Said(Failures.class)) {
+            Future<?> cancelled = tasks.submit(() -> {
+                begun.countDown();
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException("cancelled", e);
+                }
+            });
+            Future<?> shutDown = tasks.submit(() -> {
+                begun.countDown();
+                never.await();
+                return null;
+            });
+            begun.await();
+            cancelled.cancel(true);
+            tasks.shutdownNow();
+            assertThatThrownBy(shutDown::get).hasCauseInstanceOf(InterruptedException.class);
+            assertThat(tasks.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(said.lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatFailedAgainInAKnownWayIsToldWithTheRelease() throws Exception {
+        BundleTasks tasks = tasks();
+        try (Said said = new Said(Failures.class)) {
+            for (int i = 0; i < 3; i++) {
+                Future<?> failing = tasks.submit(() -> {
+                    throw new IllegalStateException("no");
+                });
+                assertThatThrownBy(failing::get).isInstanceOf(ExecutionException.class);
+            }
+            assertThat(said.lines()).hasSize(1);
+            tasks.release();
+            assertThat(said.lines()).hasSize(2);
+            assertThat(said.lines().get(1)).contains("failed 2 times more");
+        }
+    }
+
+    @Test
+    void noTimeBetweenTwoRunsIsRefused() {
+        assertThatThrownBy(() -> tasks().scheduleAtFixedRate(() -> {}, 0, 0, TimeUnit.SECONDS))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> tasks().scheduleWithFixedDelay(() -> {}, 0, -1, TimeUnit.SECONDS))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -61,6 +61,50 @@ class TaskReleaseTest {
     }
 
     @Test
+    void whatRunsAsItsTimeHadComeIsAwaitedToo() throws Exception {
+        BundleTasks tasks = tasks(Threads.best());
+        Future<String> running = tasks.schedule(
+                () -> {
+                    begun.release();
+                    end.await();
+                    return "done";
+                },
+                1,
+                TimeUnit.SECONDS);
+        timer.pass(Duration.ofSeconds(1));
+        begun.acquire();
+        Thread releasing = releasing(tasks);
+        timer.awaitAlarm();
+        end.countDown();
+        releasing.join();
+        assertThat(running.get()).isEqualTo("done");
+    }
+
+    @Test
+    void anotherReleaseInterruptsWhatGoesOnOnceMore() throws Exception {
+        BundleTasks tasks = tasks(Threads.best());
+        CountDownLatch interrupted = new CountDownLatch(2);
+        tasks.execute(() -> {
+            while (end.getCount() > 0) {
+                if (isInterrupted()) {
+                    interrupted.countDown();
+                }
+            }
+        });
+        begun.acquire();
+        Thread releasing = releasing(tasks);
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(5));
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(1));
+        releasing.join();
+        // By now it has no timer.
+        tasks.release();
+        interrupted.await();
+        assertThat(said.lines()).hasSize(4);
+    }
+
+    @Test
     void interruptsWhatGoesOnPastTheTimeout() throws Exception {
         BundleTasks tasks = tasks(Threads.best());
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -110,6 +154,8 @@ class TaskReleaseTest {
         BundleTasks tasks = tasks(new Threads(10, late));
         AtomicBoolean ran = new AtomicBoolean();
         Future<?> task = tasks.submit(() -> ran.set(true));
+        // Has no future that could be cancelled.
+        tasks.execute(() -> ran.set(true));
         Thread releasing = releasing(tasks);
         timer.awaitAlarm();
         timer.pass(Duration.ofSeconds(5));
@@ -120,7 +166,7 @@ class TaskReleaseTest {
         assertThat(tasks.isTerminated()).isTrue();
         assertThat(said.lines())
                 .contains(
-                        "WARNING 1 tasks of acme.shop weren't run: the bundle was released before their threads got to run");
+                        "WARNING 2 tasks of acme.shop weren't run: the bundle was released before their threads got to run");
         late.arrive();
         assertThat(ran).isFalse();
     }
@@ -239,23 +285,34 @@ class TaskReleaseTest {
                 () -> Duration.ofSeconds(5));
     }
 
-    /** A channel that is waited in until it is closed, or the test ends. */
+    /** A channel that is waited in until it is closed. */
     private final class Waiting extends AbstractInterruptibleChannel {
 
         private final Runnable closing;
+
+        private final Semaphore closed = new Semaphore(0);
 
         Waiting(Runnable closing) {
             this.closing = closing;
         }
 
+        /**
+         * As in a call of the system, from which only the closing wakes a thread. One that its interrupt wakes may have ended
+         * before whoever interrupts it comes to the channel, and on newer JDKs the channel is left open then.
+         */
         void await() {
             begin();
-            isInterrupted();
+            begun.release();
+            closed.acquireUninterruptibly();
         }
 
         @Override
         protected void implCloseChannel() {
-            closing.run();
+            try {
+                closing.run();
+            } finally {
+                closed.release();
+            }
         }
     }
 
