@@ -29,6 +29,7 @@ public final class FakeUnloads implements Unloads {
     private final List<Integer> states = new CopyOnWriteArrayList<>();
     private final List<Long> over = new CopyOnWriteArrayList<>();
     private volatile LeakCap cap = new LeakCap(5, true);
+    private volatile boolean hasGone;
 
     public FakeUnloads(BundleContext context) {
         this.context = context;
@@ -132,8 +133,16 @@ public final class FakeUnloads implements Unloads {
         return leaked.getOrDefault(middleware, 0);
     }
 
+    /** From now on it can't be asked for the cap, as a service that goes away. */
+    public void goAway() {
+        hasGone = true;
+    }
+
     @Override
     public LeakCap cap() {
+        if (hasGone) {
+            throw new IllegalStateException("it has gone");
+        }
         return cap;
     }
 
