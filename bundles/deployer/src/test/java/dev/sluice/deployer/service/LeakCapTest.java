@@ -15,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,37 @@ class LeakCapTest extends WithFixture {
         assertThat(fixture.reason("page.jar")).contains("needs package a.api");
         fixture.unloads.leaked("greeting", 0);
         awaitServing("greeting=2.0.1 page=1.0.0");
+    }
+
+    @Test
+    void aRefusedOneIsTriedOnceHoweverLongThatTakes() throws Exception {
+        Semaphore tried = new Semaphore(0);
+        CountDownLatch enough = new CountDownLatch(1);
+        System.getProperties().put("sluice.test.tried", tried);
+        System.getProperties().put("sluice.test.enough", enough);
+        try {
+            refused();
+            new BundleJar("greeting", "2.0.1")
+                    .activator(
+                            "((java.util.concurrent.Semaphore) System.getProperties().get(\"sluice.test.tried\")).release();"
+                                    + " ((java.util.concurrent.CountDownLatch) System.getProperties().get(\"sluice.test.enough\")).await();"
+                                    + " throw new IllegalStateException(\"in vain\");",
+                            "")
+                    .writeTo(fixture.file(FILE));
+            fixture.settle();
+            fixture.unloads.leaked("greeting", 5);
+            tried.acquire();
+            int asked = fixture.unloads.asked();
+            eventually("it was looked at again", () -> fixture.unloads.asked() > asked + 10);
+            enough.countDown();
+            fixture.settle();
+            assertThat(fixture.reason(FILE)).contains("in vain");
+            assertThat(tried.availablePermits()).as("other tries").isZero();
+        } finally {
+            enough.countDown();
+            System.getProperties().remove("sluice.test.tried");
+            System.getProperties().remove("sluice.test.enough");
+        }
     }
 
     @Test
