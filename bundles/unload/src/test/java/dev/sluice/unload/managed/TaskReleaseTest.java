@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,11 +84,11 @@ class TaskReleaseTest {
     @Test
     void anotherReleaseInterruptsWhatGoesOnOnceMore() throws Exception {
         BundleTasks tasks = tasks(Threads.best());
-        CountDownLatch interrupted = new CountDownLatch(2);
+        Semaphore interrupted = new Semaphore(0);
         tasks.execute(() -> {
             while (end.getCount() > 0) {
                 if (isInterrupted()) {
-                    interrupted.countDown();
+                    interrupted.release();
                 }
             }
         });
@@ -98,10 +99,69 @@ class TaskReleaseTest {
         timer.awaitAlarm();
         timer.pass(Duration.ofSeconds(1));
         releasing.join();
+        interrupted.acquire();
         // By now it has no timer.
         tasks.release();
-        interrupted.await();
+        interrupted.acquire();
         assertThat(said.lines()).hasSize(4);
+    }
+
+    /** All wait for the book while a thread is made: who came before the release is refused all the same, and doesn't come again. */
+    @Test
+    void isNotPutOffByTasksThatComeAllTheTime() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LateThreads late = new LateThreads();
+        BundleTasks tasks = tasks(new Threads(Integer.MAX_VALUE, (name, task) -> {
+            made.incrementAndGet();
+            first.countDown();
+            await(goOn);
+            return late.unstarted(name, task);
+        }));
+        Future<?> due = tasks.schedule(() -> {}, 1, TimeUnit.SECONDS);
+        AtomicBoolean refused = new AtomicBoolean();
+        Thread author = new Thread(() -> tasks.execute(() -> {}));
+        author.start();
+        first.await();
+        Thread other = waitsForTheBook(() -> {
+            try {
+                tasks.execute(() -> {});
+            } catch (RejectedExecutionException e) {
+                refused.set(true);
+            }
+        });
+        Thread timing = waitsForTheBook(() -> timer.pass(Duration.ofSeconds(1)));
+        Thread releasing = waitsForTheBook(tasks::release);
+        goOn.countDown();
+        author.join();
+        other.join();
+        timing.join();
+        assertThat(made).as("tasks before the release").hasValue(1);
+        assertThat(refused).isTrue();
+        assertThatThrownBy(due::get).isInstanceOf(CancellationException.class);
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(5));
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(1));
+        releasing.join();
+    }
+
+    private static Thread waitsForTheBook(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -222,7 +282,7 @@ class TaskReleaseTest {
     void aChannelThatIsClosedByTheInterruptMayAskTheExecutor() throws Exception {
         BundleTasks tasks = tasks(Threads.PLATFORM);
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        tasks.execute(() -> new Waiting(() -> answer.complete(CompletableFuture.supplyAsync(tasks::isShutdown)
+        tasks.execute(() -> new Waiting(() -> answer.complete(CompletableFuture.supplyAsync(tasks::isTerminated)
                         .orTimeout(10, TimeUnit.SECONDS)
                         .join()))
                 .await());
@@ -230,7 +290,7 @@ class TaskReleaseTest {
         Thread releasing = releasing(tasks);
         timer.awaitAlarm();
         timer.pass(Duration.ofSeconds(5));
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer.get(30, TimeUnit.SECONDS)).as("is terminated").isFalse();
         releasing.join();
     }
 
