@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.jar.Attributes;
@@ -65,6 +66,13 @@ class UsagesTest {
 
         assertThat(remembered()).isTrue();
         assertThat(service.getUsingBundles()).containsExactly(bundle);
+    }
+
+    @Test
+    void anotherFrameworksBundleIsLeftAlone() {
+        Bundle others = (Bundle) Proxy.newProxyInstance(
+                UsagesTest.class.getClassLoader(), new Class<?>[] {Bundle.class}, (self, method, arguments) -> "acme");
+        Usages.forget(others);
     }
 
     private boolean remembered() throws Exception {
