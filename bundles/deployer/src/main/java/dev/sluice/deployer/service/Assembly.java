@@ -126,12 +126,7 @@ final class Assembly {
                         installation::isStopping),
                 installation,
                 new Trials(
-                        context,
-                        () -> settings.get().startTimeout(),
-                        System::nanoTime,
-                        unsatisfied,
-                        disposal,
-                        trialLog),
+                        context, () -> settings.get().startTimeout(), pace.trials(), unsatisfied, disposal, trialLog),
                 inUse,
                 witness,
                 new Absences(context, chain, unsatisfied),

@@ -1,28 +1,33 @@
 package dev.sluice.deployer.trial;
 
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A moment on the monotonic clock.
  *
  * @param nanos the moment, as the clock counts
  * @param limit how long it was away when it was set, for messages
- * @param clock the clock
+ * @param timer has the clock
  */
-record Deadline(long nanos, Duration limit, LongSupplier clock) {
+record Deadline(long nanos, Duration limit, Timer timer) {
 
-    static Deadline in(Duration limit, LongSupplier clock) {
-        return new Deadline(clock.getAsLong() + limit.toNanos(), limit, clock);
+    static Deadline in(Duration limit, Timer timer) {
+        return new Deadline(timer.nanos() + limit.toNanos(), limit, timer);
     }
 
     boolean isOver() {
-        return nanos - clock.getAsLong() <= 0;
+        return left().isZero();
     }
 
-    /** {@return how long it is away, in milliseconds; 0 if it is over} */
-    long leftMillis() {
-        return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos - clock.getAsLong()));
+    /** {@return how long it is away; nothing if it is over} */
+    Duration left() {
+        return Duration.ofNanos(Math.max(0, nanos - timer.nanos()));
+    }
+
+    /** {@return a future that completes when a time has passed, or earlier if it is over before; see {@link Timer#after}} */
+    CompletableFuture<Void> after(Duration time) {
+        Duration left = left();
+        return timer.after(left.compareTo(time) < 0 ? left : time);
     }
 }

@@ -1,12 +1,11 @@
 package dev.sluice.deployer.trial;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.felix.hc.api.HealthCheck;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class HealthChecks {
 
     private static final Logger LOG = LoggerFactory.getLogger(HealthChecks.class);
-    private static final long RETRY_MILLIS = 200;
+    private static final Duration RETRY = Duration.ofMillis(200);
 
     private final BundleContext context;
 
@@ -81,14 +80,18 @@ final class HealthChecks {
         }
     }
 
-    /** Waits for a timer of the JDK, on this thread, so that what is asked again runs on the thread that is given up if it hangs. */
+    /**
+     * Waits for the timer, however late that is on a busy machine, and on this thread: so that what is asked again runs on the thread
+     * that is given up if it hangs.
+     */
     static void tick(Deadline deadline) throws InterruptedException {
+        CompletableFuture<Void> tick = deadline.after(RETRY);
         try {
-            new CompletableFuture<Void>()
-                    .completeOnTimeout(null, Math.min(RETRY_MILLIS, deadline.leftMillis()), TimeUnit.MILLISECONDS)
-                    .get(deadline.leftMillis() + RETRY_MILLIS, TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the timer of the JDK doesn't run", e);
+            tick.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the timer doesn't run", e);
+        } finally {
+            tick.cancel(false);
         }
     }
 

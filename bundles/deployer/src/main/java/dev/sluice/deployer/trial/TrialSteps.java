@@ -15,8 +15,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
@@ -111,16 +109,18 @@ final class TrialSteps {
     }
 
     private boolean await() {
+        CompletableFuture<Void> registered = claim.registered(expected);
+        CompletableFuture<Void> late = deadline.after(deadline.limit());
         try {
-            claim.registered(expected).get(deadline.leftMillis(), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
+            CompletableFuture.anyOf(registered, late).get();
+            return registered.isDone();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());
+        } finally {
+            late.cancel(false);
         }
     }
 

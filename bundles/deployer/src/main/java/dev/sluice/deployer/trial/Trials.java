@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -35,7 +33,7 @@ public final class Trials implements AutoCloseable {
     private final Turns turns = new Turns(Math.max(4, 2 * Runtime.getRuntime().availableProcessors()));
     private final BundleContext context;
     private final Supplier<Duration> startTimeout;
-    private final LongSupplier clock;
+    private final Timer timer;
     private final Unsatisfied unsatisfied;
     private final Disposal disposal;
     private final TrialLog log;
@@ -48,13 +46,13 @@ public final class Trials implements AutoCloseable {
     public Trials(
             BundleContext context,
             Supplier<Duration> startTimeout,
-            LongSupplier clock,
+            Timer timer,
             Unsatisfied unsatisfied,
             Disposal disposal,
             TrialLog log) {
         this.context = context;
         this.startTimeout = startTimeout;
-        this.clock = clock;
+        this.timer = timer;
         this.unsatisfied = unsatisfied;
         this.disposal = disposal;
         this.log = log;
@@ -102,7 +100,7 @@ public final class Trials implements AutoCloseable {
                 log.ended(sha256);
             }
         });
-        Deadline deadline = Deadline.in(startTimeout.get(), clock);
+        Deadline deadline = Deadline.in(startTimeout.get(), timer);
         // Added before, asked now: who closes either sees it or is seen.
         if (closed) {
             trial.giveUp(stopping());
@@ -120,9 +118,8 @@ public final class Trials implements AutoCloseable {
     }
 
     /** Takes the turn from one that waits in its start. */
-    private static void look(Trial trial, CompletableFuture<Void> turn) {
-        CompletableFuture<Void> look =
-                new CompletableFuture<Void>().completeOnTimeout(null, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    private void look(Trial trial, CompletableFuture<Void> turn) {
+        CompletableFuture<Void> look = timer.after(LOOK);
         look.thenRun(() -> {
             if (trial.isWaiting()) {
                 turn.complete(null);
@@ -133,10 +130,9 @@ public final class Trials implements AutoCloseable {
         turn.thenRun(() -> look.cancel(false));
     }
 
-    /** By a timer of the JDK, which forgets of it when the trial is over: a task that is left would hold the bundle. */
-    private static void limit(Trial trial, Deadline deadline) {
-        CompletableFuture<Void> over = new CompletableFuture<Void>()
-                .completeOnTimeout(null, deadline.leftMillis() + LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+    /** The timer forgets of it when the trial is over: a task that is left would hold the bundle. */
+    private void limit(Trial trial, Deadline deadline) {
+        CompletableFuture<Void> over = timer.after(deadline.left().plus(LAST_WORD));
         over.thenRun(trial::timeOut);
         trial.outcome().whenComplete((outcome, never) -> over.cancel(false));
     }

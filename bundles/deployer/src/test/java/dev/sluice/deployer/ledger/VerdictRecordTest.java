@@ -97,6 +97,26 @@ class VerdictRecordTest {
     }
 
     @Test
+    void aLedgerThatHasJustBeenShortenedTellsTheVerdictsToo() throws IOException {
+        int last = 0;
+        try (Ledger ledger = open()) {
+            int before;
+            do {
+                before = Files.readAllLines(file).size();
+                last++;
+                publish(ledger, String.valueOf(last));
+                ledger.note(witnessed(last, String.valueOf(last - 1), Verdict.COLLECTED));
+            } while (Files.readAllLines(file).size() > before);
+        }
+        assertThat(Files.readAllLines(file).stream().filter(line -> line.contains("\"type\":\"past\"")))
+                .hasSizeGreaterThan(2);
+        for (int number = last; number > last - 5; number--) {
+            assertThat(verdicts(number))
+                    .containsExactly(new Released("a.jar", "sha-" + (number - 1), Verdict.COLLECTED, 7, "x"));
+        }
+    }
+
+    @Test
     void aPublicationOfAnEarlierVersionHasNone() throws IOException {
         append("{\"at\":\"2026-01-01T12:00:00Z\",\"cause\":\"deploy\",\"number\":3,\"came\":[],\"went\":[],"
                 + "\"type\":\"past\"}");

@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.startlevel.BundleStartLevel;
@@ -194,17 +196,21 @@ class DeploymentFlowTest extends WithFixture {
 
     @Test
     void aHungStartIsGivenUpAndItsBundleGoesWhenItReturns() throws Exception {
-        fixture.settings = Fixture.settings(Duration.ofMillis(300), Duration.ofHours(1));
+        fixture.impatiently();
         new BundleJar("hanging", "1.0.0")
                 .activator(
-                        "while (!Boolean.getBoolean(\"let.go\")) { try { Thread.sleep(10); }"
+                        "System.setProperty(\"is.hanging\", \"true\"); while (!Boolean.getBoolean(\"let.go\")) { try { Thread.sleep(10); }"
                                 + " catch (InterruptedException e) { System.setProperty(\"was.interrupted\", \"true\"); } }",
                         "")
                 .writeTo(fixture.file("hanging.jar"));
-        fixture.settle();
+        CompletableFuture<Void> settled = fixture.run.reconciled();
         try {
+            eventually("it hangs", () -> Boolean.getBoolean("is.hanging"));
+            // Beyond its deadline, as it is given time for a last word.
+            fixture.time.passOnceAwaited(Fixture.SHORT.multipliedBy(2), Fixture.SHORT.multipliedBy(2));
+            settled.get(40, TimeUnit.SECONDS);
             assertThat(fixture.reason("hanging.jar"))
-                    .contains("its start hasn't come to an end within 300ms (start.timeout)")
+                    .contains("its start hasn't come to an end within 500ms (start.timeout)")
                     .contains("a.Activator.start");
             assertThat(fixture.framework.bundle("hanging", "1.0.0").getState()).isEqualTo(Bundle.STARTING);
 

@@ -17,6 +17,8 @@ import dev.sluice.deployer.testing.FakeChain;
 import dev.sluice.deployer.testing.FakeUnloads;
 import dev.sluice.deployer.testing.ReleaseZip;
 import dev.sluice.deployer.testing.TestFramework;
+import dev.sluice.deployer.testing.TestTime;
+import dev.sluice.deployer.trial.Timer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +40,17 @@ final class Fixture implements AutoCloseable {
 
     private final Path home;
     private int starts;
+
+    /** How time passes for the next trial. */
+    private volatile Timer trials = Timer.REAL;
+
+    final TestTime time = new TestTime();
+
+    /** What a candidate is given that never comes up. */
+    static final Duration SHORT = Duration.ofMillis(500);
+
+    /** After this a trial asks again for what tells nobody when it is there. */
+    static final Duration TICK = Duration.ofMillis(200);
 
     /** The clock of rollouts. */
     final AtomicLong nanos = new AtomicLong();
@@ -110,6 +124,18 @@ final class Fixture implements AutoCloseable {
                 settings.limits(),
                 history,
                 integrity);
+    }
+
+    /** From now on a trial has as much time as a slow machine needs: for what is to come up. */
+    void patiently() {
+        settings = settings(Duration.ofSeconds(20), Duration.ofHours(1));
+        trials = Timer.REAL;
+    }
+
+    /** From now on the time of trials passes when a test says so: for what never comes up. */
+    void impatiently() {
+        settings = settings(SHORT, Duration.ofHours(1));
+        trials = time;
     }
 
     static Settings settings(Duration startTimeout, Duration retireTimeout) {
@@ -186,7 +212,7 @@ final class Fixture implements AutoCloseable {
                 home.resolve("conf"),
                 () -> settings,
                 policies,
-                new Pace(nanos::get, looks));
+                new Pace(nanos::get, looks, new TimerOfNow()));
         run.witness().judgedBy(unloads);
         run.start();
     }
@@ -235,6 +261,18 @@ final class Fixture implements AutoCloseable {
     /** Waits until everything in the folder was dealt with. */
     void settle() throws Exception {
         run.reconciled().get(40, TimeUnit.SECONDS);
+    }
+
+    /** The same, of what never comes up: its time passes once it waits. */
+    void settleInVain() throws Exception {
+        settleInVain(SHORT);
+    }
+
+    /** @param awaited how long it waits until it looks again */
+    void settleInVain(Duration awaited) throws Exception {
+        CompletableFuture<Void> settled = run.reconciled();
+        time.passOnceAwaited(awaited, SHORT);
+        settled.get(40, TimeUnit.SECONDS);
     }
 
     List<DeploymentView> deployments(String file) {
@@ -289,5 +327,19 @@ final class Fixture implements AutoCloseable {
     @Override
     public void close() throws Exception {
         crash();
+    }
+
+    /** A test may stop the clock between two trials. */
+    private final class TimerOfNow implements Timer {
+
+        @Override
+        public long nanos() {
+            return trials.nanos();
+        }
+
+        @Override
+        public CompletableFuture<Void> after(Duration duration) {
+            return trials.after(duration);
+        }
     }
 }

@@ -7,7 +7,6 @@ import dev.sluice.deployer.DeploymentState;
 import dev.sluice.deployer.testing.AuthComponent;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import org.junit.jupiter.api.AfterEach;
@@ -26,17 +25,7 @@ class ReadinessTest {
     @BeforeEach
     void start() throws Exception {
         fixture = Fixture.started(home);
-        patiently();
-    }
-
-    /** For what is to come up, however slow the machine. */
-    private void patiently() {
-        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
-    }
-
-    /** For what never does. */
-    private void impatiently() {
-        fixture.settings = Fixture.settings(Duration.ofMillis(500), Duration.ofHours(1));
+        fixture.patiently();
     }
 
     @AfterEach
@@ -58,16 +47,16 @@ class ReadinessTest {
 
     @Test
     void aMissingConfigurationIsNamedAndTheBundleIsTriedAgainWhenItIsThere() throws Exception {
-        impatiently();
+        fixture.impatiently();
         component("configuration-policy=\"require\" configuration-pid=\"auth.config\"", "", "")
                 .writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
         assertThat(fixture.reason("auth.jar"))
                 .isEqualTo("middleware auth didn't come up within 500ms (start.timeout): component auth.component needs"
                         + " a configuration with PID auth.config: put conf/auth.config.cfg");
         assertThat(fixture.marker("auth.jar")).contains("put conf/auth.config.cfg");
 
-        patiently();
+        fixture.patiently();
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("realm", "sluice");
         fixture.framework
@@ -83,14 +72,14 @@ class ReadinessTest {
 
     @Test
     void aMissingServiceIsNamedAndTheBundleIsTriedAgainWhenItIsThere() throws Exception {
-        impatiently();
+        fixture.impatiently();
         component("", "<reference name=\"clock\" interface=\"java.lang.Runnable\" target=\"(a=b)\"/>", "")
                 .writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
         assertThat(fixture.reason("auth.jar"))
                 .contains("component auth.component needs a service java.lang.Runnable with (a=b), and there is none");
 
-        patiently();
+        fixture.patiently();
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put("a", "b");
         fixture.framework.context().registerService(Runnable.class, () -> {}, properties);
@@ -112,9 +101,9 @@ class ReadinessTest {
 
     @Test
     void whatIsDeclaredAndNeverRegisteredIsReported() throws Exception {
-        impatiently();
+        fixture.impatiently();
         middleware("auth", "1.0.0", "other").declares("auth").writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
         assertThat(fixture.reason("auth.jar"))
                 .isEqualTo("middleware auth didn't come up within 500ms (start.timeout): its manifest declares it, and"
                         + " nothing registers it under that name");
@@ -122,22 +111,22 @@ class ReadinessTest {
 
     @Test
     void aDeclaredMiddlewareWhoseClassIsNoComponentGetsAHint() throws Exception {
-        impatiently();
+        fixture.impatiently();
         new BundleJar("auth", "1.0.0").declares("auth").writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
         assertThat(fixture.reason("auth.jar")).endsWith("is @Component missing on its class?");
     }
 
     @Test
     void onlyWhatIsMissingOfTheDeclaredIsNamed() throws Exception {
-        impatiently();
+        fixture.impatiently();
         middleware("auth", "1.0.0", "stopwatch")
                 .header(
                         "Provide-Capability",
                         "dev.sluice.middleware;name=ghost;component=a,dev.sluice.middleware;name=phantom;component=b,"
                                 + "dev.sluice.middleware;name=stopwatch;component=c")
                 .writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
         assertThat(fixture.reason("auth.jar")).startsWith("middleware ghost, phantom didn't come up within 500ms");
     }
 
@@ -185,9 +174,9 @@ class ReadinessTest {
         fixture.settle();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
 
-        impatiently();
+        fixture.impatiently();
         healthChecked("Result.Status.TEMPORARILY_UNAVAILABLE").writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain(Fixture.TICK);
         assertThat(fixture.reason("auth.jar")).contains("TEMPORARILY_UNAVAILABLE");
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
     }

@@ -9,7 +9,6 @@ import dev.sluice.deployer.testing.AuthComponent;
 import dev.sluice.deployer.testing.BundleJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Hashtable;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -34,17 +33,7 @@ class SuccessorTest {
     @BeforeEach
     void start() throws Exception {
         fixture = Fixture.started(home);
-        patiently();
-    }
-
-    /** For what is to come up, however slow the machine. */
-    private void patiently() {
-        fixture.settings = Fixture.settings(Duration.ofSeconds(20), Duration.ofHours(1));
-    }
-
-    /** For what never does. */
-    private void impatiently() {
-        fixture.settings = Fixture.settings(Duration.ofMillis(500), Duration.ofHours(1));
+        fixture.patiently();
     }
 
     @AfterEach
@@ -96,16 +85,16 @@ class SuccessorTest {
     @Test
     void aSuccessorWhoseComponentNeedsAConfigurationFailsAndIsTriedAgainWhenItIsThere() throws Exception {
         serveAuth();
-        impatiently();
+        fixture.impatiently();
         middlewareComponent(NEEDS_CONFIGURATION, "").writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
 
         assertThat(fixture.reason("auth.jar"))
                 .isEqualTo("middleware auth didn't come up within 500ms (start.timeout): " + CONFIGURATION_REASON);
         assertThat(fixture.marker("auth.jar")).contains("put conf/auth.config.cfg");
         assertTheOldServesOn();
 
-        patiently();
+        fixture.patiently();
         configure();
         eventually("it serves", () -> fixture.chain.serving().equals("auth=2.0.0"));
     }
@@ -122,10 +111,10 @@ class SuccessorTest {
     @Test
     void aSuccessorThatBringsNothingFailsUntilTheFileWasDeletedFirst() throws Exception {
         serveAuth();
-        impatiently();
+        fixture.impatiently();
         BundleJar library = new BundleJar("auth", "2.0.0");
         library.writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
 
         assertThat(fixture.reason("auth.jar"))
                 .isEqualTo("the content before provides auth, and this one doesn't register it: it was waited for 500ms"
@@ -133,7 +122,7 @@ class SuccessorTest {
         assertThat(fixture.marker("auth.jar")).contains("the content before provides auth");
         assertTheOldServesOn();
 
-        patiently();
+        fixture.patiently();
         fixture.crashAndStart();
         assertThat(fixture.chain.serving()).isEqualTo("auth=1.0.0");
 
@@ -151,9 +140,9 @@ class SuccessorTest {
                 .activator("register(\"auth\"); register(\"audit\");", "")
                 .writeTo(fixture.file("auth.jar"));
         fixture.settle();
-        impatiently();
+        fixture.impatiently();
         middleware("auth", "2.0.0", "audit").declares("audit").writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain();
 
         assertThat(fixture.reason("auth.jar")).startsWith("the content before provides auth, and this one doesn't");
         assertThat(fixture.chain.serving()).isEqualTo("audit=1.0.0 auth=1.0.0");
@@ -169,8 +158,10 @@ class SuccessorTest {
             }
         }
         new BundleJar("auth", "2.0.0").writeTo(fixture.file("auth.jar"));
-        impatiently();
-        fixture.start();
+        fixture.impatiently();
+        fixture.newFramework();
+        fixture.startRunWithoutSettling();
+        fixture.settleInVain();
 
         assertThat(fixture.chain.serving()).isEqualTo("auth=closed");
         assertThat(fixture.reason("auth.jar")).contains("the content before provides auth");
@@ -200,25 +191,25 @@ class SuccessorTest {
 
     @Test
     void aMiddlewareComponentThatStaysUnsatisfiedIsAFailureWhereNothingWasBefore() throws Exception {
-        impatiently();
+        fixture.impatiently();
         middlewareComponent(NEEDS_CONFIGURATION, "").writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain(Fixture.TICK);
         assertThat(fixture.reason("auth.jar"))
                 .isEqualTo("a middleware of it didn't come up within 500ms (start.timeout): " + CONFIGURATION_REASON);
         assertThat(fixture.marker("auth.jar")).contains("put conf/auth.config.cfg");
         fixture.awaitBundles(0);
 
-        patiently();
+        fixture.patiently();
         configure();
         eventually("it serves", () -> fixture.chain.serving().equals("auth=2.0.0"));
     }
 
     @Test
     void aFilterComponentWithAMiddlewareNameThatStaysUnsatisfiedIsAFailure() throws Exception {
-        impatiently();
+        fixture.impatiently();
         component(NEEDS_CONFIGURATION, "jakarta.servlet.Filter", "<property name=\"middleware.name\" value=\"auth\"/>")
                 .writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain(Fixture.TICK);
         assertThat(fixture.reason("auth.jar")).contains(CONFIGURATION_REASON);
     }
 
@@ -247,11 +238,11 @@ class SuccessorTest {
 
     @Test
     void aMiddlewareComponentThatStaysUnsatisfiedIsAFailureThoughAnotherMiddlewareCameUp() throws Exception {
-        impatiently();
+        fixture.impatiently();
         middlewareComponent(NEEDS_CONFIGURATION, "")
                 .activator("register(\"audit\");", "")
                 .writeTo(fixture.file("auth.jar"));
-        fixture.settle();
+        fixture.settleInVain(Fixture.TICK);
         assertThat(fixture.reason("auth.jar")).contains(CONFIGURATION_REASON);
         assertThat(fixture.chain.serving()).isEmpty();
     }

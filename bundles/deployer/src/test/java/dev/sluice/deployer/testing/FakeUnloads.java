@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -31,6 +32,8 @@ public final class FakeUnloads implements Unloads {
     private final List<Long> over = new CopyOnWriteArrayList<>();
     private long numbers;
     private volatile LeakCap cap = new LeakCap(5, true);
+    private volatile boolean hasGone;
+    private final AtomicInteger asked = new AtomicInteger();
 
     public FakeUnloads(BundleContext context) {
         this.context = context;
@@ -143,8 +146,22 @@ public final class FakeUnloads implements Unloads {
         return leaked.getOrDefault(middleware, 0);
     }
 
+    /** From now on it can't be asked for the cap, as a service that goes away. */
+    public void goAway() {
+        hasGone = true;
+    }
+
+    /** {@return how often it was asked for the cap} */
+    public int asked() {
+        return asked.get();
+    }
+
     @Override
     public LeakCap cap() {
+        asked.incrementAndGet();
+        if (hasGone) {
+            throw new IllegalStateException("it has gone");
+        }
         return cap;
     }
 

@@ -31,6 +31,7 @@ final class HeapPathProgram {
     static final int TIMEOUT = -1;
 
     private static final String RESOURCE = "/heap-path.jar";
+    private static final String STOPPING = "the container is stopping";
     private static final int MOST_LINES = 10_000;
     private static final int MOST_ERRORS = 4_000;
     private static final long MEGABYTE = 1 << 20;
@@ -86,7 +87,7 @@ final class HeapPathProgram {
                             end(process);
                         }
                     });
-            List<String> lines = read(process);
+            List<String> lines = read(process, late);
             int code = process.waitFor();
             synchronized (lock) {
                 return new Output(late[0] ? TIMEOUT : code, lines, shortened(errors));
@@ -117,7 +118,7 @@ final class HeapPathProgram {
         builder.environment().clear();
         synchronized (lock) {
             if (stopped) {
-                throw new IOException("the container is stopping");
+                throw new IOException(STOPPING);
             }
             running = builder.start();
             return running;
@@ -139,6 +140,20 @@ final class HeapPathProgram {
                 dump.toString(),
                 String.valueOf(number)));
         return command;
+    }
+
+    /** Whoever ends it closes its output, too: that isn't what is to be told then. */
+    private List<String> read(Process process, boolean[] late) throws IOException {
+        try {
+            return read(process);
+        } catch (IOException e) {
+            synchronized (lock) {
+                if (late[0]) {
+                    return List.of();
+                }
+                throw stopped ? new IOException(STOPPING, e) : e;
+            }
+        }
     }
 
     private static List<String> read(Process process) throws IOException {

@@ -148,7 +148,8 @@ class BundleTasks extends AbstractExecutorService implements ScheduledExecutorSe
             if (!book.await(task, () -> timer.schedule(() -> due(task), task.nanosLeft(), TimeUnit.NANOSECONDS))) {
                 task.cancel(false);
             }
-        } catch (RejectedExecutionException | OutOfMemoryError e) {
+        } catch (OutOfMemoryError e) {
+            // As the timer's thread can't be had. The timer takes all else: it is shut down after the book has ended.
             task.fail(
                     new RejectedExecutionException("no thread could be started that waits for tasks of " + bundle, e));
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -14,9 +15,10 @@ import java.util.function.Supplier;
 /**
  * Which tasks of a bundle wait for their time, which run, and whether there may be more.
  *
- * <p>Safe to use from any thread. One lock guards the stage and the two sets: a task is either in a set before the release has
- * taken its look at them, or is refused. A task waits only while the stage is {@link Stage#OPEN}. No task of a bundle, and nothing
- * that waits but for the lock itself, runs under the lock.
+ * <p>Safe to use from any thread. One lock guards the two sets. The stage is set before the lock is taken to look at them, and read
+ * under the lock before a task is put into one: so a task is either in a set before the release has taken its look, or is refused.
+ * And it is set before the lock is waited for: who gives tasks all the time, and so has the lock nearly always on a busy machine,
+ * doesn't keep the release from it. No task of a bundle, and nothing that waits but for the lock itself, runs under the lock.
  */
 final class TaskBook {
 
@@ -25,11 +27,11 @@ final class TaskBook {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
 
     // Guarded by the lock.
     private final Set<Worker> running = new LinkedHashSet<>();
     private final Set<Timed<?>> waiting = new LinkedHashSet<>();
-    private Stage stage = Stage.OPEN;
 
     /** Let go of at the release: who keeps the executor, as a delayed executor of the JDK does, keeps no class loader. */
     private ClassLoader loader;
@@ -63,7 +65,7 @@ final class TaskBook {
     void startWaiting(Timed<?> task, Function<ClassLoader, Worker> made) {
         lock.lock();
         try {
-            if (waiting.contains(task)) {
+            if (isOpen() && waiting.contains(task)) {
                 startLocked(made);
                 waiting.remove(task);
             }
@@ -103,7 +105,7 @@ final class TaskBook {
     boolean await(Timed<?> task, Supplier<Future<?>> alarm) {
         lock.lock();
         try {
-            if (stage != Stage.OPEN) {
+            if (!isOpen()) {
                 return false;
             }
             if (!task.isDone()) {
@@ -132,7 +134,7 @@ final class TaskBook {
     boolean begin(Worker worker) {
         lock.lock();
         try {
-            if (stage == Stage.RELEASED) {
+            if (stage.get() == Stage.RELEASED) {
                 return false;
             }
             worker.begun();
@@ -155,9 +157,9 @@ final class TaskBook {
 
     /** {@return the tasks that have waited, and don't any more} */
     List<Timed<?>> end(Stage next) {
+        stage.accumulateAndGet(next, Stage::to);
         lock.lock();
         try {
-            stage = stage.to(next);
             List<Timed<?>> waited = List.copyOf(waiting);
             waiting.clear();
             changed.signalAll();
@@ -169,9 +171,9 @@ final class TaskBook {
 
     /** Has nothing begin any more, and forgets what hasn't. */
     Left finish() {
+        stage.set(Stage.RELEASED);
         lock.lock();
         try {
-            stage = stage.to(Stage.RELEASED);
             loader = null;
             List<Worker> unbegun =
                     running.stream().filter(worker -> !worker.hasBegun()).toList();
@@ -244,28 +246,24 @@ final class TaskBook {
     }
 
     void requireOpen() {
-        if (isShutdown()) {
-            throw new RejectedExecutionException(stage().refusal(bundle));
+        Stage now = stage.get();
+        if (now != Stage.OPEN) {
+            throw new RejectedExecutionException(now.refusal(bundle));
         }
     }
 
     boolean isShutdown() {
-        return stage() != Stage.OPEN;
+        return !isOpen();
+    }
+
+    private boolean isOpen() {
+        return stage.get() == Stage.OPEN;
     }
 
     boolean isTerminated() {
         lock.lock();
         try {
-            return stage != Stage.OPEN && running.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Stage stage() {
-        lock.lock();
-        try {
-            return stage;
+            return !isOpen() && running.isEmpty();
         } finally {
             lock.unlock();
         }

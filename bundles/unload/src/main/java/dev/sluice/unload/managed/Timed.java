@@ -49,12 +49,9 @@ final class Timed<V> extends Reported<V> implements RunnableScheduledFuture<V> {
         }
     }
 
-    /** Remembers what is to be cancelled with this. */
+    /** Remembers what is to be cancelled with this. Under the lock of the book. */
     void alarm(Future<?> planned) {
         alarm = planned;
-        if (isDone()) {
-            planned.cancel(false);
-        }
     }
 
     /** Ends this with what kept it from being run. */
@@ -71,6 +68,7 @@ final class Timed<V> extends Reported<V> implements RunnableScheduledFuture<V> {
 
     @Override
     protected void done() {
+        // First: this waits for the book, in which an alarm may just be set.
         tasks.over(this);
         Future<?> planned = alarm;
         if (planned != null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.unload.Culprit;
 import dev.sluice.unload.Explanation;
 import dev.sluice.unload.RootPath;
+import dev.sluice.unload.Verdict;
 import dev.sluice.unload.witness.Watched;
 import java.io.IOException;
 import java.lang.ref.ReferenceQueue;
@@ -163,6 +164,14 @@ class ExplainerTest {
         assertThat(explainer.explain(NUMBER, false)).isCompletedWithValue(new Explanation.Unknown());
         known = Explainer.Known.COLLECTED;
         assertThat(explainer.explain(NUMBER, false)).isCompletedWithValue(new Explanation.Collected());
+    }
+
+    @Test
+    void whatHasNotBeenCollectedMayBeInMemory() {
+        for (Verdict verdict : Verdict.values()) {
+            assertThat(Explainer.Known.of(verdict))
+                    .isEqualTo(verdict == Verdict.COLLECTED ? Explainer.Known.COLLECTED : Explainer.Known.IN_MEMORY);
+        }
     }
 
     @Test

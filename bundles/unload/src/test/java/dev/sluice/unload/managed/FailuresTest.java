@@ -3,6 +3,8 @@ package dev.sluice.unload.managed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,57 @@ class FailuresTest {
         failures.end();
         assertThat(said.lines()).hasSize(202);
         assertThat(said.lines().get(201)).contains("failed 1 times more");
+    }
+
+    @Test
+    void aKindThatWasForgottenForOthersIsToldAnew() {
+        for (int i = 0; i <= 100; i++) {
+            failures.tell(kind(i));
+        }
+        failures.tell(kind(100));
+        assertThat(said.lines()).hasSize(101);
+        failures.tell(kind(0));
+        assertThat(said.lines()).hasSize(102);
+    }
+
+    @Test
+    void theTextIsBounded() {
+        Throwable cause = new Exception("the last");
+        for (int i = 0; i < 20; i++) {
+            cause = at(i, new Exception("m".repeat(5_000), cause));
+        }
+        StackTraceElement[] deep = new StackTraceElement[200];
+        Arrays.fill(deep, new StackTraceElement("acme.Shop", "deep", "Shop.java", 1));
+        cause.setStackTrace(deep);
+        failures.tell(cause);
+        String line = said.lines().get(0);
+        assertThat(line).contains("m".repeat(1_000) + "...").doesNotContain("m".repeat(1_001), "the last");
+        assertThat(line.split("caused by: ")).hasSize(8);
+        assertThat(line.split("at acme.Shop.deep", -1)).hasSize(51);
+        assertThat(line).contains("... 150");
+    }
+
+    /** It may wait for another that fails, too. */
+    @Test
+    void noLockIsHeldWhileAnExceptionIsAsked() {
+        AtomicBoolean told = new AtomicBoolean();
+        failures.tell(new Exception() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public String getLocalizedMessage() {
+                Thread other = new Thread(() -> failures.tell(kind(1)));
+                other.start();
+                try {
+                    other.join(10_000);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                told.set(!other.isAlive());
+                return "asked";
+            }
+        });
+        assertThat(told).isTrue();
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,109 @@ class TaskReleaseTest {
         assertThat(timer.isShutdown()).isTrue();
         assertThat(timer.waiting()).isZero();
         assertThat(said.lines()).isEmpty();
+    }
+
+    @Test
+    void whatRunsAsItsTimeHadComeIsAwaitedToo() throws Exception {
+        BundleTasks tasks = tasks(Threads.best());
+        Future<String> running = tasks.schedule(
+                () -> {
+                    begun.release();
+                    end.await();
+                    return "done";
+                },
+                1,
+                TimeUnit.SECONDS);
+        timer.pass(Duration.ofSeconds(1));
+        begun.acquire();
+        Thread releasing = releasing(tasks);
+        timer.awaitAlarm();
+        end.countDown();
+        releasing.join();
+        assertThat(running.get()).isEqualTo("done");
+    }
+
+    @Test
+    void anotherReleaseInterruptsWhatGoesOnOnceMore() throws Exception {
+        BundleTasks tasks = tasks(Threads.best());
+        Semaphore interrupted = new Semaphore(0);
+        tasks.execute(() -> {
+            while (end.getCount() > 0) {
+                if (isInterrupted()) {
+                    interrupted.release();
+                }
+            }
+        });
+        begun.acquire();
+        Thread releasing = releasing(tasks);
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(5));
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(1));
+        releasing.join();
+        interrupted.acquire();
+        // By now it has no timer.
+        tasks.release();
+        interrupted.acquire();
+        assertThat(said.lines()).hasSize(4);
+    }
+
+    /** All wait for the book while a thread is made: who came before the release is refused all the same, and doesn't come again. */
+    @Test
+    void isNotPutOffByTasksThatComeAllTheTime() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        LateThreads late = new LateThreads();
+        BundleTasks tasks = tasks(new Threads(Integer.MAX_VALUE, (name, task) -> {
+            made.incrementAndGet();
+            first.countDown();
+            await(goOn);
+            return late.unstarted(name, task);
+        }));
+        Future<?> due = tasks.schedule(() -> {}, 1, TimeUnit.SECONDS);
+        AtomicBoolean refused = new AtomicBoolean();
+        Thread author = new Thread(() -> tasks.execute(() -> {}));
+        author.start();
+        first.await();
+        Thread other = waitsForTheBook(() -> {
+            try {
+                tasks.execute(() -> {});
+            } catch (RejectedExecutionException e) {
+                refused.set(true);
+            }
+        });
+        Thread timing = waitsForTheBook(() -> timer.pass(Duration.ofSeconds(1)));
+        Thread releasing = waitsForTheBook(tasks::release);
+        goOn.countDown();
+        author.join();
+        other.join();
+        timing.join();
+        assertThat(made).as("tasks before the release").hasValue(1);
+        assertThat(refused).isTrue();
+        assertThatThrownBy(due::get).isInstanceOf(CancellationException.class);
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(5));
+        timer.awaitAlarm();
+        timer.pass(Duration.ofSeconds(1));
+        releasing.join();
+    }
+
+    private static Thread waitsForTheBook(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -110,6 +214,8 @@ class TaskReleaseTest {
         BundleTasks tasks = tasks(new Threads(10, late));
         AtomicBoolean ran = new AtomicBoolean();
         Future<?> task = tasks.submit(() -> ran.set(true));
+        // Has no future that could be cancelled.
+        tasks.execute(() -> ran.set(true));
         Thread releasing = releasing(tasks);
         timer.awaitAlarm();
         timer.pass(Duration.ofSeconds(5));
@@ -120,7 +226,7 @@ class TaskReleaseTest {
         assertThat(tasks.isTerminated()).isTrue();
         assertThat(said.lines())
                 .contains(
-                        "WARNING Tasks of acme.shop weren't run (1): the bundle was released before their threads got to run");
+                        "WARNING Tasks of acme.shop weren't run (2): the bundle was released before their threads got to run");
         late.arrive();
         assertThat(ran).isFalse();
     }
@@ -176,7 +282,7 @@ class TaskReleaseTest {
     void aChannelThatIsClosedByTheInterruptMayAskTheExecutor() throws Exception {
         BundleTasks tasks = tasks(Threads.PLATFORM);
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
-        tasks.execute(() -> new Waiting(() -> answer.complete(CompletableFuture.supplyAsync(tasks::isShutdown)
+        tasks.execute(() -> new Waiting(() -> answer.complete(CompletableFuture.supplyAsync(tasks::isTerminated)
                         .orTimeout(10, TimeUnit.SECONDS)
                         .join()))
                 .await());
@@ -184,7 +290,7 @@ class TaskReleaseTest {
         Thread releasing = releasing(tasks);
         timer.awaitAlarm();
         timer.pass(Duration.ofSeconds(5));
-        assertThat(answer.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(answer.get(30, TimeUnit.SECONDS)).as("is terminated").isFalse();
         releasing.join();
     }
 
@@ -239,23 +345,34 @@ class TaskReleaseTest {
                 () -> Duration.ofSeconds(5));
     }
 
-    /** A channel that is waited in until it is closed, or the test ends. */
+    /** A channel that is waited in until it is closed. */
     private final class Waiting extends AbstractInterruptibleChannel {
 
         private final Runnable closing;
+
+        private final Semaphore closed = new Semaphore(0);
 
         Waiting(Runnable closing) {
             this.closing = closing;
         }
 
+        /**
+         * As in a call of the system, from which only the closing wakes a thread. One that its interrupt wakes may have ended
+         * before whoever interrupts it comes to the channel, and on newer JDKs the channel is left open then.
+         */
         void await() {
             begin();
-            isInterrupted();
+            begun.release();
+            closed.acquireUninterruptibly();
         }
 
         @Override
         protected void implCloseChannel() {
-            closing.run();
+            try {
+                closing.run();
+            } finally {
+                closed.release();
+            }
         }
     }
 

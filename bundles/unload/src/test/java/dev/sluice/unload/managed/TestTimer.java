@@ -19,6 +19,7 @@ final class TestTimer extends ScheduledThreadPoolExecutor {
     private final Queue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(alarm -> alarm.at));
     private long nanos = 1_000;
     private boolean exhausted;
+    private Runnable before = () -> {};
 
     TestTimer() {
         super(0);
@@ -33,8 +34,14 @@ final class TestTimer extends ScheduledThreadPoolExecutor {
         exhausted = true;
     }
 
+    /** From now on this is run by whoever sets an alarm, before it is set. */
+    synchronized void beforeAlarms(Runnable next) {
+        before = next;
+    }
+
     @Override
     public synchronized ScheduledFuture<?> schedule(Runnable task, long delay, TimeUnit unit) {
+        before.run();
         if (isShutdown()) {
             throw new RejectedExecutionException("shut down");
         }
@@ -62,6 +69,11 @@ final class TestTimer extends ScheduledThreadPoolExecutor {
     /** {@return what waits, which runs even if it is cancelled: as what has just begun does} */
     synchronized List<Runnable> begun() {
         return alarms.stream().map(alarm -> alarm.task).toList();
+    }
+
+    /** Time passes, and nothing is run: as on a machine that has too much to do. */
+    synchronized void stall(Duration duration) {
+        nanos += duration.toNanos();
     }
 
     void pass(Duration duration) {

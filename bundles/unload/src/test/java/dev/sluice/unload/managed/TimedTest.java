@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -67,9 +68,19 @@ class TimedTest {
         assertThat(rate.getDelay(TimeUnit.SECONDS)).isEqualTo(7);
         rate.cancel(false);
 
-        ScheduledFuture<?> delay = tasks.scheduleWithFixedDelay(this::ran, 0, 10, TimeUnit.SECONDS);
+        CountDownLatch handedOver = new CountDownLatch(1);
+        ScheduledFuture<?> delay = tasks.scheduleWithFixedDelay(
+                () -> {
+                    ran();
+                    awaitUninterruptibly(handedOver);
+                    timer.stall(Duration.ofSeconds(3));
+                },
+                0,
+                10,
+                TimeUnit.SECONDS);
         timer.pass(Duration.ZERO);
         assertThat(runs.take()).isEqualTo(4);
+        handedOver.countDown();
         timer.awaitAlarm();
         assertThat(delay.getDelay(TimeUnit.SECONDS)).isEqualTo(10);
     }
@@ -82,17 +93,23 @@ class TimedTest {
         timer.pass(Duration.ofSeconds(1));
         assertThat(tasks.others()).isEmpty();
         assertThat(runs).isEmpty();
+        assertThat(tasks.shutdownNow()).as("what waits").isEmpty();
     }
 
     @Test
     void aTaskThatIsCancelledWhileItsTimeComesGetsNoThread() {
         ScheduledFuture<?> cancelled = tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
-        tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
         List<Runnable> begun = timer.begun();
         cancelled.cancel(false);
+        begun.forEach(Runnable::run);
+        assertThat(begun).hasSize(1);
+        assertThat(made).hasValue(0);
+
+        tasks.schedule(this::ran, 1, TimeUnit.SECONDS);
+        begun = timer.begun();
         tasks.shutdown();
         begun.forEach(Runnable::run);
-        assertThat(begun).hasSize(2);
+        assertThat(begun).isNotEmpty();
         assertThat(made).hasValue(0);
     }
 
@@ -117,6 +134,29 @@ class TimedTest {
     }
 
     @Test
+    void aTaskWhoseThreadCantBeStartedFailsAndIsNotAwaited() {
+        OutOfMemoryError thrown = new OutOfMemoryError("unable to create native thread");
+        BundleTasks starting = new BundleTasks(
+                "acme.shop",
+                TimedTest.class.getClassLoader(),
+                new Threads(10, (name, task) -> new Thread(task, name) {
+                    @Override
+                    public void start() {
+                        throw thrown;
+                    }
+                }),
+                timer::nanos,
+                timer,
+                () -> Duration.ZERO);
+        assertThatThrownBy(() -> starting.execute(this::ran))
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasCause(thrown);
+        assertThat(starting.others()).isEmpty();
+        starting.shutdown();
+        assertThat(starting.isTerminated()).isTrue();
+    }
+
+    @Test
     void aRepeatedTaskForWhichNoThreadCanBeMadeIsRunTheNextTime() throws Exception {
         none = new OutOfMemoryError("unable to create native thread");
         ScheduledFuture<?> task = tasks.scheduleAtFixedRate(this::ran, 1, 10, TimeUnit.SECONDS);
@@ -131,6 +171,51 @@ class TimedTest {
         timer.pass(Duration.ofSeconds(10));
         assertThat(runs.take()).isEqualTo(11);
         assertThat(task.isDone()).isFalse();
+    }
+
+    @Test
+    void aRepeatedTaskThatIsLateIsntRunForEachTimeItMissed() {
+        none = new OutOfMemoryError("unable to create native thread");
+        ScheduledFuture<?> task = tasks.scheduleAtFixedRate(this::ran, 1, 10, TimeUnit.SECONDS);
+        timer.stall(Duration.ofSeconds(36));
+        try (Said said = new Said(BundleTasks.class)) {
+            timer.pass(Duration.ZERO);
+            assertThat(said.lines()).hasSize(1);
+        }
+        assertThat(task.getDelay(TimeUnit.SECONDS)).isEqualTo(10);
+    }
+
+    @Test
+    void aRepeatedTaskThatIsCancelledAsItsNextRunIsPlannedWaitsNoMore() throws Exception {
+        ScheduledFuture<?> task = tasks.scheduleAtFixedRate(this::ran, 1, 10, TimeUnit.SECONDS);
+        Thread cancelling = new Thread(() -> task.cancel(false));
+        timer.beforeAlarms(() -> {
+            cancelling.start();
+            while (!task.isDone()) {
+                Thread.onSpinWait();
+            }
+        });
+        timer.pass(Duration.ofSeconds(1));
+        runs.take();
+        // The next run is planned by the thread of the last.
+        awaitNone(tasks);
+        cancelling.join();
+        assertThat(timer.waiting()).isZero();
+        assertThat(tasks.shutdownNow()).isEmpty();
+    }
+
+    private static void awaitNone(BundleTasks tasks) {
+        while (!tasks.others().isEmpty()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.unload.witness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.unload.testing.EmptyBundle;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.felix.framework.FrameworkFactory;
@@ -54,6 +55,13 @@ class UsagesTest {
 
         assertThat(remembered()).isTrue();
         assertThat(service.getUsingBundles()).containsExactly(bundle);
+    }
+
+    @Test
+    void anotherFrameworksBundleIsLeftAlone() {
+        Bundle others = (Bundle) Proxy.newProxyInstance(
+                UsagesTest.class.getClassLoader(), new Class<?>[] {Bundle.class}, (self, method, arguments) -> "acme");
+        Usages.forget(others);
     }
 
     private boolean remembered() throws Exception {
