@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param watched its class loader
  * @param users who is wired to it
- * @param canary as old as it is
+ * @param canary as old as it is; null once somebody else has it
  * @param bundleId the id that the bundle had
  * @param symbolicName the bundle's symbolic name
  * @param version the bundle's version
@@ -27,6 +27,11 @@ record Left(
         Optional<Departure> departure,
         Instant since,
         long nanos) {
+
+    /** {@return the same for one who keeps it: a canary that is kept isn't let go} */
+    Left withoutCanary() {
+        return new Left(watched, users, null, bundleId, symbolicName, version, departure, since, nanos);
+    }
 
     String name() {
         return symbolicName + " " + version;
