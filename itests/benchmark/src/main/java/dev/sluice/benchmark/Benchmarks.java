@@ -5,6 +5,7 @@ import dev.sluice.benchmark.growth.GrowthRun;
 import dev.sluice.benchmark.inside.InsideRun;
 import dev.sluice.benchmark.outside.OutsideRun;
 import dev.sluice.benchmark.report.Report;
+import dev.sluice.benchmark.start.StartRun;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -16,7 +17,7 @@ public final class Benchmarks {
     /**
      * Runs what it is told.
      *
-     * @param arguments inside, outside, change, growth or report
+     * @param arguments inside, outside, change, growth, start or report
      */
     public static void main(String[] arguments) throws Exception {
         String suite = arguments.length == 1 ? arguments[0] : "";
@@ -31,10 +32,14 @@ public final class Benchmarks {
             case "outside" -> new OutsideRun(effort).run(clock).write(results);
             case "change" -> new ChangeRun(effort).run(clock).write(results);
             case "growth" -> new GrowthRun(effort).run(clock).write(results);
+            case "start" ->
+                new StartRun(effort, System.getProperty("benchmark.java", ""))
+                        .run(clock)
+                        .write(results);
             case "report" -> {}
             default ->
                 throw new IllegalArgumentException(
-                        "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change, growth or report");
+                        "no suite \"" + suite + "\": -Dbenchmark= is inside, outside, change, growth, start or report");
         }
         new Report(results, Path.of(System.getProperty("benchmark.report", "target/report"))).write();
     }

@@ -31,7 +31,7 @@ public record Effort(
             3,
             5,
             5,
-            Duration.ofSeconds(1),
+            Duration.ofMillis(600),
             7,
             Duration.ofSeconds(10),
             Duration.ofSeconds(20),

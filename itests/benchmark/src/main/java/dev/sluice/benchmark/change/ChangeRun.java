@@ -24,7 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 public final class ChangeRun {
 
     private static final int CONNECTIONS = 8;
-    private static final int FULL_RUNS = 3;
+    private static final int FULL_RUNS = 2;
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The last versions have so long to be seen. */
     private static final Duration AFTER = Duration.ofSeconds(3);
@@ -65,7 +65,8 @@ public final class ChangeRun {
             peer.missing().ifPresentOrElse(why -> leftOut.add(peer.name() + ": " + why), () -> present.add(peer));
         }
         Path work = Files.createDirectories(Path.of("target", "change").toAbsolutePath());
-        int runs = effort.isFull() ? FULL_RUNS : 1;
+        int runs = runs(effort);
+        System.out.println("At least " + least(effort, present.size()).toMinutes() + " min, and the starts besides");
         for (int run = 0; run < runs; run++) {
             for (Changing peer : present) {
                 Path folder = Files.createTempDirectory(work, peer.name().replaceAll("\\W+", "-") + "-");
@@ -82,6 +83,22 @@ public final class ChangeRun {
                 leftOut,
                 panels(),
                 samples.series());
+    }
+
+    private static int runs(Effort effort) {
+        return effort.isFull() ? FULL_RUNS : 1;
+    }
+
+    /** {@return how long there are requests; the starts of so many peers come on top} */
+    static Duration least(Effort effort, int peers) {
+        Duration changing = effort.change().plus(AFTER);
+        Duration stamping = effort.turn().multipliedBy(2).plus(changing);
+        return stamping.plus(changing).multipliedBy((long) runs(effort) * peers);
+    }
+
+    /** How many there are if all are installed. */
+    int peers() {
+        return peers.size();
     }
 
     private List<String> method(List<Changing> present, int runs) {

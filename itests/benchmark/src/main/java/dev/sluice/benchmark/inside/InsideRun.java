@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.TreeSet;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.NoBenchmarksException;
@@ -45,15 +44,12 @@ public final class InsideRun {
      * @return what was measured
      */
     public Results run(Clock clock) throws RunnerException {
-        int processors = Runtime.getRuntime().availableProcessors();
+        List<InsidePart> parts = InsidePart.all(Runtime.getRuntime().availableProcessors(), only);
+        System.out.println(InsidePart.described(parts, effort));
         List<RunResult> all = new ArrayList<>();
-        for (int threads : new TreeSet<>(List.of(2, processors))) {
-            all.addAll(run("(Chain|Paths|Split|OwnCounts)Benchmark", threads));
+        for (InsidePart part : parts) {
+            all.addAll(run(part));
         }
-        for (int threads = 1; threads <= 16; threads *= 2) {
-            all.addAll(run("GateBenchmark", threads));
-        }
-        all.addAll(run("PublishBenchmark", 1));
         return new Results(
                 "inside",
                 clock.instant().toString(),
@@ -71,15 +67,15 @@ public final class InsideRun {
                 Jmh.series(all));
     }
 
-    private Collection<RunResult> run(String benchmarks, int threads) throws RunnerException {
+    private Collection<RunResult> run(InsidePart part) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("\\." + benchmarks + "\\.(" + only + ")$")
+                .include(part.methods())
                 .forks(effort.forks())
                 .warmupIterations(effort.warmUps())
                 .warmupTime(TimeValue.milliseconds(effort.iteration().toMillis()))
                 .measurementIterations(effort.iterations())
                 .measurementTime(TimeValue.milliseconds(effort.iteration().toMillis()))
-                .threads(threads)
+                .threads(part.threads())
                 .jvmArgs(FLAGS)
                 .addProfiler(GCProfiler.class)
                 .shouldFailOnError(true);

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -29,6 +30,7 @@ public final class ServerProcess implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Process process;
+    private final long started;
     private final URI data;
     private final Path log;
     private final Thread atTheEnd;
@@ -43,6 +45,18 @@ public final class ServerProcess implements AutoCloseable {
      * @param log what it prints
      */
     public ServerProcess(List<String> command, int port, Path log) throws IOException {
+        this(command, Map.of(), port, log);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param command the command and its arguments
+     * @param environment variables that it has besides those of this process
+     * @param port the port on which it is going to answer
+     * @param log what it prints
+     */
+    public ServerProcess(List<String> command, Map<String, String> environment, int port, Path log) throws IOException {
         this.data = URI.create("http://127.0.0.1:" + port);
         this.log = log;
         Files.createDirectories(log.toAbsolutePath().getParent());
@@ -51,7 +65,9 @@ public final class ServerProcess implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SLUICE_"));
-        builder.environment().remove("JAVA_TOOL_OPTIONS");
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "JAVA_OPTS"));
+        builder.environment().putAll(environment);
+        this.started = System.nanoTime();
         this.process = builder.start();
         this.atTheEnd = new Thread(process::destroyForcibly);
         Runtime.getRuntime().addShutdownHook(atTheEnd);
@@ -86,6 +102,11 @@ public final class ServerProcess implements AutoCloseable {
         in.flush();
     }
 
+    /** {@return when it was started, by {@link System#nanoTime()}} */
+    public long started() {
+        return started;
+    }
+
     /** {@return its process id} */
     public long pid() {
         return process.pid();
@@ -115,6 +136,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Waits until something is so. */
     public void await(String what, Check check) throws Exception {
+        await(what, LOOK_NANOS, check);
+    }
+
+    /** Waits until something is so, and looks again after so many nanoseconds. */
+    public void await(String what, long lookNanos, Check check) throws Exception {
         long start = System.nanoTime();
         while (!check.holds()) {
             if (!process.isAlive() || System.nanoTime() - start > START.toNanos()) {
@@ -122,7 +148,7 @@ public final class ServerProcess implements AutoCloseable {
                         (process.isAlive() ? "after " + START + " still not " : "has ended and is not ") + what
                                 + "; it printed:\n" + Files.readString(log));
             }
-            LockSupport.parkNanos(LOOK_NANOS);
+            LockSupport.parkNanos(lookNanos);
         }
     }
 
@@ -146,9 +172,14 @@ public final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        end(STOP);
+    }
+
+    /** Ends it: it is asked to, and killed if it is still there after so long. */
+    public void end(Duration patience) {
         process.destroy();
         try {
-            if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly().waitFor();
             }
             Runtime.getRuntime().removeShutdownHook(atTheEnd);

@@ -88,7 +88,23 @@ final class Budgets {
                 0,
                 "",
                 results -> spread(results.find("change", "Sluice", CONNECTIONS, "wrong"))));
+        for (int jdk : List.of(17, 25)) {
+            all.add(start(jdk, "`java -jar` → first 200, beside plain Jetty", "start", "≤ 2×", 2));
+            all.add(start(jdk, "the same, both with class data", "start-class-data", "≤ 1.2×", 1.2));
+        }
         return List.copyOf(all);
+    }
+
+    private static Budget start(int jdk, String what, String panel, String limit, double most) {
+        return new Budget(
+                what + ", JDK " + jdk,
+                limit,
+                most,
+                "×",
+                results -> ratio(
+                        results.find(panel, "Sluice", jdk, "first 200"),
+                        results.find(panel, "Jetty", jdk, "first 200"),
+                        true));
     }
 
     private static Optional<Spread> beyond(Results results, String metric) {

@@ -98,6 +98,7 @@ public final class Report {
             case "outside" -> "Outside: servers beside each other";
             case "change" -> "Change under load";
             case "growth" -> "Cost of growth";
+            case "start" -> "Start-up";
             default -> suite;
         };
     }

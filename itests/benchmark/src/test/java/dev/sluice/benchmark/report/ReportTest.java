@@ -119,6 +119,25 @@ class ReportTest {
     }
 
     @Test
+    void comparesStartsWithinEachRound() throws IOException {
+        String text = report(results(
+                "full",
+                start("start", "Jetty", 17, 500.0, 1000.0),
+                start("start", "Sluice", 17, 900.0, 1800.0),
+                start("start-class-data", "Jetty", 25, 200.0),
+                start("start-class-data", "Sluice", 25, 300.0)));
+
+        assertThat(text)
+                .contains("beside plain Jetty, JDK 17 | ≤ 2× | 1.80 (1.80–1.80)× | met |")
+                .contains("beside plain Jetty, JDK 25 | ≤ 2× | not measured |  |")
+                .contains("both with class data, JDK 25 | ≤ 1.2× | 1.50× | **not met** |");
+    }
+
+    private static Series start(String panel, String subject, int jdk, Double... millis) {
+        return new Series(panel, subject, jdk, "first 200", "ms", List.of(millis));
+    }
+
+    @Test
     void readsBackWhatWasWritten() throws IOException {
         Results written = results("full", series("sluice", 10, 1.5, 2.5));
 
