@@ -2,6 +2,7 @@ package dev.sluice.benchmark.outside;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,6 +27,11 @@ public final class ServerProcess implements AutoCloseable {
     public static final List<String> FLAGS = List.of("-Xms256m", "-Xmx256m", "-XX:+UseG1GC");
 
     private static final int OK = 200;
+    private static final int FIRST_PORT = 20_000;
+    /** Linux's by default; others begin higher. */
+    private static final int FIRST_GIVEN_PORT = 32_768;
+
+    private static final int PORTS_TRIED = 100;
     private static final Duration START = Duration.ofSeconds(300);
     private static final Duration STOP = Duration.ofSeconds(15);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
@@ -83,11 +90,23 @@ public final class ServerProcess implements AutoCloseable {
         return command;
     }
 
-    /** {@return a port that nobody has now} */
+    /**
+     * Finds a port that nobody has now. It is below those that the system gives to whoever asks for any: one of those may be another's
+     * before the server is there.
+     *
+     * @return the port
+     */
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        BindException last = null;
+        for (int i = 0; i < PORTS_TRIED; i++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, FIRST_GIVEN_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (BindException taken) {
+                last = taken;
+            }
         }
+        throw new IOException("of " + PORTS_TRIED + " ports none is free", last);
     }
 
     /** {@return a path on it} */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class InsidePartTest {
 
-    /** What a JVM takes besides, with its start and what it fills first; more than was seen. */
+    /** What a JVM is allowed to take besides, for its start and for what it fills first. */
     private static final Duration BESIDES = Duration.ofSeconds(4);
 
     private static int count(int processors) {
