@@ -69,7 +69,8 @@ record InsidePart(String methods, int threads) {
         int count = parts.stream().mapToInt(InsidePart::count).sum();
         return count + " benchmarks with their parameters and threads × " + effort.forks() + " JVMs × ("
                 + effort.warmUps() + " + " + effort.iterations() + ") iterations × "
-                + effort.iteration().toMillis() + " ms = " + least(count, effort).toMinutes() + " min, and "
+                + effort.iteration().toMillis() + " ms = "
+                + least(count, effort).toMinutes() + " min, and "
                 + count * effort.forks() + " starts of a JVM";
     }
 }

@@ -55,8 +55,7 @@ record Distribution(Path folder) {
                 builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
             if (process.waitFor() != 0) {
-                throw new IOException(
-                        String.join(" ", builder.command()) + " failed: " + Files.readString(log));
+                throw new IOException(String.join(" ", builder.command()) + " failed: " + Files.readString(log));
             }
         } finally {
             process.destroy();

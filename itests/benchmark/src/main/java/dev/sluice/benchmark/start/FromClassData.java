@@ -30,8 +30,7 @@ record FromClassData(long taken, long all) {
      */
     static FromClassData of(Path log) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
-            List<String> loaded = lines.filter(
-                            line -> COUNTED.stream().anyMatch(name -> line.contains(" " + name)))
+            List<String> loaded = lines.filter(line -> COUNTED.stream().anyMatch(name -> line.contains(" " + name)))
                     .toList();
             long taken = loaded.stream()
                     .filter(line -> line.contains("source: shared objects file"))

@@ -17,8 +17,11 @@ final class OwnJar {
 
     /** {@return the file, written} */
     static Path write(Path file) throws IOException, URISyntaxException {
-        Path classes = Path.of(
-                JettyServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path classes = Path.of(JettyServer.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         try (OutputStream out = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(out);
                 Stream<Path> all = Files.walk(classes.resolve("dev/sluice/benchmark"))) {

@@ -70,17 +70,21 @@ public final class StartRun {
     }
 
     private void describe(Jdks jdks, int rounds) {
-        method.add("Each start is a process of its own, that is asked every 2 ms until it answers `/hello` with 200, from memory, over"
-                + " loopback; then it is ended in good order, and the next one starts. One start of each that doesn't count, then "
-                + rounds + " rounds in which each has its turn. × is the median of the ratios within each round.");
+        method.add(
+                "Each start is a process of its own, that is asked every 2 ms until it answers `/hello` with 200, from memory, over"
+                        + " loopback; then it is ended in good order, and the next one starts. One start of each that doesn't count, then "
+                        + rounds
+                        + " rounds in which each has its turn. × is the median of the ratios within each round.");
         method.add("JDK "
                 + String.join(" and ", jdks.present().stream().map(Jdk::version).toList())
                 + "; JVM flags of each: `" + String.join(" ", ServerProcess.FLAGS) + "`.");
-        method.add("Processor time is that of the process until then, in steps of 10 ms, with what `bin/sluice` itself takes.");
+        method.add(
+                "Processor time is that of the process until then, in steps of 10 ms, with what `bin/sluice` itself takes.");
         method.add(StartingJetty.described());
-        method.add("Sluice: the JAR that ships, its chain empty, and a bundle with a servlet in its deploy folder; by `java -jar`, and with"
-                + " class data by `bin/sluice` of the distribution, after `bin/sluice --prepare`. Its home was used before, so what was"
-                + " published is brought back; `new home` deploys the bundle, too, which waits until its file has settled.");
+        method.add(
+                "Sluice: the JAR that ships, its chain empty, and a bundle with a servlet in its deploy folder; by `java -jar`, and with"
+                        + " class data by `bin/sluice` of the distribution, after `bin/sluice --prepare`. Its home was used before, so what was"
+                        + " published is brought back; `new home` deploys the bundle, too, which waits until its file has settled.");
     }
 
     private static List<Panel> panels() {
@@ -99,7 +103,8 @@ public final class StartRun {
                         "JDK",
                         "Jetty",
                         true,
-                        "`Jetty` has class data, too; `Jetty without` is that of the table above, in the same rounds." + ready));
+                        "`Jetty` has class data, too; `Jetty without` is that of the table above, in the same rounds."
+                                + ready));
     }
 
     private List<Starting> present(Jdk jdk, Path jar, Distribution distribution, Path work) throws Exception {

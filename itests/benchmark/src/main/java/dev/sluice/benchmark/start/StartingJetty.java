@@ -82,8 +82,8 @@ record StartingJetty(Jdk jdk, Path jar, Optional<Path> data) implements Starting
             process.end(WRITING);
         }
         if (!Files.isRegularFile(file)) {
-            throw new IOException("the JVM has written no " + file + ", and printed:\n"
-                    + Files.readString(work.resolve("log")));
+            throw new IOException(
+                    "the JVM has written no " + file + ", and printed:\n" + Files.readString(work.resolve("log")));
         }
         return new StartingJetty(jdk, jar, Optional.of(file));
     }

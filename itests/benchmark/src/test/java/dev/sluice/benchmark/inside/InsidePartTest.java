@@ -22,9 +22,7 @@ class InsidePartTest {
     void countsEachValueOfEachParameterForEachNumberOfThreads() {
         assertThat(count(2)).isEqualTo((5 * 4 + 8 + 2 + 4) + 5 * 5 + 12);
         assertThat(count(8)).isEqualTo(2 * (5 * 4 + 8 + 2 + 4) + 5 * 5 + 12);
-        assertThat(InsidePart.all(2, "gate"))
-                .extracting(InsidePart::count)
-                .containsExactly(0, 4, 4, 4, 4, 4, 0);
+        assertThat(InsidePart.all(2, "gate")).extracting(InsidePart::count).containsExactly(0, 4, 4, 4, 4, 4, 0);
     }
 
     @Test

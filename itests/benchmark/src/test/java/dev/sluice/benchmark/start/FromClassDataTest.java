@@ -32,6 +32,8 @@ class FromClassDataTest {
     void saysWhenThereAreNone() throws IOException {
         Path log = log(JDK + JAR);
 
-        assertThatIllegalStateException().isThrownBy(() -> FromClassData.of(log)).withMessageContaining("without");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> FromClassData.of(log))
+                .withMessageContaining("without");
     }
 }

@@ -37,7 +37,8 @@ class JdksTest {
 
     @Test
     void saysWhatIsLeftOut() throws IOException {
-        Jdks jdks = Jdks.of(java("a", "17.0.15"), folder.resolve("nowhere/bin/java").toString());
+        Jdks jdks =
+                Jdks.of(java("a", "17.0.15"), folder.resolve("nowhere/bin/java").toString());
 
         assertThat(jdks.present()).extracting(Jdk::feature).containsExactly(17);
         assertThat(jdks.leftOut())
