@@ -82,7 +82,7 @@ public final class StartRun {
                 "Processor time is that of the process until then, in steps of 10 ms, with what `bin/sluice` itself takes.");
         method.add(StartingJetty.described());
         method.add(
-                "Sluice: the JAR that ships, its chain empty, and a bundle with a servlet in its deploy folder; by `java -jar`, and with"
+                "Sluice: the JAR that ships, its chain empty, and a bundle in its deploy folder with a servlet and what takes the time, as in Jetty; by `java -jar`, and with"
                         + " class data by `bin/sluice` of the distribution, after `bin/sluice --prepare`. Its home was used before, so what was"
                         + " published is brought back; `new home` deploys the bundle, too, which waits until its file has settled.");
     }
