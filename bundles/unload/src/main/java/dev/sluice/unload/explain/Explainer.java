@@ -115,9 +115,10 @@ final class Explainer implements Explain, AutoCloseable {
         } catch (IOException e) {
             LOG.warn("Unload {} can't be explained: {}", number, e.getMessage());
             return new Explanation.Failed(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever asks waits for an answer, also if there is no memory for the work.
             LOG.warn("Unload {} can't be explained", number, e);
-            return new Explanation.Failed(String.valueOf(e.getMessage()));
+            return new Explanation.Failed(e.toString());
         } catch (InterruptedException e) {
             return new Explanation.Failed("the container is stopping");
         } finally {

@@ -156,6 +156,17 @@ class ExplainerTest {
     }
 
     @Test
+    void anErrorIsAnAnswerTooAndTheNextMayAsk() throws Exception {
+        Explainer explainer = explainer(file -> {
+            throw new OutOfMemoryError("Java heap space");
+        });
+        for (int time = 0; time < 2; time++) {
+            assertThat(explain(explainer, false))
+                    .isEqualTo(new Explanation.Failed("java.lang.OutOfMemoryError: Java heap space"));
+        }
+    }
+
+    @Test
     void nothingIsDumpedForANumberThatIsUnknownOrHasBeenCollected() {
         Explainer explainer = explainer(file -> {
             throw new AssertionError("dumped");
