@@ -7,7 +7,6 @@ import dev.sluice.deployer.artifact.Artifact;
 import dev.sluice.deployer.deployed.Deployed;
 import dev.sluice.deployer.deployed.Motive;
 import dev.sluice.deployer.deployed.Recalled;
-import dev.sluice.deployer.explain.Failure;
 import dev.sluice.deployer.ledger.LedgerRecord;
 import dev.sluice.deployer.ledger.TrialLog;
 import dev.sluice.deployer.rollout.Decision;
@@ -145,7 +144,7 @@ final class Endings {
                     .at(file)
                     .identified(
                             artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
-            failures.fail(artifact, Failure.ofContent(why));
+            failures.condemned(artifact, why);
         }
         if (isAlarm) {
             parts.board().alarm(alarm(file), file + ": " + why);

@@ -39,11 +39,15 @@ final class Failures {
 
     /** Content that is known to be bad isn't tried again. */
     void condemn(Artifact artifact, String reason) {
-        // Over a restart too, since then and not since the restart.
-        fail(artifact, Failure.ofContent(reason), parts.trialLog().takenBackAt(artifact.sha256()));
+        condemned(artifact, reason);
         if (parts.trialLog().isAlarming(artifact.sha256())) {
             parts.board().alarm(Endings.alarm(artifact.file()), artifact.file() + ": " + reason);
         }
+    }
+
+    /** Content is known to be bad since the trial log says so, before and after a restart. */
+    void condemned(Artifact artifact, String reason) {
+        fail(artifact, Failure.ofContent(reason), parts.trialLog().takenBackAt(artifact.sha256()));
     }
 
     /** An artifact has failed, as its entry says already. */
