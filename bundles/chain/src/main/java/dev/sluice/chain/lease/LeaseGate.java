@@ -1,8 +1,5 @@
 package dev.sluice.chain.lease;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-
 /**
  * Counts the leases on one route, cheaply from many threads, and tells when the last one is given back after the route
  * was retired.
@@ -23,26 +20,13 @@ import java.lang.invoke.VarHandle;
  */
 public final class LeaseGate {
 
-    private static final VarHandle STRIPE = MethodHandles.arrayElementVarHandle(long[].class);
-    /** Stripes lie 128 bytes apart: adjacent cache lines are fetched in pairs. */
-    private static final int STRIDE = 16;
-
-    private static final int STRIPES = stripes(Runtime.getRuntime().availableProcessors());
-
-    /** One stripe's width is left free at either end, so that neighbours on the heap don't share its cache line. */
-    private final long[] counts = new long[(STRIPES + 2) * STRIDE];
-
+    private final Stripes counts = new Stripes();
     private volatile Runnable whenEmpty;
-
-    private static int stripes(int processors) {
-        int enough = Math.max(2, Math.min(processors, 32));
-        return Integer.highestOneBit(enough * 2 - 1);
-    }
 
     /** {@return a token that {@link #leave} wants} Counted from now on. */
     public int enter() {
-        int stripe = stripe(Thread.currentThread().getId());
-        STRIPE.getAndAdd(counts, stripe, 1L);
+        int stripe = Stripes.own();
+        counts.add(stripe, 1);
         return stripe;
     }
 
@@ -52,7 +36,7 @@ public final class LeaseGate {
      * @param token what {@link #enter} returned for it
      */
     public void leave(int token) {
-        STRIPE.getAndAdd(counts, token, -1L);
+        counts.add(token, -1);
         Runnable callback = whenEmpty;
         if (callback != null && isEmpty()) {
             callback.run();
@@ -74,16 +58,6 @@ public final class LeaseGate {
 
     /** {@return whether no lease was held at some moment during the call; final only after {@link #retire}} */
     public boolean isEmpty() {
-        for (int stripe = STRIDE; stripe <= STRIPES * STRIDE; stripe += STRIDE) {
-            if ((long) STRIPE.getVolatile(counts, stripe) != 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static int stripe(long threadId) {
-        int hash = (int) (threadId * 0x9E3779B97F4A7C15L >>> 40);
-        return ((hash & (STRIPES - 1)) + 1) * STRIDE;
+        return counts.areZero();
     }
 }

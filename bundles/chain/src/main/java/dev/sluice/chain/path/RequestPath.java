@@ -1,7 +1,17 @@
 package dev.sluice.chain.path;
 
+import java.util.Arrays;
+
 /** What the chain needs to know about a request's decoded path. */
 public final class RequestPath {
+
+    /** Of which characters more is to be asked: one look tells for most of a path that there is nothing about them. */
+    private static final boolean[] SPECIAL = new boolean[128];
+
+    static {
+        Arrays.fill(SPECIAL, 0, ' ', true);
+        "/\\;%\u007f".chars().forEach(c -> SPECIAL[c] = true);
+    }
 
     private RequestPath() {}
 
@@ -22,13 +32,17 @@ public final class RequestPath {
         int segment = 1;
         for (int i = 1; i < length; i++) {
             char c = path.charAt(i);
-            if (c == '/') {
-                if (i == segment || isDots(path, segment, i)) {
+            if (c >= SPECIAL.length || !SPECIAL[c]) {
+                continue;
+            }
+            if (c != '/') {
+                if (c != '%' || isEscape(path, i)) {
                     return true;
                 }
-                segment = i + 1;
-            } else if (c == '\\' || c == ';' || c < ' ' || c == 127 || c == '%' && isEscape(path, i)) {
+            } else if (i == segment || isDots(path, segment, i)) {
                 return true;
+            } else {
+                segment = i + 1;
             }
         }
         return isDots(path, segment, length);

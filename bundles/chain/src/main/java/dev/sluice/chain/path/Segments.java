@@ -90,7 +90,7 @@ final class Segments {
         Segments node = this;
         int from = 1;
         int length = path.length();
-        while (from < length) {
+        while (from < length && node.table != NO_CHILDREN) {
             int hash = 0;
             int to = from;
             for (char c; to < length && (c = path.charAt(to)) != '/'; to++) {

@@ -40,17 +40,28 @@ public final class Lease extends WatchedRequest implements Connection {
     private static final int SERVER_ERROR = 500;
     private static final int NOWHERE = -1;
 
-    private static final VarHandle COMPLETE;
+    /** Middleware has it, or what stands behind the chain, or whoever goes on with it. */
+    private static final int OPEN = 0;
+    /** It is answered after a deadline, and not given back yet. */
+    private static final int LATE = 1;
+
+    private static final int COMPLETE = 2;
+
+    private static final VarHandle STATE;
     private static final VarHandle FAILURES;
+    private static final VarHandle THREAD;
 
     static {
         try {
-            COMPLETE = MethodHandles.lookup().findVarHandle(Lease.class, "complete", boolean.class);
+            STATE = MethodHandles.lookup().findVarHandle(Lease.class, "state", int.class);
             FAILURES = MethodHandles.lookup().findVarHandle(Lease.class, "failures", Failures.class);
+            THREAD = MethodHandles.lookup().findVarHandle(Lease.class, "thread", Thread.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
+
+    private record Moved(Route route, int token) {}
 
     private final Route route;
     private final InFlight<Lease> register;
@@ -68,10 +79,10 @@ public final class Lease extends WatchedRequest implements Connection {
     private boolean wasBehind;
 
     private int step;
-    /** Where it is counted: on its route, unless it had to give up a unit. */
-    private volatile Route counted;
-
-    private volatile int token;
+    private final int token;
+    /** Where it is counted since it had to give up a unit; null while that is its route. */
+    private volatile Moved moved;
+    /** Written without the fence of a volatile write: whoever else looks at it only tells of it. */
     private volatile Thread thread;
 
     /** Whose answer it is, if it is that of a unit: whoever had the request last, or made another answer of it. */
@@ -83,22 +94,18 @@ public final class Lease extends WatchedRequest implements Connection {
 
     /** Null as long as nothing has failed. */
     private volatile Failures failures;
-    /** Whether nothing more can be served for it: it is answered after a deadline, or complete. */
-    private volatile boolean over;
-
-    @SuppressWarnings("unused") // through COMPLETE
-    private volatile boolean complete;
+    /** OPEN at first, and never falls. */
+    private volatile int state;
 
     Lease(HttpServletRequest request, String path, Route route, int token, InFlight<Lease> register, long startNanos) {
         super(request);
         this.route = route;
-        this.counted = route;
         this.token = token;
         this.method = request.getMethod();
         this.path = path;
         this.startNanos = startNanos;
         Thread current = Thread.currentThread();
-        this.thread = current;
+        THREAD.setRelease(this, current);
         this.outside = current.getContextClassLoader();
         this.register = register;
         this.slot = register.add(this);
@@ -152,17 +159,17 @@ public final class Lease extends WatchedRequest implements Connection {
             throws IOException, ServletException {
         this.behind = behind;
         this.response = response;
-        this.thread = Thread.currentThread();
+        THREAD.setRelease(this, Thread.currentThread());
         route.step(step).proceed(request, response);
     }
 
     /** Notes that no thread of the container runs the request for now. */
     public void park() {
-        thread = null;
+        THREAD.setRelease(this, null);
     }
 
     void reach(int number) {
-        if (over) {
+        if (isOver()) {
             throw new IllegalStateException("the request is complete: nothing can be served for it any more");
         }
         step = number;
@@ -245,7 +252,7 @@ public final class Lease extends WatchedRequest implements Connection {
         if (response.isCommitted() || isAsyncStarted()) {
             return false;
         }
-        over = true;
+        STATE.compareAndSet(this, OPEN, LATE);
         Refusal.DEADLINE.send(response, detail, failures().incident());
         try {
             response.getOutputStream().close();
@@ -255,9 +262,9 @@ public final class Lease extends WatchedRequest implements Connection {
         return true;
     }
 
-    /** {@return whether the request was answered while a middleware still had it} */
+    /** {@return whether nothing more can be served for it: it is answered after a deadline, or complete} */
     boolean isOver() {
-        return over;
+        return state != OPEN;
     }
 
     /** Hands the request on to what stands behind the chain. */
@@ -289,15 +296,19 @@ public final class Lease extends WatchedRequest implements Connection {
 
     /** Gives the lease back. Does nothing the second time. */
     public void close() {
-        if (COMPLETE.compareAndSet(this, false, true)) {
-            over = true;
-            thread = null;
+        if ((int) STATE.getAndSet(this, COMPLETE) != COMPLETE) {
+            THREAD.setRelease(this, null);
             try {
                 tell();
                 reportFailures(); // runs code of the units' bundles, which are held until it has
             } finally {
                 register.remove(this, slot);
-                counted.gate().leave(token);
+                Moved other = moved;
+                if (other == null) {
+                    route.gate().leave(token);
+                } else {
+                    other.route.gate().leave(other.token);
+                }
             }
         }
     }
@@ -347,12 +358,13 @@ public final class Lease extends WatchedRequest implements Connection {
 
     /** {@return the units that the request holds} */
     public List<Unit> units() {
-        return counted.units();
+        return counted().units();
     }
 
     /** {@return the route that it is counted on} */
     Route counted() {
-        return counted;
+        Moved other = moved;
+        return other == null ? route : other.route;
     }
 
     /** {@return whether the calling thread is the one that runs the request} */
@@ -368,17 +380,16 @@ public final class Lease extends WatchedRequest implements Connection {
      * @param otherToken its token there
      */
     void moveTo(Route other, int otherToken) {
-        Route before = counted;
-        int tokenBefore = token;
-        counted = other;
-        token = otherToken;
+        Route before = counted();
+        int tokenBefore = moved == null ? token : moved.token;
+        moved = new Moved(other, otherToken);
         before.gate().leave(tokenBefore);
     }
 
     /** {@return whether the request had to let go of a unit of its route, whose bundle may have stopped since} */
     boolean hasGivenUp(Unit unit) {
-        Route now = counted;
-        return now != route && !now.units().contains(unit);
+        Moved now = moved;
+        return now != null && !now.route.units().contains(unit);
     }
 
     /**
@@ -389,7 +400,10 @@ public final class Lease extends WatchedRequest implements Connection {
     Optional<Unit> inside() {
         int reached = step;
         HttpServletResponse answer = response;
-        if (thread == null || over || answer == null || reached >= route.units().size()) {
+        if (thread == null
+                || isOver()
+                || answer == null
+                || reached >= route.units().size()) {
             return Optional.empty();
         }
         try {

@@ -1,6 +1,7 @@
 package dev.sluice.chain.snapshot;
 
 import dev.sluice.chain.OwnFigures;
+import dev.sluice.chain.lease.Stripes;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -11,20 +12,28 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class OwnAnswers {
 
-    /** Below the lowest of these bits clocks may be too coarse to choose by. */
-    private static final int COARSE = 5;
+    /** 2^64 over the golden ratio: multiples of it are spread evenly, whatever the step from one number to the next. */
+    private static final long SPREAD = 0x9E3779B97F4A7C15L;
+
+    /** Bits below those that are all zero in one number of {@link OwnFigures#SAMPLE}, which is a power of two. */
+    private static final int UNCHOSEN = Long.SIZE - Integer.numberOfTrailingZeros(OwnFigures.SAMPLE);
 
     /** Written while it is young, and only read from then on. */
     private final AtomicInteger handedOn = new AtomicInteger();
 
-    private final LongAdder sampled = new LongAdder();
+    /** Null until there is something in it, as it is large. Apart for each thread: a chain of many would wait for each other. */
+    private volatile Stripes sampled;
+
     private final LongAdder answers = new LongAdder();
     private final LongAdder errors = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    /** {@return whether a request that began at a time is one of the sample} What time it is has nothing to do with the request. */
+    /**
+     * {@return whether a request that began at a time is one of the sample} What time it is has nothing to do with the request; and of
+     * requests that come at regular times, as a load's do, it is one in so many, too.
+     */
     static boolean isSampled(long nanos) {
-        return (nanos >>> COARSE & OwnFigures.SAMPLE - 1) == 0;
+        return nanos * SPREAD >>> UNCHOSEN == 0;
     }
 
     /** {@return whether each request that it hands on is counted} */
@@ -37,8 +46,16 @@ final class OwnAnswers {
             // Some more than that, if several are at it: each is counted here or as one of the sample, never as both.
             handedOn.incrementAndGet();
         } else if (isSampled) {
-            sampled.increment();
+            Stripes made = sampled;
+            (made == null ? sampled() : made).add(Stripes.own(), 1);
         }
+    }
+
+    private synchronized Stripes sampled() {
+        if (sampled == null) {
+            sampled = new Stripes();
+        }
+        return sampled;
     }
 
     void answered(boolean error) {
@@ -59,7 +76,8 @@ final class OwnAnswers {
     OwnFigures figures(Unit unit) {
         // The other way round than they are counted: no share is ever above the whole.
         long bad = errors.sum();
-        long inSample = sampled.sum();
+        Stripes made = sampled;
+        long inSample = made == null ? 0 : made.sum();
         int each = handedOn.get();
         return new OwnFigures(
                 unit.name(),

@@ -3,6 +3,7 @@ package dev.sluice.chain.snapshot;
 import dev.sluice.chain.failure.Aborted;
 import dev.sluice.chain.failure.Failures;
 import dev.sluice.chain.limit.Bulkhead;
+import dev.sluice.middleware.Middleware;
 import dev.sluice.middleware.Next;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -22,6 +23,8 @@ class Step implements Next {
 
     private final int number;
     private final Unit unit;
+    private final Middleware middleware;
+    private final ClassLoader loader;
     private final Next next;
     /** Null if there is no limit, which so costs nothing. */
     private final Bulkhead bulkhead;
@@ -36,6 +39,8 @@ class Step implements Next {
     Step(int number, Unit unit, Next next, Limiters limiters, Place place) {
         this.number = number;
         this.unit = unit;
+        this.middleware = unit.middleware();
+        this.loader = unit.loader();
         this.next = next;
         this.concurrency = place.spec().limits().concurrency().orElse(0);
         this.bulkhead = concurrency == 0 ? null : limiters.bulkhead(unit.name());
@@ -80,9 +85,9 @@ class Step implements Next {
         Thread thread = Thread.currentThread();
         clearInterrupt(thread);
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(unit.loader());
+        thread.setContextClassLoader(loader);
         try {
-            unit.middleware().handle(request, response, rest);
+            middleware.handle(request, response, rest);
         } catch (Throwable thrown) {
             charge(lease, thrown);
             throw thrown;
@@ -132,13 +137,13 @@ class Step implements Next {
         Thread thread = Thread.currentThread();
         clearInterrupt(thread);
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(unit.loader());
+        thread.setContextClassLoader(loader);
         Behind behind = isObserved ? new Behind(lease, rest) : null;
         Next watched = behind == null ? rest : behind;
         Call call = deadline == null ? null : new Call(deadline, lease, number, unit, trip, response, watched);
         try {
             if (call == null) {
-                unit.middleware().handle(request, response, watched);
+                middleware.handle(request, response, watched);
             } else {
                 call.run(request);
             }

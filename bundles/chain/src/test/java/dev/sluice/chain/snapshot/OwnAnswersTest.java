@@ -20,6 +20,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose answer an error is. */
 @Timeout(30)
@@ -215,7 +217,6 @@ class OwnAnswersTest {
     void howMuchItHasHandedOnIsKnownAbout() throws Exception {
         join("m", 1, 10, Parts.PASSES);
         for (int i = 0; i < 20_000; i++) {
-            // Not in step with the sample.
             time.advance(Duration.ofNanos(31 + random.nextInt(1_000)));
             serve(NOTHING);
         }
@@ -225,6 +226,18 @@ class OwnAnswersTest {
         assertThat(ownFigures().answers()).isZero();
         assertThat(ownFigures().errors()).isZero();
         assertThat(ownFigures().failures()).isZero();
+    }
+
+    /** As a load's that is never late: whatever the time between two, the sample is neither all of them nor none. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 16, 32, 64, 256, 512, 1_000, 1_024, 8_192, 20_000, 1_000_000, 1_048_576, 1_000_000_000})
+    void ofRequestsAtRegularTimesTheSampleIsRight(long nanos) throws Exception {
+        join("m", 1, 10, Parts.PASSES);
+        for (int i = 0; i < 20_000; i++) {
+            time.advance(Duration.ofNanos(nanos));
+            serve(NOTHING);
+        }
+        assertThat(ownFigures().requests()).isBetween(19_000L, 21_000L);
     }
 
     /** Its successor may come when it has hardly had any. */

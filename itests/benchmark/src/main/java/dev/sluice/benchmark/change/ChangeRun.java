@@ -71,7 +71,9 @@ public final class ChangeRun {
             for (Changing peer : present) {
                 Path folder = Files.createTempDirectory(work, peer.name().replaceAll("\\W+", "-") + "-");
                 stamping(peer, clock, folder.resolve("stamping"));
-                denying(peer, clock, folder.resolve("denying"));
+                if (run == 0) {
+                    denying(peer, clock, folder.resolve("denying"));
+                }
             }
         }
         return new Results(
@@ -93,7 +95,7 @@ public final class ChangeRun {
     static Duration least(Effort effort, int peers) {
         Duration changing = effort.change().plus(AFTER);
         Duration stamping = effort.turn().multipliedBy(2).plus(changing);
-        return stamping.plus(changing).multipliedBy((long) runs(effort) * peers);
+        return stamping.multipliedBy(runs(effort)).plus(changing).multipliedBy(peers);
     }
 
     /** How many there are if all are installed. */
@@ -107,7 +109,8 @@ public final class ChangeRun {
                 + " connections, in a process of its own on the same machine. "
                 + "First " + effort.turn().toSeconds() + " s to warm up and as long quietly, then "
                 + effort.change().toSeconds()
-                + " s in which the version changes once a second; " + runs + " runs of each, in turn.");
+                + " s in which the version changes once a second; " + runs
+                + " runs of each, in turn; with filters that deny, one.");
         method.add("JVM flags of each that has a JVM: `" + String.join(" ", ServerProcess.FLAGS) + "`.");
         present.forEach(peer -> method.add(peer.described()));
         return method;

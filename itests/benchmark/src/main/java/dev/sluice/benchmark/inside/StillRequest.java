@@ -50,11 +50,13 @@ final class StillRequest extends HttpServletRequestWrapper {
         return false;
     }
 
-    /** One attribute is all that is set on the way. */
+    /** One attribute is all that is set on the way. Only once: what a container takes for it is no cost of the chain. */
     @Override
     public void setAttribute(String name, Object value) {
-        this.attribute = name;
-        this.value = value;
+        if (this.value != value) {
+            this.attribute = name;
+            this.value = value;
+        }
     }
 
     @Override

@@ -18,6 +18,13 @@ public final class ClassPath {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
+    /** {@return the JARs alone whose file names begin so} */
+    public static String jars(String... names) {
+        return entries()
+                .filter(entry -> entry.endsWith(".jar") && begins(entry, List.of(names)))
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+
     /** {@return the version in the name of the JAR that begins so} */
     public static String version(String name) {
         return entries()

@@ -41,6 +41,7 @@ public final class Report {
                     "\n> **Not to be quoted**: some of this was run with `quick`, which only shows that it runs.\n");
         }
         budgets(text, all);
+        text.append(new Agreement(all, Results.all(Results.before(results))).section());
         for (Results one : all) {
             suite(text, one);
         }

@@ -21,6 +21,11 @@ record Spread(double low, double median, double high, int samples) {
         return new Spread(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75), sorted.size());
     }
 
+    /** {@return whether the middle halves of both have anything in common} */
+    boolean agreesWith(Spread other) {
+        return low <= other.high && other.low <= high;
+    }
+
     /**
      * How many times another.
      *

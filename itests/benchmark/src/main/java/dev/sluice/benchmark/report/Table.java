@@ -8,9 +8,6 @@ import java.util.Optional;
 /** One metric of a panel as a table in Markdown: a row for each place on the axis, a column for each subject. */
 record Table(Panel panel, String metric, List<Series> series) {
 
-    /** What is less than that is nothing, as a millionth of a byte that is allocated: how many times it, says nothing. */
-    private static final double NOTHING = 0.1;
-
     String markdown() {
         List<String> subjects = series.stream().map(Series::subject).distinct().toList();
         List<Double> places = series.stream().map(Series::x).distinct().sorted().toList();
@@ -38,12 +35,7 @@ record Table(Panel panel, String metric, List<Series> series) {
     }
 
     private String beside(Series one) {
-        if (one.subject().equals(panel.reference())) {
-            return "";
-        }
-        return find(panel.reference(), one.x())
-                .filter(reference -> Spread.of(reference.samples()).median() > NOTHING)
-                .map(reference -> Spread.ratio(one.samples(), reference.samples(), panel.isPaired()))
+        return Ratios.of(panel, one, series)
                 .map(ratio -> "<br>×" + Numbers.text(ratio))
                 .orElse("");
     }

@@ -5,6 +5,7 @@ import com.google.gson.GsonBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,14 +58,23 @@ public record Results(
     }
 
     /**
-     * Writes it as JSON, over what the last run of the suite has left.
+     * Writes it as JSON. What the last run of the suite has left is kept, for whoever asks whether two runs agree.
      *
      * @param folder where to
      * @return the file
      */
     public Path write(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        return Files.writeString(folder.resolve(suite + ".json"), GSON.toJson(this) + "\n");
+        Path file = Files.createDirectories(folder).resolve(suite + ".json");
+        if (Files.exists(file)) {
+            Path before = Files.createDirectories(before(folder)).resolve(suite + ".json");
+            Files.move(file, before, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Files.writeString(file, GSON.toJson(this) + "\n");
+    }
+
+    /** {@return where the results of the runs before are, in a folder of results} */
+    public static Path before(Path folder) {
+        return folder.resolve("before");
     }
 
     /** {@return what a file says} */

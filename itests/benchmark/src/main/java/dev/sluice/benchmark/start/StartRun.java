@@ -81,6 +81,7 @@ public final class StartRun {
         method.add(
                 "Processor time is that of the process until then, in steps of 10 ms, with what `bin/sluice` itself takes.");
         method.add(StartingJetty.described());
+        method.add(StartingFelix.described());
         method.add(
                 "Sluice: the JAR that ships, its chain empty, and a bundle in its deploy folder with a servlet and what takes the time, as in Jetty; by `java -jar`, and with"
                         + " class data by `bin/sluice` of the distribution, after `bin/sluice --prepare`. Its home was used before, so what was"
@@ -117,6 +118,7 @@ public final class StartRun {
         Optional<StartingSluice.ByScript> byScript = Optional.of(new StartingSluice.ByScript(distribution, data));
         return List.of(
                 jetty,
+                new StartingFelix(jdk, jar),
                 new StartingSluice(jdk, false, Optional.empty()),
                 withData,
                 new StartingSluice(jdk, false, byScript),

@@ -53,20 +53,10 @@ record StartingJetty(Jdk jdk, Path jar, Optional<Path> data) implements Starting
         command.addAll(flags);
         data.map(file -> (jdk.hasAotCache() ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file)
                 .ifPresent(command::add);
-        command.addAll(List.of("-classpath", classPath(), JettyServer.class.getName()));
+        String classPath = jar + File.pathSeparator + ClassPath.jars(LIBRARIES);
+        command.addAll(List.of("-classpath", classPath, JettyServer.class.getName()));
         command.addAll(List.of(String.valueOf(port), "0", work.toString()));
         return new Begun(new ServerProcess(command, port, work.resolve("log")), Optional.empty());
-    }
-
-    /** Its libraries, and no folder of classes. */
-    private String classPath() {
-        List<String> entries = new ArrayList<>(List.of(jar.toString()));
-        for (String entry : ClassPath.with(LIBRARIES).split(File.pathSeparator)) {
-            if (entry.endsWith(".jar")) {
-                entries.add(entry);
-            }
-        }
-        return String.join(File.pathSeparator, entries);
     }
 
     /** {@return the same with class data, which is made} */

@@ -8,12 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class ChangeRunTest {
 
-    /** Of the 75 minutes that it may take with all peers, ten are left for their starts and stops. */
+    /** Of the hour that it may take with all peers, ten are left for their starts and stops. */
     @Test
     void leavesTimeForTheStarts() {
         Effort full = Effort.named("full");
 
-        assertThat(ChangeRun.least(full, new ChangeRun(full).peers())).isLessThanOrEqualTo(Duration.ofMinutes(65));
+        assertThat(ChangeRun.least(full, new ChangeRun(full).peers())).isLessThanOrEqualTo(Duration.ofMinutes(50));
         assertThat(full.change()).isEqualTo(Duration.ofMinutes(2));
     }
 }

@@ -119,18 +119,27 @@ class ReportTest {
     }
 
     @Test
-    void comparesStartsWithinEachRound() throws IOException {
+    void comparesStartsWithinEachRoundAndSaysWhyTheyAreSlow() throws IOException {
         String text = report(results(
                 "full",
                 start("start", "Jetty", 17, 500.0, 1000.0),
                 start("start", "Sluice", 17, 900.0, 1800.0),
-                start("start-class-data", "Jetty", 25, 200.0),
+                start("start-class-data", "Jetty", 25, 100.0),
+                start("start-class-data", "Jetty without", 25, 200.0),
                 start("start-class-data", "Sluice", 25, 300.0)));
 
         assertThat(text)
                 .contains("beside plain Jetty, JDK 17 | ≤ 2× | 1.80 (1.80–1.80)× | met |")
                 .contains("beside plain Jetty, JDK 25 | ≤ 2× | not measured |  |")
-                .contains("both with class data, JDK 25 | ≤ 1.2× | 1.50× | **not met** |");
+                .contains(
+                        "with class data, beside plain Jetty without, JDK 25 | ≤ 1.2× | 1.50× | **not met**: a start of")
+                .contains("](decisions/0032-start-up.md) |");
+    }
+
+    @Test
+    void comparesWithTheRunBeforeOnceThereIsOne() throws IOException {
+        assertThat(report(results("full", series("sluice", 10, 1.0)))).doesNotContain("## A second run");
+        assertThat(report(results("full", series("sluice", 10, 1.0)))).contains("## A second run");
     }
 
     private static Series start(String panel, String subject, int jdk, Double... millis) {

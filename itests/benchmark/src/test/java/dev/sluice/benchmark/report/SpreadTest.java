@@ -47,4 +47,15 @@ class SpreadTest {
     void differenceIsAsWideAsBothSpreads() {
         assertThat(Spread.difference(List.of(20.0, 60.0), List.of(10.0, 30.0))).isEqualTo(new Spread(5, 20, 35, 2));
     }
+
+    @Test
+    void agreesWithWhatItsMiddleHalfTouches() {
+        Spread own = new Spread(2, 3, 4, 5);
+
+        assertThat(own.agreesWith(new Spread(4, 5, 6, 5))).isTrue();
+        assertThat(own.agreesWith(new Spread(0, 1, 2, 5))).isTrue();
+        assertThat(own.agreesWith(new Spread(2.5, 2.6, 2.7, 5))).isTrue();
+        assertThat(own.agreesWith(new Spread(4.1, 5, 6, 5))).isFalse();
+        assertThat(own.agreesWith(new Spread(0, 1, 1.9, 5))).isFalse();
+    }
 }
