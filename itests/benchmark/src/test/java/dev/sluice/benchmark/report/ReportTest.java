@@ -109,7 +109,7 @@ class ReportTest {
     @Test
     void saysWhichBudgetIsNotMet() throws IOException {
         assertThat(report(results("full", series("handWritten", 10, 10.0), series("sluice", 10, 150.0))))
-                .contains("| ≤ 100 ns | 140 ns | **not met** |");
+                .contains("| ≤ 100 ns | 140 ns | **not met**: a look at the clock");
     }
 
     @Test
