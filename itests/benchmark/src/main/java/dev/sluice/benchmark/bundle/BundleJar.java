@@ -70,10 +70,25 @@ public record BundleJar(String symbolicName, String version) {
      * @return the file
      */
     public Path endpoint(Path file, String target) throws IOException {
-        Manifest manifest =
-                manifest(EndpointActivator.class, SERVLET + ",org.osgi.framework,org.osgi.service.servlet.whiteboard");
-        manifest.getMainAttributes().putValue("Benchmark-Target", target);
-        manifest.getMainAttributes().putValue("Bundle-ClassPath", ".,histogram.jar");
+        return whiteboard(file, EndpointActivator.class, target, true);
+    }
+
+    /** Writes one that only answers, in the same way. */
+    public Path servlet(Path file, String target) throws IOException {
+        return whiteboard(file, EndpointActivator.class, target, false);
+    }
+
+    /** Writes one that only takes the time, in the same way. */
+    public Path timing(Path file, String target) throws IOException {
+        return whiteboard(file, TimingActivator.class, target, true);
+    }
+
+    private Path whiteboard(Path file, Class<?> activator, String target, boolean isTimed) throws IOException {
+        Manifest manifest = manifest(activator, SERVLET + ",org.osgi.framework,org.osgi.service.servlet.whiteboard");
+        Attributes main = manifest.getMainAttributes();
+        main.putValue("Benchmark-Target", target);
+        main.putValue("Benchmark-Timed", String.valueOf(isTimed));
+        main.putValue("Bundle-ClassPath", ".,histogram.jar");
         Path histogram = Path.of(URI.create(Histogram.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -82,7 +97,12 @@ public record BundleJar(String symbolicName, String version) {
         return write(
                 file,
                 manifest,
-                List.of(EndpointActivator.class, EndpointActivator.Before.class, Answer.class, Timing.class),
+                List.of(
+                        EndpointActivator.class,
+                        TimingActivator.class,
+                        TimingActivator.Before.class,
+                        Answer.class,
+                        Timing.class),
                 List.of(histogram));
     }
 

@@ -46,7 +46,7 @@ final class Grown {
     static Grown filled(int bundles, Path work) throws IOException {
         Grown grown = new Grown(new SluiceHome(work.resolve("home")), work, bundles);
         grown.home.configure("dev.sluice.rollout-at-once", "middleware=*", "bake=0s");
-        grown.home.deployEndpoint();
+        grown.home.deployServlet();
         grown.put("1.0.0");
         for (int i = 1; i < bundles; i++) {
             String name = "pass-" + i;
@@ -71,7 +71,7 @@ final class Grown {
     /** {@return it, started, with all of them serving} */
     Started start() throws Exception {
         long start = System.nanoTime();
-        Sluice sluice = Sluice.start(home, work, FLAGS);
+        Sluice sluice = Sluice.startTimed(home, work, FLAGS);
         try {
             sluice.process().awaitStatus(PATH, 200);
             double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;

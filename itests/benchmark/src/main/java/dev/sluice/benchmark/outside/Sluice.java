@@ -27,12 +27,21 @@ public final class Sluice {
 
     /** {@return it, started} */
     public static Sluice start(SluiceHome home, Path work, List<String> flags) throws Exception {
+        return start(ShippedJar.path(), home, work, flags);
+    }
+
+    /** {@return the same with one bundle more, which takes the time around the chain} */
+    public static Sluice startTimed(SluiceHome home, Path work, List<String> flags) throws Exception {
+        return start(TimedJar.in(work), home, work, flags);
+    }
+
+    private static Sluice start(Path jar, SluiceHome home, Path work, List<String> flags) throws Exception {
         int port = ServerProcess.freePort();
         int admin = ServerProcess.freePort();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(flags);
-        command.addAll(List.of("-jar", ShippedJar.path().toString()));
+        command.addAll(List.of("-jar", jar.toString()));
         command.addAll(List.of("--home", home.path().toString(), "--host", "127.0.0.1"));
         command.addAll(List.of("--port", String.valueOf(port), "--admin-port", String.valueOf(admin)));
         return new Sluice(

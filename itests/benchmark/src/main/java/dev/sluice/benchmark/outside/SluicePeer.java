@@ -33,13 +33,14 @@ final class SluicePeer implements Peer {
         return withEverything
                 ? "`Sluice, all on`: the same with a path rule on each second middleware, a traffic rule that splits another half and"
                         + " half, and a rollout at 50 % that is being judged. The register of requests can't be switched off."
-                : "Sluice, the JAR that ships, each middleware a bundle in its deploy folder.";
+                : "Sluice, the JAR that ships with one bundle more in it, which takes the time around the chain; each middleware a bundle in its"
+                        + " deploy folder.";
     }
 
     @Override
     public ServerProcess start(int middleware, Path work) throws Exception {
         SluiceHome home = new SluiceHome(work.resolve("home"));
-        home.deployEndpoint();
+        home.deployServlet();
         int plain = withEverything ? middleware - 2 : middleware;
         for (int i = 0; i < plain; i++) {
             String name = "pass-" + i;
@@ -51,7 +52,7 @@ final class SluicePeer implements Peer {
         if (withEverything) {
             share(home);
         }
-        Sluice sluice = Sluice.start(home, work, ServerProcess.FLAGS);
+        Sluice sluice = Sluice.startTimed(home, work, ServerProcess.FLAGS);
         sluice.awaitServing(middleware);
         sluice.process().awaitAnswer("/hello");
         if (withEverything) {

@@ -56,4 +56,19 @@ class BundleJarTest {
                     .isNotNull();
         }
     }
+
+    /** What takes the time is in one of the two bundles, or it would be taken twice. */
+    @Test
+    void answersWithAndWithoutTakingTheTime() throws Exception {
+        Path both = new BundleJar("e", "1.0.0").endpoint(folder.resolve("e.jar"), "");
+        Path alone = new BundleJar("e", "1.0.0").servlet(folder.resolve("s.jar"), "");
+
+        try (JarFile with = new JarFile(both.toFile());
+                JarFile without = new JarFile(alone.toFile())) {
+            assertThat(with.getManifest().getMainAttributes().getValue("Benchmark-Timed"))
+                    .isEqualTo("true");
+            assertThat(without.getManifest().getMainAttributes().getValue("Benchmark-Timed"))
+                    .isEqualTo("false");
+        }
+    }
 }
