@@ -94,7 +94,7 @@ public final class Lease extends WatchedRequest implements Connection {
 
     /** Null as long as nothing has failed. */
     private volatile Failures failures;
-    /** OPEN at first, and never falls. */
+    /** OPEN at first, as a field is zero: written there, it would cost a fence. It never falls. */
     private volatile int state;
 
     Lease(HttpServletRequest request, String path, Route route, int token, InFlight<Lease> register, long startNanos) {
@@ -303,12 +303,7 @@ public final class Lease extends WatchedRequest implements Connection {
                 reportFailures(); // runs code of the units' bundles, which are held until it has
             } finally {
                 register.remove(this, slot);
-                Moved other = moved;
-                if (other == null) {
-                    route.gate().leave(token);
-                } else {
-                    other.route.gate().leave(other.token);
-                }
+                counted().gate().leave(token());
             }
         }
     }
@@ -367,6 +362,12 @@ public final class Lease extends WatchedRequest implements Connection {
         return other == null ? route : other.route;
     }
 
+    /** {@return its token there} */
+    private int token() {
+        Moved other = moved;
+        return other == null ? token : other.token;
+    }
+
     /** {@return whether the calling thread is the one that runs the request} */
     boolean isMine() {
         return thread == Thread.currentThread();
@@ -381,7 +382,7 @@ public final class Lease extends WatchedRequest implements Connection {
      */
     void moveTo(Route other, int otherToken) {
         Route before = counted();
-        int tokenBefore = moved == null ? token : moved.token;
+        int tokenBefore = token();
         moved = new Moved(other, otherToken);
         before.gate().leave(tokenBefore);
     }

@@ -144,7 +144,7 @@ final class Endings {
                     .at(file)
                     .identified(
                             artifact.sha256(), artifact.symbolicName(), artifact.version(), artifact.declaredNames());
-            failures.condemned(artifact, why);
+            failures.failSinceTakenBack(artifact, why);
         }
         if (isAlarm) {
             parts.board().alarm(alarm(file), file + ": " + why);

@@ -39,14 +39,14 @@ final class Failures {
 
     /** Content that is known to be bad isn't tried again. */
     void condemn(Artifact artifact, String reason) {
-        condemned(artifact, reason);
+        failSinceTakenBack(artifact, reason);
         if (parts.trialLog().isAlarming(artifact.sha256())) {
             parts.board().alarm(Endings.alarm(artifact.file()), artifact.file() + ": " + reason);
         }
     }
 
-    /** Content is known to be bad since the trial log says so, before and after a restart. */
-    void condemned(Artifact artifact, String reason) {
+    /** Content has failed since it was taken back, if it was: so the trial log says before and after a restart. */
+    void failSinceTakenBack(Artifact artifact, String reason) {
         fail(artifact, Failure.ofContent(reason), parts.trialLog().takenBackAt(artifact.sha256()));
     }
 

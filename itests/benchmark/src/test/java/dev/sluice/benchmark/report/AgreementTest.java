@@ -26,13 +26,17 @@ class AgreementTest {
         return new Agreement(List.of(now), List.of(before)).section();
     }
 
+    /** What two runs say of the chain, beside calls by hand that took ten in both. */
+    private static String twice(List<Double> today, List<Double> yesterday) {
+        Series byHand = series("handWritten", 10.0, 10.0);
+        return section(
+                results("today", "full", byHand, series("sluice", today.toArray(Double[]::new))),
+                results("yesterday", "full", byHand, series("sluice", yesterday.toArray(Double[]::new))));
+    }
+
     @Test
     void saysThatFiguresAgreeWhoseSpreadsHaveSomethingInCommon() {
-        String text = section(
-                results("today", "full", series("handWritten", 10.0, 10.0), series("sluice", 20.0, 24.0)),
-                results("yesterday", "full", series("handWritten", 10.0, 10.0), series("sluice", 21.0, 25.0)));
-
-        assertThat(text)
+        assertThat(twice(List.of(20.0, 24.0), List.of(21.0, 25.0)))
                 .contains("| inside | today | yesterday |")
                 .contains("2 threads | 12.0 (11.0–13.0) ns | 13.0 (12.0–14.0) ns | agree |")
                 .contains("Of 1 ratios 1 agree.");
@@ -40,11 +44,7 @@ class AgreementTest {
 
     @Test
     void namesThoseThatDiffer() {
-        String text = section(
-                results("today", "full", series("handWritten", 10.0, 10.0), series("sluice", 20.0, 20.0)),
-                results("yesterday", "full", series("handWritten", 10.0, 10.0), series("sluice", 30.0, 30.0)));
-
-        assertThat(text)
+        assertThat(twice(List.of(20.0, 20.0), List.of(30.0, 30.0)))
                 .contains("10.0 (10.0–10.0) ns | 20.0 (20.0–20.0) ns | **differ** |")
                 .contains(
                         "Of 1 ratios 0 agree. These don't:\n\n- A chain, time, sluice, middleware 10: ×2.00 (2.00–2.00), before"
