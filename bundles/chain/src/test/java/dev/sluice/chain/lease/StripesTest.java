@@ -45,9 +45,11 @@ class StripesTest {
         assertThat(places.get(0) * Long.BYTES).isGreaterThanOrEqualTo(128);
     }
 
+    /** To one of them: apart they don't meet. */
     @Test
     void loseNothingThatManyThreadsAdd() throws Exception {
         int each = 100_000;
+        int stripe = Stripes.own();
         CountDownLatch start = new CountDownLatch(1);
         List<Thread> threads = Stream.generate(() -> new Thread(() -> {
                     try {
@@ -56,7 +58,9 @@ class StripesTest {
                         throw new IllegalStateException(e);
                     }
                     for (int i = 0; i < each; i++) {
-                        stripes.add(Stripes.own(), 1);
+                        stripes.add(stripe, 1);
+                        // Or a compiler could make one addition of all.
+                        Thread.onSpinWait();
                     }
                 }))
                 .limit(8)
