@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param warmUps how many iterations aren't counted
  * @param iterations how many are
  * @param iteration how long each lasts
- * @param rounds how often each server has its turn
+ * @param rounds how often each server has its turn, each time started anew
  * @param turn how long a turn lasts
- * @param warmUp how long a server is warmed up before its first turn
+ * @param warmUp how long a server is warmed up before its turn
  * @param change how long versions change under load
  */
 public record Effort(
@@ -35,7 +35,7 @@ public record Effort(
             Duration.ofMillis(500),
             7,
             Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
+            Duration.ofSeconds(10),
             Duration.ofSeconds(120));
 
     private static final Effort QUICK = new Effort(

@@ -10,6 +10,7 @@ import dev.sluice.chain.OpenRequests;
 import dev.sluice.chain.fixture.Exchange;
 import dev.sluice.chain.fixture.FakeTime;
 import dev.sluice.chain.fixture.Logged;
+import dev.sluice.chain.lease.Stripes;
 import jakarta.servlet.DispatcherType;
 import java.time.Duration;
 import java.util.List;
@@ -325,6 +326,54 @@ class ChainTest {
             chain.change(roster -> roster.join(provider("limits", 1, 30)), "test");
             assertThat(logged.records()).hasSize(2).last().asString().contains("\"limits\" keeps no requests");
         }
+    }
+
+    /** As after an asynchronous dispatch: it is given back where it was counted, whoever runs it by then. */
+    @Test
+    void whoGivesUpUnitsOnAnotherThreadThanItCameOnStillHoldsTheRest() throws Exception {
+        Provider limits = provider("limits", 1, 20, spec(0, "/api/*"), Parts.PASSES);
+        Provider headers = provider("headers", 1, 30, spec(0, "/api/*"), Parts.PASSES);
+        chain.change(roster -> roster.join(limits).join(headers), "test");
+        Lease lease = leaseOfAnotherStripe("/api/stop");
+        lease.park();
+        chain.change(roster -> roster.retire(Set.of(10L, 20L, 30L)), "test");
+        CompletableFuture<DrainOutcome> ofAuth = chain.drains().drain(10, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> ofLimits = chain.drains().drain(20, Duration.ofHours(1));
+        CompletableFuture<DrainOutcome> ofHeaders = chain.drains().drain(30, Duration.ofHours(1));
+
+        lease.resume(lease, new Exchange("/api/stop").response, (request, response) -> {
+            assertThat(ofAuth).isNotDone();
+            chain.drains().giveUpOwn(10);
+            time.run();
+            assertThat(ofAuth).isCompletedWithValueMatching(DrainOutcome::drained);
+            assertThat(ofLimits).isNotDone();
+            chain.drains().giveUpOwn(20);
+            time.run();
+            assertThat(ofLimits).isCompletedWithValueMatching(DrainOutcome::drained);
+        });
+        time.run();
+        assertThat(ofHeaders).isNotDone();
+        assertThat(chain.held()).isEqualTo(Set.of(headers.unit()));
+
+        lease.close();
+        time.run();
+        assertThat(ofHeaders).isCompletedWithValueMatching(DrainOutcome::drained);
+        assertThat(chain.held()).isEmpty();
+    }
+
+    private Lease leaseOfAnotherStripe(String path) throws InterruptedException {
+        CompletableFuture<Lease> made = new CompletableFuture<>();
+        int own = Stripes.own();
+        while (!made.isDone()) {
+            Thread other = new Thread(() -> {
+                if (Stripes.own() != own) {
+                    made.complete(lease(path));
+                }
+            });
+            other.start();
+            other.join();
+        }
+        return made.join();
     }
 
     @Test

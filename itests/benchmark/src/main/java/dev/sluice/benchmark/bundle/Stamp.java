@@ -13,7 +13,8 @@ public record Stamp(String header, String version, boolean denies) {
 
     /** {@return whether the request may go on} */
     public boolean lets(HttpServletResponse response) {
-        response.setHeader(header, version);
+        // Added, not set: who comes by two versions has both.
+        response.addHeader(header, version);
         if (denies) {
             response.setStatus(HttpServletResponse.SC_FORBIDDEN);
         }

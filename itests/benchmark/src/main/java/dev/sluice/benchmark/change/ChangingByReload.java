@@ -1,5 +1,6 @@
 package dev.sluice.benchmark.change;
 
+import dev.sluice.benchmark.outside.Installed;
 import dev.sluice.benchmark.outside.ServerProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;

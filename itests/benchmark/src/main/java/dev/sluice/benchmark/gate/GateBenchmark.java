@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Entering and leaving, by nothing but the count; and with the register of the requests in flight. */
+/** Entering, looking whether that was in time, and leaving; and the same with the register of the requests in flight. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class GateBenchmark {
@@ -26,6 +26,9 @@ public class GateBenchmark {
         String by;
 
         Counter counter;
+
+        /** What stands for the current snapshot: whoever has entered looks whether it is still the one that was found. */
+        volatile Object current = new Object();
 
         /** Makes it. */
         @Setup(Level.Trial)
@@ -47,6 +50,7 @@ public class GateBenchmark {
     public static class Registered {
 
         final Counter counter = new Stripes();
+        volatile Object current = new Object();
         final InFlight<Object> register = new InFlight<>();
     }
 
@@ -66,21 +70,25 @@ public class GateBenchmark {
         };
     }
 
-    /** {@return the token} */
+    /** {@return whether the snapshot is still the same} */
     @Benchmark
-    public int gate(Shared shared) {
+    public boolean gate(Shared shared) {
+        Object found = shared.current;
         int token = shared.counter.enter();
+        boolean isCurrent = found == shared.current;
         shared.counter.leave(token);
-        return token;
+        return isCurrent;
     }
 
-    /** {@return the slot} */
+    /** {@return whether the snapshot is still the same} */
     @Benchmark
-    public int gateWithRegister(Registered shared, Request thread) {
+    public boolean gateWithRegister(Registered shared, Request thread) {
+        Object found = shared.current;
         int token = shared.counter.enter();
+        boolean isCurrent = found == shared.current;
         int slot = shared.register.add(thread.request);
         shared.register.remove(thread.request, slot);
         shared.counter.leave(token);
-        return slot;
+        return isCurrent;
     }
 }

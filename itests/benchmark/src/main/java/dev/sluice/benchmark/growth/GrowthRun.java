@@ -5,6 +5,7 @@ import dev.sluice.benchmark.Effort;
 import dev.sluice.benchmark.load.Load;
 import dev.sluice.benchmark.outside.Samples;
 import dev.sluice.benchmark.outside.ServerProcess;
+import dev.sluice.benchmark.outside.ShippedJar;
 import dev.sluice.benchmark.results.Machine;
 import dev.sluice.benchmark.results.Panel;
 import dev.sluice.benchmark.results.Results;
@@ -52,6 +53,7 @@ public final class GrowthRun {
                 clock.instant().toString(),
                 effort.name(),
                 Machine.here(),
+                ShippedJar.sha256(),
                 List.of(
                         "So many bundles with one middleware each, of which five (or all, if there are fewer) match the request; JVM"
                                 + " flags `" + Grown.flags()

@@ -1,8 +1,10 @@
 package dev.sluice.benchmark.inside;
 
 import dev.sluice.benchmark.Effort;
+import dev.sluice.benchmark.outside.ShippedJar;
 import dev.sluice.benchmark.results.Machine;
 import dev.sluice.benchmark.results.Results;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +24,11 @@ public final class InsideRun {
 
     /** The same for all that is measured inside. The collector, which has a part in each reference that is written, is the usual one. */
     private static final String[] FLAGS = {"-Xms512m", "-Xmx512m", "-XX:+UseG1GC"};
+
+    /** The suite's name where not all of it is run: it takes no other's place. */
+    public static final String PART = "some-of-inside";
+
+    private static final String ALL = ".*";
 
     private final Effort effort;
     private final String only;
@@ -43,7 +50,7 @@ public final class InsideRun {
      * @param clock tells when it was over
      * @return what was measured
      */
-    public Results run(Clock clock) throws RunnerException {
+    public Results run(Clock clock) throws RunnerException, IOException {
         List<InsidePart> parts = InsidePart.all(Runtime.getRuntime().availableProcessors(), only);
         System.out.println(InsidePart.described(parts, effort));
         List<RunResult> all = new ArrayList<>();
@@ -51,18 +58,20 @@ public final class InsideRun {
             all.addAll(run(part));
         }
         return new Results(
-                "inside",
+                only.equals(ALL) ? "inside" : PART,
                 clock.instant().toString(),
                 effort.name(),
                 Machine.here(),
+                ShippedJar.sha256(),
                 List.of(
                         "JMH " + jmhVersion() + ", `-prof gc`; of each benchmark " + effort.forks()
                                 + " JVMs, each with "
                                 + effort.warmUps() + " iterations that don't count and " + effort.iterations()
-                                + " that do, of " + effort.iteration().toMillis() + " ms each.",
+                                + " that do, of " + effort.iteration().toMillis()
+                                + " ms each; a sample is the median of one JVM.",
                         "JVM flags: `" + String.join(" ", FLAGS) + "`.",
                         "Every middleware, filter and wrapper is of a class of its own, from a class loader of its own."),
-                List.of(),
+                only.equals(ALL) ? List.of() : List.of("all but `" + only + "`"),
                 Jmh.panels(all),
                 Jmh.series(all));
     }

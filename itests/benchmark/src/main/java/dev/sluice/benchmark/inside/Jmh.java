@@ -63,7 +63,9 @@ final class Jmh {
                             "gate, by=Stripes",
                             false,
                             "`Stripes` is the chain's own; `gateWithRegister` is that with the register of the requests in flight."
-                                    + " `Adder` is there for its speed only: its sum can be below the truth."),
+                                    + " `Adder` is there for its speed only: its sum can be below the truth. Between the two each looks"
+                                    + " whether the snapshot is still the current one. With more threads than processors they take"
+                                    + " turns, and a figure is so many times longer."),
             "Publish",
                     new Panel(
                             "Publish",
@@ -120,10 +122,15 @@ final class Jmh {
         return series;
     }
 
+    /** One of each JVM, the median of its iterations: they depend on each other, and would let the spread look smaller than it is. */
     private static List<Double> samples(RunResult one, Function<IterationResult, Optional<Double>> which) {
         return one.getBenchmarkResults().stream()
-                .flatMap(fork -> fork.getIterationResults().stream())
-                .flatMap(iteration -> which.apply(iteration).stream())
+                .map(fork -> fork.getIterationResults().stream()
+                        .flatMap(iteration -> which.apply(iteration).stream())
+                        .sorted()
+                        .toList())
+                .filter(iterations -> !iterations.isEmpty())
+                .map(iterations -> iterations.get(iterations.size() / 2))
                 .toList();
     }
 

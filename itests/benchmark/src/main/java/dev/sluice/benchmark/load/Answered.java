@@ -28,11 +28,9 @@ record Answered(int status, long length, String first, String last, boolean clos
             String value = lines[i].substring(colon + 1).strip();
             switch (lines[i].substring(0, colon).toLowerCase(Locale.ROOT)) {
                 case "content-length" -> length = Long.parseLong(value);
-                case "x-first" -> first = value;
-                case "x-last" -> last = value;
+                case "x-first" -> first = joined(first, value);
+                case "x-last" -> last = joined(last, value);
                 case "connection" -> closes = value.equalsIgnoreCase("close");
-                case "transfer-encoding" ->
-                    throw new IllegalArgumentException("the servers are to answer with a length: " + lines[i]);
                 default -> {
                     // Says nothing that matters here.
                 }
@@ -46,8 +44,13 @@ record Answered(int status, long length, String first, String last, boolean clos
         return first == null || last == null;
     }
 
-    /** {@return whether the two are not of one version} */
+    /** {@return whether the two are not of one version, or one of them was there twice} */
     boolean isMixed() {
-        return !isUnfiltered() && !first.equals(last);
+        return !isUnfiltered() && (!first.equals(last) || first.contains(","));
+    }
+
+    /** As HTTP has a header that comes twice. */
+    private static String joined(String before, String value) {
+        return before == null ? value : before + ", " + value;
     }
 }

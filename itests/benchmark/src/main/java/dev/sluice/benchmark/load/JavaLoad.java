@@ -10,6 +10,8 @@ import java.util.List;
 /** A load in Java, in a process of its own: {@link Generator} runs there. */
 public final class JavaLoad implements Load {
 
+    private static final int OK = 200;
+
     @Override
     public String described() {
         return "a load of its own in Java, with one thread for each connection";
@@ -17,24 +19,25 @@ public final class JavaLoad implements Load {
 
     @Override
     public Outcome run(URI target, int connections, Duration length) throws Exception {
-        return watch(target, connections, length).outcome();
+        return result(start(target, connections, Duration.ZERO, length, OK)).outcome();
     }
 
-    /** {@return the same, with what was seen of the versions that answered} */
-    public Watched watch(URI target, int connections, Duration length) throws Exception {
-        Process process = start(target, connections, length);
-        return result(process);
-    }
-
-    /** {@return the process, started; {@link #result} waits for it} */
-    public Process start(URI target, int connections, Duration length) throws Exception {
+    /**
+     * Starts it.
+     *
+     * @param target what to ask for
+     * @param connections over how many connections
+     * @param warmUp for how long no times are taken, as its own JVM is cold; all else counts from the first request on
+     * @param length for how long they are taken then
+     * @param status what each request is to be answered with
+     * @return the process; {@link #result} waits for it
+     */
+    public Process start(URI target, int connections, Duration warmUp, Duration length, int status) throws Exception {
         List<String> command = ServerProcess.java(
                 List.of("-Xmx256m", "-XX:+UseSerialGC"),
                 System.getProperty("java.class.path"),
                 Generator.class.getName(),
-                target.toString(),
-                String.valueOf(connections),
-                String.valueOf(length.toMillis()));
+                new Generator.Wanted(target, connections, warmUp, length, status).arguments());
         return new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

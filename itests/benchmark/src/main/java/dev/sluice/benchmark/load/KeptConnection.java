@@ -6,10 +6,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** One connection that is kept alive, and opened anew when it is gone. For one thread. */
+/**
+ * One connection that is kept alive, and opened anew when it is gone. A server may close it between two requests, and the next one
+ * may be on its way then: as usual clients do, it is sent once more, on a new connection. For one thread.
+ */
 final class KeptConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 10_000;
@@ -18,6 +22,12 @@ final class KeptConnection implements AutoCloseable {
     private final byte[] request;
     private Socket socket;
     private InputStream in;
+
+    /** Of the request under way: whether any of its answer has come, and the status as soon as the head has. */
+    private boolean hasBegun;
+
+    private int status;
+    private int sentAgain;
 
     KeptConnection(URI target) {
         this.target = target;
@@ -29,27 +39,44 @@ final class KeptConnection implements AutoCloseable {
      * Makes one request.
      *
      * @return the answer, when all of it has come
-     * @throws IOException if there is none: the connection is closed then, and the next request opens another
+     * @throws BrokenOff if it doesn't: the connection is closed then, and the next request opens another
      */
-    Answered ask() throws IOException {
+    Answered ask() throws BrokenOff {
+        boolean isUsed = socket != null;
+        hasBegun = false;
+        status = 0;
         try {
-            if (socket == null) {
-                socket = new Socket(target.getHost(), target.getPort());
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(PATIENCE_MILLIS);
-                in = new BufferedInputStream(socket.getInputStream());
-            }
-            socket.getOutputStream().write(request);
-            Answered answer = Answered.parse(head());
-            body(answer.length());
-            if (answer.closes()) {
-                close();
-            }
-            return answer;
+            return exchange();
         } catch (IOException | RuntimeException e) {
             close();
-            throw e instanceof IOException broken ? broken : new IOException(e);
+            if (isUsed && !hasBegun && !(e instanceof SocketTimeoutException)) {
+                sentAgain++;
+                return ask();
+            }
+            throw new BrokenOff(status, e);
         }
+    }
+
+    /** {@return how many requests were sent a second time, as the server had closed the connection between two} */
+    int sentAgain() {
+        return sentAgain;
+    }
+
+    private Answered exchange() throws IOException {
+        if (socket == null) {
+            socket = new Socket(target.getHost(), target.getPort());
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            in = new BufferedInputStream(socket.getInputStream());
+        }
+        socket.getOutputStream().write(request);
+        Answered answer = Answered.parse(head());
+        status = answer.status();
+        body(answer.length());
+        if (answer.closes()) {
+            close();
+        }
+        return answer;
     }
 
     private String head() throws IOException {
@@ -60,6 +87,7 @@ final class KeptConnection implements AutoCloseable {
             if (read < 0) {
                 throw new EOFException("the connection ended within an answer's head");
             }
+            hasBegun = true;
             head.write(read);
             ends = read == (ends % 2 == 0 ? '\r' : '\n') ? ends + 1 : read == '\r' ? 1 : 0;
         }
@@ -68,7 +96,7 @@ final class KeptConnection implements AutoCloseable {
 
     private void body(long length) throws IOException {
         if (length < 0) {
-            throw new IOException("an answer without a length");
+            throw new IOException("an answer without a length: all these servers know it");
         }
         in.skipNBytes(length);
     }

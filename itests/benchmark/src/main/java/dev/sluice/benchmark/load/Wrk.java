@@ -1,6 +1,7 @@
 package dev.sluice.benchmark.load;
 
 import com.google.gson.Gson;
+import dev.sluice.benchmark.outside.Installed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** wrk, as the machine has it. */
 final class Wrk implements Load {
@@ -23,16 +23,12 @@ final class Wrk implements Load {
     }
 
     static Optional<Wrk> installed() {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .map(folder -> Path.of(folder, "wrk"))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(Wrk::new);
+        return Installed.find("wrk").map(Wrk::new);
     }
 
     @Override
     public String described() {
-        return "wrk with one thread";
+        return Installed.says(command, "-v").replaceAll(" *\\[.*", "") + " with one thread";
     }
 
     @Override

@@ -11,8 +11,10 @@ import java.nio.file.Path;
  * @param described what it is, with its version, and how it is set up
  * @param server has the method {@code main}, which takes the port, how many filters, and a folder to work in
  * @param classPath its libraries
+ * @param writesWithin whether it writes to its socket before what stands behind the time's taking returns
  */
-record EmbeddedPeer(String name, String described, Class<?> server, String classPath) implements Peer {
+record EmbeddedPeer(String name, String described, Class<?> server, String classPath, boolean writesWithin)
+        implements Peer {
 
     /** Plain Jetty. */
     static Peer jetty() {
@@ -21,7 +23,8 @@ record EmbeddedPeer(String name, String described, Class<?> server, String class
                 "Jetty " + ClassPath.version("jetty-server")
                         + " with EE10 servlets, each middleware one of its filters.",
                 JettyServer.class,
-                ClassPath.with("jetty-", "jakarta.servlet-api", "slf4j-", "HdrHistogram"));
+                ClassPath.with("jetty-", "jakarta.servlet-api", "slf4j-", "HdrHistogram"),
+                true);
     }
 
     /** Embedded Tomcat. */
@@ -31,13 +34,14 @@ record EmbeddedPeer(String name, String described, Class<?> server, String class
                 "Tomcat " + ClassPath.version("tomcat-embed-core")
                         + ", embedded, each middleware one of its filters; it keeps connections as long as Jetty does.",
                 TomcatServer.class,
-                ClassPath.with("tomcat-", "HdrHistogram"));
+                ClassPath.with("tomcat-", "HdrHistogram"),
+                false);
     }
 
     @Override
-    public ServerProcess start(int middleware, Path work) throws Exception {
+    public Running start(int middleware, Path work) throws Exception {
         int port = ServerProcess.freePort();
-        return new ServerProcess(
+        return new Running(new ServerProcess(
                         ServerProcess.java(
                                 ServerProcess.FLAGS,
                                 classPath,
@@ -47,6 +51,6 @@ record EmbeddedPeer(String name, String described, Class<?> server, String class
                                 work.resolve("server").toString()),
                         port,
                         work.resolve("log"))
-                .awaitAnswer("/hello");
+                .awaitAnswer("/hello"));
     }
 }

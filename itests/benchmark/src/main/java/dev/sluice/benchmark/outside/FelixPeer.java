@@ -21,7 +21,7 @@ final class FelixPeer implements Peer {
     }
 
     @Override
-    public ServerProcess start(int middleware, Path work) throws Exception {
+    public Running start(int middleware, Path work) throws Exception {
         Path bundles = work.resolve("bundles");
         ShippedJar.extractHttp(bundles);
         new BundleJar("benchmark.endpoint", "1.0.0").endpoint(bundles.resolve("50-endpoint.jar"), "");
@@ -31,7 +31,7 @@ final class FelixPeer implements Peer {
                     .filters(bundles.resolve("60-" + name + ".jar"), Does.PASS, -i, "/*", name);
         }
         int port = ServerProcess.freePort();
-        return new ServerProcess(
+        return new Running(new ServerProcess(
                         ServerProcess.java(
                                 ServerProcess.FLAGS,
                                 ClassPath.with("org.apache.felix.framework"),
@@ -41,6 +41,6 @@ final class FelixPeer implements Peer {
                                 work.resolve("cache").toString()),
                         port,
                         work.resolve("log"))
-                .awaitAnswer("/hello");
+                .awaitAnswer("/hello"));
     }
 }

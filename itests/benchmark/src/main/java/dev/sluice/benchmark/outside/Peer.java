@@ -11,6 +11,11 @@ interface Peer {
     /** {@return what it is, with its version, and how it is set up} */
     String described();
 
+    /** {@return whether it writes to its socket before what stands behind the time's taking returns} */
+    default boolean writesWithin() {
+        return true;
+    }
+
     /**
      * Starts it.
      *
@@ -18,5 +23,23 @@ interface Peer {
      * @param work a folder of its own, which isn't there yet
      * @return it, answering
      */
-    ServerProcess start(int middleware, Path work) throws Exception;
+    Running start(int middleware, Path work) throws Exception;
+
+    /**
+     * It, running.
+     *
+     * @param process its process
+     * @param asSetUp whether all that was set up is still so, as far as it can be told
+     */
+    record Running(ServerProcess process, ServerProcess.Check asSetUp) implements AutoCloseable {
+
+        Running(ServerProcess process) {
+            this(process, () -> true);
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
+    }
 }

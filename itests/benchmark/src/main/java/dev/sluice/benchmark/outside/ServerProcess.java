@@ -76,7 +76,7 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment().putAll(environment);
         this.started = System.nanoTime();
         this.process = builder.start();
-        this.atTheEnd = new Thread(process::destroyForcibly);
+        this.atTheEnd = new Thread(() -> kill(process));
         Runtime.getRuntime().addShutdownHook(atTheEnd);
     }
 
@@ -194,19 +194,25 @@ public final class ServerProcess implements AutoCloseable {
         end(STOP);
     }
 
-    /** Ends it: it is asked to, and killed if it is still there after so long. */
+    /** Ends it: it is asked to, and killed if it is still there after so long, with what it has started. */
     public void end(Duration patience) {
         process.destroy();
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-                process.destroyForcibly().waitFor();
+                kill(process).waitFor();
             }
             Runtime.getRuntime().removeShutdownHook(atTheEnd);
         } catch (InterruptedException e) {
-            process.destroyForcibly();
+            kill(process);
             Thread.currentThread().interrupt();
         } catch (IllegalStateException atTheEndAlready) {
             // The hook runs, and does the same.
         }
+    }
+
+    /** Its children first, while it is known whose they are. */
+    private static Process kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        return process.destroyForcibly();
     }
 }

@@ -35,6 +35,11 @@ public final class ShippedJar {
         return jar.toAbsolutePath().normalize();
     }
 
+    /** {@return its digest, by which one can tell what was measured} The build makes the same bytes of the same sources. */
+    public static String sha256() throws IOException {
+        return Digest.sha256(path());
+    }
+
     /** {@return a bundle's name and version} */
     public static String version(String bundle) {
         try (JarFile jar = new JarFile(path().toFile())) {

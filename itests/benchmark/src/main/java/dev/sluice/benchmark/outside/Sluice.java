@@ -57,15 +57,24 @@ public final class Sluice {
 
     /** Waits until so many middleware serve, and no more and no fewer. */
     public void awaitServing(int middleware) throws Exception {
-        process.await(middleware + " middleware serving", () -> {
-            JsonObject now = status();
-            return now.has("chain") && now.get("started").getAsBoolean() && serving(now) == middleware;
-        });
+        process.await(middleware + " middleware serving", () -> isServing(middleware));
+    }
+
+    /** {@return whether so many middleware serve, and no more and no fewer} */
+    boolean isServing(int middleware) throws Exception {
+        JsonObject now = status();
+        return now.has("chain") && now.get("started").getAsBoolean() && serving(now) == middleware;
     }
 
     /** Waits until a version is being rolled out. */
     void awaitRollout() throws Exception {
-        process.await("rolling out", () -> status().getAsJsonArray("rollouts").size() > 0);
+        process.await("rolling out", this::isRollingOut);
+    }
+
+    /** {@return whether a version is being rolled out} */
+    boolean isRollingOut() throws Exception {
+        JsonObject now = status();
+        return now.has("rollouts") && now.getAsJsonArray("rollouts").size() > 0;
     }
 
     private static long serving(JsonObject now) {

@@ -38,7 +38,7 @@ final class SluicePeer implements Peer {
     }
 
     @Override
-    public ServerProcess start(int middleware, Path work) throws Exception {
+    public Running start(int middleware, Path work) throws Exception {
         SluiceHome home = new SluiceHome(work.resolve("home"));
         home.deployServlet();
         int plain = withEverything ? middleware - 2 : middleware;
@@ -59,7 +59,8 @@ final class SluicePeer implements Peer {
             bundle(home.deploy("judged.jar"), "judged", "2.0.0");
             sluice.awaitRollout();
         }
-        return sluice.process();
+        return new Running(
+                sluice.process(), () -> sluice.isServing(middleware) && sluice.isRollingOut() == withEverything);
     }
 
     private static void share(SluiceHome home) throws IOException {

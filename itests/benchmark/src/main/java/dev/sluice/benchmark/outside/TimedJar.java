@@ -6,10 +6,11 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -34,40 +35,43 @@ final class TimedJar {
         }
         Path timing = new BundleJar("benchmark.timing", "1.0.0")
                 .timing(folder.resolve("benchmark.timing.jar"), SluiceHome.TARGET);
-        try (ZipFile shipped = new ZipFile(ShippedJar.path().toFile());
-                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(timed))) {
-            for (ZipEntry entry : Collections.list(shipped.entries())) {
+        // Written under another name first: what is there is complete.
+        Path begun = folder.resolve("timed.jar.tmp");
+        write(ShippedJar.path(), timing, begun);
+        return Files.move(begun, timed, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /**
+     * Writes it.
+     *
+     * @throws IOException if a file can't be read or written, or if what ships doesn't list the chain: the time would be taken
+     *     nowhere
+     */
+    static void write(Path shipped, Path timing, Path to) throws IOException {
+        try (ZipFile from = new ZipFile(shipped.toFile());
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(to))) {
+            for (ZipEntry entry : Collections.list(from.entries())) {
                 out.putNextEntry(new ZipEntry(entry.getName()));
-                try (InputStream in = shipped.getInputStream(entry)) {
+                try (InputStream in = from.getInputStream(entry)) {
                     out.write(entry.getName().equals(LIST) ? list(in, timing) : in.readAllBytes());
                 }
             }
             out.putNextEntry(new ZipEntry(TIMING));
             Files.copy(timing, out);
         }
-        return timed;
     }
 
     /** The list of bundles, with a line more before the chain's and on its start level. */
     private static byte[] list(InputStream shipped, Path timing) throws IOException {
-        StringBuilder list = new StringBuilder();
-        for (String line : new String(shipped.readAllBytes(), StandardCharsets.UTF_8)
+        List<String> lines = new ArrayList<>(new String(shipped.readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
-                .toList()) {
-            if (line.contains(CHAIN)) {
-                String level = line.substring(0, line.indexOf(' '));
-                list.append(level + " " + sha256(timing) + " benchmark.timing 1.0.0 " + TIMING + "\n");
-            }
-            list.append(line).append('\n');
-        }
-        return list.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+                .toList());
+        int chain = IntStream.range(0, lines.size())
+                .filter(line -> lines.get(line).contains(CHAIN))
+                .findFirst()
+                .orElseThrow(() -> new IOException("no" + CHAIN + "in " + LIST));
+        String level = lines.get(chain).substring(0, lines.get(chain).indexOf(' '));
+        lines.add(chain, level + " " + Digest.sha256(timing) + " benchmark.timing 1.0.0 " + TIMING);
+        return (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whether two runs agree, each within the spread that it states: the middle halves of their samples have something in common. It
- * is asked of the budgets' figures, and of all ratios; times alone differ with the machine's mood.
+ * Whether two runs agree, each within the spread that it states: what they state has something in common. It is asked of the
+ * budgets' figures, and of all ratios; times alone differ with the machine's mood.
  */
 final class Agreement {
 
@@ -34,8 +34,8 @@ final class Agreement {
         }
         StringBuilder text = new StringBuilder("\n## A second run\n\n");
         text.append(
-                "Figures of this run and of the one before it. They agree where the middle halves of their samples have"
-                        + " something in common.\n\n| suite | this run | the run before |\n|---|---|---|\n");
+                "Figures of this run and of the one before it. They agree where what the two state in brackets has something in"
+                        + " common. One sample states nothing: a budget's agrees if it is the same, and ratios of one aren't counted.\n\n| suite | this run | the run before |\n|---|---|---|\n");
         suites.forEach(twice -> text.append(row(twice.now.suite(), twice.now.finished(), twice.before.finished(), "")));
         text.append("\n| what | this run | the run before | |\n|---|---|---|---|\n");
         Budgets.ALL.forEach(budget -> text.append(budget(budget)));
@@ -75,6 +75,7 @@ final class Agreement {
                 .find(series.panel(), series.subject(), series.x(), series.metric())
                 .flatMap(same -> Ratios.of(panel, same, twice.before.series()));
         return now
+                .filter(Spread::isStated)
                 .flatMap(one -> before.map(other -> one.agreesWith(other)
                         ? Optional.<String>empty()
                         : Optional.of("- " + panel.title() + ", " + series.metric() + ", " + series.subject() + ", "

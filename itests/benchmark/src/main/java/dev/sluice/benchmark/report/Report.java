@@ -1,5 +1,6 @@
 package dev.sluice.benchmark.report;
 
+import dev.sluice.benchmark.inside.InsideRun;
 import dev.sluice.benchmark.results.Machine;
 import dev.sluice.benchmark.results.Panel;
 import dev.sluice.benchmark.results.Results;
@@ -13,6 +14,8 @@ import java.util.List;
 public final class Report {
 
     private static final String IMAGES = "images/benchmarks";
+
+    private static final int DIGITS_SHOWN = 12;
 
     private final Path results;
     private final Path folder;
@@ -34,11 +37,15 @@ public final class Report {
         StringBuilder text = new StringBuilder("# Benchmarks\n\n");
         text.append(
                 "Made by the run itself: see `itests/benchmark/README.md` for how to run it again. Figures are medians,"
-                        + " with the lower and the upper quartile in brackets; × is how many times the subject that the others are"
+                        + " with the lower and the upper quartile in brackets, or with the least and the most of fewer than "
+                        + Spread.FEW + " samples; × is how many times the subject that the others are"
                         + " compared with. Machines differ and are noisy: ratios travel, times don't.\n");
         if (all.stream().anyMatch(one -> !one.effort().equals("full"))) {
             text.append(
                     "\n> **Not to be quoted**: some of this was run with `quick`, which only shows that it runs.\n");
+        }
+        if (all.stream().map(Results::product).distinct().count() > 1) {
+            text.append("\n> Not all of this was measured with the same `sluice.jar`: each suite names its own.\n");
         }
         budgets(text, all);
         text.append(new Agreement(all, Results.all(Results.before(results))).section());
@@ -61,7 +68,7 @@ public final class Report {
                 .append(", effort `")
                 .append(one.effort())
                 .append("`, on ");
-        text.append(machine(one.machine())).append(".\n\n");
+        text.append(machine(one.machine())).append(product(one)).append(".\n\n");
         one.method().forEach(line -> text.append("- ").append(line).append('\n'));
         one.leftOut().forEach(line -> text.append("- Left out: ").append(line).append('\n'));
         for (Panel panel : one.panels()) {
@@ -100,8 +107,13 @@ public final class Report {
             case "change" -> "Change under load";
             case "growth" -> "Cost of growth";
             case "start" -> "Start-up";
+            case InsideRun.PART -> "Inside: some of it";
             default -> suite;
         };
+    }
+
+    private static String product(Results one) {
+        return one.product() == null ? "" : "; `sluice.jar` is " + one.product().substring(0, DIGITS_SHOWN);
     }
 
     private static String machine(Machine machine) {

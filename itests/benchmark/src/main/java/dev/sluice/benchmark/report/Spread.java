@@ -4,24 +4,33 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What samples say: their median, and between what the middle half of them lies.
+ * What samples say: their median, and between what the middle half of them lies; of few samples, all of them.
  *
- * @param low the lower quartile
+ * @param low the lower quartile, or the least of few
  * @param median the median
- * @param high the upper quartile
+ * @param high the upper quartile, or the most of few
  * @param samples how many there were
  */
 record Spread(double low, double median, double high, int samples) {
+
+    /** Quartiles of fewer would lie between samples, and say that they differ less than they do. */
+    static final int FEW = 5;
 
     static Spread of(List<Double> samples) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("no samples: nothing is known");
         }
         List<Double> sorted = samples.stream().sorted().toList();
-        return new Spread(quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75), sorted.size());
+        double outer = sorted.size() < FEW ? 0 : 0.25;
+        return new Spread(quantile(sorted, outer), quantile(sorted, 0.5), quantile(sorted, 1 - outer), sorted.size());
     }
 
-    /** {@return whether the middle halves of both have anything in common} */
+    /** {@return whether it says how far samples differ} One sample doesn't. */
+    boolean isStated() {
+        return samples > 1;
+    }
+
+    /** {@return whether what both state has anything in common} */
     boolean agreesWith(Spread other) {
         return low <= other.high && other.low <= high;
     }
@@ -40,9 +49,12 @@ record Spread(double low, double median, double high, int samples) {
                     .mapToObj(i -> own.get(i) / reference.get(i))
                     .toList());
         }
-        Spread a = of(own);
-        Spread b = of(reference);
-        return new Spread(a.low / b.high, a.median / b.median, a.high / b.low, Math.min(a.samples, b.samples));
+        return of(own).over(of(reference));
+    }
+
+    /** How many times another, which is positive, as wide as both spreads allow. */
+    private Spread over(Spread other) {
+        return new Spread(low / other.high, median / other.median, high / other.low, Math.min(samples, other.samples));
     }
 
     /** How much more than another, in the same way. */

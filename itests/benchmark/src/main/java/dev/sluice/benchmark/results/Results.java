@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param finished when it was over, for people to read
  * @param effort how long was measured: full or quick
  * @param machine on what
+ * @param product the digest of the JAR that ships; null in what was written before it was noted
  * @param method how: a sentence each, with the versions and flags of whatever took part
  * @param leftOut what was not measured, and why
  * @param panels the panels
@@ -28,6 +29,7 @@ public record Results(
         String finished,
         String effort,
         Machine machine,
+        String product,
         List<String> method,
         List<String> leftOut,
         List<Panel> panels,

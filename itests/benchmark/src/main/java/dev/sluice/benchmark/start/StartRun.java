@@ -3,6 +3,7 @@ package dev.sluice.benchmark.start;
 import dev.sluice.benchmark.Effort;
 import dev.sluice.benchmark.outside.Samples;
 import dev.sluice.benchmark.outside.ServerProcess;
+import dev.sluice.benchmark.outside.ShippedJar;
 import dev.sluice.benchmark.results.Machine;
 import dev.sluice.benchmark.results.Panel;
 import dev.sluice.benchmark.results.Results;
@@ -63,6 +64,7 @@ public final class StartRun {
                 clock.instant().toString(),
                 effort.name(),
                 Machine.here(),
+                ShippedJar.sha256(),
                 method,
                 leftOut,
                 panels(),

@@ -35,7 +35,16 @@ class AnsweredTest {
     }
 
     @Test
-    void wantsALengthRatherThanChunks() {
-        assertThatIllegalArgumentException().isThrownBy(() -> answer("Transfer-Encoding: chunked"));
+    void isMixedWhereAFilterWasThereTwice() {
+        assertThat(answer("X-First: 1.0.0", "X-Last: 1.0.0", "X-First: 1.0.0", "X-Last: 1.0.0")
+                        .isMixed())
+                .isTrue();
+        assertThat(answer("X-First: 1.0.0", "X-Last: 1.0.0", "X-Last: 1.0.0").isMixed())
+                .isTrue();
+    }
+
+    @Test
+    void knowsWhatIsNoAnswer() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Answered.parse("SSH-2.0-server\r\n\r\n"));
     }
 }

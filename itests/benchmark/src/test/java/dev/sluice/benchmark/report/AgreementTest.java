@@ -15,7 +15,8 @@ class AgreementTest {
 
     private static Results results(String finished, String effort, Series... series) {
         Machine machine = new Machine("System 1", "Processor 2", 3, 4, "Java 5");
-        return new Results("inside", finished, effort, machine, List.of(), List.of(), List.of(PANEL), List.of(series));
+        return new Results(
+                "inside", finished, effort, machine, "12ab", List.of(), List.of(), List.of(PANEL), List.of(series));
     }
 
     private static Series series(String subject, Double... samples) {
@@ -38,7 +39,7 @@ class AgreementTest {
     void saysThatFiguresAgreeWhoseSpreadsHaveSomethingInCommon() {
         assertThat(twice(List.of(20.0, 24.0), List.of(21.0, 25.0)))
                 .contains("| inside | today | yesterday |")
-                .contains("2 threads | 12.0 (11.0–13.0) ns | 13.0 (12.0–14.0) ns | agree |")
+                .contains("2 threads | 12.0 (10.0–14.0) ns | 13.0 (11.0–15.0) ns | agree |")
                 .contains("Of 1 ratios 1 agree.");
     }
 
@@ -58,6 +59,16 @@ class AgreementTest {
                 results("yesterday", "full", series("handWritten", 10.0), series("less", 20.0)));
 
         assertThat(text).contains("Of 0 ratios 0 agree.").doesNotContain("2 threads");
+    }
+
+    /** Of change under load with filters that deny there is one run. */
+    @Test
+    void countsNoRatiosOfOneSample() {
+        assertThat(section(
+                        results("today", "full", series("handWritten", 10.0), series("sluice", 20.0)),
+                        results("yesterday", "full", series("handWritten", 10.0), series("sluice", 30.0))))
+                .contains("2 threads | 10.0 ns | 20.0 ns | **differ** |")
+                .contains("Of 0 ratios 0 agree.");
     }
 
     @Test

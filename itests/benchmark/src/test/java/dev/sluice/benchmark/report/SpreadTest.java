@@ -15,7 +15,20 @@ class SpreadTest {
 
     @Test
     void liesBetweenTwoSamplesWhereNoneIsInTheMiddle() {
-        assertThat(Spread.of(List.of(1.0, 2.0))).isEqualTo(new Spread(1.25, 1.5, 1.75, 2));
+        assertThat(Spread.of(List.of(1.0, 2.0, 3.0, 4.0, 5.0, 6.0))).isEqualTo(new Spread(2.25, 3.5, 4.75, 6));
+    }
+
+    /** Quartiles of two would be half as far from each other as they are. */
+    @Test
+    void isAllOfFew() {
+        assertThat(Spread.of(List.of(1.0, 2.0))).isEqualTo(new Spread(1, 1.5, 2, 2));
+        assertThat(Spread.of(List.of(1.0, 2.0, 3.0, 4.0))).isEqualTo(new Spread(1, 2.5, 4, 4));
+    }
+
+    @Test
+    void isNotStatedByOneSample() {
+        assertThat(Spread.of(List.of(1.0)).isStated()).isFalse();
+        assertThat(Spread.of(List.of(1.0, 1.0)).isStated()).isTrue();
     }
 
     @Test
@@ -39,13 +52,13 @@ class SpreadTest {
         Spread ratio = Spread.ratio(List.of(20.0, 60.0), List.of(10.0, 30.0), false);
 
         assertThat(ratio.median()).isEqualTo(2);
-        assertThat(ratio.low()).isEqualTo(30.0 / 25);
-        assertThat(ratio.high()).isEqualTo(50.0 / 15);
+        assertThat(ratio.low()).isEqualTo(20.0 / 30);
+        assertThat(ratio.high()).isEqualTo(60.0 / 10);
     }
 
     @Test
     void differenceIsAsWideAsBothSpreads() {
-        assertThat(Spread.difference(List.of(20.0, 60.0), List.of(10.0, 30.0))).isEqualTo(new Spread(5, 20, 35, 2));
+        assertThat(Spread.difference(List.of(20.0, 60.0), List.of(10.0, 30.0))).isEqualTo(new Spread(-10, 20, 50, 2));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.sluice.benchmark.change;
+package dev.sluice.benchmark.outside;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A server that the machine has, or hasn't. */
-final class Installed {
+public final class Installed {
 
     private Installed() {}
 
     /** {@return the command} It may be where an ordinary user's path doesn't lead. */
-    static Optional<Path> find(String name) {
+    public static Optional<Path> find(String name) {
         return Stream.concat(Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/usr/local/sbin"))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
@@ -21,7 +21,7 @@ final class Installed {
     }
 
     /** {@return the first line of what it prints} */
-    static String says(Path command, String argument) {
+    public static String says(Path command, String argument) {
         try {
             Process process = new ProcessBuilder(command.toString(), argument)
                     .redirectErrorStream(true)
