@@ -13,6 +13,7 @@ import dev.sluice.benchmark.server.Timing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What it costs to have many bundles of which few match. */
@@ -20,12 +21,15 @@ public final class GrowthRun {
 
     private static final String PANEL = "growth";
     private static final String SUBJECT = "Sluice";
+    private static final int FEWEST = 1;
     private static final int CONNECTIONS = 8;
     private static final double NANOS_PER_MICRO = 1000;
 
     private final Effort effort;
     private final Load load = Load.available();
     private final Samples samples = new Samples();
+    /** What a container with the fewest bundles keeps, round by round. */
+    private final List<Memory> fewest = new ArrayList<>();
 
     /**
      * Makes it.
@@ -44,7 +48,7 @@ public final class GrowthRun {
      */
     public Results run(Clock clock) throws Exception {
         Path work = Files.createDirectories(Path.of("target", "growth").toAbsolutePath());
-        for (int bundles : effort.isFull() ? List.of(1, 10, 100, 1000) : List.of(1, 10, 100)) {
+        for (int bundles : effort.isFull() ? List.of(FEWEST, 10, 100, 1000) : List.of(FEWEST, 10, 100)) {
             System.out.println(bundles + " bundles");
             measure(bundles, Files.createTempDirectory(work, bundles + "-"));
         }
@@ -90,6 +94,13 @@ public final class GrowthRun {
                 Memory memory = Memory.of(process.pid());
                 add(bundles, "heap", "KiB", memory.heap());
                 add(bundles, "metaspace", "KiB", memory.metaspace());
+                if (bundles == FEWEST) {
+                    fewest.add(memory);
+                } else {
+                    Memory each = memory.forEach(bundles - FEWEST, fewest.get(round));
+                    add(bundles, "heap for each bundle beyond the first", "KiB", each.heap());
+                    add(bundles, "metaspace for each bundle beyond the first", "KiB", each.metaspace());
+                }
             }
         }
     }

@@ -41,6 +41,16 @@ record Memory(double heap, double metaspace) {
         return new Memory(heap, metaspace);
     }
 
+    /**
+     * What each of some more takes.
+     *
+     * @param more how many more
+     * @param before what was kept without them
+     */
+    Memory forEach(int more, Memory before) {
+        return new Memory((heap - before.heap) / more, (metaspace - before.metaspace) / more);
+    }
+
     /** A collector without such a space says so with a dash. */
     private static double number(String value) {
         return value.equals("-") ? 0 : Double.parseDouble(value.replace(',', '.'));

@@ -53,7 +53,8 @@ public final class StartRun {
         int rounds = effort.isFull() ? FULL_ROUNDS : effort.rounds();
         describe(jdks, rounds);
         leftOut.addAll(jdks.leftOut());
-        leftOut.add("Karaf, Spring Boot: not part of this harness");
+        leftOut.add("Karaf: with a shell, features and JMX it starts for other purposes than an answer over HTTP");
+        leftOut.add("Spring Boot: its start is that of the application's beans");
         Path jar = OwnJar.write(work.resolve("benchmark.jar"));
         Distribution distribution = Distribution.unpack(work.resolve("distribution"));
         for (Jdk jdk : jdks.present()) {

@@ -15,6 +15,11 @@ class MemoryTest {
     }
 
     @Test
+    void isSharedOutAmongWhatCameOnTop() {
+        assertThat(new Memory(1000, 500).forEach(9, new Memory(100, 50))).isEqualTo(new Memory(100, 50));
+    }
+
+    @Test
     void saysWhenItUnderstandsNothing() {
         assertThatIllegalStateException().isThrownBy(() -> Memory.parse("A B\n1 2\n"));
     }
