@@ -2,18 +2,14 @@ package dev.sluice.benchmark.growth;
 
 import dev.sluice.benchmark.bundle.BundleJar;
 import dev.sluice.benchmark.bundle.Does;
+import dev.sluice.benchmark.load.Arrival;
 import dev.sluice.benchmark.outside.Sluice;
 import dev.sluice.benchmark.outside.SluiceHome;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** A home with so many bundles, of which five at the most match a request. */
 final class Grown {
@@ -23,14 +19,10 @@ final class Grown {
     private static final int MATCHING = 5;
     private static final List<String> FLAGS = List.of("-Xms1g", "-Xmx1g", "-XX:+UseG1GC");
     private static final double NANOS_PER_MILLI = 1e6;
-    /** By then something is wrong. */
-    private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     private final SluiceHome home;
     private final Path work;
     private final int bundles;
-    private final HttpClient client =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private Grown(SluiceHome home, Path work, int bundles) {
         this.home = home;
@@ -92,22 +84,8 @@ final class Grown {
 
     /** {@return milliseconds from the complete file to the first answer of that version} */
     double deploy(Sluice sluice, String version) throws Exception {
-        put(version);
-        long start = System.nanoTime();
-        URI target = sluice.process().at(PATH);
-        while (!version.equals(seen(target))) {
-            if (System.nanoTime() - start > LONGEST_NANOS) {
-                throw new IllegalStateException("after a minute " + version + " is still not seen");
-            }
+        try (Arrival arrival = Arrival.at(sluice.process().at(PATH))) {
+            return arrival.millis(version, () -> put(version));
         }
-        return (System.nanoTime() - start) / NANOS_PER_MILLI;
-    }
-
-    private String seen(URI target) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(target).build();
-        return client.send(request, HttpResponse.BodyHandlers.discarding())
-                .headers()
-                .firstValue("X-First")
-                .orElse("");
     }
 }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** What it costs to have many bundles of which few match. */
 public final class GrowthRun {
@@ -48,9 +50,19 @@ public final class GrowthRun {
      */
     public Results run(Clock clock) throws Exception {
         Path work = Files.createDirectories(Path.of("target", "growth").toAbsolutePath());
+        Map<Integer, Grown> sizes = new TreeMap<>();
         for (int bundles : effort.isFull() ? List.of(FEWEST, 10, 100, 1000) : List.of(FEWEST, 10, 100)) {
-            System.out.println(bundles + " bundles");
-            measure(bundles, Files.createTempDirectory(work, bundles + "-"));
+            Grown grown = Grown.filled(bundles, Files.createTempDirectory(work, bundles + "-"));
+            sizes.put(bundles, grown);
+            Grown.Started first = grown.start();
+            first.sluice().process().close();
+            add(bundles, "first start", "ms", first.millis());
+        }
+        for (int round = 0; round < effort.rounds(); round++) {
+            System.out.println("round " + (round + 1) + " of " + effort.rounds());
+            for (Map.Entry<Integer, Grown> size : sizes.entrySet()) {
+                measure(size.getKey(), size.getValue(), round);
+            }
         }
         return new Results(
                 PANEL,
@@ -61,11 +73,15 @@ public final class GrowthRun {
                 List.of(
                         "So many bundles with one middleware each, of which five (or all, if there are fewer) match the request; JVM"
                                 + " flags `" + Grown.flags()
-                                + "`. One size after the other: sizes have no rounds in common.",
-                        "Load for the time in the server: " + load.described() + ", " + CONNECTIONS + " connections, "
-                                + effort.rounds() + " times " + effort.turn().toSeconds() + " s.",
+                                + "`. In each of " + effort.rounds()
+                                + " rounds each number of bundles has its turn, in a JVM of its own.",
+                        "Load for the time in the server: " + load.described() + ", " + CONNECTIONS + " connections; "
+                                + effort.warmUp().toSeconds() + " s to warm up, and "
+                                + effort.turn().toSeconds() + " s that count.",
                         "First start: a new home, whose deploy folder is full. Restart: what was published is brought back. Both from"
-                                + " the start of the process to the first 200. Memory: in use after a collection (`jcmd`, `jstat`)."),
+                                + " the start of the process to the first 200. Deploy latency: from the complete file to the first answer of the"
+                                + " new version, which is the first one that this JVM deploys; under load it is measured beside others."
+                                + " Memory: in use after a collection (`jcmd`, `jstat`)."),
                 List.of("the publish alone: it is measured inside, with 10, 100 and 1,000 units"),
                 List.of(new Panel(
                         PANEL,
@@ -77,30 +93,24 @@ public final class GrowthRun {
                 samples.series());
     }
 
-    private void measure(int bundles, Path work) throws Exception {
-        Grown grown = Grown.filled(bundles, work);
-        Grown.Started first = grown.start();
-        first.sluice().process().close();
-        add(bundles, "first start", "ms", first.millis());
-        for (int round = 0; round < effort.rounds(); round++) {
-            Grown.Started again = grown.start();
-            try (ServerProcess process = again.sluice().process()) {
-                add(bundles, "restart", "ms", again.millis());
-                load.run(process.at(Grown.PATH), CONNECTIONS, effort.warmUp());
-                timing(process);
-                load.run(process.at(Grown.PATH), CONNECTIONS, effort.turn());
-                add(bundles, "median in the server", "µs", timing(process) / NANOS_PER_MICRO);
-                add(bundles, "deploy latency", "ms", grown.deploy(again.sluice(), "1." + (round + 1) + ".0"));
-                Memory memory = Memory.of(process.pid());
-                add(bundles, "heap", "KiB", memory.heap());
-                add(bundles, "metaspace", "KiB", memory.metaspace());
-                if (bundles == FEWEST) {
-                    fewest.add(memory);
-                } else {
-                    Memory each = memory.forEach(bundles - FEWEST, fewest.get(round));
-                    add(bundles, "heap for each bundle beyond the first", "KiB", each.heap());
-                    add(bundles, "metaspace for each bundle beyond the first", "KiB", each.metaspace());
-                }
+    private void measure(int bundles, Grown grown, int round) throws Exception {
+        Grown.Started again = grown.start();
+        try (ServerProcess process = again.sluice().process()) {
+            add(bundles, "restart", "ms", again.millis());
+            load.run(process.at(Grown.PATH), CONNECTIONS, effort.warmUp());
+            timing(process);
+            load.run(process.at(Grown.PATH), CONNECTIONS, effort.turn());
+            add(bundles, "median in the server", "µs", timing(process) / NANOS_PER_MICRO);
+            add(bundles, "deploy latency", "ms", grown.deploy(again.sluice(), "1." + (round + 1) + ".0"));
+            Memory memory = Memory.of(process.pid());
+            add(bundles, "heap", "KiB", memory.heap());
+            add(bundles, "metaspace", "KiB", memory.metaspace());
+            if (bundles == FEWEST) {
+                fewest.add(memory);
+            } else {
+                Memory each = memory.forEach(bundles - FEWEST, fewest.get(round));
+                add(bundles, "heap for each bundle beyond the first", "KiB", each.heap());
+                add(bundles, "metaspace for each bundle beyond the first", "KiB", each.metaspace());
             }
         }
     }

@@ -27,7 +27,7 @@ public class PathsBenchmark {
 
     private static final int MATCHING = 10;
 
-    @Param({"0", "1", "10", "100"})
+    @Param({"0", "1", "10", "100", "1000"})
     int patterns;
 
     /** Whether those that match do so by a pattern, or stand on all paths. */
