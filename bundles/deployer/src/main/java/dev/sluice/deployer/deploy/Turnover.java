@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +55,7 @@ public final class Turnover {
         List<Candidate> published = change.added().stream()
                 .filter(candidate -> !refused.contains(candidate))
                 .toList();
-        published.forEach(this::published);
+        published(published);
         List<Deployed> releases = change.releases().stream()
                 .filter(release -> published.stream()
                         .anyMatch(candidate -> candidate.whole().file().equals(release.file())))
@@ -69,12 +70,16 @@ public final class Turnover {
                 .forEach(parts.wishes()::published);
     }
 
-    /** A candidate is in the chain. */
-    public void published(Candidate candidate) {
-        String file = candidate.file();
+    /** Candidates are in the chain, by one publish. */
+    public void published(List<Candidate> candidates) {
+        candidates.forEach(candidate -> parts.roster().put(candidate.deployed()));
+        parts.reservations().drop(candidates.stream().map(Candidate::file).collect(Collectors.toSet()));
         // The state last: who sees it finds the rest as it says.
-        parts.roster().put(candidate.deployed());
-        parts.reservations().drop(file);
+        candidates.forEach(this::stands);
+    }
+
+    private void stands(Candidate candidate) {
+        String file = candidate.file();
         parts.board().calm(placeAlarm(file));
         Deployed deployed = candidate.deployed();
         if (!candidate.whole().isRelease()) {

@@ -252,7 +252,7 @@ public final class Restore {
                     failure);
         });
         good.removeAll(refused.keySet());
-        good.forEach(turnover::published);
+        turnover.published(good);
         good.stream()
                 .filter(candidate -> ArtifactNames.isMember(candidate.file()))
                 .forEach(candidate -> parts.attempts().succeeded(candidate.file(), candidate.entry()));
