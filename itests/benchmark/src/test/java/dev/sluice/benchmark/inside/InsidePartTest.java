@@ -20,8 +20,8 @@ class InsidePartTest {
 
     @Test
     void countsEachValueOfEachParameterForEachNumberOfThreads() {
-        assertThat(count(2)).isEqualTo((5 * 4 + 8 + 2 + 4) + 5 * 5 + 12);
-        assertThat(count(8)).isEqualTo(2 * (5 * 4 + 8 + 2 + 4) + 5 * 5 + 12);
+        assertThat(count(2)).isEqualTo((5 * 4 + 10 + 2 + 4) + 5 * 5 + 12);
+        assertThat(count(8)).isEqualTo(2 * (5 * 4 + 10 + 2 + 4) + 5 * 5 + 12);
         assertThat(InsidePart.all(2, "gate")).extracting(InsidePart::count).containsExactly(0, 4, 4, 4, 4, 4, 0);
     }
 
